@@ -1,0 +1,67 @@
+"""Every error a user can meet, in a tree split by who must act.
+
+A message names the thing, the cause and the remedy, in that order, on one line:
+``archive/x.warc.gz: truncated in the record at offset 4711. Run "broadsheet verify" to see what is left.``
+The command line prints ``str(error)`` and leaves with ``exit_code``; a traceback is for our own faults only.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import ClassVar
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INCOMPLETE = 3
+
+
+class BroadsheetError(Exception):
+    """Root of the tree.
+
+    *thing* is what it is about (a path, URL, option), *cause* what is wrong with it, *remedy* what to do now.
+    """
+
+    exit_code: ClassVar[int] = EXIT_FAILED
+
+    def __init__(self, thing: str, cause: str = "", remedy: str = "") -> None:
+        self.thing, self.cause, self.remedy = thing, cause, remedy
+        message = f"{thing}: {cause}" if cause else thing
+        super().__init__(f"{message.rstrip('.')}. {remedy}" if remedy else message)
+
+
+class BadInput(BroadsheetError):
+    """The user must change what was typed, or the file that was given."""
+
+    exit_code = EXIT_USAGE
+
+
+class CorruptArchive(BroadsheetError):
+    """Bytes of a WARC, WACZ or collection are not what the standard, or our journal, says they are."""
+
+
+class BrokenEnvironment(BroadsheetError):
+    """The machine must be mended (disk full, no permission); the same command then goes on."""
+
+    exit_code = EXIT_INCOMPLETE
+
+
+class RemoteFault(BroadsheetError):
+    """A server, or the way to it, failed; nothing here is wrong."""
+
+
+class InternalFault(BroadsheetError):
+    """Our own bug: an invariant does not hold."""
+
+
+def from_os_error(error: OSError, thing: str) -> BroadsheetError:
+    """Say an operating-system error in the user's words; *thing* is the file or folder it happened to."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return BrokenEnvironment(thing, "no space left on the disk", "Make room, then run the same command again.")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return BrokenEnvironment(thing, "permission denied", "Check who owns it, or choose another folder.")
+        case errno.ENOENT | errno.ENOTDIR | errno.EISDIR:
+            return BadInput(thing, error.strerror or "not found", "Check the path.")
+        case _:
+            return BrokenEnvironment(thing, error.strerror or str(error))

@@ -1,0 +1,98 @@
+"""The Exchange: one request and what came back, as bytes.
+
+It is made by the capture client, written to the WARC unchanged, and read back from it; everything else in the
+product is derived from it.  ``response`` is the final answer alone, head and body, exactly as on the wire: header
+case, order, duplicates, chunk framing, trailers and content coding kept.  Interim 1xx answers stand apart in
+``interim`` so that a 103 can never be stored as the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Truncation(StrEnum):
+    """Values of WARC-Truncated (ISO 28500:2017, 5.13)."""
+
+    LENGTH = "length"
+    TIME = "time"
+    DISCONNECT = "disconnect"
+    UNSPECIFIED = "unspecified"
+
+
+class FetchError(StrEnum):
+    """Why there is no complete answer.  Kept in the metadata record as ``fetchError`` and in the dataset."""
+
+    DNS = "dns"  # the name does not resolve
+    REFUSED_ADDRESS = "refused-address"  # private address that the user did not name (SSRF guard)
+    CONNECT = "connect"  # refused or unreachable
+    TLS = "tls"
+    PROXY = "proxy"
+    TIMEOUT = "timeout"  # connecting, waiting for the head, or the whole exchange
+    DISCONNECT = "disconnect"  # closed before the answer was complete
+    PROTOCOL = "protocol"  # not HTTP/1.x
+    TOO_LARGE = "too-large"  # cut at the size limit
+    BLOCKED = "robots"  # not requested: robots.txt forbids it
+    INVALID_URL = "invalid-url"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer.
+
+    Times are UTC-aware; ``duration`` is in seconds.  ``request`` is empty when no connection came up, ``response``
+    when no byte of a final answer came.  ``response[:head_length]`` is status line and headers with the blank line;
+    the rest is the body in its transfer coding.  ``ip`` is the server's address, None behind a proxy.
+    ``protocols`` are WARC-Protocol values, e.g. ``("http/1.1", "tls/1.3")``.
+    """
+
+    url: str
+    started: datetime
+    duration: float
+    request: bytes = b""
+    interim: bytes = b""
+    response: bytes = b""
+    head_length: int = 0
+    status: int | None = None
+    ip: str | None = None
+    protocols: tuple[str, ...] = ()
+    cipher_suite: str | None = None
+    truncated: Truncation | None = None
+    error: FetchError | None = None
+    error_detail: str = ""
+
+    @property
+    def head(self) -> bytes:
+        """Status line and headers of the final answer, with the blank line."""
+        return self.response[: self.head_length]
+
+    @property
+    def body(self) -> bytes:
+        """The body as on the wire: transfer coding and content coding still on."""
+        return self.response[self.head_length :]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlink:
+    """A link found in an answer, kept in its metadata record so that a crawl can be picked up from the WARC alone.
+
+    ``hop`` is Heritrix's letter for the kind of link: L link, R redirect, E embedded, I inferred (sitemap, feed), S seed.
+    """
+
+    url: str
+    hop: str
+    context: str = ""  # where it stood, e.g. "a/@href"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Why an exchange happened: goes into its metadata record.
+
+    ``hops`` is the path of hop letters from the seed ("" for a seed itself), ``via`` the URL that led here.
+    """
+
+    via: str | None = None
+    hops: str = ""
+    outlinks: tuple[Outlink, ...] = ()

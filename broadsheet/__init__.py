@@ -1,0 +1,1 @@
+"""The face of the product: command line, Python API, demo.  It parses, calls and prints."""

@@ -1,0 +1,1 @@
+"""What flows through: capture (Exchange -> WARC + journal), extraction (Page -> Article), dataset (rows -> Parquet)."""

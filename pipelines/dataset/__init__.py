@@ -1,0 +1,1 @@
+"""The dataset: rows into Parquet parts, published exactly once."""

@@ -1,0 +1,1 @@
+"""Extraction: PageRecord -> Page -> Segments -> Article."""

@@ -1,0 +1,156 @@
+"""What extraction takes and gives: PageRecord -> Extraction(Article, Segments, Images, Links).
+
+These are the types on the border between extraction and the dataset.  The dataset adds where the page came from
+(WARC file, offset, digests); extraction knows nothing of that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """One captured HTML answer, ready to be read: what an Extractor takes.
+
+    ``body`` has transfer and content coding removed; ``headers`` are the answer's, in order, names as sent.
+    """
+
+    url: str
+    fetch_time: datetime
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author, as printed on the page (schema.org Person or Organization)."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body; ``char_start`` is its code-point offset in ``Article.text``."""
+
+    level: int
+    text: str
+    char_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One block of visible text: its role in the page, and why.  In page order, the segments are the visible text."""
+
+    ordinal: int
+    role: str
+    role_source: str | None
+    text: str
+    role_score: float | None = None
+    tag: str | None = None
+    dom_path: str | None = None
+    char_start: int | None = None
+    link_density: float | None = None
+    block_hash: int = 0
+    site_page_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of the article with what the page says about it."""
+
+    ordinal: int
+    image_url: str
+    role: str
+    srcset_urls: tuple[str, ...] = ()
+    caption: str | None = None
+    credit: str | None = None
+    alt_text: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink of the page and the role of the block it stands in."""
+
+    ordinal: int
+    target_url: str
+    role: str
+    anchor_text: str | None = None
+    rel: str | None = None
+    segment_ordinal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The article columns that come from the page itself (names: docs/schema.md, table ``articles``)."""
+
+    status: str  # ok | empty | timeout | error | undecodable
+    error: str | None = None
+    url_canonical: str | None = None
+    title: str | None = None
+    description: str | None = None
+    standfirst: str | None = None
+    kicker: str | None = None
+    authors: tuple[Person, ...] = ()
+    byline_raw: str | None = None
+    sitename: str | None = None
+    date_published: datetime | None = None
+    date_published_raw: str | None = None
+    date_published_precision: str | None = None
+    date_published_source: str | None = None
+    date_modified: datetime | None = None
+    date_modified_raw: str | None = None
+    text: str | None = None
+    text_markdown: str | None = None
+    headings: tuple[Heading, ...] = ()
+    section: str | None = None
+    breadcrumbs: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    language_score: float | None = None
+    language_declared: str | None = None
+    page_type: str | None = None  # article | live | gallery | video | listing | other
+    is_paywalled: bool | None = None
+    license_url: str | None = None
+    robots_meta: str | None = None
+    tdm_reservation: int | None = None
+    tdm_policy_url: str | None = None
+    main_image_url: str | None = None
+    word_count: int = 0
+    text_ratio: float | None = None
+    quality_flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one page gives."""
+
+    article: Article
+    segments: tuple[Segment, ...] = ()
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Extractor(Protocol):
+    """Turns a page into an Extraction.  Two implementations may stand side by side under different ids.
+
+    ``extract`` never raises for anything a page can hold: a page that fails is an Extraction whose article has a
+    ``status`` and an ``error``.  It depends on its arguments alone: no clock, no randomness, no order of pages.
+    """
+
+    name: str  # "name==version", goes into the column ``extractor``
+    extraction_id: str  # short stable hash of name, version, configuration and schema version
+
+    def extract(self, record: PageRecord) -> Extraction:
+        """Read one page."""
+        ...
