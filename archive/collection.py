@@ -1,0 +1,117 @@
+"""The Collection: a folder that holds an archive and all that is derived from it.
+
+    DIR/collection.sqlite              journal: catalogue of captures, and the frontier of a crawl
+    DIR/archive/*.warc.gz              the archive; ``*.warc.gz.open`` while it is written
+    DIR/dataset/<table>/**/*.parquet   the dataset: published parts only
+    DIR/logs/                          logs of crawls
+    DIR/tmp/                           work in progress; may be deleted whenever no command runs
+
+The names are those that pywb and WACZ use, so that other tools read a collection without ours.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import BadInput, from_os_error
+from archive.journal import create_journal
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection's folder.  Make one with `create` or `open`."""
+
+    directory: Path
+
+    @property
+    def journal(self) -> Path:
+        """The SQLite file."""
+        return self.directory / "collection.sqlite"
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the WARC files."""
+        return self.directory / "archive"
+
+    @property
+    def dataset(self) -> Path:
+        """The folder of the Parquet tables."""
+        return self.directory / "dataset"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the logs."""
+        return self.directory / "logs"
+
+    @property
+    def temporary(self) -> Path:
+        """Work in progress, on the same file system as all the rest so that a rename publishes."""
+        return self.directory / "tmp"
+
+    @classmethod
+    def open(cls, directory: Path) -> Collection:
+        """The collection in *directory*.
+
+        Raises:
+            BadInput: there is none.
+        """
+        collection = cls(directory)
+        if not collection.journal.is_file():
+            what = "is not a collection" if directory.is_dir() else "no such folder"
+            raise BadInput(str(directory), what, "Name a folder that `broadsheet crawl` or `extract` made.")
+        return collection
+
+    @classmethod
+    def create(cls, directory: Path) -> Collection:
+        """A new collection in *directory*, which must be empty or not exist; an existing collection is opened.
+
+        Raises:
+            BadInput: the folder holds something else.
+            BrokenEnvironment: it cannot be written.
+        """
+        collection = cls(directory)
+        if collection.journal.is_file():
+            return collection
+        if directory.exists() and not directory.is_dir():
+            raise BadInput(str(directory), "is a file, not a folder", "Choose another name with -o.")
+        ours = {"archive", "dataset", "logs", "tmp", "collection.sqlite.new", "collection.lock"}
+        if directory.is_dir() and (foreign := sorted({entry.name for entry in directory.iterdir()} - ours)):
+            raise BadInput(
+                str(directory), f"is not a collection and not empty (it holds {foreign[0]})", "Choose another folder."
+            )
+        try:
+            for folder in (collection.archive, collection.dataset, collection.logs, collection.temporary):
+                folder.mkdir(parents=True, exist_ok=True)
+            create_journal(collection.journal)
+        except OSError as error:
+            raise from_os_error(error, str(directory)) from error
+        return collection
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the only command that writes to this collection; the lock dies with the process, however it dies.
+
+        Raises:
+            BadInput: another command holds it.
+        """
+        descriptor = os.open(self.directory / "collection.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise BadInput(
+                    str(self.directory), "another broadsheet command is working on it", "Wait for it, or stop it."
+                ) from error
+            yield
+        finally:
+            os.close(descriptor)
+
+    def warc_path(self, filename: str) -> Path:
+        """Where the own WARC of that name lies now: closed, or still open."""
+        closed = self.archive / filename
+        return closed if closed.exists() else self.archive / f"{filename}.open"

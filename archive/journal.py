@@ -1,0 +1,94 @@
+"""The journal: the one transactional database of a collection (SQLite, WAL).
+
+It holds the catalogue of captures (archive/catalogue.py) and, for crawls, the frontier (crawler/frontier).  Both are in
+one file because "this URL is done", "its records lie here" and "these URLs were found" must commit together or not at
+all.  One thread writes; any number of connections read beside it.  ``synchronous=FULL`` with group commit: a commit
+survives a power cut, and a few commits a second cost nothing that a crawl can feel.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from archive.errors import BadInput, CorruptArchive
+
+APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
+SCHEMA_VERSION = 1
+
+_CATALOGUE_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE warcs (
+    id INTEGER PRIMARY KEY,
+    filename TEXT NOT NULL UNIQUE,       -- relative to the archive folder, final name (without .open)
+    source TEXT,                         -- NULL: this collection's own archive folder; else where the file lies
+    size INTEGER NOT NULL DEFAULT 0,     -- bytes that are journalled
+    entries INTEGER NOT NULL DEFAULT 0,  -- captures that are journalled
+    closed INTEGER NOT NULL DEFAULT 0    -- 1: nothing will be added to it
+);
+CREATE TABLE captures (
+    warc_id INTEGER NOT NULL REFERENCES warcs (id),
+    ordinal INTEGER NOT NULL,            -- nth entry of its file
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    record_id TEXT NOT NULL,
+    record_type TEXT NOT NULL,
+    date INTEGER NOT NULL,               -- microseconds since 1970, UTC
+    url TEXT,
+    status INTEGER,
+    mime TEXT,
+    payload_digest TEXT,
+    truncated TEXT,
+    error TEXT,
+    PRIMARY KEY (warc_id, ordinal)
+) WITHOUT ROWID;
+"""
+
+
+def create_journal(path: Path) -> None:
+    """Make a new, empty journal at *path*; whole or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    temporary.unlink(missing_ok=True)
+    connection = sqlite3.connect(temporary, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(_CATALOGUE_TABLES)
+    finally:
+        connection.close()
+    temporary.rename(path)
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open the journal at *path*.
+
+    The connection is in autocommit mode: transactions are said with BEGIN and COMMIT where they matter.
+
+    Raises:
+        BadInput: the file is no journal, or one of a newer version.
+        CorruptArchive: SQLite says that the file is damaged.
+    """
+    if not path.is_file():
+        raise BadInput(str(path), "no such journal", "Name a folder that broadsheet made.")
+    # as_uri() quotes what a path may hold and a SQLite URI may not ("?", "#", "%")
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    try:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30.0)
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise CorruptArchive(str(path), f"not a readable journal ({error})") from error
+    if application != APPLICATION_ID:
+        connection.close()
+        raise BadInput(str(path), "is not a journal of broadsheet", "Name a folder that broadsheet made.")
+    if version > SCHEMA_VERSION:
+        connection.close()
+        raise BadInput(
+            str(path), f"is of journal version {version}, this program knows {SCHEMA_VERSION}", "Install a newer one."
+        )
+    connection.execute("PRAGMA foreign_keys=ON")
+    if not read_only:
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA journal_size_limit=16777216")
+    return connection
