@@ -1,0 +1,64 @@
+"""Labelled digests, as WARC-Block-Digest and WARC-Payload-Digest carry them: ``sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ``.
+
+SHA-1 in base32 is what indexes and other tools expect and is our default; SHA-256 costs the same.  Others write hex,
+lower case, or ``sha-256``: `verify_digest` compares values, not spellings.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable
+
+ALGORITHMS = ("sha1", "sha256")
+_READABLE = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
+
+
+class StreamingDigest:
+    """A digest that grows with `update`; ``str`` gives its labelled value so far."""
+
+    def __init__(self, algorithm: str = "sha1") -> None:
+        self._label = algorithm
+        self._hash = hashlib.new(algorithm, usedforsecurity=False)
+
+    def update(self, data: bytes | memoryview) -> None:
+        """Add *data*."""
+        self._hash.update(data)
+
+    def __str__(self) -> str:
+        return f"{self._label}:{base64.b32encode(self._hash.digest()).decode('ascii')}"
+
+
+def labelled_digest(data: bytes | memoryview, algorithm: str = "sha1") -> str:
+    """The labelled digest of *data*, value in base32."""
+    value = hashlib.new(algorithm, data, usedforsecurity=False).digest()
+    return f"{algorithm}:{base64.b32encode(value).decode('ascii')}"
+
+
+def verify_digest(labelled: str, parts: Iterable[bytes]) -> bool | None:
+    """Whether *labelled* is the digest of *parts* together; None when its label or its form is unknown."""
+    label, _, value = labelled.partition(":")
+    algorithm = _READABLE.get(label.strip().lower().replace("-", ""))
+    if algorithm is None:
+        return None
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    expected = _decode(value.strip(), digest.digest_size)
+    if expected is None:
+        return None
+    for part in parts:
+        digest.update(part)
+    return digest.digest() == expected
+
+
+def _decode(value: str, size: int) -> bytes | None:
+    """The bytes that *value* writes in hex or base32; the length tells which."""
+    try:
+        if len(value) == size * 2:
+            return bytes.fromhex(value)
+        padded = value.upper().rstrip("=")
+        padded += "=" * (-len(padded) % 8)
+        decoded = base64.b32decode(padded)
+    except (ValueError, binascii.Error):
+        return None
+    return decoded if len(decoded) == size else None

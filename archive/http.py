@@ -1,0 +1,424 @@
+"""HTTP/1.x messages as they lie in records: heads, transfer coding, content coding.
+
+Sans-I/O: bytes in, values out.  Servers send what they like and an archive holds it, so parsing never refuses what a
+browser would take: bare LF, folded lines, lines without a colon, Latin-1, no reason phrase.  What was forgiven is
+listed in ``defects`` for the verifier.  Three words are kept apart throughout:
+
+    body      what follows the head on the wire
+    payload   the body without transfer coding (chunk framing); WARC payload digests are made of it
+    content   the payload without content coding (gzip, br ...): the page itself
+
+Payloads come from anywhere, so content is decoded with a limit; whatever a damaged or cut stream yields is given.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import brotli
+import zstandard
+from isal import igzip_lib, isal_zlib
+
+from archive.errors import CorruptArchive
+
+Headers = tuple[tuple[str, str], ...]
+
+_STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3})(?:[ \t]+(.*))?[ \t]*$", re.DOTALL)
+_REQUEST_LINE = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S.*?)(?:[ \t]+(HTTP/\d+(?:\.\d+)?))?[ \t]*$", re.DOTALL
+)
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?$")
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_STEP = 1024 * 1024  # bytes of content asked for at a time
+_CAREFUL_STEP = 256  # bytes of a damaged stream fed at a time, so that little is lost before the fault
+
+
+class NotHTTP(CorruptArchive):
+    """The bytes do not begin like an HTTP/1.x message."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHead:
+    """Status line and headers of an answer, names and values as sent (Latin-1).
+
+    ``head_length`` is in bytes, the blank line included.  ``defects`` lists what the parser forgave.
+    """
+
+    version: str
+    status: int
+    reason: str
+    headers: Headers
+    head_length: int
+    defects: tuple[str, ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        return _first(self.headers, name)
+
+    def get_all(self, name: str) -> tuple[str, ...]:
+        """Every header of that name, in any case, in order."""
+        return _every(self.headers, name)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHead:
+    """Request line and headers, as sent (Latin-1).  ``version`` is "" when the request line has none."""
+
+    method: str
+    target: str
+    version: str
+    headers: Headers
+    head_length: int
+    defects: tuple[str, ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        return _first(self.headers, name)
+
+    def get_all(self, name: str) -> tuple[str, ...]:
+        """Every header of that name, in any case, in order."""
+        return _every(self.headers, name)
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def _every(headers: Headers, name: str) -> tuple[str, ...]:
+    wanted = name.lower()
+    return tuple(value for key, value in headers if key.lower() == wanted)
+
+
+def parse_response_head(block: bytes) -> ResponseHead:
+    """Parse the head at the start of *block* (RFC 9112, section 4); a head without end reaches to the block's end.
+
+    Raises:
+        NotHTTP: there is no status line.
+    """
+    first, lines, length, defects = _split_head(block)
+    match = _STATUS_LINE.match(first)
+    if match is None:
+        raise NotHTTP(repr(first[:60]), "not an HTTP status line")
+    version, status, reason = match.groups()
+    headers = _parse_fields(lines, defects)
+    text = (reason or b"").rstrip().decode("latin-1")
+    return ResponseHead(version.decode("ascii"), int(status), text, headers, length, tuple(defects))
+
+
+def parse_request_head(block: bytes) -> RequestHead:
+    """Parse the request head at the start of *block* (RFC 9112, section 3).
+
+    Raises:
+        NotHTTP: there is no request line.
+    """
+    first, lines, length, defects = _split_head(block)
+    match = _REQUEST_LINE.match(first)
+    if match is None:
+        raise NotHTTP(repr(first[:60]), "not an HTTP request line")
+    method, target, version = match.groups()
+    headers = _parse_fields(lines, defects)
+    return RequestHead(
+        method.decode("ascii"),
+        target.decode("latin-1"),
+        (version or b"").decode("ascii"),
+        headers,
+        length,
+        tuple(defects),
+    )
+
+
+def _split_head(block: bytes) -> tuple[bytes, list[bytes], int, list[str]]:
+    """The first line, the others, the head's length with its blank line, and what was odd about the lines."""
+    defects: list[str] = []
+    start = 0
+    while block[start : start + 1] in (b"\r", b"\n"):  # some servers send blank lines first
+        start += 1
+    if start:
+        defects.append("blank lines before the first line")
+    length, end = _head_end(block, start)
+    if end < 0:
+        length = end = len(block)
+        defects.append("the head has no end")
+    head = block[start:end]
+    lines = head.split(b"\n")
+    if head.count(b"\r\n") != len(lines) - 1 or block[length - 2 : length] != b"\r\n":
+        defects.append("lines end in a bare LF")
+    return lines[0].rstrip(b"\r"), lines[1:], length, defects
+
+
+def _head_end(block: bytes, start: int) -> tuple[int, int]:
+    """Where the body begins and where the last line of the head ends; (-1, -1) without a blank line."""
+    strict = block.find(b"\n\r\n", start)
+    bare = block.find(b"\n\n", start, strict if strict >= 0 else len(block))
+    if bare >= 0:
+        return bare + 2, bare
+    if strict >= 0:
+        return strict + 3, strict - (block[strict - 1 : strict] == b"\r")
+    return -1, -1
+
+
+def _parse_fields(lines: list[bytes], defects: list[str]) -> Headers:
+    fields: list[tuple[str, str]] = []
+    for line in lines:
+        text = line.decode("latin-1")
+        if text[:1] in (" ", "\t") and fields:
+            name, value = fields[-1]
+            continued = text.strip(" \t\r")
+            fields[-1] = (name, f"{value} {continued}".strip())
+            defects.append("folded header line")
+            continue
+        name, colon, value = text.partition(":")
+        if colon:
+            fields.append((name.rstrip(" \t"), value.strip(" \t\r")))
+            if not name or name != name.strip():
+                defects.append("space around a header's name")
+        elif text.strip():
+            defects.append("header line without a colon")
+    return tuple(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkedBody:
+    """A body in chunked framing, read.
+
+    ``complete``: the last chunk and the trailers' blank line are there.  ``length``: bytes of the body used.
+    ``defect`` says what broke the framing, None when it is sound as far as it goes.
+    """
+
+    payload: bytes
+    trailers: Headers
+    complete: bool
+    length: int
+    defect: str | None = None
+
+
+def read_chunks(body: bytes) -> ChunkedBody:
+    """Undo chunked framing (RFC 9112, section 7.1), with extensions, trailers and bare LF; stops where it breaks."""
+    parts: list[bytes] = []
+    position, defect = 0, None
+    while True:
+        end = body.find(b"\n", position)
+        match = _CHUNK_SIZE.match(body[position:end].rstrip(b"\r")) if end >= 0 else None
+        if match is None:
+            if end >= 0:
+                defect = f"no chunk size at byte {position} of the body"
+            break
+        size = int(match.group(1), 16)
+        if size == 0:
+            return _read_trailers(body, end + 1, b"".join(parts))
+        parts.append(body[end + 1 : end + 1 + size])
+        position = end + 1 + size
+        if position >= len(body):
+            position = len(body)
+            break
+        if body[position : position + 2] == b"\r\n":
+            position += 2
+        elif body[position : position + 1] == b"\n":
+            position += 1
+        elif body[position:] == b"\r":  # cut between the two
+            position += 1
+            break
+        else:
+            defect = f"a chunk does not end where its size says, at byte {position} of the body"
+            break
+    return ChunkedBody(b"".join(parts), (), complete=False, length=position, defect=defect)
+
+
+def _read_trailers(body: bytes, start: int, payload: bytes) -> ChunkedBody:
+    position = start
+    lines: list[bytes] = []
+    while (end := body.find(b"\n", position)) >= 0:
+        line = body[position:end].rstrip(b"\r")
+        position = end + 1
+        if not line:
+            return ChunkedBody(payload, _parse_fields(lines, []), complete=True, length=position)
+        lines.append(line)
+    return ChunkedBody(payload, _parse_fields(lines, []), complete=False, length=len(body))
+
+
+def is_chunked(head: ResponseHead | RequestHead) -> bool:
+    """Whether the last transfer coding is chunked (RFC 9112, section 6.3)."""
+    codings = _codings(head.get_all("Transfer-Encoding"))
+    return bool(codings) and codings[-1] == "chunked"
+
+
+def remove_transfer_coding(body: bytes, head: ResponseHead | RequestHead) -> bytes:
+    """The payload of *body*.
+
+    A cut or broken chunked body gives what is there.  A body that is called chunked and is not (tools that strip the
+    framing and keep the header) is returned unchanged.  Transfer codings other than chunked are left on: no client
+    asks for them.
+    """
+    if not body or not is_chunked(head):
+        return body
+    chunks = read_chunks(body)
+    if chunks.defect is not None and chunks.length == 0:
+        return body
+    return chunks.payload
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedContent:
+    """The content of a payload.
+
+    ``undecodable``: a declared coding is unknown, or was not what the bytes are; ``content`` then still has it on.
+    ``incomplete``: the coded stream ends or breaks early.  ``limited``: cut at the size limit.
+    """
+
+    content: bytes
+    undecodable: bool = False
+    incomplete: bool = False
+    limited: bool = False
+
+
+def decode_content(payload: bytes, head: ResponseHead, max_size: int) -> DecodedContent:
+    """Undo the content codings of *payload* (RFC 9110, section 8.4), at most *max_size* bytes of each step."""
+    content, incomplete, limited = payload, False, False
+    for coding in reversed(_codings(head.get_all("Content-Encoding"))):
+        if not content:
+            break
+        if coding in ("identity", "none"):
+            continue
+        decoder = _DECODERS.get(coding)
+        decoded = None if decoder is None else decoder(content, max_size)
+        if decoded is None:
+            return DecodedContent(content[:max_size], undecodable=True, incomplete=incomplete, limited=limited)
+        content, incomplete = decoded.content, incomplete or decoded.incomplete
+        limited = limited or decoded.limited
+    return DecodedContent(content[:max_size], incomplete=incomplete, limited=limited or len(content) > max_size)
+
+
+def _codings(values: tuple[str, ...]) -> list[str]:
+    return [coding for value in values for part in value.split(",") if (coding := part.strip().lower())]
+
+
+def _decode_gzip(data: bytes, limit: int) -> DecodedContent | None:
+    if data[:2] != b"\x1f\x8b"[: len(data)]:
+        return None
+    return _inflate(data, limit, 31)
+
+
+def _decode_deflate(data: bytes, limit: int) -> DecodedContent | None:
+    """RFC 9110 says zlib format; many servers send raw deflate, and a raw stream may look like a zlib header."""
+    looks_like_zlib = len(data) > 1 and data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
+    wrapped = _inflate(data, limit, 15) if looks_like_zlib else None
+    if wrapped is not None and not (wrapped.incomplete and not wrapped.content):
+        return wrapped
+    raw = _inflate(data, limit, -15)
+    if raw is not None and (raw.content or not raw.incomplete):
+        return raw
+    return wrapped
+
+
+def _inflate(data: bytes, limit: int, wbits: int) -> DecodedContent | None:
+    """ISA-L at full speed; a stream that breaks is read again in small steps, so that only its last bytes are lost."""
+    try:
+        return _inflate_members(data, limit, wbits)
+    except igzip_lib.IsalError:  # type: ignore[misc]  # its stub calls the class an instance
+        return _inflate_broken(data, limit, wbits)
+
+
+def _inflate_members(data: bytes, limit: int, wbits: int) -> DecodedContent:
+    parts: list[bytes] = []
+    room = limit
+    decoder = isal_zlib.decompressobj(wbits)
+    while True:
+        parts.append(decoder.decompress(data, min(room + 1, _STEP)))
+        room -= len(parts[-1])
+        if room < 0:
+            return DecodedContent(b"".join(parts)[:limit], limited=True)
+        if decoder.eof:
+            data = decoder.unused_data
+            if wbits != 31 or data[:2] != b"\x1f\x8b":  # what follows is padding
+                return DecodedContent(b"".join(parts))
+            decoder = isal_zlib.decompressobj(wbits)
+        elif not parts[-1] and not decoder.unconsumed_tail:
+            return DecodedContent(b"".join(parts), incomplete=True)
+        else:
+            data = decoder.unconsumed_tail
+
+
+def _inflate_broken(data: bytes, limit: int, wbits: int) -> DecodedContent | None:
+    """What a broken stream gives before its fault; None when that is nothing."""
+    content = bytearray()
+    decoder = zlib.decompressobj(wbits)
+    for start in range(0, len(data), _CAREFUL_STEP):
+        piece = data[start : start + _CAREFUL_STEP]
+        try:
+            while piece and not decoder.eof:
+                content += decoder.decompress(piece, _STEP)
+                piece = decoder.unconsumed_tail
+                if len(content) > limit:
+                    return DecodedContent(bytes(content[:limit]), incomplete=True, limited=True)
+        except zlib.error:
+            break
+    return DecodedContent(bytes(content), incomplete=True) if content else None
+
+
+def _decode_brotli(data: bytes, limit: int) -> DecodedContent | None:
+    decoder = brotli.Decompressor()
+    content = bytearray()
+    position = 0
+    try:
+        while not decoder.is_finished() and len(content) <= limit:
+            piece = b""
+            if decoder.can_accept_more_data():
+                if position >= len(data):
+                    break
+                piece = data[position : position + 16384]
+                position += len(piece)
+            content += decoder.process(piece, output_buffer_limit=_STEP)
+    except brotli.error:
+        return DecodedContent(bytes(content[:limit]), incomplete=True) if content else None
+    limited = len(content) > limit
+    return DecodedContent(bytes(content[:limit]), incomplete=not limited and not decoder.is_finished(), limited=limited)
+
+
+def _decode_zstd(data: bytes, limit: int) -> DecodedContent | None:
+    if data[:4] != _ZSTD_MAGIC[: len(data)]:
+        return None
+    content = bytearray()
+    reader = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True)
+    try:
+        while len(content) <= limit and (piece := reader.read(min(_STEP, limit + 1 - len(content)))):
+            content += piece
+    except zstandard.ZstdError:
+        return DecodedContent(bytes(content[:limit]), incomplete=True) if content else None
+    limited = len(content) > limit
+    return DecodedContent(bytes(content[:limit]), incomplete=not limited and not _zstd_is_whole(data), limited=limited)
+
+
+def _zstd_is_whole(data: bytes) -> bool:
+    """Whether the last frame ends: the stream reader takes a cut stream for a finished one (RFC 8878, section 3.1.1).
+
+    Walks over block headers; nothing is decompressed, so a bomb costs nothing here.
+    """
+    position = 0
+    while data[position : position + 4] == _ZSTD_MAGIC:
+        try:
+            parameters = zstandard.get_frame_parameters(data[position : position + 18])
+            position += zstandard.frame_header_size(data[position : position + 18])
+        except zstandard.ZstdError:
+            return False
+        last = False
+        while not last:
+            header = int.from_bytes(data[position : position + 3], "little")
+            last, kind, size = bool(header & 1), header >> 1 & 3, header >> 3
+            position += 3 + (1 if kind == 1 else size)  # kind 1: one byte, repeated
+            if position > len(data) or kind == 3:
+                return False
+        position += 4 if parameters.has_checksum else 0
+    return position <= len(data)
+
+
+_DECODERS: dict[str, Callable[[bytes, int], DecodedContent | None]] = {
+    "gzip": _decode_gzip,
+    "x-gzip": _decode_gzip,
+    "deflate": _decode_deflate,
+    "br": _decode_brotli,
+    "zstd": _decode_zstd,
+}
