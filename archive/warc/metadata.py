@@ -1,0 +1,106 @@
+"""The metadata record of an exchange: why it was made, how it went, what it led to (Heritrix's field names).
+
+    via: URL                  the page that led here
+    hopsFromSeed: LLE         the way from the seed, a letter a hop
+    fetchTimeMs: 120
+    fetchError: timeout       and fetchErrorDetail; ``response: none`` when the exchange left no response record
+    interimResponse: BASE64   the bytes of 1xx answers, which are no answer
+    outlink: URL L a/@href
+
+A WARC therefore holds a crawl's whole memory: the frontier can be made again from it.  Only the writer's fields are
+ours; reading takes the fields of others in any order and ignores what it does not know.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from archive.exchange import Exchange, Outlink, Provenance
+from archive.warc.serialise import text_field, url_field, warc_fields
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeMetadata:
+    """What the metadata record of an exchange says.  ``error`` is a FetchError's value, or what others wrote there."""
+
+    provenance: Provenance
+    fetch_time_ms: int | None = None
+    error: str | None = None
+    error_detail: str = ""
+    without_response: bool = False
+    interim: bytes = b""
+
+
+def metadata_block(exchange: Exchange, provenance: Provenance) -> bytes:
+    """The block that says *provenance* and how *exchange* went."""
+    fields: list[tuple[str, str]] = []
+    if provenance.via is not None:
+        fields.append(("via", url_field(provenance.via)))
+    if provenance.hops:
+        fields.append(("hopsFromSeed", text_field(provenance.hops)))
+    fields.append(("fetchTimeMs", str(round(exchange.duration * 1000))))
+    if exchange.error is not None:
+        fields.append(("fetchError", str(exchange.error)))
+        if exchange.error_detail:
+            fields.append(("fetchErrorDetail", text_field(exchange.error_detail)))
+    if not exchange.response:
+        fields.append(("response", "none"))
+    if exchange.interim:
+        fields.append(("interimResponse", base64.b64encode(exchange.interim).decode("ascii")))
+    fields += [("outlink", _outlink_value(outlink)) for outlink in provenance.outlinks]
+    return warc_fields(fields)
+
+
+def _outlink_value(outlink: Outlink) -> str:
+    url, context = outlink.url, outlink.context
+    if not (url.isascii() and url.isprintable() and " " not in url):  # a page has many links: the usual case is quick
+        url = url_field(url)
+    if not context:
+        return f"{url} {outlink.hop}"
+    return f"{url} {outlink.hop} {context if context.isprintable() else text_field(context)}"
+
+
+def parse_metadata(block: bytes) -> ExchangeMetadata:
+    """Read the block of a metadata record: ours, Heritrix's, or another's."""
+    via: str | None = None
+    hops, error_detail, error = "", "", None
+    fetch_time: int | None = None
+    without_response, interim = False, b""
+    outlinks: list[Outlink] = []
+    for line in block.decode("utf-8", "replace").split("\n"):
+        name, _, value = line.partition(":")
+        value = value.strip()
+        match name.strip().lower():
+            case "via":
+                via = value
+            case "hopsfromseed":
+                hops = value
+            case "fetchtimems":
+                fetch_time = int(value) if value.isdecimal() else None
+            case "fetcherror":
+                error = value
+            case "fetcherrordetail":
+                error_detail = value
+            case "response":
+                without_response = value == "none"
+            case "interimresponse":
+                interim = _decoded(value)
+            case "outlink":
+                outlinks.append(_parse_outlink(value))
+    provenance = Provenance(via, hops, tuple(outlinks))
+    return ExchangeMetadata(provenance, fetch_time, error, error_detail, without_response, interim)
+
+
+def _parse_outlink(value: str) -> Outlink:
+    url, _, rest = value.partition(" ")
+    hop, _, context = rest.partition(" ")
+    return Outlink(url, hop, context)
+
+
+def _decoded(value: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except binascii.Error:
+        return b""

@@ -1,0 +1,127 @@
+"""Salvage: what a killed writer left behind the last byte that the journal acknowledged.
+
+The writer puts the records of an exchange in a row and its metadata record last, so a metadata record closes a group.
+Walking on from the committed offset, whole groups are kept; at the first thing that is not one (a torn member, a group
+without its end) the walk stops, and all from there on is lost: it was never acknowledged, it will be fetched again.
+Nothing is guessed: gzip's checksum says what is whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.capture import Capture
+from archive.errors import CorruptArchive
+from archive.exchange import Provenance
+from archive.warc.metadata import parse_metadata
+from archive.warc.reader import read_records
+from archive.warc.record import Damage, WarcRecord, capture_of, is_entry
+from archive.warc.source import WarcSource
+from archive.warc.writer import OPEN_SUFFIX, ExchangeCaptures, sync_directory
+
+
+@dataclass(frozen=True, slots=True)
+class SalvagedExchange:
+    """A whole exchange that was on disk and not in the journal."""
+
+    captures: ExchangeCaptures
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """What is to be kept.  ``end_offset`` is where the last whole group ends; ``lost_bytes`` lie behind it."""
+
+    groups: tuple[SalvagedExchange, ...]
+    end_offset: int
+    lost_bytes: int
+
+
+def salvage(path: Path, committed: int) -> Salvage:
+    """Find the whole exchanges behind *committed* bytes of *path*, an ``.open`` file or a closed one; changes nothing.
+
+    Raises:
+        BroadsheetError: the file cannot be opened, or is shorter than *committed*.
+    """
+    size = path.stat().st_size
+    if size < committed:
+        cause = f"has {size} bytes, the journal knows of {committed}"
+        raise CorruptArchive(str(path), cause, 'Run "broadsheet verify" on the collection.')
+    groups: list[SalvagedExchange] = []
+    end = committed
+    for exchange, group_end in _whole_groups(path, committed) if size > committed else ():
+        end = group_end
+        if exchange is not None:
+            groups.append(exchange)
+    return Salvage(tuple(groups), end, size - end)
+
+
+def truncate_and_close(path: Path, end: int) -> Path | None:
+    """Cut *path* back to *end* bytes and give it its final name, durably.
+
+    Returns the final path; None when nothing but a warcinfo was left and the file was removed.
+    """
+    with path.open("rb+") as file:
+        file.truncate(end)
+        os.fsync(file.fileno())
+    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+    if end == 0 or all(record.record_type == "warcinfo" for record in read_records(WarcSource.of(path))):
+        path.unlink()
+        sync_directory(path.parent)
+        return None
+    if path != final:
+        path.rename(final)
+        sync_directory(path.parent)
+    return final
+
+
+class _Torn(Exception):  # noqa: N818 - a signal within this file
+    pass
+
+
+def _stop(damage: Damage) -> None:
+    raise _Torn(damage.reason)
+
+
+def _whole_groups(path: Path, committed: int) -> Iterator[tuple[SalvagedExchange | None, int]]:
+    """The whole groups in file order, each with the offset behind it; None stands for a warcinfo."""
+    name = path.name.removesuffix(OPEN_SUFFIX)
+    group: list[WarcRecord] = []
+    try:
+        for record in read_records(WarcSource.of(path), committed, on_damage=_stop):
+            end = record.offset + record.length
+            if record.record_type == "warcinfo" and not group:
+                yield None, end
+                continue
+            group.append(record)
+            if record.record_type == "metadata":
+                if not _belongs_together(group):
+                    return
+                yield _salvaged(group, name), end
+                group = []
+    except _Torn:
+        return  # all before it is whole, all behind it was never acknowledged
+
+
+def _belongs_together(group: list[WarcRecord]) -> bool:
+    """Whether the records are one exchange of our writer: one capture event, one entry."""
+    metadata = group[-1]
+    ids = {record.record_id for record in group}
+    return (
+        sum(is_entry(record) for record in group) == 1
+        and all(record.date == metadata.date and record.url == metadata.url for record in group)
+        and all(target in ids for record in group for target in record.get_all("WARC-Concurrent-To"))
+    )
+
+
+def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
+    by_type: dict[str, Capture] = {record.record_type: capture_of(record, name) for record in group}
+    metadata = parse_metadata(group[-1].block)
+    response = by_type.get("response")
+    if response is not None:
+        response = replace(response, error=metadata.error)
+    captures = ExchangeCaptures(response, by_type.get("request"), by_type["metadata"])
+    return SalvagedExchange(captures, metadata.provenance)

@@ -1,0 +1,436 @@
+"""Writing WARC/1.1 files: a series in one folder, one gzip member a record, nothing half-done after a failure.
+
+An exchange becomes, in this order, a response, a request and a metadata record: the metadata record, always last,
+closes the group, so salvage can tell a whole exchange from a torn one.  All three are built and compressed in memory
+and written with one call; when the disk refuses, the file is cut back to where the exchange began and the error goes
+up.  A file is ``X.warc.gz.open`` while it grows and renamed when it is closed; its directory entry is synced both
+times, so that after a power cut a file is there under one of its two names with all that `sync` promised.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import FileIO
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.capture import Capture
+from archive.digest import labelled_digest
+from archive.errors import InternalFault
+from archive.exchange import Exchange, Provenance
+from archive.http import (
+    NotHTTP,
+    ResponseHead,
+    decode_content,
+    parse_request_head,
+    parse_response_head,
+    remove_transfer_coding,
+)
+from archive.sniff import HEAD_SIZE, identify
+from archive.warc.metadata import metadata_block
+from archive.warc.serialise import (
+    CONFORMS_TO,
+    HTTP_REQUEST,
+    HTTP_RESPONSE,
+    UNKNOWN,
+    WARC_FIELDS,
+    Fields,
+    gzip_member,
+    record_bytes,
+    text_field,
+    url_field,
+    warc_date,
+    warc_fields,
+)
+
+OPEN_SUFFIX = ".open"
+_FEW = 4  # pieces: an exchange without a part that was compressed piecemeal, written with one call
+_SERIAL = re.compile(r"-(\d{5,})\.warc\.gz(?:\.open)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class WarcInfo:
+    """What every file of a series says about itself in its warcinfo record.  None: not said.
+
+    ``robots`` is the policy ("obey", "ignore"), ``user_agent`` the header sent with requests.
+    """
+
+    software: str
+    user_agent: str | None = None
+    robots: str | None = None
+    operator: str | None = None
+    description: str | None = None
+    is_part_of: str | None = None
+    hostname: str | None = None
+
+    def fields(self) -> Fields:
+        """The fields of the warcinfo block (ISO 28500:2017, 6.2 and Annex B)."""
+        named = (
+            ("software", self.software),
+            ("format", "WARC File Format 1.1"),
+            ("conformsTo", CONFORMS_TO),
+            ("operator", self.operator),
+            ("hostname", self.hostname),
+            ("robots", self.robots),
+            ("http-header-user-agent", self.user_agent),
+            ("isPartOf", self.is_part_of),
+            ("description", self.description),
+        )
+        return [(name, text_field(value)) for name, value in named if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeCaptures:
+    """Where the records of one exchange lie.  ``response`` is None for a failed exchange."""
+
+    response: Capture | None
+    request: Capture | None
+    metadata: Capture
+
+    @property
+    def entry(self) -> Capture:
+        """The record that stands for the exchange: its response, or the metadata record that says why there is none."""
+        return self.response or self.metadata
+
+    @property
+    def records(self) -> tuple[Capture, ...]:
+        """All records of the exchange, in file order."""
+        return tuple(capture for capture in (self.response, self.request, self.metadata) if capture is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedFile:
+    """A file that was closed and renamed.  ``size`` is in bytes."""
+
+    filename: str
+    size: int
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_record_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+class WarcWriter:
+    """Writes exchanges to files of about *max_size* bytes, ``PREFIX-YYYYMMDDHHMMSS-NNNNN.warc.gz``, in *directory*.
+
+    A context manager: leaving it closes the last file; leaving it by an exception leaves the file ``.open``, for
+    salvage to judge what of it was acknowledged.  Files are opened when there is something to write.  Not for use by
+    several threads at a time.
+
+    ``level`` is the compression level of `gzip_member`; ``digest`` an algorithm of archive.digest.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        prefix: str,
+        info: WarcInfo,
+        max_size: int = 1_000_000_000,
+        level: int = 2,
+        digest: str = "sha1",
+        clock: Callable[[], datetime] = _now,
+        new_record_id: Callable[[], str] = _new_record_id,
+    ) -> None:
+        self.finished: list[FinishedFile] = []
+        self._directory = directory
+        self._prefix = re.sub(r"[^\w.-]+", "_", prefix)
+        self._info = info
+        self._max_size = max_size
+        self._level = level
+        self._digest = digest
+        self._clock = clock
+        self._new_record_id = new_record_id
+        self._file: FileIO | None = None
+        self._filename: str | None = None
+        self._warcinfo_id = ""
+        self._offset = 0
+        self._content_start = 0
+        self._unsynced = False
+
+    @property
+    def filename(self) -> str | None:
+        """The final name of the file that grows now (on disk it has ``.open`` behind it), None when there is none."""
+        return self._filename
+
+    @property
+    def offset(self) -> int:
+        """Where the next record of that file will begin, in bytes."""
+        return self._offset
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+        elif self._file is not None:
+            self._file.close()
+            self._file = self._filename = None
+
+    def write_exchange(self, exchange: Exchange, provenance: Provenance) -> ExchangeCaptures:
+        """Write the records of *exchange*; they are on disk for sure after the next `sync`.
+
+        Raises:
+            OSError: the disk refused; the file ends with the exchange before this one.
+            InternalFault: the exchange has neither an answer nor an error.
+        """
+        if not exchange.response and exchange.error is None:
+            raise InternalFault(exchange.url, "an exchange without an answer must say why")
+        if self._file is not None and self._offset >= self._max_size:
+            self._finish()
+        if self._file is None:
+            self._begin()
+        group = _Group(self._filename or "", self._offset, self._warcinfo_id, self._level, self._digest)
+        response = request = None
+        event = exchange.response or exchange.request
+        ids = [self._new_record_id() for _ in range(1 + bool(exchange.response) + bool(exchange.request))]
+        links = [("WARC-Concurrent-To", ids[0])] if event else []
+        if exchange.response:
+            response = group.add_response(ids[0], exchange)
+        if exchange.request:
+            request = group.add_request(ids[-2], exchange, links if exchange.response else [])
+        metadata = group.add_metadata(ids[-1], exchange, provenance, links)
+        self._write(group.pieces)
+        return ExchangeCaptures(response, request, metadata)
+
+    def sync(self) -> None:
+        """Make all that was written durable (fsync); does nothing when nothing was written since.
+
+        Raises:
+            OSError: the disk failed: what was written since the last sync may or may not be there.
+        """
+        if self._file is not None and self._unsynced:
+            os.fsync(self._file.fileno())
+            self._unsynced = False
+
+    def close(self) -> None:
+        """Sync and close the file and give it its final name."""
+        if self._file is not None:
+            self._finish()
+
+    def _begin(self) -> None:
+        now = self._clock().astimezone(UTC)
+        serial = next_serial(self._directory, self._prefix)
+        filename = f"{self._prefix}-{now:%Y%m%d%H%M%S}-{serial:05d}.warc.gz"
+        self._file = _create(self._directory / (filename + OPEN_SUFFIX))
+        self._filename = filename
+        self._offset = 0
+        self._warcinfo_id = self._new_record_id()
+        try:
+            sync_directory(self._directory)
+            group = _Group(filename, 0, self._warcinfo_id, self._level, self._digest)
+            group.add_warcinfo(now, warc_fields(self._info.fields()))
+            self._write(group.pieces)
+        except OSError:
+            self._file.close()
+            self._file = self._filename = None
+            with suppress(OSError):  # the first error is the one to tell
+                (self._directory / (filename + OPEN_SUFFIX)).unlink()
+            raise
+        self._content_start = self._offset
+
+    def _write(self, pieces: list[bytes]) -> None:
+        """Append *pieces*, or nothing of them."""
+        file, start = self._file, self._offset
+        assert file is not None
+        self._unsynced = True
+        try:
+            for piece in [b"".join(pieces)] if len(pieces) <= _FEW else pieces:
+                view = memoryview(piece)
+                while view:
+                    view = view[file.write(view) :]
+                self._offset += len(piece)
+        except OSError:
+            self._offset = start
+            file.truncate(start)
+            file.seek(start)
+            raise
+
+    def _finish(self) -> None:
+        file, filename = self._file, self._filename
+        assert file is not None
+        assert filename is not None
+        path = self._directory / filename
+        if self._offset == self._content_start:  # a warcinfo about nothing
+            file.close()
+            path.with_name(filename + OPEN_SUFFIX).unlink()
+        else:
+            self.sync()
+            file.close()
+            path.with_name(filename + OPEN_SUFFIX).rename(path)
+            self.finished.append(FinishedFile(filename, self._offset))
+        self._file = self._filename = None
+        self._offset = self._content_start = 0
+        sync_directory(self._directory)
+
+
+class _Group:
+    """The records of one exchange, or a warcinfo, compressed and not yet written."""
+
+    def __init__(self, filename: str, offset: int, warcinfo_id: str, level: int, digest: str) -> None:
+        self.pieces: list[bytes] = []
+        self._filename = filename
+        self._offset = offset
+        self._warcinfo_id = warcinfo_id
+        self._level = level
+        self._algorithm = digest
+
+    def add_warcinfo(self, date: datetime, block: bytes) -> None:
+        fields = [
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", self._warcinfo_id),
+            ("WARC-Date", warc_date(date)),
+            ("WARC-Filename", self._filename),
+            ("Content-Type", WARC_FIELDS),
+            ("WARC-Block-Digest", self._digest(block)),
+        ]
+        self._add(fields, block)
+
+    def add_response(self, record_id: str, exchange: Exchange) -> Capture:
+        head = _response_head(exchange)
+        payload = identified = None
+        if head is not None:
+            payload = remove_transfer_coding(exchange.body, head)
+            identified = _identified_type(payload, head)
+        fields = self._common("response", record_id, exchange)
+        fields.append(("Content-Type", UNKNOWN if head is None else HTTP_RESPONSE))
+        fields += _connection_fields(exchange)
+        if identified is not None:
+            fields.append(("WARC-Identified-Payload-Type", identified))
+        if exchange.truncated is not None:
+            fields.append(("WARC-Truncated", str(exchange.truncated)))
+        return self._add_capture(fields, exchange.response, exchange, payload, head)
+
+    def add_request(self, record_id: str, exchange: Exchange, links: Fields) -> Capture:
+        fields = [*self._common("request", record_id, exchange), *links]
+        try:
+            head_length = parse_request_head(exchange.request).head_length
+            fields.append(("Content-Type", HTTP_REQUEST))
+        except NotHTTP:
+            head_length = len(exchange.request)
+            fields.append(("Content-Type", UNKNOWN))
+        fields += _connection_fields(exchange)
+        return self._add_capture(fields, exchange.request, exchange, exchange.request[head_length:] or None)
+
+    def add_metadata(self, record_id: str, exchange: Exchange, provenance: Provenance, links: Fields) -> Capture:
+        fields = [*self._common("metadata", record_id, exchange), *links, ("Content-Type", WARC_FIELDS)]
+        return self._add_capture(fields, metadata_block(exchange, provenance), exchange)
+
+    def _common(self, record_type: str, record_id: str, exchange: Exchange) -> Fields:
+        return [
+            ("WARC-Type", record_type),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Warcinfo-ID", self._warcinfo_id),
+            ("WARC-Date", warc_date(exchange.started)),
+            ("WARC-Target-URI", url_field(exchange.url)),
+        ]
+
+    def _add_capture(
+        self,
+        fields: Fields,
+        block: bytes,
+        exchange: Exchange,
+        payload: bytes | None = None,
+        head: ResponseHead | None = None,
+    ) -> Capture:
+        block_digest = self._digest(block)
+        payload_digest = None if payload is None else self._digest(payload)
+        fields.append(("WARC-Block-Digest", block_digest))
+        if payload_digest is not None:
+            fields.append(("WARC-Payload-Digest", payload_digest))
+        offset = self._offset
+        self._add(fields, block)
+        record_type, record_id = fields[0][1], fields[1][1]
+        is_entry = record_type == "response" or (record_type == "metadata" and not exchange.response)
+        return Capture(
+            warc_filename=self._filename,
+            offset=offset,
+            length=self._offset - offset,
+            record_id=record_id,
+            record_type=record_type,
+            date=exchange.started,
+            url=exchange.url,
+            status=None if head is None else head.status,
+            mime=None if head is None else media_type(head),
+            block_digest=block_digest,
+            payload_digest=payload_digest,
+            truncated=str(exchange.truncated) if record_type == "response" and exchange.truncated else None,
+            error=str(exchange.error) if is_entry and exchange.error else None,
+        )
+
+    def _add(self, fields: Fields, block: bytes) -> None:
+        member = gzip_member(record_bytes(fields, block), self._level)
+        self.pieces += member
+        self._offset += sum(map(len, member))
+
+    def _digest(self, data: bytes) -> str:
+        return labelled_digest(data, self._algorithm)
+
+
+def _response_head(exchange: Exchange) -> ResponseHead | None:
+    """The head of a whole HTTP answer head; None when what came is not one (garbage, or cut within the head)."""
+    if not exchange.head_length:
+        return None
+    try:
+        return parse_response_head(exchange.head)
+    except NotHTTP:
+        return None
+
+
+def _connection_fields(exchange: Exchange) -> Fields:
+    fields: Fields = []
+    if exchange.ip is not None:
+        fields.append(("WARC-IP-Address", exchange.ip))
+    fields += [("WARC-Protocol", protocol) for protocol in exchange.protocols]
+    if exchange.cipher_suite is not None:
+        fields.append(("WARC-Cipher-Suite", exchange.cipher_suite))
+    return fields
+
+
+def _identified_type(payload: bytes, head: ResponseHead) -> str | None:
+    """What the payload is once its content coding is off; of a coded one only the beginning is decoded."""
+    if head.get("Content-Encoding") is None:
+        return identify(payload)
+    decoded = decode_content(payload, head, HEAD_SIZE)
+    return identify(decoded.content, whole=not (decoded.limited or decoded.incomplete))
+
+
+def media_type(head: ResponseHead) -> str | None:
+    """The media type that a Content-Type header declares: lower case, without parameters."""
+    declared = (head.get("Content-Type") or "").partition(";")[0].strip().lower()
+    return declared or None
+
+
+def next_serial(directory: Path, prefix: str) -> int:
+    """One more than the highest serial of *prefix* in the folder; files of a dead process count too."""
+    names = (entry.name for entry in directory.iterdir() if entry.name.startswith(prefix + "-"))
+    serials = [int(match.group(1)) for name in names if (match := _SERIAL.search(name))]
+    return max(serials, default=-1) + 1
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in *directory* durable."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _create(path: Path) -> FileIO:
+    """A new file, for writing at its end; never one that exists."""
+    return FileIO(path, "xb")

@@ -1,0 +1,74 @@
+"""How a crawl ended, in words and as an exit code."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK
+from crawler.options import CrawlEnd, CrawlProgress
+
+# What a person reads when a seed could not be crawled: cause, remedy.
+_CAUSES = {
+    "dns": ("its name does not resolve", "Check the spelling, and that this machine is online."),
+    "connect": ("nobody answers at that address", "Check the URL and the port, or try again later."),
+    "tls": ("the secure connection failed", "Try http://, or check the clock of this machine."),
+    "timeout": ("it did not answer in time", "Try again later, or allow more with --timeout."),
+    "disconnect": ("it closed the connection before the answer was complete", "Try again later."),
+    "protocol": ("its answer is not HTTP", "Check the port."),
+    "proxy": ("the proxy failed", "Check --proxy."),
+    "robots": ("its robots.txt forbids it to crawlers", "If you have the owner's leave, use --ignore-robots."),
+    "refused-address": (
+        "it lies at a private address that was not named",
+        "Name that host as a URL of its own, or use --allow-private.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why it ended, what to say, with which exit code to leave."""
+
+    end: CrawlEnd
+    exit_code: int
+    message: str
+
+
+def describe_end(end: CrawlEnd, db: sqlite3.Connection, progress: CrawlProgress, failure: str = "") -> Ending:
+    """Say the *end* of a crawl whose journal is *db*."""
+    match end:
+        case CrawlEnd.DISK_FULL | CrawlEnd.FAILED:
+            code = EXIT_INCOMPLETE if end is CrawlEnd.DISK_FULL else EXIT_FAILED
+            return Ending(end, code, failure)
+        case CrawlEnd.INTERRUPTED:
+            return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Stopped with {progress.queued:,} URLs to go"))
+        case CrawlEnd.PAGE_LIMIT:
+            return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Page limit reached with {progress.queued:,} URLs to go"))
+    if progress.pages == 0 and (problem := _seed_problem(db)):
+        return Ending(CrawlEnd.FAILED, EXIT_FAILED, problem)
+    if end is CrawlEnd.ALREADY_FINISHED:
+        return Ending(end, EXIT_OK, "This crawl is finished: nothing to do. Crawl into a new folder to begin again.")
+    return Ending(end, EXIT_OK, f"Finished: {progress.pages:,} pages, {progress.exchanges:,} exchanges.")
+
+
+def _to_go_on(what: str) -> str:
+    return f"{what}. The same command goes on from here."
+
+
+def _seed_problem(db: sqlite3.Connection) -> str | None:
+    """Why not one page came of the seeds."""
+    row = db.execute("SELECT url, error FROM frontier WHERE hops = '' AND error IS NOT NULL ORDER BY id").fetchone()
+    if row is None:
+        return _no_page(db)
+    url, error = row
+    cause, remedy = _CAUSES.get(error, (f"it failed ({error})", "Check the URL in a browser."))
+    thing = url if error == "robots" else f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
+    return f"{thing}: {cause}. {remedy}"
+
+
+def _no_page(db: sqlite3.Connection) -> str | None:
+    row = db.execute("SELECT url FROM frontier WHERE hops = '' ORDER BY id").fetchone()
+    if row is None:
+        return None
+    return f"{row[0]}: gave no HTML page. It is archived; to crawl a site, name a page, a feed or a sitemap of it."

@@ -1,0 +1,77 @@
+"""From the links of an answer to new rows: what belongs to the crawl, is not too far, and was never met before.
+
+Used by the running frontier and by recovery alike, so a page picked up from a torn WARC opens the same URLs as one that
+was fetched.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+
+from archive.exchange import Outlink
+from crawler.discovery.urls import dedupe_key, fingerprint, host_of
+from crawler.frontier.seen import SeenUrls
+from crawler.frontier.tables import FrontierRow
+
+MAX_REDIRECTS = 10  # in a row
+_PRIORITIES = {"S": 1000, "R": 900, "I": 800}
+_LINK_PRIORITY = 500  # less one for each link from the seed: breadth first
+
+
+class Expansion:
+    """Makes rows for URLs that the journal does not hold.
+
+    *accepts* says whether a URL belongs to the crawl; *max_depth* counts links from a seed, 0 for no limit.
+    """
+
+    def __init__(self, db: sqlite3.Connection, *, accepts: Callable[[str], bool], max_depth: int = 0) -> None:
+        self._db = db
+        self._accepts = accepts
+        self._max_depth = max_depth
+        self._seen = SeenUrls()
+        self._unwritten: set[bytes] = set()
+        self._next_id = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM frontier").fetchone()[0])
+
+    def found(self, parent: int, hops: str, outlinks: Iterable[Outlink]) -> tuple[FrontierRow, ...]:
+        """New rows among the *outlinks* of the URL with row id *parent* and path *hops*."""
+        rows = []
+        for link in outlinks:
+            path = hops + link.hop
+            if self._too_far(path) or not self._seen.add(link.url) or not self._accepts(link.url):
+                continue
+            row = self.new_row(link.url, path, parent)
+            if row is not None:
+                rows.append(row)
+        return tuple(rows)
+
+    def new_row(self, url: str, hops: str, parent: int | None) -> FrontierRow | None:
+        """A row for *url*, None when the journal holds it already."""
+        print_ = fingerprint(dedupe_key(url))
+        if print_ in self._unwritten or self._known(print_):
+            return None
+        self._unwritten.add(print_)
+        row = FrontierRow(self._next_id, print_, host_of(url), _priority(hops), hops, url, parent)
+        self._next_id += 1
+        return row
+
+    def written(self, rows: Iterable[FrontierRow]) -> None:
+        """The journal shows *rows* by now."""
+        self._unwritten.difference_update(row.fingerprint for row in rows)
+
+    def scope_widened(self) -> None:
+        """URLs that were not accepted may be now: look at every one again."""
+        self._seen = SeenUrls()
+
+    def _known(self, print_: bytes) -> bool:
+        row = self._db.execute("SELECT 1 FROM frontier WHERE fingerprint = ?", (print_,)).fetchone()
+        return row is not None
+
+    def _too_far(self, hops: str) -> bool:
+        if self._max_depth and hops.count("L") > self._max_depth:
+            return True
+        return hops.endswith("R" * (MAX_REDIRECTS + 1))
+
+
+def _priority(hops: str) -> int:
+    return _PRIORITIES.get(hops[-1:] or "S", _LINK_PRIORITY) - min(hops.count("L"), 400)

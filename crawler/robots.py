@@ -1,0 +1,113 @@
+"""robots.txt of each origin: fetched through the capture client, archived like any other exchange, asked before a page.
+
+The rules themselves are RFC 9309's (crawler/politeness/robots.py); here is when to fetch, whom to follow and what to
+remember.  A continued crawl reads the file back from the WARC for a day, so that it asks for nothing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+
+from archive.catalogue import from_microseconds
+from archive.collection import Collection
+from archive.errors import BroadsheetError
+from archive.exchange import Exchange, Provenance
+from archive.http import decode_content, parse_response_head, remove_transfer_coding
+from archive.warc.reader import WarcSource, read_record_at
+from crawler.frontier.queues import Visit
+from crawler.frontier.tables import RobotsFetched
+from crawler.politeness.robots import RobotsRules
+from pipelines.capture.log import LogEntry
+
+logger = logging.getLogger(__name__)
+
+FRESH = timedelta(hours=24)  # RFC 9309, 2.4
+MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+MAX_BODY = 512 * 1024  # bytes that are read; RFC 9309, 2.5 asks for 500 KiB at least
+
+
+class RobotsCache:
+    """The rules of every origin that the crawl has met.
+
+    *fetch* makes a polite exchange with a URL; *submit* takes what is to be durable; *on_sitemaps* is told, once an
+    origin, which sitemaps its robots.txt names.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        db: sqlite3.Connection,
+        *,
+        fetch: Callable[[str], Awaitable[Exchange]],
+        submit: Callable[[LogEntry], None],
+        on_rules: Callable[[str, RobotsRules], None],
+    ) -> None:
+        self._collection = collection
+        self._db = db
+        self._fetch = fetch
+        self._submit = submit
+        self._on_rules = on_rules
+        self._rules: dict[str, asyncio.Task[RobotsRules]] = {}
+
+    async def rules(self, visit: Visit) -> RobotsRules:
+        """The rules for the origin of *visit*; fetched on first need, by one of all who wait."""
+        parts = urlsplit(visit.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        task = self._rules.get(origin)
+        if task is None:
+            task = self._rules[origin] = asyncio.create_task(self._obtain(origin, visit))
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Give up what is still being fetched."""
+        for task in self._rules.values():
+            task.cancel()
+        await asyncio.gather(*self._rules.values(), return_exceptions=True)
+
+    async def _obtain(self, origin: str, visit: Visit) -> RobotsRules:
+        rules = self._remembered(origin) or await self._ask(origin, visit)
+        self._on_rules(origin, rules)
+        return rules
+
+    def _remembered(self, origin: str) -> RobotsRules | None:
+        row = self._db.execute(
+            "SELECT fetched, status, warc_filename, offset, length FROM robots WHERE origin = ?", (origin,)
+        ).fetchone()
+        if row is None or row[1] is None or 300 <= row[1] < 400:
+            return None
+        if datetime.now(UTC) - from_microseconds(row[0]) > FRESH:
+            return None
+        _, status, filename, offset, length = row
+        try:
+            record = read_record_at(WarcSource.of(self._collection.warc_path(filename)), offset, length)
+            return RobotsRules.parse(status, _body(record.block))
+        except BroadsheetError as error:  # not worth a crawl's end: it can be asked for again
+            logger.warning("robots.txt of %s cannot be read back (%s): asking again", origin, error)
+            return None
+
+    async def _ask(self, origin: str, visit: Visit) -> RobotsRules:
+        url = f"{origin}/robots.txt"
+        for _ in range(MAX_REDIRECTS + 1):
+            exchange = await self._fetch(url)
+            error = None if exchange.error is None else str(exchange.error)
+            entry = RobotsFetched(origin, exchange.status, error)
+            self._submit(LogEntry(entry, exchange, Provenance(visit.url, visit.hops + "P")))
+            location = exchange.response and parse_response_head(exchange.response).get("location")
+            if not location or exchange.status not in {301, 302, 303, 307, 308}:
+                break
+            url = urljoin(url, location)
+        return RobotsRules.parse(exchange.status, _body(exchange.response))
+
+
+def _body(response: bytes) -> bytes:
+    """The file in a response, decoded; empty when there is none."""
+    if not response:
+        return b""
+    head = parse_response_head(response)
+    payload = remove_transfer_coding(response[head.head_length :], head)
+    return decode_content(payload, head, MAX_BODY).content

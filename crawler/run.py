@@ -1,0 +1,221 @@
+"""Running a crawl from beginning to end: the collection, recovery, the engine, extraction beside it, the summary.
+
+Scrapy's AsyncCrawlerRunner is driven in a loop of our own rather than by AsyncCrawlerProcess: the loop must outlive the
+engine for as long as the last exchanges take to become durable, the first Ctrl-C has to end visits through the frontier,
+and a Python program must be able to run one crawl after another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sqlite3
+import sys
+from contextlib import closing
+from dataclasses import replace
+
+import uvloop
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from archive.collection import Collection
+from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK, BadInput
+from archive.journal import connect
+from archive.warc.writer import WarcInfo
+from crawler.frontier.recovery import recover
+from crawler.frontier.tables import create_tables
+from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlSummary
+from crawler.session import CrawlSession
+from crawler.spider import ArticleSpider
+from crawler.stored import load_options, store_options
+from pipelines.capture.log import WarcOptions
+from pipelines.derive import DeriveSupervisor
+
+logger = logging.getLogger(__name__)
+
+USER_AGENT = "Mozilla/5.0 (compatible; broadsheet/{version}; +https://pypi.org/project/broadsheet/)"
+LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+
+
+def crawl(options: CrawlOptions, observer: CrawlObserver) -> CrawlSummary:
+    """Crawl as *options* say, or go on with the crawl in ``options.directory``, and extract what comes.
+
+    Safe against a kill at any moment: the same call goes on where it was.
+
+    Raises:
+        BadInput: no seeds, a folder that is not a collection, a crawl that another command works on.
+        CorruptArchive: the archive is not what the journal says.
+        BrokenEnvironment: the folder cannot be written.
+    """
+    collection = Collection.create(options.directory) if options.seeds else Collection.open(options.directory)
+    with collection.locked(), closing(connect(collection.journal)) as db:
+        create_tables(db)
+        options = merge_options(load_options(db, collection.directory), options)
+        if not options.seeds:
+            raise BadInput(str(options.directory), "holds no crawl to go on with", "Name a URL to crawl.")
+        store_options(db, options)
+        return _CrawlRun(collection, options, db, observer).run()
+
+
+class _CrawlRun:
+    """One call of `crawl`: its collection is locked, its options are settled."""
+
+    def __init__(
+        self, collection: Collection, options: CrawlOptions, db: sqlite3.Connection, observer: CrawlObserver
+    ) -> None:
+        self._collection = collection
+        self._options = options
+        self._db = db
+        self._observer = observer
+
+    def run(self) -> CrawlSummary:
+        scope = restored_scope(self._options, self._db)
+        self._recover(scope)
+        derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)
+        derive.start()
+        try:
+            end, progress, failure = self._crawl(scope)
+            if end not in {CrawlEnd.INTERRUPTED, CrawlEnd.DISK_FULL, CrawlEnd.FAILED} and self._options.extract:
+                end, failure = self._finish(derive, end, progress)
+        finally:
+            derive.stop()
+        ending = describe_end(end, self._db, progress, failure)
+        return CrawlSummary(
+            directory=self._collection.directory,
+            end=ending.end,
+            exit_code=ending.exit_code,
+            progress=progress,
+            warc_files=len(Catalogue(self._db).warcs()),
+            articles=derive.articles,
+            extraction_failures=derive.failures,
+            message=ending.message,
+        )
+
+    def _session(self, scope: Scope) -> CrawlSession:
+        options = self._options
+        user_agent = options.user_agent or USER_AGENT.format(version=version("broadsheet"))
+        info = WarcInfo(
+            software=f"broadsheet/{version('broadsheet')}",
+            user_agent=user_agent,
+            robots="ignore" if options.ignore_robots else "obey",
+            operator=options.operator,
+            description=options.description,
+            is_part_of=self._collection.directory.name,
+        )
+        return CrawlSession(
+            self._collection,
+            replace(options, user_agent=user_agent),
+            db=self._db,
+            scope=scope,
+            warc=WarcOptions("broadsheet", info, options.warc_size, options.compression_level),
+            observer=self._observer,
+        )
+
+    def _seeds(self, scope: Scope) -> list[str]:
+        """The URLs to begin with, normalised.
+
+        Raises:
+            BadInput: one of them is no URL that can be fetched.
+        """
+        seeds = []
+        for seed in self._options.seeds:
+            url = normalise(seed)
+            if url is None:
+                raise BadInput(seed, "is not a URL that can be crawled", "Give one that begins with http:// or https://.")
+            seeds.append(url)
+        return seeds
+
+    def _recover(self, scope: Scope) -> None:
+        recovery = recover(
+            self._collection,
+            self._db,
+            accepts=scope.accepts,
+            max_depth=self._options.max_depth,
+            retries=self._options.retries,
+        )
+        if recovery.exchanges or recovery.lost_bytes:
+            self._observer.note(
+                f"The last run was cut off: {recovery.exchanges} exchanges picked up from the archive,"
+                f" {recovery.lost_bytes:,} bytes of torn records cut off."
+            )
+
+    def _crawl(self, scope: Scope) -> tuple[CrawlEnd, CrawlProgress, str]:
+        """Fetch until nothing is left, or until something ends it."""
+        session = self._session(scope)
+        session.frontier.seed(self._seeds(scope))
+        if not session.has_pending():
+            end = CrawlEnd.PAGE_LIMIT if session.limit_reached and session.frontier.queued else CrawlEnd.ALREADY_FINISHED
+            return end, session.progress(), ""
+        with asyncio.Runner(loop_factory=LOOPS[self._loop]) as runner:
+            runner.run(self._fetch(session))
+        progress = session.progress()
+        if session.failure is not None:
+            disk = isinstance(session.failure, BrokenEnvironment)
+            return CrawlEnd.DISK_FULL if disk else CrawlEnd.FAILED, progress, str(session.failure)
+        if session.stopping:
+            return CrawlEnd.INTERRUPTED, progress, ""
+        if session.frontier.queued:
+            return CrawlEnd.PAGE_LIMIT, progress, ""
+        return CrawlEnd.FINISHED, progress, ""
+
+    async def _fetch(self, session: CrawlSession) -> None:
+        loop = asyncio.get_running_loop()
+        runner = AsyncCrawlerRunner(Settings({"ADDONS": {BroadsheetAddon: 0}}))
+        crawler = runner.create_crawler(ArticleSpider)
+        stop = _StopSignals(session, self._observer)
+        try:
+            stop.install(loop)
+            session.begin(crawler.stop_async)
+            await runner.crawl(crawler, session=session)
+        finally:
+            await session.close()
+            stop.remove(loop)
+
+    def _finish(self, derive: DeriveSupervisor, end: CrawlEnd, progress: CrawlProgress) -> tuple[CrawlEnd, str]:
+        """Wait for extraction; the crawl itself is complete, so stopping here costs nothing that is captured."""
+        try:
+            derive.finish(lambda done, left: self._observer.update(_extracting(progress, done, left)))
+        except KeyboardInterrupt:
+            return CrawlEnd.INTERRUPTED, ""
+        except BrokenEnvironment as error:
+            return CrawlEnd.DISK_FULL, str(error)
+        return end, ""
+
+
+class _StopSignals:
+    """SIGINT or SIGTERM once: finish what is in flight.  Twice: leave at once; the journal is always consistent."""
+
+    def __init__(self, session: CrawlSession, observer: CrawlObserver) -> None:
+        self._session = session
+        self._observer = observer
+
+    def install(self, loop: asyncio.AbstractEventLoop) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self._received)
+
+    def remove(self, loop: asyncio.AbstractEventLoop) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def _received(self) -> None:
+        if self._session.stopping:
+            os._exit(EXIT_INCOMPLETE)
+        self._observer.note("Stopping: finishing what is in flight. Once more to leave at once.")
+        self._session.stop()
+
+
+def restored_scope(options: CrawlOptions, db: sqlite3.Connection) -> Scope:
+    """The scope of a crawl: that of its seeds, and of where its seeds redirected to."""
+    scope = Scope(options.scope, options.seeds, options.include, options.exclude)
+    for (url,) in db.execute("SELECT url FROM frontier WHERE hops <> '' AND replace(hops, 'R', '') = '' ORDER BY id"):
+        scope = scope.with_seed(url)
+    return scope
+
+
+def _extracting(progress: CrawlProgress, done: int, left: int) -> CrawlProgress:
+    return replace(progress, phase="extract", articles_extracted=done, extraction_backlog=left)

@@ -1,0 +1,40 @@
+"""Scrapy's scheduler over the durable frontier.
+
+The engine asks for a request whenever something ended; the frontier answers from memory.  Nothing here touches the disk
+but a reload of a host's queue, and nothing is lost with the process: a request is only ever a leased row of the journal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+
+if TYPE_CHECKING:
+    from crawler.session import CrawlSession
+
+
+class FrontierScheduler(BaseScheduler):
+    """Gives out visits as requests.  The spider brings the session (`crawler.session.CrawlSession`)."""
+
+    _session: CrawlSession
+
+    def open(self, spider: Spider) -> None:
+        """Take the session that the spider brings."""
+        self._session = spider.session
+
+    def has_pending_requests(self) -> bool:
+        """Whether the crawl would be incomplete if it ended now."""
+        return self._session.has_pending()
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queue the URL of a request that a spider made; a URL met before is dropped."""
+        return bool(self._session.frontier.seed([request.url]))
+
+    def next_request(self) -> Request | None:
+        """The next URL that may be fetched."""
+        visit = self._session.lease()
+        if visit is None:
+            return None
+        return Request(visit.url, meta={"visit": visit, "verbatim_url": True}, dont_filter=True)

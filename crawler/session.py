@@ -1,0 +1,250 @@
+"""A crawl session: the parts of a running crawl and the way of one visit through them.
+
+    lease -> robots.txt -> the host's turn -> capture client -> (spider: links) -> frontier + capture log
+
+Scrapy's scheduler, download handler and spider each call the one method that is theirs; what they share is here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.collection import Collection
+from archive.errors import BroadsheetError
+from archive.exchange import Exchange, FetchError, Outlink
+from crawler.client import CaptureClient, CaptureRequest
+from crawler.discovery.scope import Scope
+from crawler.discovery.traps import TrapGuard
+from crawler.discovery.urls import host_of
+from crawler.frontier.frontier import Frontier, FrontierOptions
+from crawler.frontier.outcome import judge
+from crawler.frontier.queues import Visit
+from crawler.frontier.tables import FrontierRow, State
+from crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
+from crawler.politeness.gate import PolitenessGate
+from crawler.politeness.robots import RobotsRules
+from crawler.robots import RobotsCache
+from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+
+logger = logging.getLogger(__name__)
+
+BACKLOG_LIMIT = 64 * 1024 * 1024  # bytes that may wait for the disk before fetching waits for it
+PROGRESS_SECONDS = 0.25
+
+
+class CrawlSession:
+    """One run of a crawl over a collection whose journal is recovered and whose lock is held.
+
+    Made before the event loop runs; `open` is called in it, `close` when the engine has stopped.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        options: CrawlOptions,
+        *,
+        db: sqlite3.Connection,
+        scope: Scope,
+        client: CaptureClient,
+        gate: PolitenessGate,
+        warc: WarcOptions,
+        observer: CrawlObserver,
+    ) -> None:
+        self.collection = collection
+        self.options = options
+        self.failure: BroadsheetError | None = None
+        self.counts: Counter[str] = Counter()
+        self.statuses: Counter[int] = Counter()
+        self.pages = 0
+        self.exchanges = 0
+        self._bytes = 0
+        self._db = db
+        self._scope = scope
+        self._traps = TrapGuard()
+        self._client = client
+        self._gate = gate
+        self._observer = observer
+        self._stopping = False
+        self._started = time.monotonic()
+        self._current: str | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stop: Callable[[], Coroutine[Any, Any, None]] | None = None
+        self.log = CaptureLog(collection, warc, on_commit=self._on_commit, on_failure=self._on_failure)
+        self.frontier = Frontier(
+            db,
+            FrontierOptions(options.concurrency, options.retries, options.max_depth),
+            submit=self.log.submit,
+            accepts=self.accepts,
+            ready_at=gate.ready_at,
+        )
+        self._robots = RobotsCache(
+            collection, db, fetch=self._fetch_robots, submit=self.log.submit, on_rules=self._on_rules
+        )
+
+    def accepts(self, url: str) -> bool:
+        """Whether *url* belongs to the crawl; a refusal by the trap guard is counted."""
+        if not self._scope.accepts(url):
+            return False
+        trap = self._traps.refuses(url)
+        if trap is not None:
+            self.counts[f"trap: {trap}"] += 1
+        return trap is None
+
+    # -- the scheduler's side -----------------------------------------------------------------------------------------
+
+    def begin(self, stop: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Begin to run in the current event loop; *stop* ends the engine gracefully."""
+        self._loop = asyncio.get_running_loop()
+        self._stop = stop
+        self.log.start()
+        self._tasks.append(self._loop.create_task(self._report()))
+
+    def has_pending(self) -> bool:
+        """Whether there is more to fetch in this run."""
+        return not self._stopping and self.frontier.queued > 0 and not self.limit_reached
+
+    @property
+    def limit_reached(self) -> bool:
+        """Whether the page limit allows no more."""
+        return 0 < self.options.max_pages <= self.pages
+
+    def lease(self) -> Visit | None:
+        """The next visit; None while all hosts are busy or resting, or when the crawl is to end."""
+        if self._stopping or 0 < self.options.max_pages <= self.pages + self.frontier.active:
+            return None
+        return self.frontier.lease(self._loop.time())
+
+    # -- the download handler's side ----------------------------------------------------------------------------------
+
+    async def fetch(self, visit: Visit) -> Exchange | None:
+        """Make the exchange of *visit*; None when there is none to make and the visit is ended."""
+        try:
+            if not self.options.ignore_robots:
+                rules = await self._robots.rules(visit)
+                if not rules.allowed(visit.url, ROBOTS_TOKEN):
+                    self.frontier.refuse(visit, str(FetchError.BLOCKED))
+                    return None
+            return await self._exchange(visit.url)
+        except asyncio.CancelledError:
+            self.frontier.give_back(visit)
+            return None
+
+    def is_final(self, visit: Visit, exchange: Exchange) -> bool:
+        """Whether this try settles the URL, so that its links are worth reading."""
+        outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self.options.retries)
+        return outcome.state is State.DONE
+
+    async def _exchange(self, url: str) -> Exchange:
+        while self.log.backlog > BACKLOG_LIMIT:
+            await asyncio.sleep(0.02)
+        self._current = url
+        async with self._gate.turn(host_of(url)) as turn:
+            exchange = await self._client.fetch(CaptureRequest(url, headers=self._headers))
+            turn.answered(exchange)
+        return exchange
+
+    async def _fetch_robots(self, url: str) -> Exchange:
+        self.exchanges += 1
+        return await self._exchange(url)
+
+    def _on_rules(self, origin: str, rules: RobotsRules) -> None:
+        host = host_of(origin)
+        delay = rules.crawl_delay(ROBOTS_TOKEN)
+        if delay is not None:
+            self._gate.slow_down(host, delay)
+        self.frontier.seed((url for url in rules.sitemaps if self.accepts(url)), hops="I")
+
+    # -- the spider's side --------------------------------------------------------------------------------------------
+
+    def complete(self, visit: Visit, exchange: Exchange, outlinks: Sequence[Outlink] = ()) -> None:
+        """End *visit* with its answer and the links in it."""
+        if self.log.failure is not None:
+            self.frontier.give_back(visit)  # nothing becomes durable any more
+            return
+        self.exchanges += 1
+        self._bytes += len(exchange.response)
+        if exchange.status is not None:
+            self.statuses[exchange.status] += 1
+        self.pages += is_page(exchange)
+        if set(visit.hops) <= {"R"}:
+            self._follow_seed(outlinks)
+        self.frontier.complete(visit, exchange, outlinks)
+
+    def count(self, reason: str) -> None:
+        """Count something that went wrong and cost no record."""
+        self.counts[reason] += 1
+
+    def _follow_seed(self, outlinks: Sequence[Outlink]) -> None:
+        """A seed that redirects to another host takes the crawl there."""
+        for link in outlinks:
+            if link.hop == "R" and not self._scope.accepts(link.url):
+                self._scope = self._scope.with_seed(link.url)
+                self.frontier.scope_widened()
+
+    # -- the end ------------------------------------------------------------------------------------------------------
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the crawl was asked to end early."""
+        return self._stopping
+
+    def stop(self) -> None:
+        """End early: what is being fetched is finished, nothing new is begun.  Call it in the event loop."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._gate.close()
+        if self._stop is not None:
+            self._tasks.append(self._loop.create_task(self._stop()))
+
+    async def close(self) -> None:
+        """End the session's tasks, write what is left, close the WARC."""
+        await self._robots.close()
+        await self._client.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self.log.close)
+        self._observer.update(self.progress())
+
+    def progress(self) -> CrawlProgress:
+        """How it goes, now."""
+        return CrawlProgress(
+            exchanges=self.exchanges,
+            pages=self.pages,
+            queued=self.frontier.queued,
+            in_flight=self.frontier.active,
+            bytes_received=self._bytes,
+            warc_bytes=self.log.warc_bytes,
+            elapsed=time.monotonic() - self._started,
+            statuses=dict(self.statuses),
+            errors=dict(self.frontier.errors + self.counts),
+            current_url=self._current,
+        )
+
+    async def _report(self) -> None:
+        while True:
+            self._observer.update(self.progress())
+            await asyncio.sleep(PROGRESS_SECONDS)
+
+    def _on_commit(self, entries: Iterable[LogEntry]) -> None:
+        self._loop.call_soon_threadsafe(self.frontier.committed, entries)
+
+    def _on_failure(self, error: BroadsheetError) -> None:
+        self._loop.call_soon_threadsafe(self._fail, error)
+
+    def _fail(self, error: BroadsheetError) -> None:
+        self.failure = error
+        self.stop()
+
+
+def is_page(exchange: Exchange) -> bool:
+    """Whether the dataset will have a row in ``articles`` for it: an HTML answer with status 200."""
+    return exchange.status == 200 and b"html" in content_type(exchange.head).lower()

@@ -1,0 +1,45 @@
+"""The options of a crawl, kept in its collection: the folder alone is enough to go on.
+
+The last command's options count; seeds add up, so that a crawl can be given more of them later.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+
+from crawler.options import CrawlOptions, ScopeKind
+
+_KEY = "crawl_options"
+
+
+def store_options(db: sqlite3.Connection, options: CrawlOptions) -> None:
+    """Keep *options* in the journal; the folder's own name is left out, so that a collection may be moved."""
+    values = asdict(options)
+    del values["directory"]
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, json.dumps(values, sort_keys=True)))
+
+
+def load_options(db: sqlite3.Connection, directory: Path) -> CrawlOptions | None:
+    """The options of the crawl in *directory*; None when it was never crawled."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+    if row is None:
+        return None
+    known = {field.name for field in fields(CrawlOptions)}
+    values: dict[str, Any] = {key: value for key, value in json.loads(row[0]).items() if key in known}
+    for name in ("seeds", "include", "exclude"):
+        values[name] = tuple(values.get(name, ()))
+    values["scope"] = ScopeKind(values.get("scope", ScopeKind.HOST))
+    return CrawlOptions(directory=directory, **values)
+
+
+def merge_options(stored: CrawlOptions | None, given: CrawlOptions) -> CrawlOptions:
+    """What to do now: *given*, with all the seeds so far; without seeds the *stored* options as they are."""
+    if stored is None:
+        return given
+    if not given.seeds:
+        return stored
+    return replace(given, seeds=tuple(dict.fromkeys(stored.seeds + given.seeds)))

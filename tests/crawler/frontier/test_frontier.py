@@ -1,0 +1,236 @@
+"""The frontier over a real journal: every URL once, nothing lost by a kill, retries last, memory no larger than allowed.
+
+The capture log is stood in for by one that applies entries when told to, so a test decides what was durable at a "kill".
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.collection import Collection
+from archive.exchange import Exchange, FetchError, Outlink
+from archive.journal import connect
+from crawler.frontier.frontier import Frontier, FrontierOptions
+from crawler.frontier.queues import CAPACITY, Visit
+from crawler.frontier.tables import create_tables
+from pipelines.capture.log import LogEntry
+
+
+def answer(url: str, status: int | None = 200, error: FetchError | None = None) -> Exchange:
+    return Exchange(url, datetime(2026, 11, 23, tzinfo=UTC), 0.1, status=status, error=error)
+
+
+class Crawl:
+    """A frontier whose commits happen by hand."""
+
+    def __init__(self, folder: Path, **options: int) -> None:
+        self.collection = Collection.create(folder)
+        self.db = connect(self.collection.journal)
+        create_tables(self.db)
+        self.waiting: list[LogEntry] = []
+        self.options = FrontierOptions(**{"concurrency": 10**6, **options})
+        self.start()
+
+    def start(self) -> None:
+        """Begin, or begin again as after a kill: what was not committed is gone."""
+        self.waiting.clear()
+        self.frontier = Frontier(
+            self.db,
+            self.options,
+            submit=self.waiting.append,
+            accepts=lambda url: "outside" not in url,
+            ready_at=lambda _host, _now: 0.0,
+        )
+
+    def commit(self) -> None:
+        entries = list(self.waiting)
+        self.waiting.clear()
+        self.db.execute("BEGIN")
+        for entry in entries:
+            assert entry.entry is not None
+            entry.entry.apply(self.db, None)
+        self.db.execute("COMMIT")
+        self.frontier.committed(entries)
+
+    def lease(self) -> Visit:
+        visit = self.frontier.lease(0.0)
+        assert visit is not None
+        return visit
+
+    def rows(self) -> dict[str, tuple[int, int]]:
+        return {url: (state, tries) for url, state, tries in self.db.execute("SELECT url, state, tries FROM frontier")}
+
+
+def links(*urls: str) -> list[Outlink]:
+    return [Outlink(url, "L", "a/@href") for url in urls]
+
+
+def test_a_url_is_fetched_once_however_often_it_is_found(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    assert crawl.frontier.seed(["http://a/"]) == ()
+    first = crawl.lease()
+    crawl.frontier.complete(first, answer(first.url), links("http://a/1", "http://a/", "http://a/1", "http://outside/"))
+    crawl.commit()
+    second = crawl.lease()
+    assert (second.url, second.via, second.hops, second.depth) == ("http://a/1", "http://a/", "L", 1)
+    crawl.frontier.complete(second, answer(second.url), links("http://a/", "http://a/1"))
+    crawl.commit()
+    assert crawl.frontier.lease(0.0) is None
+    assert (crawl.frontier.queued, crawl.frontier.active) == (0, 0)
+    assert crawl.rows() == {"http://a/": (1, 1), "http://a/1": (1, 1)}
+
+
+def test_a_kill_before_the_commit_loses_the_visit_and_its_children_together(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    crawl.commit()
+    visit = crawl.lease()
+    crawl.frontier.complete(visit, answer(visit.url), links("http://a/1"))
+    crawl.start()
+    assert crawl.lease().url == "http://a/"
+    assert crawl.frontier.lease(0.0) is None
+    assert len(crawl.rows()) == 1
+
+
+def test_a_kill_voids_all_leases(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed([f"http://a/{n}" for n in range(5)])
+    crawl.commit()
+    before = {crawl.lease().url for _ in range(3)}
+    crawl.start()
+    after = {crawl.lease().url for _ in range(5)}
+    assert before < after
+
+
+def test_a_failure_is_tried_again_after_all_others_and_then_given_up(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c", retries=1)
+    crawl.frontier.seed(["http://a/1", "http://a/2"])
+    order = []
+    while (visit := crawl.frontier.lease(0.0)) is not None:
+        order.append(visit.url)
+        bad = visit.url.endswith("1")
+        crawl.frontier.complete(visit, answer(visit.url, None if bad else 200, FetchError.TIMEOUT if bad else None))
+        crawl.commit()
+    assert order == ["http://a/1", "http://a/2", "http://a/1"]
+    assert crawl.rows() == {"http://a/1": (2, 2), "http://a/2": (1, 1)}
+    assert crawl.frontier.errors == {"timeout": 1}
+    crawl.start()
+    assert crawl.frontier.errors == {"timeout": 1}
+
+
+def test_a_refused_url_is_a_row_with_its_reason(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/private"])
+    crawl.frontier.refuse(crawl.lease(), "robots")
+    crawl.commit()
+    assert crawl.rows() == {"http://a/private": (3, 0)}
+    assert crawl.db.execute("SELECT error FROM frontier").fetchone() == ("robots",)
+
+
+def test_a_visit_given_back_is_there_for_the_next_run(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    crawl.commit()
+    crawl.frontier.give_back(crawl.lease())
+    assert crawl.frontier.active == 0
+    crawl.start()
+    assert crawl.lease().url == "http://a/"
+
+
+@pytest.mark.parametrize(("depth", "expected"), [(0, 4), (1, 2), (2, 3)])
+def test_depth_counts_links_and_not_redirects(tmp_path: Path, depth: int, expected: int) -> None:
+    crawl = Crawl(tmp_path / "c", max_depth=depth)
+    crawl.frontier.seed(["http://a/"])
+    found = {
+        "http://a/": [Outlink("http://a/moved", "R")],
+        "http://a/moved": links("http://a/1"),
+        "http://a/1": links("http://a/2"),
+        "http://a/2": [],
+    }
+    if depth:
+        expected += 1  # the redirect does not count
+    seen = []
+    while (visit := crawl.frontier.lease(0.0)) is not None:
+        seen.append(visit.url)
+        crawl.frontier.complete(visit, answer(visit.url), found[visit.url])
+        crawl.commit()
+    assert len(seen) == min(expected, 4)
+
+
+def test_an_endless_redirect_ends(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/0"])
+    count = 0
+    while (visit := crawl.frontier.lease(0.0)) is not None:
+        count += 1
+        crawl.frontier.complete(visit, answer(visit.url, 302), [Outlink(f"http://a/{count}", "R")])
+        crawl.commit()
+    assert count == 11
+
+
+def test_many_urls_of_one_host_stay_in_the_journal_and_all_come_out_once(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    seed = crawl.lease()
+    total = CAPACITY * 4
+    crawl.frontier.complete(seed, answer(seed.url), links(*(f"http://a/{n}" for n in range(total))))
+    crawl.commit()
+    assert sum(len(held) for held in crawl.frontier._held.values()) <= CAPACITY
+    seen = []
+    while (visit := crawl.frontier.lease(0.0)) is not None:
+        seen.append(visit.url)
+        crawl.frontier.complete(visit, answer(visit.url))
+        if len(seen) % 50 == 0:
+            crawl.commit()
+    assert seen == [f"http://a/{n}" for n in range(total)]
+    assert not crawl.frontier.queued
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_kills_at_any_moment_change_nothing_in_what_is_fetched(tmp_path: Path, data: st.DataObject) -> None:
+    """A random site, crawled with random commits and kills: in the end every reachable URL is done."""
+    size = data.draw(st.integers(1, 40))
+    site = {
+        f"http://{n % 3}/{n}": data.draw(st.lists(st.integers(0, size - 1), max_size=4), label=str(n))
+        for n in range(size)
+    }
+    reachable, todo = set(), ["http://0/0"]
+    while todo:
+        url = todo.pop()
+        if url not in reachable:
+            reachable.add(url)
+            todo += [f"http://{n % 3}/{n}" for n in site[url]]
+    folder = tmp_path / str(len(list(tmp_path.iterdir())))
+    crawl = Crawl(folder, concurrency=2)
+    crawl.frontier.seed(["http://0/0"])
+    crawl.commit()
+    active: list[Visit] = []
+    for step in [*data.draw(st.lists(st.sampled_from(["lease", "complete", "commit", "kill"]), max_size=60)), "end"]:
+        if step == "lease" and (visit := crawl.frontier.lease(0.0)):
+            active.append(visit)
+        elif step == "complete" and active:
+            visit = active.pop(0)
+            crawl.frontier.complete(visit, answer(visit.url), links(*(f"http://{n % 3}/{n}" for n in site[visit.url])))
+        elif step == "commit":
+            crawl.commit()
+        elif step == "kill":
+            active.clear()
+            crawl.start()
+    active.clear()
+    crawl.start()
+    while (visit := crawl.frontier.lease(0.0)) is not None:
+        crawl.frontier.complete(visit, answer(visit.url), links(*(f"http://{n % 3}/{n}" for n in site[visit.url])))
+        crawl.commit()
+    assert {url for url, (state, _) in crawl.rows().items() if state == 1} == reachable
+    with closing(sqlite3.connect(crawl.collection.journal)) as db:
+        assert db.execute("SELECT count(*), count(DISTINCT url) FROM frontier").fetchone() == (len(reachable),) * 2
+    crawl.db.close()

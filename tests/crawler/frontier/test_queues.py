@@ -1,0 +1,126 @@
+"""Host queues: fairness, places, rest, bounded memory.  A model test drives them at random against a plain list."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.frontier.queues import CAPACITY, HostQueues, Visit
+
+
+def visit(number: int, host: str = "a", priority: int = 0) -> Visit:
+    return Visit(number, f"http://{host}/{number}", host, priority, "L", None)
+
+
+def queues(
+    concurrency: int = 2, ready: dict[str, float] | None = None, journal: list[Visit] | None = None
+) -> HostQueues:
+    times = ready if ready is not None else {}
+    stored = journal if journal is not None else []
+
+    def load(host: str, limit: int) -> list[Visit]:
+        mine = sorted(one for one in stored if one.host == host)[:limit]
+        for one in mine:
+            stored.remove(one)
+        return mine
+
+    return HostQueues(concurrency=concurrency, horizon=1.0, ready_at=lambda host, _now: times.get(host, 0.0), load=load)
+
+
+def test_higher_priority_first_then_in_the_order_found() -> None:
+    q = queues(concurrency=10)
+    for one in (visit(3), visit(1), visit(9, priority=5), visit(2)):
+        q.push(one)
+    assert [q.pop(0.0).id for _ in range(4)] == [9, 1, 2, 3]  # type: ignore[union-attr]
+    assert q.pop(0.0) is None
+    assert (q.queued, q.active) == (0, 4)
+
+
+def test_a_host_gives_no_more_than_its_places() -> None:
+    q = queues(concurrency=2)
+    for number in range(5):
+        q.push(visit(number))
+    assert q.pop(0.0) is not None
+    assert q.pop(0.0) is not None
+    assert q.pop(0.0) is None
+    q.done("a")
+    assert q.pop(0.0) is not None
+
+
+def test_hosts_are_served_in_turn() -> None:
+    q = queues(concurrency=10)
+    for number in range(6):
+        q.push(visit(number, "abc"[number // 2]))
+    assert [q.pop(0.0).host for _ in range(6)] == ["a", "b", "c"] * 2  # type: ignore[union-attr]
+
+
+def test_a_resting_host_is_skipped_until_shortly_before_its_time() -> None:
+    ready = {"a": 10.0}
+    q = queues(ready=ready)
+    q.push(visit(1, "a"))
+    q.push(visit(2, "b"))
+    first = q.pop(0.0)
+    assert first is not None
+    assert first.host == "b"
+    assert q.pop(0.0) is None
+    for number in range(3, 50):  # what is found meanwhile must not make it rest many times over
+        q.push(visit(number, "a"))
+        assert q.pop(1.0) is None
+    assert len(q._resting) == 1
+    again = q.pop(9.5)
+    assert again is not None
+    assert again.id == 1
+
+
+def test_memory_is_bounded_and_the_rest_comes_from_the_journal() -> None:
+    journal: list[Visit] = []
+    q = queues(concurrency=10**6, journal=journal)
+    for number in range(CAPACITY * 3):
+        one = visit(number)
+        if not q.push(one):
+            journal.append(one)
+    assert len(journal) == CAPACITY * 2
+    got = [q.pop(0.0) for _ in range(CAPACITY * 3)]
+    assert [one.id for one in got if one] == list(range(CAPACITY * 3))
+
+
+def test_what_must_go_first_is_kept_although_the_host_holds_enough() -> None:
+    q = queues()
+    for number in range(CAPACITY):
+        q.push(visit(number))
+    assert q.push(visit(9999, priority=1))
+    assert not q.push(visit(10000, priority=-1))
+    first = q.pop(0.0)
+    assert first is not None
+    assert first.id == 9999
+
+
+@given(st.lists(st.one_of(st.sampled_from("abc"), st.just("pop"), st.just("done")), max_size=200))
+def test_nothing_is_lost_or_given_twice(steps: list[str]) -> None:
+    q = queues(concurrency=2)
+    pushed: list[int] = []
+    given_out: list[int] = []
+    active: Counter[str] = Counter()
+    for number, step in enumerate(steps):
+        if step == "pop":
+            one = q.pop(0.0)
+            if one is not None:
+                given_out.append(one.id)
+                active[one.host] += 1
+                assert active[one.host] <= 2
+            else:
+                waiting = [n for n in pushed if n not in given_out]
+                assert all(active[steps[n]] == 2 for n in waiting)
+        elif step == "done":
+            busy = [host for host, count in active.items() if count]
+            if busy:
+                active[busy[0]] -= 1
+                q.done(busy[0])
+        else:
+            q.push(visit(number, step))
+            pushed.append(number)
+    assert len(set(given_out)) == len(given_out)
+    assert q.queued == len(pushed) - len(given_out)
+    assert q.active == sum(active.values())

@@ -1,0 +1,151 @@
+"""The capture log: order, groups, what a failing disk leaves behind."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.capture import Capture
+from archive.catalogue import Catalogue
+from archive.collection import Collection
+from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault
+from archive.exchange import Exchange, Provenance
+from archive.journal import connect
+from archive.warc.writer import WarcInfo, WarcWriter
+from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A journal entry that writes down what it was given."""
+
+    key: str
+
+    def apply(self, db: sqlite3.Connection, capture: Capture | None) -> None:
+        db.execute("INSERT INTO meta VALUES (?, ?)", (self.key, "-" if capture is None else str(capture.url)))
+
+
+def exchange(number: int, size: int = 100) -> Exchange:
+    body = f"<html>{number}</html>".encode().ljust(size)
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    return Exchange(
+        url=f"http://example.org/{number}",
+        started=datetime(2026, 11, 23, tzinfo=UTC),
+        duration=0.1,
+        request=f"GET /{number} HTTP/1.1\r\nHost: example.org\r\n\r\n".encode(),
+        response=head + body,
+        head_length=len(head),
+        status=200,
+    )
+
+
+class Recorder:
+    """A log with all that it said."""
+
+    def __init__(self, folder: Path, max_size: int = 10**9) -> None:
+        self.collection = Collection.create(folder)
+        self.committed: list[LogEntry] = []
+        self.failures: list[BroadsheetError] = []
+        self.failed = threading.Event()
+        options = WarcOptions("test", WarcInfo(software="test"), max_size)
+        self.log = CaptureLog(self.collection, options, on_commit=self._commit, on_failure=self._fail)
+
+    def _commit(self, entries: Sequence[LogEntry]) -> None:
+        self.committed.extend(entries)
+
+    def _fail(self, error: BroadsheetError) -> None:
+        self.failures.append(error)
+        self.failed.set()
+
+    def notes(self) -> dict[str, str]:
+        with closing(connect(self.collection.journal, read_only=True)) as db:
+            return dict(db.execute("SELECT key, value FROM meta"))
+
+    def captures(self) -> list[Capture]:
+        with closing(connect(self.collection.journal, read_only=True)) as db:
+            catalogue = Catalogue(db)
+            return [capture for warc in catalogue.warcs() for capture in catalogue.captures(warc)]
+
+
+def test_what_was_submitted_is_durable_in_order_after_a_flush(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "c")
+    recorder.log.start()
+    entries = [LogEntry(Note(str(n)), exchange(n), Provenance()) for n in range(20)]
+    for entry in entries:
+        recorder.log.submit(entry)
+    recorder.log.submit(LogEntry(Note("alone")))
+    recorder.log.flush()
+    assert recorder.committed[:20] == entries
+    assert recorder.log.backlog == 0
+    assert recorder.notes() == {str(n): f"http://example.org/{n}" for n in range(20)} | {"alone": "-"}
+    recorder.log.close()
+    with closing(connect(recorder.collection.journal)) as db:
+        (warc,) = Catalogue(db).warcs()
+    path = recorder.collection.archive / warc.filename
+    assert warc.closed
+    assert path.stat().st_size == warc.size
+    for number, capture in enumerate(recorder.captures()):
+        member = path.read_bytes()[capture.offset : capture.offset + capture.length]
+        assert exchange(number).response in gzip.decompress(member)
+
+
+def test_files_roll_over_and_only_the_last_one_stays_open(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "c", max_size=2000)
+    recorder.log.start()
+    for number in range(20):
+        recorder.log.submit(LogEntry(Note(str(number)), exchange(number)))
+    recorder.log.flush()
+    with closing(connect(recorder.collection.journal)) as db:
+        before = Catalogue(db).warcs()
+        recorder.log.close()
+        after = Catalogue(db).warcs()
+    assert len(before) > 3
+    assert [warc.closed for warc in before] == [True] * (len(before) - 1) + [False]
+    assert all(warc.closed for warc in after)
+    for warc in after:
+        assert recorder.collection.warc_path(warc.filename).stat().st_size == warc.size
+    assert [capture.url for capture in recorder.captures()] == [f"http://example.org/{n}" for n in range(20)]
+
+
+def test_a_full_disk_stops_the_log_at_the_last_durable_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(tmp_path / "c")
+    recorder.log.start()
+    recorder.log.submit(LogEntry(Note("before"), exchange(1)))
+    recorder.log.flush()
+
+    def full(_self: WarcWriter) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(WarcWriter, "sync", full)
+    recorder.log.submit(LogEntry(Note("lost"), exchange(2)))
+    assert recorder.failed.wait(10)
+    recorder.log.submit(LogEntry(Note("later"), exchange(3)))
+    recorder.log.flush()  # nobody waits for ever
+    recorder.log.close()
+    assert isinstance(recorder.failures[0], BrokenEnvironment)
+    assert "no space" in str(recorder.failures[0])
+    assert recorder.notes() == {"before": "http://example.org/1"}
+    assert [capture.url for capture in recorder.captures()] == ["http://example.org/1"]
+    assert len(list(recorder.collection.archive.glob("*.open"))) == 1
+
+
+def test_an_entry_that_cannot_be_journalled_is_our_fault_and_takes_its_whole_group_with_it(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "c")
+    recorder.log.start()
+    recorder.log.submit(LogEntry(Note("same")))
+    recorder.log.flush()
+    recorder.log.submit(LogEntry(Note("other"), exchange(1)))
+    recorder.log.submit(LogEntry(Note("same"), exchange(2)))
+    assert recorder.failed.wait(10)
+    recorder.log.close()
+    assert isinstance(recorder.failures[0], InternalFault)
+    assert recorder.notes() == {"same": "-"}
+    assert recorder.captures() == []
