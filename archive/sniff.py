@@ -1,4 +1,4 @@
-"""What a payload is, from its bytes alone: for WARC-Identified-Payload-Type (ISO 28500:2017, 5.16).
+"""What a payload is, from its bytes alone: for WARC-Identified-Payload-Type (ISO 28500:2017, 5.19).
 
 The field is worth having only if it is an independent witness, so the Content-Type header is never looked at and a
 doubt is None.  Magic numbers first, then markup by its root element, then JSON by parsing it.  CSS and scripts have no

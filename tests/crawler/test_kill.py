@@ -1,0 +1,167 @@
+"""kill -9 at random moments: the same command ends with the same URLs, the same rows, and nothing asked for twice.
+
+Run by hand with more kills: ``BROADSHEET_KILLS=20 uv run pytest tests/crawler/test_kill.py -m slow``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from archive.collection import Collection
+
+HERE = Path(__file__).parent
+KILLS = int(os.environ.get("BROADSHEET_KILLS", "4"))
+PAGES = 900
+CONCURRENCY = 8
+
+
+@contextmanager
+def site(log: Path, delay: float = 0.0) -> Iterator[str]:
+    log.touch()
+    command = [sys.executable, str(HERE / "linked_site.py"), str(PAGES), str(log), str(delay)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.kill()
+
+
+def start(url: str, folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "broadsheet", "crawl", url, "-o", str(folder), "--delay", "0", "--json"]
+    command += ["--concurrency", str(CONCURRENCY), "--workers", "1"]
+    return subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, object]]:
+    out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, err
+    return process.returncode, json.loads(out)
+
+
+def captured(folder: Path) -> Counter[str]:
+    """URLs of the response records, read with plain warcio; digests checked."""
+    urls: Counter[str] = Counter()
+    for path in sorted(Collection(folder).archive.glob("*.warc.gz")):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, check_digests="raise"):
+                if record.rec_type == "response":
+                    urls[record.rec_headers.get_header("WARC-Target-URI")] += 1
+                record.content_stream().read()
+    return urls
+
+
+def rows(folder: Path, table: str) -> Counter[str]:
+    """URLs of a table's rows."""
+    data = ds.dataset(Collection(folder).dataset / table, format="parquet").to_table(columns=["url", "warc_record_id"])
+    assert len(set(data["warc_record_id"].to_pylist())) == data.num_rows
+    return Counter(data["url"].to_pylist())
+
+
+def verified(folder: Path) -> None:
+    command = [sys.executable, "-m", "broadsheet", "verify", str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def paths(urls: Counter[str]) -> set[str]:
+    return {url.split("/", 3)[3] for url in urls}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with site(folder / "log") as url:
+        finish(start(url, folder / "c"))
+    return folder / "c"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Path) -> None:
+    rng = random.Random(int(os.environ.get("BROADSHEET_SEED", "7")))
+    log = tmp_path / "log"
+    folder = tmp_path / "c"
+    with site(log, delay=0.01) as url:
+        for _ in range(KILLS):
+            process = start(url, folder)
+            time.sleep(rng.uniform(0.3, 2.5))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        finish(start(url, folder))
+    asked = Counter(log.read_text().split())
+    assert paths(captured(folder)) == paths(captured(undisturbed))
+    assert paths(rows(folder, "articles")) == paths(rows(undisturbed, "articles"))
+    assert paths(rows(folder, "captures")) == paths(rows(undisturbed, "captures"))
+    assert rows(folder, "captures") == captured(folder)
+    again = sum(count - 1 for count in asked.values())
+    print(f"{KILLS} kills, {len(asked)} URLs, {again} asked for again")
+    assert again <= KILLS * CONCURRENCY
+    verified(folder)
+    with closing(sqlite3.connect(Collection(folder).journal)) as db:
+        assert db.execute("SELECT count(*) FROM frontier WHERE state = 0").fetchone() == (0,)
+    code, summary = finish(start(url, folder))
+    assert code == 0
+    assert summary["end"] == "already finished"
+
+
+@pytest.mark.slow
+def test_a_killed_worker_costs_nothing(tmp_path: Path, undisturbed: Path) -> None:
+    with site(tmp_path / "log", delay=0.005) as url:
+        process = start(url, tmp_path / "c")
+        killed = 0
+        deadline = time.monotonic() + 60
+        while killed < 3 and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.5)
+            for worker in children(process.pid):
+                os.kill(worker, signal.SIGKILL)
+                killed += 1
+        finish(process)
+    assert killed
+    assert paths(rows(tmp_path / "c", "articles")) == paths(rows(undisturbed, "articles"))
+    verified(tmp_path / "c")
+
+
+def children(pid: int) -> list[int]:
+    """Worker processes of *pid*; not Python's resource tracker."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signals", [1, 2])
+def test_interrupted_it_exits_with_3_and_goes_on(tmp_path: Path, undisturbed: Path, signals: int) -> None:
+    folder = tmp_path / "c"
+    with site(tmp_path / "log", delay=0.02) as url:
+        process = start(url, folder)
+        time.sleep(2.0)
+        for _ in range(signals):
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.002)
+        process.communicate(timeout=30)
+        assert process.returncode == 3
+        finish(start(url, folder))
+    asked = Counter((tmp_path / "log").read_text().split())
+    again = sum(count - 1 for count in asked.values())
+    assert again <= (0 if signals == 1 else CONCURRENCY)
+    assert paths(captured(folder)) == paths(captured(undisturbed))
+    verified(folder)
