@@ -43,9 +43,7 @@ _HTML = re.compile(
     r"[\s>]",
     re.IGNORECASE,
 )
-_XML_PROLOGUE = re.compile(
-    r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?!\s+html)[^>\[]*(?:\[.*?\])?[^>]*>)", re.DOTALL | re.I
-)
+_XML_PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)", re.DOTALL | re.I)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _COMMENT = re.compile(r"(?:\s+|<!--.*?-->)*", re.DOTALL)
 _ROOTS = {

@@ -10,6 +10,7 @@ page", it is not a URL: a lookup by key must still compare what it finds with wh
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 _SPACE = re.compile(r"[\t\n\r]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -33,7 +34,7 @@ _QUERY_SESSIONS = tuple(
         r"cfid=[^&]+&cftoken=[^&]+",
     )
 )
-# ASP.NET puts them into the path: /(S(4hqa0555fwsecu455xqckv45))/page.aspx, /(4hqa0555fwsecu455xqckv45)/page.aspx
+# ASP.NET puts them into the path: /(S(0123456789abcdefghijklmn))/page.aspx, /(0123456789abcdefghijklmn)/page.aspx
 _PATH_SESSION = re.compile(r"(.*/)\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)/([^?]+\.aspx.*)", re.I | re.DOTALL)
 
 
@@ -75,15 +76,13 @@ def _host_key(authority: str, scheme: str) -> str:
 def _plain_host(host: str) -> str:
     """The host in lower case and punycode; an address in dotted decimal."""
     if host.startswith("["):
-        return host[1:].rstrip("]").lower()
+        return _clean(host[1:].rstrip("]")).lower()
     if "%" in host or not host.isascii():
         host = _unescaped(host)
-        try:
+        with suppress(UnicodeError):  # not a name that IDNA 2003 knows: keep it, escaped
             host = host.encode("idna").decode("ascii")
-        except UnicodeError:  # not a name that IDNA 2003 knows: keep it, escaped
-            host = _clean(host)
-    else:
-        host = host.replace(" ", "%20")
+    if not host.isascii() or not host.isprintable() or " " in host:
+        host = _clean(host)
     if _NUMERIC_HOST.fullmatch(host):
         return _dotted_address(host) or host
     return host.lower()

@@ -11,6 +11,7 @@ import os
 import shutil
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from archive.errors import BadInput, CorruptArchive, from_os_error
@@ -68,7 +69,7 @@ def _source(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, tempora
     try:
         with archive.open(info) as packed, unpacked.open("wb") as file:
             shutil.copyfileobj(packed, file, 1024 * 1024)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error) as error:
         unpacked.unlink(missing_ok=True)
         raise CorruptArchive(str(path), f"{info.filename} is damaged ({error})", "Fetch the file again.") from error
     return WarcSource(unpacked, name)

@@ -25,7 +25,6 @@ _SETTINGS: dict[str, Any] = {
         "ftp": None,
         "s3": None,
     },
-    "TWISTED_REACTOR_ENABLED": False,
     "CONCURRENT_REQUESTS": ENGINE_WINDOW,
     "CONCURRENT_REQUESTS_PER_DOMAIN": ENGINE_WINDOW,
     "CONCURRENT_ITEMS": 1,  # 100 makes a hundred tasks for every response: a fifth of all CPU
@@ -52,3 +51,7 @@ class BroadsheetAddon:
         """Set what a crawl needs, above a project's own settings."""
         for name, value in _SETTINGS.items():
             settings.set(name, value, priority="addon")
+
+
+# What must be known before there is a crawler, and so before add-ons are asked.
+PROCESS_SETTINGS: dict[str, Any] = {"ADDONS": {BroadsheetAddon: 0}, "TWISTED_REACTOR_ENABLED": False}

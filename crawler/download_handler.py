@@ -37,14 +37,10 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         assert spider is not None
         session: CrawlSession = spider.session
         visit = request.meta["visit"]
-        exchange = await session.fetch(visit)
-        if exchange is None:
+        if not await session.fetch(visit):
             raise IgnoreRequest
-        if exchange.status is None or not session.is_final(visit, exchange):
-            session.complete(visit, exchange)
-            raise IgnoreRequest
-        request.meta["exchange"] = exchange
-        return spider_response(request, exchange)
+        assert visit.exchange is not None
+        return spider_response(request, visit.exchange)
 
 
 def spider_response(request: Request, exchange: Exchange) -> Response:

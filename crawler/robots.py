@@ -11,14 +11,15 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from archive.catalogue import from_microseconds
 from archive.collection import Collection
 from archive.errors import BroadsheetError
-from archive.exchange import Exchange, Provenance
+from archive.exchange import Exchange, FetchError, Provenance
 from archive.http import decode_content, parse_response_head, remove_transfer_coding
 from archive.warc.reader import WarcSource, read_record_at
+from crawler.discovery.links import redirect_links
 from crawler.frontier.queues import Visit
 from crawler.frontier.tables import RobotsFetched
 from crawler.politeness.robots import RobotsRules
@@ -28,14 +29,16 @@ logger = logging.getLogger(__name__)
 
 FRESH = timedelta(hours=24)  # RFC 9309, 2.4
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+MAX_TRIES = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_BODY = 512 * 1024  # bytes that are read; RFC 9309, 2.5 asks for 500 KiB at least
 
 
 class RobotsCache:
     """The rules of every origin that the crawl has met.
 
-    *fetch* makes a polite exchange with a URL; *submit* takes what is to be durable; *on_sitemaps* is told, once an
-    origin, which sitemaps its robots.txt names.
+    *fetch* makes a polite exchange with a URL; *submit* takes what is to be durable; *on_rules* is told the rules of
+    an origin, once.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class RobotsCache:
         row = self._db.execute(
             "SELECT fetched, status, warc_filename, offset, length FROM robots WHERE origin = ?", (origin,)
         ).fetchone()
-        if row is None or row[1] is None or 300 <= row[1] < 400:
+        if row is None or row[1] is None or row[1] in REDIRECTS or row[1] >= 500:
             return None
         if datetime.now(UTC) - from_microseconds(row[0]) > FRESH:
             return None
@@ -91,17 +94,30 @@ class RobotsCache:
             return None
 
     async def _ask(self, origin: str, visit: Visit) -> RobotsRules:
+        """Fetch it, again after the host's rest where it says "not now": no rules means that nothing may be asked."""
+        for tries in range(1, MAX_TRIES + 1):
+            exchange = await self._follow(origin, visit)
+            refused = exchange.status is not None and (exchange.status >= 500 or exchange.status == 429)
+            if not refused and exchange.error is not FetchError.TIMEOUT:
+                break
+            logger.info("robots.txt of %s, try %d: status %s, %s", origin, tries, exchange.status, exchange.error)
+        return RobotsRules.parse(exchange.status, _body(exchange.response), exchange.error)
+
+    async def _follow(self, origin: str, visit: Visit) -> Exchange:
+        """The answer to /robots.txt behind its redirects."""
         url = f"{origin}/robots.txt"
         for _ in range(MAX_REDIRECTS + 1):
             exchange = await self._fetch(url)
             error = None if exchange.error is None else str(exchange.error)
             entry = RobotsFetched(origin, exchange.status, error)
             self._submit(LogEntry(entry, exchange, Provenance(visit.url, visit.hops + "P")))
-            location = exchange.response and parse_response_head(exchange.response).get("location")
-            if not location or exchange.status not in {301, 302, 303, 307, 308}:
+            if exchange.status not in REDIRECTS:
                 break
-            url = urljoin(url, location)
-        return RobotsRules.parse(exchange.status, _body(exchange.response))
+            links = redirect_links(url, parse_response_head(exchange.head).get("Location") or "")
+            if not links:
+                break
+            url = links[0].url
+        return exchange
 
 
 def _body(response: bytes) -> bytes:

@@ -11,28 +11,35 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import sqlite3
-import sys
+import threading
 from contextlib import closing
 from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvloop
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 
+from archive.catalogue import Catalogue
 from archive.collection import Collection
-from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK, BadInput
+from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment
 from archive.journal import connect
 from archive.warc.writer import WarcInfo
+from crawler.addon import PROCESS_SETTINGS
+from crawler.discovery.scope import Scope
+from crawler.discovery.urls import normalise
+from crawler.ending import describe_end
 from crawler.frontier.recovery import recover
 from crawler.frontier.tables import create_tables
-from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlSummary
+from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
 from crawler.session import CrawlSession
 from crawler.spider import ArticleSpider
-from crawler.stored import load_options, store_options
+from crawler.stored import load_options, merge_options, store_options
 from pipelines.capture.log import WarcOptions
-from pipelines.derive import DeriveSupervisor
+from pipelines.derive.supervisor import DeriveSupervisor
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +79,8 @@ class _CrawlRun:
         self._observer = observer
 
     def run(self) -> CrawlSummary:
+        """All of it."""
+        _log_to(self._collection.logs / "crawl.log")
         scope = restored_scope(self._options, self._db)
         self._recover(scope)
         derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)
@@ -89,12 +98,12 @@ class _CrawlRun:
             exit_code=ending.exit_code,
             progress=progress,
             warc_files=len(Catalogue(self._db).warcs()),
-            articles=derive.articles,
-            extraction_failures=derive.failures,
+            articles=derive.counts.articles,
+            extraction_failures=derive.counts.failures,
             message=ending.message,
         )
 
-    def _session(self, scope: Scope) -> CrawlSession:
+    def _session(self, scope: Scope, loop: asyncio.AbstractEventLoop) -> CrawlSession:
         options = self._options
         user_agent = options.user_agent or USER_AGENT.format(version=version("broadsheet"))
         info = WarcInfo(
@@ -112,9 +121,17 @@ class _CrawlRun:
             scope=scope,
             warc=WarcOptions("broadsheet", info, options.warc_size, options.compression_level),
             observer=self._observer,
+            loop=loop,
         )
 
-    def _seeds(self, scope: Scope) -> list[str]:
+    def _sitemaps(self, scope: Scope) -> list[str]:
+        """Where a site's sitemap lies when nothing says where."""
+        if self._options.scope is ScopeKind.PREFIX:
+            return []
+        origins = dict.fromkeys("{0.scheme}://{0.netloc}".format(urlsplit(seed)) for seed in scope.seeds)
+        return [url for origin in origins if scope.accepts(url := f"{origin}/sitemap.xml")]
+
+    def _seeds(self) -> list[str]:
         """The URLs to begin with, normalised.
 
         Raises:
@@ -124,7 +141,7 @@ class _CrawlRun:
         for seed in self._options.seeds:
             url = normalise(seed)
             if url is None:
-                raise BadInput(seed, "is not a URL that can be crawled", "Give one that begins with http:// or https://.")
+                raise BadInput(seed, "is not a URL that can be crawled", "It must begin with http:// or https://.")
             seeds.append(url)
         return seeds
 
@@ -144,12 +161,13 @@ class _CrawlRun:
 
     def _crawl(self, scope: Scope) -> tuple[CrawlEnd, CrawlProgress, str]:
         """Fetch until nothing is left, or until something ends it."""
-        session = self._session(scope)
-        session.frontier.seed(self._seeds(scope))
-        if not session.has_pending():
-            end = CrawlEnd.PAGE_LIMIT if session.limit_reached and session.frontier.queued else CrawlEnd.ALREADY_FINISHED
-            return end, session.progress(), ""
-        with asyncio.Runner(loop_factory=LOOPS[self._loop]) as runner:
+        with asyncio.Runner(loop_factory=LOOPS[os.environ.get("BROADSHEET_LOOP", "uvloop")]) as runner:
+            session = self._session(scope, runner.get_loop())
+            session.frontier.seed(self._seeds())
+            session.frontier.seed(self._sitemaps(scope), hops="I")
+            if not session.has_pending():
+                limited = session.limit_reached and session.frontier.queued
+                return CrawlEnd.PAGE_LIMIT if limited else CrawlEnd.ALREADY_FINISHED, session.progress(), ""
             runner.run(self._fetch(session))
         progress = session.progress()
         if session.failure is not None:
@@ -163,7 +181,7 @@ class _CrawlRun:
 
     async def _fetch(self, session: CrawlSession) -> None:
         loop = asyncio.get_running_loop()
-        runner = AsyncCrawlerRunner(Settings({"ADDONS": {BroadsheetAddon: 0}}))
+        runner = AsyncCrawlerRunner(Settings(PROCESS_SETTINGS))
         crawler = runner.create_crawler(ArticleSpider)
         stop = _StopSignals(session, self._observer)
         try:
@@ -177,7 +195,7 @@ class _CrawlRun:
     def _finish(self, derive: DeriveSupervisor, end: CrawlEnd, progress: CrawlProgress) -> tuple[CrawlEnd, str]:
         """Wait for extraction; the crawl itself is complete, so stopping here costs nothing that is captured."""
         try:
-            derive.finish(lambda done, left: self._observer.update(_extracting(progress, done, left)))
+            derive.finish(lambda done, left: self._observer.update(_extracting(progress, done.articles, left)))
         except KeyboardInterrupt:
             return CrawlEnd.INTERRUPTED, ""
         except BrokenEnvironment as error:
@@ -219,3 +237,20 @@ def restored_scope(options: CrawlOptions, db: sqlite3.Connection) -> Scope:
 
 def _extracting(progress: CrawlProgress, done: int, left: int) -> CrawlProgress:
     return replace(progress, phase="extract", articles_extracted=done, extraction_backlog=left)
+
+
+def _log_to(path: Path) -> None:
+    """Send the log of Scrapy and of our own layers to *path*; a second crawl in one process goes to its own."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if isinstance(handler, _CrawlLog)]:
+        root.removeHandler(handler)
+        handler.close()
+    handler = _CrawlLog(path)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+
+
+class _CrawlLog(logging.FileHandler):
+    """The log file of a crawl."""

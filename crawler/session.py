@@ -13,30 +13,39 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive.collection import Collection
 from archive.errors import BroadsheetError
 from archive.exchange import Exchange, FetchError, Outlink
-from crawler.client import CaptureClient, CaptureRequest
+from archive.http import parse_response_head
+from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
 from crawler.discovery.scope import Scope
 from crawler.discovery.traps import TrapGuard
 from crawler.discovery.urls import host_of
 from crawler.frontier.frontier import Frontier, FrontierOptions
 from crawler.frontier.outcome import judge
 from crawler.frontier.queues import Visit
-from crawler.frontier.tables import FrontierRow, State
+from crawler.frontier.tables import State
 from crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
-from crawler.politeness.gate import PolitenessGate
+from crawler.politeness.gate import GateClosed, PolitenessGate
+from crawler.politeness.retry_after import parse_retry_after
 from crawler.politeness.robots import RobotsRules
 from crawler.robots import RobotsCache
 from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
 
 logger = logging.getLogger(__name__)
 
+ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by
 BACKLOG_LIMIT = 64 * 1024 * 1024  # bytes that may wait for the disk before fetching waits for it
 PROGRESS_SECONDS = 0.25
+_ACCEPT = (
+    ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    ("Accept-Language", "en;q=0.9, *;q=0.5"),
+    ("Accept-Encoding", "gzip, deflate, br"),
+)
 
 
 class CrawlSession:
@@ -52,10 +61,9 @@ class CrawlSession:
         *,
         db: sqlite3.Connection,
         scope: Scope,
-        client: CaptureClient,
-        gate: PolitenessGate,
         warc: WarcOptions,
         observer: CrawlObserver,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
         self.collection = collection
         self.options = options
@@ -68,11 +76,16 @@ class CrawlSession:
         self._db = db
         self._scope = scope
         self._traps = TrapGuard()
-        self._client = client
-        self._gate = gate
         self._observer = observer
+        self._headers = (("User-Agent", options.user_agent), *_ACCEPT)
+        self._client = CaptureClient(
+            ClientOptions(timeout=options.timeout, max_size=options.max_size, proxy=options.proxy),
+            AddressPolicy(options.allow_private, frozenset(urlsplit(seed).hostname or "" for seed in options.seeds)),
+        )
+        self._gate = PolitenessGate(delay=options.delay, connections=options.total_concurrency, on_rest=self._on_rest)
         self._stopping = False
         self._started = time.monotonic()
+        self._loop = loop
         self._current: str | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._stop: Callable[[], Coroutine[Any, Any, None]] | None = None
@@ -82,7 +95,7 @@ class CrawlSession:
             FrontierOptions(options.concurrency, options.retries, options.max_depth),
             submit=self.log.submit,
             accepts=self.accepts,
-            ready_at=gate.ready_at,
+            ready_at=self._gate.ready_at,
         )
         self._robots = RobotsCache(
             collection, db, fetch=self._fetch_robots, submit=self.log.submit, on_rules=self._on_rules
@@ -101,7 +114,6 @@ class CrawlSession:
 
     def begin(self, stop: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Begin to run in the current event loop; *stop* ends the engine gracefully."""
-        self._loop = asyncio.get_running_loop()
         self._stop = stop
         self.log.start()
         self._tasks.append(self._loop.create_task(self._report()))
@@ -123,23 +135,27 @@ class CrawlSession:
 
     # -- the download handler's side ----------------------------------------------------------------------------------
 
-    async def fetch(self, visit: Visit) -> Exchange | None:
-        """Make the exchange of *visit*; None when there is none to make and the visit is ended."""
+    async def fetch(self, visit: Visit) -> bool:
+        """Make the exchange of *visit*; False when there is nothing in it for a spider and the visit is ended."""
         try:
             if not self.options.ignore_robots:
                 rules = await self._robots.rules(visit)
                 if not rules.allowed(visit.url, ROBOTS_TOKEN):
                     self.frontier.refuse(visit, str(FetchError.BLOCKED))
-                    return None
-            return await self._exchange(visit.url)
-        except asyncio.CancelledError:
+                    return False
+            visit.exchange = await self._exchange(visit.url)
+        except GateClosed:
             self.frontier.give_back(visit)
-            return None
+            return False
+        if visit.exchange.status is None or self._to_be_repeated(visit, visit.exchange):
+            self.complete(visit)
+            return False
+        return True
 
-    def is_final(self, visit: Visit, exchange: Exchange) -> bool:
-        """Whether this try settles the URL, so that its links are worth reading."""
+    def _to_be_repeated(self, visit: Visit, exchange: Exchange) -> bool:
+        """Whether another try may bring a better answer, so that the links of this one are not worth reading."""
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self.options.retries)
-        return outcome.state is State.DONE
+        return outcome.state is State.QUEUED
 
     async def _exchange(self, url: str) -> Exchange:
         while self.log.backlog > BACKLOG_LIMIT:
@@ -147,8 +163,11 @@ class CrawlSession:
         self._current = url
         async with self._gate.turn(host_of(url)) as turn:
             exchange = await self._client.fetch(CaptureRequest(url, headers=self._headers))
-            turn.answered(exchange)
+            turn.answered(exchange.status, _retry_after(exchange))
         return exchange
+
+    def _on_rest(self, host: str, seconds: float) -> None:
+        self._observer.note(f"{host} gets a rest of {seconds:.0f} s.")
 
     async def _fetch_robots(self, url: str) -> Exchange:
         self.exchanges += 1
@@ -163,8 +182,10 @@ class CrawlSession:
 
     # -- the spider's side --------------------------------------------------------------------------------------------
 
-    def complete(self, visit: Visit, exchange: Exchange, outlinks: Sequence[Outlink] = ()) -> None:
+    def complete(self, visit: Visit, outlinks: Sequence[Outlink] = ()) -> None:
         """End *visit* with its answer and the links in it."""
+        exchange, visit.exchange = visit.exchange, None
+        assert exchange is not None
         if self.log.failure is not None:
             self.frontier.give_back(visit)  # nothing becomes durable any more
             return
@@ -172,8 +193,8 @@ class CrawlSession:
         self._bytes += len(exchange.response)
         if exchange.status is not None:
             self.statuses[exchange.status] += 1
-        self.pages += is_page(exchange)
-        if set(visit.hops) <= {"R"}:
+        self.pages += _is_page(exchange)
+        if not visit.hops.strip("R"):
             self._follow_seed(outlinks)
         self.frontier.complete(visit, exchange, outlinks)
 
@@ -245,6 +266,15 @@ class CrawlSession:
         self.stop()
 
 
-def is_page(exchange: Exchange) -> bool:
-    """Whether the dataset will have a row in ``articles`` for it: an HTML answer with status 200."""
-    return exchange.status == 200 and b"html" in content_type(exchange.head).lower()
+def _is_page(exchange: Exchange) -> bool:
+    """Whether it counts as a page: an HTML answer with status 200."""
+    if exchange.status != 200:
+        return False
+    return "html" in (parse_response_head(exchange.head).get("Content-Type") or "").lower()
+
+
+def _retry_after(exchange: Exchange) -> float | None:
+    """What a refusal says about when to come back, in seconds."""
+    if exchange.status not in {429, 503}:
+        return None
+    return parse_retry_after(parse_response_head(exchange.head).get("Retry-After"), datetime.now(UTC))

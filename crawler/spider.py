@@ -15,10 +15,10 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from archive.exchange import Exchange, Outlink
+from archive.exchange import Outlink
 from crawler.discovery.classify import BodyKind, classify_body
 from crawler.discovery.feed import feed_links
-from crawler.discovery.links import page_links
+from crawler.discovery.links import page_links, redirect_links
 from crawler.discovery.sitemap import sitemap_links
 from crawler.frontier.queues import Visit
 from crawler.session import CrawlSession
@@ -43,7 +43,6 @@ class ArticleSpider(Spider):
     async def parse(self, response: Response) -> None:
         """End the visit of *response* with the links that it holds."""
         visit: Visit = response.meta["visit"]
-        exchange: Exchange = response.meta["exchange"]
         outlinks: Sequence[Outlink] = ()
         try:
             outlinks = self.discover(response)
@@ -51,13 +50,15 @@ class ArticleSpider(Spider):
             # The capture must not be lost because its links cannot be read.
             logger.exception("no links from %s", response.url)
             self.session.count("discovery-failed")
-        self.session.complete(visit, exchange, outlinks)
+        self.session.complete(visit, outlinks)
 
     def discover(self, response: Response) -> Sequence[Outlink]:
         """The links of *response*, absolute and normalised."""
         location = response.headers.get("Location")
         if location is not None and 300 <= response.status < 400:
-            return redirect_link(response.url, location)
+            return redirect_links(response.url, location)
+        if response.status != 200:
+            return ()
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         match classify_body(content_type, response.body):
             case BodyKind.HTML:

@@ -143,7 +143,7 @@ def requested_url(head: RequestHead, named: str) -> str | None:
     host = head.get("Host")
     if host is None:
         return None
-    return comparable_url(f"{urlsplit(named).scheme}://{host}{head.target}")
+    return comparable_url(f"{named.partition(':')[0]}://{host}{head.target}")
 
 
 def comparable_url(url: str) -> str:

@@ -33,6 +33,7 @@ OTHER_DATE = Rule("concurrent-date", Severity.WARNING, "5.4")
 NO_WARCINFO = Rule("warcinfo-id", Severity.WARNING, "5.16")
 BODY_SHORT = Rule("body-too-short", Severity.ERROR, "RFC 9112, 6.3; 5.15")
 
+_ONE_EVENT = {"request", "response", "revisit"}
 FILE_RULES = (
     *(CUT, DAMAGED, FRAMING, EMPTY, WARCINFO_FIRST, ID_TWICE),
     *(DANGLING, OTHER_URL, OTHER_DATE, NO_WARCINFO, BODY_SHORT),
@@ -156,6 +157,8 @@ class _FileVerifier:
                 yield from self._check_link(record, seen)
 
     def _check_link(self, record: WarcRecord, other: _Seen) -> Iterator[Finding]:
+        if not {record.record_type, other.record_type} <= _ONE_EVENT:
+            return  # others may be about something else: wget's logs are concurrent to its manifest
         if record.url is not None and other.url is not None and record.url != other.url:
             yield self._of(OTHER_URL, record, f"concurrent to a {other.record_type} of another URL: {other.url[:120]}")
         if record.date != other.date:

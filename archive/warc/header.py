@@ -18,10 +18,14 @@ class Unreadable(Exception):  # noqa: N818 - a signal within this package, never
 
 @dataclass(frozen=True, slots=True)
 class RecordHeader:
-    """Version line and named fields, as written, and the bytes they were read from."""
+    """Version line and named fields, as written, and the bytes they were read from.
+
+    ``first`` has the first value of each name, in lower case.
+    """
 
     version: str
     fields: Headers
+    first: dict[str, str]
     raw: bytes
 
 
@@ -52,17 +56,23 @@ def parse_header(header: bytes) -> RecordHeader:
         name, colon, value = line.partition(":")
         if colon:
             fields.append((name.strip(), value.strip()))
-    return RecordHeader(version, tuple(fields), header)
+    return make_header(version, tuple(fields), header)
+
+
+def make_header(version: str, fields: Headers, raw: bytes) -> RecordHeader:
+    """A header of fields that are parsed already."""
+    first = {name.lower(): value for name, value in reversed(fields)}  # what comes first wins
+    return RecordHeader(version, fields, first, raw)
 
 
 def content_length(header: RecordHeader) -> int:
     """Content-Length in bytes; a record without one cannot be read."""
-    for name, value in header.fields:
-        if name.lower() == "content-length":
-            if value.isascii() and value.isdecimal() and len(value) < 19:
-                return int(value)
-            raise Unreadable(f"Content-Length is {value[:30]!r}")
-    raise Unreadable("no Content-Length")
+    value = header.first.get("content-length")
+    if value is None:
+        raise Unreadable("no Content-Length")
+    if value.isascii() and value.isdecimal() and len(value) < 19:
+        return int(value)
+    raise Unreadable(f"Content-Length is {value[:30]!r}")
 
 
 def parse_warc_date(text: str) -> datetime | None:

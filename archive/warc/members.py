@@ -1,8 +1,8 @@
 """Walking the gzip members of a .warc.gz one by one, with the exact place and length of each.
 
-By hand, over ISA-L: on the same file this is 1.8 times as fast as FastWARC 2 (445 against 245 MB of content a second),
-and it knows what FastWARC keeps to itself: where a member ends, that the last one is cut (FastWARC and warcio end as if
-all were well), and where to go on after a broken one.  Memory is bounded by `PIECE`, whatever a member expands to.
+By hand, over ISA-L: it is as fast as FastWARC 2 on the same file (the walk alone 1.5 times), and it knows what FastWARC
+keeps to itself: where a member ends, that the last one is cut (FastWARC and warcio end as if all were well), and where
+to go on after a broken one.  Memory is bounded by `PIECE`, whatever a member expands to.
 """
 
 from __future__ import annotations

@@ -19,7 +19,15 @@ from typing import IO
 from fastwarc import ArchiveIterator
 
 from archive.errors import BadInput, CorruptArchive
-from archive.warc.header import MAX_HEADER, RecordHeader, Unreadable, content_length, header_end, parse_header
+from archive.warc.header import (
+    MAX_HEADER,
+    RecordHeader,
+    Unreadable,
+    content_length,
+    header_end,
+    make_header,
+    parse_header,
+)
 from archive.warc.members import MAGIC as GZIP_MAGIC
 from archive.warc.members import BrokenMember, GzipMembers
 from archive.warc.metadata import parse_metadata
@@ -316,7 +324,7 @@ def _read_zstd(reading: _Reading, start: int) -> Iterator[WarcRecord]:
             if len(block) < wanted:
                 reading.report(offset, size, "cut off: the record ends before its Content-Length")
                 return
-            header = RecordHeader(str(found.headers.status_line), fields, raw)
+            header = make_header(str(found.headers.status_line), fields, raw)
             last = _ZstdRecord(offset, header, block, int(found.content_length))
     except OSError as error:
         reading.report(0 if last is None else last.offset, size, f"damaged zstd data ({error})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.capture import Capture
@@ -32,15 +32,17 @@ class Damage:
 class WarcRecord:
     """One record as it lies in its file.
 
-    ``headers`` are the named fields in order, as written.  ``url`` is WARC-Target-URI without angle brackets,
-    ``date`` None when it is missing or no date.  ``block`` has at most ``max_block`` of the ``block_length`` bytes that
-    Content-Length says.  ``tail`` is what follows the block: two CRLFs in a sound record.  ``raw_header`` is the header
-    as bytes, with its blank line.  ``offset`` and ``length`` are bytes of the file.
+    ``headers`` are the named fields in order, as written; ``first`` has the first value of each name in lower case.
+    ``url`` is WARC-Target-URI without angle brackets, ``date`` None when it is missing or no date.  ``block`` has at
+    most ``max_block`` of the ``block_length`` bytes that Content-Length says.  ``tail`` is what follows the block: two
+    CRLFs in a sound record.  ``raw_header`` is the header as bytes, with its blank line.  ``offset`` and ``length``
+    are bytes of the file.
     """
 
     source: str
     version: str
     headers: Headers
+    first: dict[str, str] = field(compare=False, repr=False)
     record_type: str
     record_id: str
     date: datetime | None
@@ -55,8 +57,7 @@ class WarcRecord:
 
     def get(self, name: str) -> str | None:
         """The first field of that name, in any case."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return self.first.get(name.lower())
 
     def get_all(self, name: str) -> tuple[str, ...]:
         """All fields of that name, in any case."""
@@ -102,9 +103,7 @@ def make_record(
     header: RecordHeader, block: bytes, block_length: int, *, source: str, tail: bytes, offset: int, end: int
 ) -> WarcRecord:
     """The record that *header* and *block* are."""
-    first: dict[str, str] = {}
-    for name, value in header.fields:
-        first.setdefault(name.lower(), value)
+    first = header.first
     url = first.get("warc-target-uri")
     if url is not None and url.startswith("<") and url.endswith(">"):  # the standard's own examples of 1.0 do that
         url = url[1:-1]
@@ -112,6 +111,7 @@ def make_record(
         source=source,
         version=header.version,
         headers=header.fields,
+        first=first,
         record_type=first.get("warc-type", "").lower(),
         record_id=first.get("warc-record-id", ""),
         date=parse_warc_date(first.get("warc-date", "")),

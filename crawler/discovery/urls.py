@@ -24,9 +24,11 @@ _PATH: Final = r"[!$-;=@-Z\[\]_a-z|~]"
 _QUERY: Final = r"[!$%&(-;=?-~]"
 _HOST: Final = r"(?!xn--)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.(?!xn--)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
 # The last label begins with a letter (else it might be an address) and there is no port: see hosts.py for all others.
-_PLAIN_ABSOLUTE = re.compile(rf"https?://(?=[^/]{{1,253}}/)(?:{_HOST}\.)?[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?/{_PATH}*(?:\?{_QUERY}*)?")
+_PLAIN_ABSOLUTE = re.compile(
+    rf"https?://(?=[^/]{{1,253}}/)(?:{_HOST}\.)?(?!xn--)[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?/{_PATH}*(?:\?{_QUERY}*)?"
+)
 _PLAIN_ROOTED = re.compile(rf"/(?!/){_PATH}*(?:\?{_QUERY}*)?")
-_PLAIN_RELATIVE = re.compile(rf"[!$&-+\-0-9;=@-Z_a-z~](?:(?!:){_PATH})*(?:\?{_QUERY}*)?")
+_PLAIN_RELATIVE = re.compile(rf"[!$&-+\-0-9;=@-Z_a-z~][!$-9;=@-Z\[\]_a-z|~]*(?:\?{_QUERY}*)?")
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SURROGATES = re.compile("[\ud800-\udfff]")

@@ -130,9 +130,7 @@ class Frontier:
         again = outcome.state is State.QUEUED
         if again:
             visit.priority -= RETRY_PENALTY
-        change = Completion(
-            visit.id, visit.host, outcome.state, visit.tries, visit.priority, outcome.error, found
-        )
+        change = Completion(visit.id, visit.host, outcome.state, visit.tries, visit.priority, outcome.error, found)
         self._submit(LogEntry(change, exchange, provenance))
         self._enqueue(found, visit.url)
         if again:

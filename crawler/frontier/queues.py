@@ -12,6 +12,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from archive.exchange import Exchange
+
 CAPACITY = 256  # URLs of one host in memory
 RELOAD = 128  # URLs loaded at a time
 
@@ -27,6 +29,7 @@ class Visit:
     hops: str
     via: str | None
     tries: int = 0
+    exchange: Exchange | None = None  # what the try under way has brought
 
     def __lt__(self, other: Visit) -> bool:
         """Higher priority first, then in the order found."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from isal import igzip_lib
-from warcio.archiveiterator import ArchiveIterator
 
 from archive.digest import labelled_digest
 from archive.exchange import Exchange, FetchError, Outlink, Provenance, Truncation
@@ -158,14 +156,6 @@ class Lab:
             Content_Type="application/warc-fields",
         )
         return self.record(block, fields)
-
-    def warcio_check(self, data: bytes) -> bool:
-        """What `warcio check` does: every record read, its digests compared.  True: it has nothing to say."""
-        passed = True
-        for record in ArchiveIterator(BytesIO(data), no_record_parse=False, check_digests=True):
-            record.content_stream().read()
-            passed = passed and record.digest_checker.passed is not False
-        return passed
 
 
 @pytest.fixture

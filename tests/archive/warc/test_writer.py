@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
+import zlib
 from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
@@ -31,9 +32,9 @@ WARC-Protocol: http/1.1
 WARC-Protocol: tls/1.3
 WARC-Cipher-Suite: TLS_AES_128_GCM_SHA256
 WARC-Identified-Payload-Type: text/html
-WARC-Block-Digest: sha1:ID5SDNDLQOYDW4OHKLNYH6NLBB3RGFDK
-WARC-Payload-Digest: sha1:IHJJA6ZSV6SUW5ZRZZCF5YTQQJUJJAQ2
-Content-Length: 109
+WARC-Block-Digest: sha1:X3O7L66YG6RPPFRUONPM3FCSBUV7YWKJ
+WARC-Payload-Digest: sha1:W7UMTKRRKY7KCZXZUOI6WP2DTRGWP6PP
+Content-Length: 104
 
 HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
@@ -51,8 +52,8 @@ WARC-Date: 2026-11-24T10:20:30.123456Z
 WARC-Target-URI: http://news.example/a
 WARC-Concurrent-To: <urn:uuid:00000000-0000-0000-0000-000000000002>
 Content-Type: application/warc-fields
-WARC-Block-Digest: sha1:AYBYGC6KFRXNPCUHWJQDZ3Z4VFOPWRR6
-Content-Length: 109
+WARC-Block-Digest: sha1:RRY23TUNSUI4QJR6M735UEP3YCTPU2AW
+Content-Length: 105
 
 via: http://news.example/
 hopsFromSeed: LE
@@ -65,8 +66,6 @@ outlink: http://news.example/b L a/@href
 
 def members(data: bytes) -> list[bytes]:
     """The content of each gzip member, by the standard library alone."""
-    import zlib
-
     found = []
     while data:
         decoder = zlib.decompressobj(31)
@@ -105,15 +104,18 @@ def test_warcio_and_fastwarc_read_every_record_and_find_every_digest_right(warc:
     expected = ["warcinfo"] + [record.record_type for group in captures for record in group.records]
     with path.open("rb") as file:
         types, offsets = [], []
-        iterator = ArchiveIterator(file, check_digests="raise")
+        iterator = ArchiveIterator(file, check_digests=True)
         for record in iterator:
             record.content_stream().read()
+            # warcio takes a payload digest over the chunk framing, against the standard (warcio issues 74 and 75)
+            chunked = record.http_headers is not None and record.http_headers.get_header("Transfer-Encoding")
+            assert record.digest_checker.passed or chunked
             types.append(record.rec_type)
             offsets.append((iterator.get_record_offset(), iterator.get_record_length()))
     assert types == expected
     assert offsets[1:] == [(record.offset, record.length) for group in captures for record in group.records]
     fast = list(FastIterator(str(path), verify_digests=True, parse_http=False, fsspec_args=False))
-    assert [record.record_type.name for record in fast] == expected
+    assert [str(record.record_type).rpartition(".")[2] for record in fast] == expected
     assert gzip.decompress(path.read_bytes()).count(b"WARC/1.1\r\n") == len(expected)
 
 
@@ -162,10 +164,11 @@ def test_what_is_not_http_is_stored_and_not_called_http(lab: Any, tmp_path: Path
 def test_a_file_grows_open_and_is_renamed_at_the_end(lab: Any, tmp_path: Path) -> None:
     with lab.writer(tmp_path) as writer:
         assert writer.filename is None
-        writer.write_exchange(lab.exchange(), lab.provenance)
+        filename = writer.write_exchange(lab.exchange(), lab.provenance).entry.warc_filename
         writer.sync()
-        assert [path.name for path in tmp_path.iterdir()] == [writer.filename + ".open"]
-        assert writer.offset == (tmp_path / (writer.filename + ".open")).stat().st_size
+        assert filename == writer.filename
+        assert [path.name for path in tmp_path.iterdir()] == [filename + ".open"]
+        assert writer.offset == (tmp_path / (filename + ".open")).stat().st_size
     (path,) = tmp_path.iterdir()
     assert [(path.name, path.stat().st_size)] == [(done.filename, done.size) for done in writer.finished]
 
@@ -186,7 +189,7 @@ def test_a_new_file_begins_between_exchanges_and_serials_go_on(lab: Any, tmp_pat
 
 
 def test_an_exception_leaves_the_file_open_for_salvage(lab: Any, tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), lab.writer(tmp_path) as writer:
+    with pytest.raises(ZeroDivisionError), lab.writer(tmp_path) as writer:  # noqa: PT012
         writer.write_exchange(lab.exchange(), lab.provenance)
         raise ZeroDivisionError
     assert [path.suffix for path in tmp_path.iterdir()] == [".open"]
@@ -213,6 +216,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 def test_a_full_disk_leaves_whole_exchanges_and_the_next_one_goes_on(
     lab: Any, tmp_path: Path, full_disk: Callable[[int], None]
 ) -> None:
+    full_disk(1_000_000)
     whole, groups = lab.write(tmp_path, [lab.exchange(), lab.exchange()])
     expected = whole.read_bytes()
     first_end = groups[0].metadata.offset + groups[0].metadata.length

@@ -1,0 +1,174 @@
+"""The records of one exchange, built and compressed in memory, not yet written.
+
+Knows what the standard wants of each record type; knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archive.capture import Capture
+from archive.digest import labelled_digest
+from archive.exchange import Exchange, Provenance
+from archive.http import (
+    NotHTTP,
+    ResponseHead,
+    decode_content,
+    parse_request_head,
+    parse_response_head,
+    remove_transfer_coding,
+)
+from archive.sniff import HEAD_SIZE, identify
+from archive.warc.metadata import metadata_block
+from archive.warc.serialise import (
+    HTTP_REQUEST,
+    HTTP_RESPONSE,
+    UNKNOWN,
+    WARC_FIELDS,
+    Fields,
+    gzip_member,
+    record_bytes,
+    url_field,
+    warc_date,
+)
+
+
+class RecordGroup:
+    """The records of one exchange, or a warcinfo, compressed and not yet written."""
+
+    def __init__(self, filename: str, offset: int, warcinfo_id: str, level: int, digest: str) -> None:
+        self.pieces: list[bytes] = []
+        self._filename = filename
+        self._offset = offset
+        self._warcinfo_id = warcinfo_id
+        self._level = level
+        self._algorithm = digest
+
+    def add_warcinfo(self, date: datetime, block: bytes) -> None:
+        """A warcinfo record with this block; it is the file's first."""
+        fields = [
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", self._warcinfo_id),
+            ("WARC-Date", warc_date(date)),
+            ("WARC-Filename", self._filename),
+            ("Content-Type", WARC_FIELDS),
+            ("WARC-Block-Digest", self._digest(block)),
+        ]
+        self._add(fields, block)
+
+    def add_response(self, record_id: str, exchange: Exchange) -> Capture:
+        """The response record: the final answer as it came."""
+        head = _response_head(exchange)
+        payload = identified = None
+        if head is not None:
+            payload = remove_transfer_coding(exchange.body, head)
+            identified = _identified_type(payload, head)
+        fields = self._common("response", record_id, exchange)
+        fields.append(("Content-Type", UNKNOWN if head is None else HTTP_RESPONSE))
+        fields += _connection_fields(exchange)
+        if identified is not None:
+            fields.append(("WARC-Identified-Payload-Type", identified))
+        if exchange.truncated is not None:
+            fields.append(("WARC-Truncated", str(exchange.truncated)))
+        return self._add_capture(fields, exchange.response, exchange, payload, head)
+
+    def add_request(self, record_id: str, exchange: Exchange, links: Fields) -> Capture:
+        """The request record: what was sent."""
+        fields = [*self._common("request", record_id, exchange), *links]
+        try:
+            head_length = parse_request_head(exchange.request).head_length
+            fields.append(("Content-Type", HTTP_REQUEST))
+        except NotHTTP:
+            head_length = len(exchange.request)
+            fields.append(("Content-Type", UNKNOWN))
+        fields += _connection_fields(exchange)
+        return self._add_capture(fields, exchange.request, exchange, exchange.request[head_length:] or None)
+
+    def add_metadata(self, record_id: str, exchange: Exchange, provenance: Provenance, links: Fields) -> Capture:
+        """The metadata record, which closes the group."""
+        fields = [*self._common("metadata", record_id, exchange), *links, ("Content-Type", WARC_FIELDS)]
+        return self._add_capture(fields, metadata_block(exchange, provenance), exchange)
+
+    def _common(self, record_type: str, record_id: str, exchange: Exchange) -> Fields:
+        return [
+            ("WARC-Type", record_type),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Warcinfo-ID", self._warcinfo_id),
+            ("WARC-Date", warc_date(exchange.started)),
+            ("WARC-Target-URI", url_field(exchange.url)),
+        ]
+
+    def _add_capture(
+        self,
+        fields: Fields,
+        block: bytes,
+        exchange: Exchange,
+        payload: bytes | None = None,
+        head: ResponseHead | None = None,
+    ) -> Capture:
+        block_digest = self._digest(block)
+        payload_digest = None if payload is None else self._digest(payload)
+        fields.append(("WARC-Block-Digest", block_digest))
+        if payload_digest is not None:
+            fields.append(("WARC-Payload-Digest", payload_digest))
+        offset = self._offset
+        self._add(fields, block)
+        record_type, record_id = fields[0][1], fields[1][1]
+        is_entry = record_type == "response" or (record_type == "metadata" and not exchange.response)
+        return Capture(
+            warc_filename=self._filename,
+            offset=offset,
+            length=self._offset - offset,
+            record_id=record_id,
+            record_type=record_type,
+            date=exchange.started,
+            url=url_field(exchange.url),
+            status=None if head is None else head.status,
+            mime=None if head is None else media_type(head),
+            block_digest=block_digest,
+            payload_digest=payload_digest,
+            truncated=str(exchange.truncated) if record_type == "response" and exchange.truncated else None,
+            error=str(exchange.error) if is_entry and exchange.error else None,
+        )
+
+    def _add(self, fields: Fields, block: bytes) -> None:
+        member = gzip_member(record_bytes(fields, block), self._level)
+        self.pieces += member
+        self._offset += sum(map(len, member))
+
+    def _digest(self, data: bytes) -> str:
+        return labelled_digest(data, self._algorithm)
+
+
+def _response_head(exchange: Exchange) -> ResponseHead | None:
+    """The head of a whole HTTP answer head; None when what came is not one (garbage, or cut within the head)."""
+    if not exchange.head_length:
+        return None
+    try:
+        return parse_response_head(exchange.head)
+    except NotHTTP:
+        return None
+
+
+def _connection_fields(exchange: Exchange) -> Fields:
+    fields: Fields = []
+    if exchange.ip is not None:
+        fields.append(("WARC-IP-Address", exchange.ip))
+    fields += [("WARC-Protocol", protocol) for protocol in exchange.protocols]
+    if exchange.cipher_suite is not None:
+        fields.append(("WARC-Cipher-Suite", exchange.cipher_suite))
+    return fields
+
+
+def _identified_type(payload: bytes, head: ResponseHead) -> str | None:
+    """What the payload is once its content coding is off; of a coded one only the beginning is decoded."""
+    if head.get("Content-Encoding") is None:
+        return identify(payload)
+    decoded = decode_content(payload, head, HEAD_SIZE)
+    return identify(decoded.content, whole=not (decoded.limited or decoded.incomplete))
+
+
+def media_type(head: ResponseHead) -> str | None:
+    """The media type that a Content-Type header declares: lower case, without parameters."""
+    declared = (head.get("Content-Type") or "").partition(";")[0].strip().lower()
+    return declared or None

@@ -1,0 +1,69 @@
+"""``broadsheet crawl``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from broadsheet.cli.shared import Face, Size, url_argument
+from crawler.options import CrawlOptions, ScopeKind
+
+
+@click.command("crawl")
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option("-o", "--output", "directory", type=click.Path(path_type=Path), required=True, metavar="DIR",
+              help="The collection: made if there is none, gone on with if there is.")  # fmt: skip
+@click.option("--scope", type=click.Choice([kind.value for kind in ScopeKind]), default="host", show_default=True,
+              help="How far to go: the URL's host, its registered domain, or URLs that begin like it.")  # fmt: skip
+@click.option("--include", multiple=True, metavar="REGEX", help="Only URLs in which this is found. Repeatable.")
+@click.option("--exclude", multiple=True, metavar="REGEX", help="No URLs in which this is found. Repeatable.")
+@click.option("--max-pages", type=click.IntRange(0), default=0, help="Stop after this many pages; 0 for no limit.")
+@click.option("--max-depth", type=click.IntRange(0), default=0, help="Follow links this far; 0 for no limit.")
+@click.option("--delay", type=click.FloatRange(0), default=0.5, show_default=True,
+              help="Seconds between two requests to a host.")  # fmt: skip
+@click.option("--concurrency", type=click.IntRange(1), default=2, show_default=True,
+              help="Requests at a time to one host.")  # fmt: skip
+@click.option("--total-concurrency", type=click.IntRange(1), default=32, show_default=True,
+              help="Requests at a time to all hosts together.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True,
+              help="Seconds for one exchange.")  # fmt: skip
+@click.option("--retries", type=click.IntRange(0), default=2, show_default=True, help="Tries after a failure.")
+@click.option("--max-size", type=Size(), default="64M", show_default=True,
+              help="Bytes of one answer; a longer one is kept cut and marked.")  # fmt: skip
+@click.option("--warc-size", type=Size(), default="1G", show_default=True, help="Size at which a WARC is closed.")
+@click.option("--compression-level", type=click.IntRange(0, 9), default=2, show_default=True,
+              help="0-3: ISA-L, very fast; 4-9: zlib, a little smaller.")  # fmt: skip
+@click.option("--user-agent", default="", help="The User-Agent header.")
+@click.option("--ignore-robots", is_flag=True, help="Do not heed robots.txt. Have the owner's leave.")
+@click.option("--allow-private", is_flag=True, help="Connect to private addresses that were not named, too.")
+@click.option("--proxy", metavar="URL", help="http://host:port, socks5://host:port or socks5h://host:port.")
+@click.option("--workers", type=click.IntRange(0), default=lambda: max(1, (os.cpu_count() or 2) - 1),
+              show_default="cores - 1", help="Processes that extract.")  # fmt: skip
+@click.option("--extract/--no-extract", default=True, show_default=True, help="Make the dataset as the crawl goes.")
+@click.option("--operator", help="Who runs this crawl; kept in the WARCs.")
+@click.option("--description", help="What this crawl is for; kept in the WARCs.")
+@click.pass_obj
+def crawl_command(face: Face, urls: tuple[str, ...], **options: Any) -> int:
+    """Crawl the sites at URL... into DIR; without a URL, go on with the crawl in DIR.
+
+    Stop it with Ctrl-C (once: what is in flight is finished; twice: at once) or lose power: the same command goes on.
+
+    \b
+    broadsheet crawl https://blog.example.org/ -o blog
+    broadsheet crawl https://news.example.org/ -o news --max-pages 1000 --delay 1
+    broadsheet crawl -o news
+    """
+    from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
+    from broadsheet.summary import show_crawl  # noqa: PLC0415
+    from crawler.run import crawl  # noqa: PLC0415
+
+    settings = CrawlOptions(
+        seeds=tuple(url_argument(url) for url in urls), **{**options, "scope": ScopeKind(options["scope"])}
+    )
+    with crawl_observer(face) as observer:
+        summary = crawl(settings, observer)
+    show_crawl(face, summary)
+    return summary.exit_code

@@ -1,0 +1,57 @@
+"""``broadsheet extract``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from broadsheet.cli.shared import Face
+
+TABLES = ("articles", "captures", "segments", "images", "links")
+
+
+@click.command("extract")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="WARC|WACZ|DIR...")
+@click.option("-o", "--output", "directory", type=click.Path(path_type=Path), metavar="DIR",
+              help="The collection for the dataset; a collection as the only input is its own.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
+              help="Processes that extract.")  # fmt: skip
+@click.option("--tables", default="articles,captures", show_default=True, metavar="LIST",
+              help=f"Which tables to make, of {', '.join(TABLES)}.")  # fmt: skip
+@click.pass_obj
+def extract_command(face: Face, inputs: tuple[Path, ...], directory: Path | None, workers: int, tables: str) -> int:
+    """Make the dataset of WARC and WACZ files, or of folders of them, whoever made them.
+
+    The files stay where they are. What is damaged is reported, and costs only itself.
+
+    \b
+    broadsheet extract CC-NEWS-20261101.warc.gz -o november
+    broadsheet extract old/*.wacz -o old
+    broadsheet extract example            (a collection, e.g. after a crawl with --no-extract)
+    """
+    from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
+    from broadsheet.summary import show_extract  # noqa: PLC0415
+    from crawler.options import CrawlProgress  # noqa: PLC0415
+    from pipelines.derive.extract import extract  # noqa: PLC0415
+
+    chosen = tuple(name.strip() for name in tables.split(",") if name.strip())
+    if unknown := [name for name in chosen if name not in TABLES]:
+        raise click.BadParameter(f"no table {unknown[0]!r}; there are {', '.join(TABLES)}", param_hint="--tables")
+    if directory is None:
+        if len(inputs) != 1 or not (inputs[0] / "collection.sqlite").is_file():
+            raise click.UsageError("Say with -o DIR where the dataset is to go.")
+        directory = inputs[0]
+    with crawl_observer(face) as observer:
+        summary = extract(
+            inputs,
+            directory,
+            workers=workers,
+            tables=chosen,
+            on_progress=lambda counts, left: observer.update(
+                CrawlProgress(phase="extract", articles_extracted=counts.articles, extraction_backlog=left)
+            ),
+        )
+    show_extract(face, summary)
+    return summary.exit_code

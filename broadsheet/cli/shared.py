@@ -1,0 +1,96 @@
+"""What commands share: how to speak (quiet, JSON, colour), and the types of their options."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from rich.console import Console
+
+from archive.errors import BadInput
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How this call speaks."""
+
+    quiet: bool = False
+    verbose: bool = False
+    as_json: bool = False
+    with_traceback: bool = False
+
+    def out(self) -> Console:
+        """Where results go."""
+        return Console(file=sys.stdout, quiet=self.as_json, highlight=False)
+
+    def err(self) -> Console:
+        """Where progress and notes go."""
+        return Console(file=sys.stderr, quiet=self.quiet, highlight=False)
+
+    def print_json(self, value: Any) -> None:
+        """Print *value*, if JSON was asked for."""
+        if self.as_json:
+            click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+
+
+class Size(click.ParamType):
+    """Bytes, as a person writes them: 500M, 2G, 1048576."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes."""
+        if isinstance(value, int):
+            return value
+        match = _SIZE.fullmatch(str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is not a size; write it like 500M or 2G", param, ctx)
+        return int(float(match.group(1)) * _UNITS[match.group(2).upper()])
+
+
+def url_argument(text: str) -> str:
+    """The URL that a person typed; https:// is taken for granted.
+
+    Raises:
+        BadInput: it cannot be crawled.
+    """
+    if "://" not in text and not text.startswith(("mailto:", "data:", "javascript:")):
+        host = text.partition("/")[0]
+        if "." not in host and not host.startswith("localhost"):
+            raise BadInput(text, "is not a URL", "Write it like https://blog.example.org/.")
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise BadInput(text, "is not a URL that can be crawled", "Write it like https://blog.example.org/.")
+    return text
+
+
+def plain(value: Any) -> Any:
+    """*value* in what JSON knows."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,88 @@
+"""Manifests: which parts of the dataset are complete, and what each of them holds.
+
+Kept apart from the writing of Parquet so that a crawl can ask without loading Arrow (50 MB of memory).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from archive.collection import Collection
+from archive.warc.writer import sync_directory
+
+SCHEMA_VERSION = "1.0.0"
+TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
+DEFAULT_TABLES = ("articles", "captures")
+_PER_EXTRACTION = frozenset({"articles", "segments", "images", "links"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A Parquet file of a part.  ``path`` is relative to the dataset folder."""
+
+    table: str
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a part holds.  ``reasons`` counts entries that have no row in ``articles``, by why:
+    ``entries == rows of articles + sum(reasons)``."""
+
+    part: str
+    warc_filename: str
+    first: int
+    stop: int
+    extraction_id: str
+    entries: int
+    articles: int
+    failures: int
+    reasons: Mapping[str, int]
+    files: tuple[PublishedFile, ...]
+
+
+def manifest_path(collection: Collection, extraction_id: str, part: str) -> Path:
+    """Where the manifest of *part* lies; names with ``_`` are no data to any reader."""
+    return collection.dataset / "_manifest" / extraction_id / f"{part}.json"
+
+
+def table_path(table: str, extraction_id: str, part: str) -> Path:
+    """Where a part's file of *table* lies in the dataset.  Captures do not depend on the extraction."""
+    folder = Path(table, extraction_id) if table in _PER_EXTRACTION else Path(table)
+    return folder / f"{part}.parquet"
+
+
+def publish_manifest(collection: Collection, manifest: Manifest) -> None:
+    """Say that a part is complete."""
+    path = manifest_path(collection, manifest.extraction_id, manifest.part)
+    text = json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n"
+    temporary = collection.temporary / f"{os.getpid()}-{manifest.part.replace('/', '%')}.json"
+    with temporary.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    put_in_place(temporary, path)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in *path*.
+
+    Raises:
+        ValueError: it is none.
+    """
+    values = json.loads(path.read_text())
+    values["files"] = tuple(PublishedFile(**file) for file in values["files"])
+    return Manifest(**values)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Give a synced file its place, durably."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary.rename(path)
+    sync_directory(path.parent)

@@ -1,0 +1,210 @@
+"""From a record and what was extracted from it to the rows of the tables: the one place where columns are filled."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import tldextract
+
+from archive.http import ResponseHead
+from archive.surt import surt
+from archive.warc.metadata import ExchangeMetadata
+from archive.warc.record import WarcRecord
+from pipelines.dataset.columns import TableBuilder
+from pipelines.dataset.schema import TABLES
+from pipelines.extract.model import Article, Extraction, Extractor
+
+_EXTRACT_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network, ever
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class PartRows:
+    """The rows of one part, for the tables that were asked for."""
+
+    def __init__(self, tables: tuple[str, ...], warc_filename: str, extractor: Extractor) -> None:
+        self.builders = {name: TableBuilder(TABLES[name]) for name in tables}
+        self._warc_filename = warc_filename
+        self._extractor = extractor
+
+    def add_capture(
+        self, record: WarcRecord, head: ResponseHead | None, metadata: ExchangeMetadata | None, *, crawl_id: str | None
+    ) -> None:
+        """The row of an exchange.  *metadata* is that of its metadata record, None when there is none."""
+        builder = self.builders.get("captures")
+        if builder is None:
+            return
+        provenance = None if metadata is None else metadata.provenance
+        is_page = head is not None and is_html_page(record, head)
+        builder.append(
+            **self._provenance(record),
+            record_type=record.record_type,
+            **_url_columns(record.url or ""),
+            fetch_status=None if head is None else _int16(head.status),
+            fetch_error=None if metadata is None else metadata.error,
+            fetch_redirect=_redirect(record.url or "", head),
+            **_content_columns(record, head),
+            refers_to_uri=record.get("WARC-Refers-To-Target-URI"),
+            refers_to_date=_moment(record.get("WARC-Refers-To-Date")),
+            http_protocol=None if head is None else head.version.lower(),
+            ip_address=record.get("WARC-IP-Address"),
+            etag=_header(head, "ETag"),
+            last_modified=_header(head, "Last-Modified"),
+            x_robots_tag=_header(head, "X-Robots-Tag"),
+            crawl_id=crawl_id,
+            via_url=None if provenance is None else provenance.via,
+            depth=None if provenance is None else min(provenance.hops.count("L"), 32767),
+            is_page=is_page,
+        )
+
+    def add_page(self, record: WarcRecord, status: int, extraction: Extraction) -> None:
+        """The rows of a page: its article, and whatever of segments, images and links is asked for."""
+        article = extraction.article
+        key = {"id": record.record_id, "extraction_id": self._extractor.extraction_id}
+        if (builder := self.builders.get("articles")) is not None:
+            builder.append(
+                **key,
+                **_url_columns(record.url or ""),
+                **self._provenance(record),
+                content_digest=record.get("WARC-Payload-Digest"),
+                refers_to_record_id=None,
+                fetch_status=status,
+                **_article_columns(article),
+                robots_txt_allowed=None,
+                image_count=len(extraction.images),
+                link_count=len(extraction.links),
+                segment_count=len(extraction.segments),
+                text_sha256=_text_digest(article.text),
+                duplicate_of=None,
+                extractor=self._extractor.name,
+            )
+        for name, items in (("segments", extraction.segments), ("images", extraction.images)):
+            if (builder := self.builders.get(name)) is not None:
+                extra = {"image_record_id": None} if name == "images" else {}
+                for item in items:
+                    builder.append(**key, **_fields(item), **extra)
+        if (builder := self.builders.get("links")) is not None:
+            for link in extraction.links:
+                domain = registered_domain(host_name(link.target_url))
+                builder.append(**key, **_fields(link), target_host_registered_domain=domain)
+
+    def _provenance(self, record: WarcRecord) -> dict[str, Any]:
+        return {
+            "warc_filename": self._warc_filename,
+            "warc_record_offset": record.offset,
+            "warc_record_length": record.length,
+            "warc_record_id": record.record_id or "",
+            "fetch_time": record.date or _EPOCH,
+        }
+
+
+def is_html_page(record: WarcRecord, head: ResponseHead) -> bool:
+    """Whether the dataset has a row in ``articles`` for it: a response, status 200, HTML by its header or its bytes.
+
+    A look at the bytes counts only where the header says nothing or nothing useful.  Magic numbers alone do not do: the
+    usual library takes one page in seven for something else.
+    """
+    if record.record_type != "response" or head.status != 200:
+        return False
+    declared = (_header(head, "Content-Type") or "").partition(";")[0].strip().lower()
+    if declared in {"", "application/octet-stream", "text/plain", "unknown/unknown", "application/x-unknown"}:
+        return (record.get("WARC-Identified-Payload-Type") or "") in {"text/html", "application/xhtml+xml"} or (
+            _looks_like_html(record.block[head.head_length : head.head_length + 1024])
+        )
+    return declared in {"text/html", "application/xhtml+xml"} or (declared.startswith("text/") and "html" in declared)
+
+
+def _looks_like_html(beginning: bytes) -> bool:
+    text = beginning.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return text.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+
+
+@lru_cache(maxsize=4096)
+def registered_domain(host: str) -> str | None:
+    """The domain under a public suffix that *host* belongs to; None for addresses and single names."""
+    return _EXTRACT_DOMAIN(host).top_domain_under_public_suffix or None
+
+
+def host_name(url: str) -> str:
+    """The host of *url*, lower case, without port; empty when there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _url_columns(url: str) -> dict[str, Any]:
+    host = host_name(url)
+    return {
+        "url": url,
+        "url_surtkey": surt(url),
+        "url_host_name": host,
+        "url_host_registered_domain": registered_domain(host),
+    }
+
+
+def _content_columns(record: WarcRecord, head: ResponseHead | None) -> dict[str, Any]:
+    declared = _header(head, "Content-Type") or ""
+    mime, _, parameters = declared.partition(";")
+    charset = parameters.lower().partition("charset=")[2].strip(" \t\"';").partition(";")[0]
+    payload = record.payload() if head is not None else None
+    return {
+        "content_mime_type": mime.strip().lower() or None,
+        "content_mime_detected": record.get("WARC-Identified-Payload-Type"),
+        "content_charset": charset or None,
+        "content_length": None if payload is None else len(payload),
+        "content_digest": record.get("WARC-Payload-Digest"),
+        "content_truncated": record.get("WARC-Truncated"),
+    }
+
+
+def _article_columns(article: Article) -> dict[str, Any]:
+    columns = _fields(article)
+    columns["extraction_status"] = columns.pop("status")
+    columns["extraction_error"] = columns.pop("error")
+    columns["authors"] = [_fields(person) for person in article.authors]
+    columns["headings"] = [_fields(heading) for heading in article.headings]
+    return columns
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    """The fields of a slotted dataclass, not looked into any deeper."""
+    return {name: getattr(item, name) for name in item.__slots__}
+
+
+def _redirect(url: str, head: ResponseHead | None) -> str | None:
+    location = _header(head, "Location")
+    if head is None or location is None or not 300 <= head.status < 400:
+        return None
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+def _header(head: ResponseHead | None, name: str) -> str | None:
+    return None if head is None else head.get(name)
+
+
+def _moment(value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _text_digest(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _int16(status: int) -> int:
+    return min(status, 32767)

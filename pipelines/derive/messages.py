@@ -1,0 +1,58 @@
+"""What supervisor and workers say to one another."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines.dataset.manifest import Manifest
+from pipelines.derive.parts import Part
+from pipelines.extract.model import Extractor
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a part.  ``damage`` lists places that could not be read."""
+
+    manifest: Manifest
+    pages: int
+    damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractorSpec:
+    """How a worker makes its extractor: ``module:callable`` and the id that the extractor will have."""
+
+    factory: str
+    extraction_id: str
+
+    def make(self) -> Extractor:
+        """The extractor."""
+        module, _, name = self.factory.partition(":")
+        extractor: Extractor = getattr(importlib.import_module(module), name)()
+        return extractor
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A part to derive.  ``skip`` maps offsets of records that are not to be extracted to the status they get."""
+
+    part: Part
+    skip: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A part that could not be derived.  ``environment``: the machine is to blame, and all other parts would fail."""
+
+    message: str
+    environment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a task; ``rss`` is the worker's resident memory in bytes."""
+
+    outcome: Done | Failed
+    rss: int

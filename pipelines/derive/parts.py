@@ -1,0 +1,71 @@
+"""Parts: how the entries of WARC files are cut into pieces of work.
+
+A part is a fixed number of entries of one file.  It is *settled* when the next part has begun or the file is closed; so
+what a part holds depends on the WARC alone, not on when, in which order or by how many workers it is derived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.catalogue import Catalogue, WarcFile
+from archive.collection import Collection
+from archive.warc.source import WarcSource
+from pipelines.dataset.manifest import manifest_path
+
+PART_ENTRIES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Entries *first* to *stop* (not included) of a WARC, which lie between the offsets *start* and *end*, in bytes."""
+
+    source: WarcSource
+    warc_filename: str
+    first: int
+    stop: int
+    start: int
+    end: int
+
+    @property
+    def name(self) -> str:
+        """Names the part in every path: ``x.warc.gz`` -> ``x-000000-000500``."""
+        stem = self.warc_filename.removesuffix(".gz").removesuffix(".zst").removesuffix(".warc")
+        return f"{stem}-{self.first:06d}-{self.stop:06d}"
+
+
+def settled_parts(collection: Collection, catalogue: Catalogue, warc: WarcFile) -> Iterator[Part]:
+    """The settled parts of *warc*, in order."""
+    source = source_of(collection, warc)
+    for first in range(0, warc.entries, PART_ENTRIES):
+        stop = min(first + PART_ENTRIES, warc.entries)
+        end = catalogue.offset_of(warc, first + PART_ENTRIES)
+        if end is None:
+            if not warc.closed:
+                return
+            end = warc.size
+        start = catalogue.offset_of(warc, first)
+        assert start is not None
+        yield Part(source, warc.filename, first, stop, 0 if first == 0 else start, end)
+
+
+def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
+    """Where the bytes of *warc* are."""
+    if warc.source is None:
+        return WarcSource(collection.warc_path(warc.filename), warc.filename)
+    path, _, section = warc.source.partition("\n")
+    base, _, size = section.partition("+")
+    return WarcSource(Path(path), warc.filename, int(base or 0), int(size) if size else None)
+
+
+def stored_source(source: WarcSource) -> str:
+    """How the catalogue keeps a foreign *source*: its path, and where inside a WACZ it lies."""
+    path = str(source.path.absolute())
+    return path if source.size is None else f"{path}\n{source.base}+{source.size}"
+
+
+def is_done(collection: Collection, extraction_id: str, part: Part) -> bool:
+    """Whether *part* is published."""
+    return manifest_path(collection, extraction_id, part.name).exists()

@@ -1,0 +1,266 @@
+"""The supervisor: keeps worker processes busy with settled parts, and nothing that happens to one of them matters.
+
+multiprocessing.Pool hangs for ever when a worker is killed, ProcessPoolExecutor gives up on all that is left (both
+measured); so: own processes, one pipe each, one thread that waits on all of them.  A worker that dies, or that takes too
+long over one page, is replaced and its part is done again.  A page at which workers died twice, or that ran into the
+time limit once, becomes a row that says so.  Workers are recycled: parsers leak.
+
+The thread sleeps in ``wait`` nearly always; the event loop of a crawl beside it notices nothing.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from multiprocessing.sharedctypes import SynchronizedArray
+
+from archive.catalogue import Catalogue
+from archive.collection import Collection
+from archive.errors import BrokenEnvironment
+from archive.journal import connect
+from pipelines.dataset.manifest import DEFAULT_TABLES, manifest_path, read_manifest
+from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
+from pipelines.derive.parts import Part, settled_parts
+from pipelines.derive.worker import worker_main
+from pipelines.extract.identity import extraction_identity
+
+SCAN_SECONDS = 1.0
+TICK_SECONDS = 0.2
+RECYCLE_PAGES = 2000
+RECYCLE_BYTES = 300 * 1024 * 1024
+PAGE_SECONDS = 30.0
+_CRASHES = 2  # at one record, before it is given up
+_ARTICLE_EXTRACTOR = "pipelines.extract.article:ArticleExtractor"
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, and what it is doing."""
+
+    process: BaseProcess
+    connection: Connection
+    current: SynchronizedArray[int]
+    task: Task | None = None
+    pages: int = 0
+    offset: int = -1
+    since: float = 0.0
+    timed_out: int | None = None
+
+
+@dataclass(slots=True)
+class DeriveCounts:
+    """What was derived, by this run and those before it.  ``failures`` are rows whose status is neither ok nor empty."""
+
+    parts: int = 0
+    articles: int = 0
+    failures: int = 0
+    entries: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    damage: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class DeriveSupervisor:
+    """Derives the parts of *collection* as they settle, with *workers* processes; 0 workers derive nothing."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        *,
+        workers: int,
+        tables: tuple[str, ...] = DEFAULT_TABLES,
+        spec: ExtractorSpec | None = None,
+        page_seconds: float = PAGE_SECONDS,
+        recycle_pages: int = RECYCLE_PAGES,
+    ) -> None:
+        self.counts = DeriveCounts()
+        self.derived = 0  # parts by this run
+        self._collection = collection
+        self._tables = tables
+        self._spec = spec or ExtractorSpec(_ARTICLE_EXTRACTOR, extraction_identity().extraction_id)
+        self._size = workers
+        self._page_seconds = page_seconds
+        self._recycle_pages = recycle_pages
+        self._context = multiprocessing.get_context("spawn")
+        self._workers: list[_Worker] = []
+        self._queue: deque[Part] = deque()
+        self._met: dict[int, int] = {}  # WARC id -> entries whose parts are queued or done
+        self._skip: dict[str, dict[int, str]] = {}
+        self._crashes: Counter[tuple[str, int]] = Counter()
+        self._failure: str | None = None
+        self._draining = threading.Event()
+        self._stopping = threading.Event()
+        self._drained = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="derive-supervisor", daemon=True)
+
+    @property
+    def backlog(self) -> int:
+        """Entries that are settled and not yet derived."""
+        waiting = [*self._queue, *(worker.task.part for worker in self._workers if worker.task)]
+        return sum(part.stop - part.first for part in waiting)
+
+    def start(self) -> None:
+        """Begin to derive what is settled."""
+        if self._size:
+            for leftover in self._collection.temporary.glob("*"):
+                leftover.unlink(missing_ok=True)
+            self._thread.start()
+
+    def finish(self, on_progress: Callable[[DeriveCounts, int], None] | None = None) -> None:
+        """Wait until all that is settled is derived; *on_progress* gets the counts and the backlog.
+
+        Raises:
+            BrokenEnvironment: the disk refuses.
+        """
+        if not self._size:
+            return
+        self._draining.set()
+        while not self._drained.wait(TICK_SECONDS):
+            if on_progress is not None:
+                on_progress(self.counts, self.backlog)
+        if self._failure is not None:
+            raise BrokenEnvironment(self._failure)
+
+    def stop(self) -> None:
+        """End all workers; a part that is under way is done again another time."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            with closing(connect(self._collection.journal, read_only=True)) as db:
+                self._supervise(Catalogue(db))
+        finally:
+            for worker in self._workers:
+                _end(worker)
+            self._drained.set()
+
+    def _supervise(self, catalogue: Catalogue) -> None:
+        next_scan = 0.0
+        while not self._stopping.is_set() and self._failure is None:
+            draining = self._draining.is_set()
+            if time.monotonic() >= next_scan:
+                self._scan(catalogue)
+                next_scan = time.monotonic() + SCAN_SECONDS
+            self._assign()
+            busy = [worker for worker in self._workers if worker.task is not None]
+            if draining and not busy and not self._queue:
+                return
+            wait([worker.connection for worker in busy], timeout=TICK_SECONDS) if busy else self._stopping.wait(
+                TICK_SECONDS
+            )
+            for worker in busy:
+                self._look_after(worker)
+
+    def _scan(self, catalogue: Catalogue) -> None:
+        """Queue the parts that have settled since the last look."""
+        for warc in catalogue.warcs():
+            met = self._met.get(warc.id, 0)
+            if met >= warc.entries:
+                continue
+            for part in settled_parts(self._collection, catalogue, warc):
+                if part.first < met:
+                    continue
+                self._met[warc.id] = part.stop
+                path = manifest_path(self._collection, self._spec.extraction_id, part.name)
+                if not path.exists():
+                    self._queue.append(part)
+                    continue
+                manifest = read_manifest(path)
+                self._count(manifest.articles, manifest.failures, manifest.entries, Counter(manifest.reasons))
+
+    def _assign(self) -> None:
+        idle = [worker for worker in self._workers if worker.task is None]
+        while self._queue and (idle or len(self._workers) < self._size):
+            worker = idle.pop() if idle else self._spawn()
+            part = self._queue.popleft()
+            worker.task = Task(part, self._skip.get(part.name, {}))
+            worker.offset = -1
+            with suppress(OSError):  # it died idle: looked after at the next tick
+                worker.connection.send(worker.task)
+
+    def _spawn(self) -> _Worker:
+        here, there = self._context.Pipe()
+        current = self._context.Array("q", [-1], lock=False)
+        arguments = (there, current, str(self._collection.directory), self._spec, self._tables)
+        process = self._context.Process(target=worker_main, args=arguments, name="derive-worker", daemon=True)
+        process.start()
+        there.close()
+        worker = _Worker(process, here, current)  # type: ignore[arg-type]  # typeshed: lock=False gives a bare array
+        self._workers.append(worker)
+        return worker
+
+    def _look_after(self, worker: _Worker) -> None:
+        try:
+            if worker.connection.poll():
+                self._reported(worker, worker.connection.recv())
+                return
+        except (EOFError, OSError):
+            self._died(worker)
+            return
+        if not worker.process.is_alive():
+            self._died(worker)
+            return
+        now, offset = time.monotonic(), worker.current[0]
+        if offset != worker.offset:
+            worker.offset, worker.since = offset, now
+        elif offset >= 0 and now - worker.since > self._page_seconds:
+            worker.timed_out = offset
+            worker.process.kill()  # SIGALRM cannot interrupt a parser written in C
+
+    def _reported(self, worker: _Worker, report: Report) -> None:
+        worker.task = None
+        match report.outcome:
+            case Failed(message, environment=True):
+                self._failure = message
+            case Failed(message):
+                self.counts.problems.append(message)
+            case done:
+                manifest = done.manifest
+                self.derived += 1
+                self.counts.damage.extend(done.damage)
+                self._count(manifest.articles, manifest.failures, manifest.entries, Counter(manifest.reasons))
+                worker.pages += done.pages
+        if worker.pages >= self._recycle_pages or report.rss > RECYCLE_BYTES:
+            self._workers.remove(worker)
+            _end(worker)
+
+    def _died(self, worker: _Worker) -> None:
+        """Put its part back; remember the page that it died of."""
+        self._workers.remove(worker)
+        worker.process.kill()
+        worker.process.join()
+        offset = worker.timed_out if worker.timed_out is not None else worker.current[0]
+        worker.connection.close()
+        if worker.task is None:
+            return
+        part = worker.task.part
+        if offset >= 0:
+            self._crashes[part.name, offset] += 1
+            if worker.timed_out is not None:
+                self._skip.setdefault(part.name, {})[offset] = "timeout"
+            elif self._crashes[part.name, offset] >= _CRASHES:
+                self._skip.setdefault(part.name, {})[offset] = "error"
+        self._queue.appendleft(part)
+
+    def _count(self, articles: int, failures: int, entries: int, reasons: Counter[str]) -> None:
+        self.counts.parts += 1
+        self.counts.articles += articles
+        self.counts.failures += failures
+        self.counts.entries += entries
+        self.counts.reasons += reasons
+
+
+def _end(worker: _Worker) -> None:
+    """End a worker at once: what it published is whole, what it did not is done again."""
+    worker.connection.close()
+    worker.process.kill()
+    worker.process.join()

@@ -1,0 +1,136 @@
+"""The task of a worker: one part of a WARC, read as a stream, turned into rows, published.
+
+Every entry of the part ends as a row in ``articles`` or as a counted reason why there is none.  A record named in
+``skip`` is not extracted, only stated: it cost a worker its life or its time before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from archive.collection import Collection
+from archive.http import ResponseHead, decode_content
+from archive.warc.metadata import ExchangeMetadata, parse_metadata
+from archive.warc.reader import Damage, read_records
+from archive.warc.record import WarcRecord, is_entry
+from pipelines.dataset.manifest import Manifest, publish_manifest
+from pipelines.dataset.publish import publish_tables
+from pipelines.dataset.rows import PartRows, is_html_page
+from pipelines.derive.messages import Done
+from pipelines.derive.parts import Part
+from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
+
+MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
+MAX_BLOCK = 128 * 1024 * 1024
+_SKIPPED = {"timeout": "took longer than the time limit of a page", "error": "the worker died of it, twice"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def derive_part(
+    collection: Collection,
+    part: Part,
+    extractor: Extractor,
+    tables: tuple[str, ...],
+    *,
+    skip: Mapping[int, str],
+    announce: Callable[[int], None],
+) -> Done:
+    """Derive *part* and publish it.
+
+    *skip* maps offsets of records to the status to write for them; *announce* is told the offset of each page before
+    it is extracted, -1 when none is.
+    """
+    rows = PartRows(tables, part.warc_filename, extractor)
+    reasons: Counter[str] = Counter()
+    damage: list[str] = []
+    entries = pages = failures = 0
+    crawl_id = _crawl_id(part)
+    for entry, metadata in _entries(part, damage):
+        entries += 1
+        head = entry.response_head()
+        rows.add_capture(entry, head, metadata, crawl_id=crawl_id)
+        reason = why_no_page(entry, head)
+        if reason is not None or head is None:
+            reasons[reason or "not HTTP"] += 1
+            continue
+        if entry.offset in skip:
+            extraction = Extraction(Article(status=skip[entry.offset], error=_SKIPPED[skip[entry.offset]]))
+        else:
+            announce(entry.offset)
+            extraction = extractor.extract(page_record(entry, head))
+            announce(-1)
+        pages += 1
+        failures += extraction.article.status not in {"ok", "empty"}
+        rows.add_page(entry, head.status, extraction)
+    files = publish_tables(collection, part.name, extractor.extraction_id, rows.builders)
+    unread = (part.stop - part.first) - entries
+    if unread > 0:
+        reasons["damaged"] += unread
+    manifest = Manifest(
+        part=part.name,
+        warc_filename=part.warc_filename,
+        first=part.first,
+        stop=part.stop,
+        extraction_id=extractor.extraction_id,
+        entries=part.stop - part.first,
+        articles=pages,
+        failures=failures,
+        reasons=dict(sorted(reasons.items())),
+        files=files,
+    )
+    publish_manifest(collection, manifest)
+    return Done(manifest, pages, tuple(damage))
+
+
+def why_no_page(record: WarcRecord, head: ResponseHead | None) -> str | None:
+    """Why an entry has no row in ``articles``, None when it has one."""
+    if record.record_type != "response":
+        return {"metadata": "no answer", "revisit": "revisit"}.get(record.record_type, record.record_type)
+    if head is None:
+        return "not HTTP"
+    if head.status != 200:
+        return f"status {head.status}"
+    return None if is_html_page(record, head) else "not HTML"
+
+
+def page_record(record: WarcRecord, head: ResponseHead) -> PageRecord:
+    """What an extractor gets of a response."""
+    body = decode_content(record.payload(), head, MAX_PAGE).content
+    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body)
+
+
+def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:
+    """The entries of *part*, each with the metadata record of its exchange where that follows it."""
+
+    def on_damage(one: Damage) -> None:
+        damage.append(f"{part.warc_filename}: {one.reason} at offset {one.offset}")
+
+    pending: WarcRecord | None = None
+    for record in read_records(part.source, part.start, part.end, max_block=MAX_BLOCK, on_damage=on_damage):
+        if is_entry(record):
+            if pending is not None:
+                yield pending, None
+            pending = record
+            if record.record_type == "metadata":
+                yield record, parse_metadata(record.block)
+                pending = None
+        elif record.record_type == "metadata" and pending is not None:
+            if pending.record_id in record.get_all("WARC-Concurrent-To"):
+                yield pending, parse_metadata(record.block)
+                pending = None
+    if pending is not None:
+        yield pending, None
+
+
+def _crawl_id(part: Part) -> str | None:
+    """What the file's warcinfo says that it is part of."""
+    first = next(read_records(part.source, 0, 1, on_damage=lambda _: None), None)
+    if first is None or first.record_type != "warcinfo":
+        return None
+    for line in first.block.decode("utf-8", "replace").splitlines():
+        name, _, value = line.partition(":")
+        if name.strip().lower() == "ispartof":
+            return value.strip() or None
+    return None

@@ -1,0 +1,78 @@
+"""A worker process: takes parts, derives them, says what became of them.  It lives and dies for its supervisor.
+
+Spawned, never forked: a fork of a process with threads and an event loop inherits locks that nobody will release.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import traceback
+from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import SynchronizedArray
+from pathlib import Path
+from typing import Any
+
+from archive.collection import Collection
+from archive.errors import BroadsheetError, from_os_error
+from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
+
+NICE = 5  # the crawl, and the person at the keyboard, come first
+_PR_SET_PDEATHSIG = 1
+
+
+def worker_main(
+    connection: Connection,
+    current: SynchronizedArray[int],
+    directory: str,
+    spec: ExtractorSpec,
+    tables: tuple[str, ...],
+) -> None:
+    """Serve the supervisor at the other end of *connection* until it hangs up.
+
+    ``current[0]`` holds the offset of the record that is being extracted, -1 between two of them.
+    """
+    from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor decides
+    die_with_parent()
+    os.nice(NICE)
+    collection = Collection(Path(directory))
+    extractor = spec.make()
+
+    def announce(offset: int) -> None:
+        current[0] = offset
+
+    while True:
+        try:
+            task: Task = connection.recv()
+        except EOFError:
+            return
+        outcome: Done | Failed
+        try:
+            outcome = derive_part(collection, task.part, extractor, tables, skip=task.skip, announce=announce)
+        except OSError as error:
+            outcome = Failed(str(from_os_error(error, str(collection.dataset))), environment=True)
+        except BroadsheetError as error:
+            outcome = Failed(str(error), environment=False)
+        except Exception:
+            outcome = Failed(f"{task.part.name}: {traceback.format_exc()}", environment=False)
+        current[0] = -1
+        connection.send(Report(outcome, resident_bytes()))
+
+
+def die_with_parent() -> None:
+    """Be killed when the thread that spawned this process ends, however it ends (Linux; elsewhere the pipe's end does)."""
+    prctl: Any = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def resident_bytes() -> int:
+    """Resident memory of this process in bytes, 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

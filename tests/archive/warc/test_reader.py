@@ -1,0 +1,338 @@
+"""The reader: every framing and dialect, exact places, and damage that is never passed over in silence."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter as WarcioWriter
+
+from archive.errors import BadInput, CorruptArchive
+from archive.exchange import Exchange, FetchError, Outlink, Provenance
+from archive.warc.header import parse_warc_date
+from archive.warc.metadata import metadata_block
+from archive.warc.reader import (
+    Damage,
+    WarcRecord,
+    WarcSource,
+    capture_of,
+    is_entry,
+    iterate_block,
+    parse_metadata,
+    read_record_at,
+    read_records,
+)
+from archive.warc.serialise import gzip_member, url_field
+
+
+def source_of(tmp_path: Path, data: bytes, name: str = "x.warc.gz") -> WarcSource:
+    path = tmp_path / name
+    path.write_bytes(data)
+    return WarcSource.of(path)
+
+
+def read_all(source: WarcSource) -> tuple[list[WarcRecord], list[Damage]]:
+    damage: list[Damage] = []
+    return list(read_records(source, on_damage=damage.append)), damage
+
+
+def essence(record: WarcRecord) -> tuple[Any, ...]:
+    return (record.record_type, record.record_id, record.url, record.date, record.headers, record.block)
+
+
+def test_what_was_written_is_read(lab: Any, warc: Any) -> None:
+    path, groups = warc
+    records, damage = read_all(WarcSource.of(path))
+    assert damage == []
+    captures = [capture for group in groups for capture in group.records]
+    assert [(record.offset, record.length) for record in records[1:]] == [(c.offset, c.length) for c in captures]
+    by_id = {record.record_id: record for record in records}
+    for exchange, group in zip(lab.many(), groups, strict=True):
+        if group.response:
+            assert by_id[group.response.record_id].block == exchange.response
+        assert [record.record_id for record in records if is_entry(record) and record.url == exchange.url] == [
+            group.entry.record_id
+        ]
+        for capture in group.records:
+            read = capture_of(by_id[capture.record_id], capture.warc_filename)
+            expected = capture
+            if (
+                capture is group.response and capture.error
+            ):  # a response record does not say its error, its metadata does
+                assert (read.error, capture.error) == (None, "disconnect")
+                expected = read
+            assert read == expected
+            assert read_record_at(WarcSource.of(path), capture.offset, capture.length) == by_id[capture.record_id]
+
+
+def test_heads_and_payloads_of_what_was_read(warc: Any) -> None:
+    records, _ = read_all(WarcSource.of(warc[0]))
+    chunked = next(record for record in records if record.url == "http://news.example/b?x=1")
+    head = chunked.response_head()
+    assert head is not None
+    assert head.get_all("X-TWICE") == ("1", "2")
+    assert head.get("x-latin") == "\xe9"
+    assert chunked.payload() == b"hello"
+    request = next(record for record in records if record.record_type == "request")
+    assert request.response_head() is None
+    assert request.payload() == b""
+
+
+def test_the_metadata_record_gives_back_what_was_put_in(lab: Any, tmp_path: Path) -> None:
+    provenance = Provenance(
+        "http://a.example/", "LRE", (Outlink("http://b.example/ x", "E", "img/@src"), Outlink("u", "L"))
+    )
+    exchange = Exchange(
+        url="http://a.example/",
+        started=lab.moment,
+        duration=2.5,
+        interim=b"HTTP/1.1 103 Early Hints\r\n\r\n",
+        error=FetchError.TIMEOUT,
+        error_detail="no answer\r\nin 30 s",
+    )
+    with lab.writer(tmp_path) as writer:
+        writer.write_exchange(exchange, provenance)
+    record = read_all(WarcSource.of(next(tmp_path.iterdir())))[0][-1]
+    metadata = parse_metadata(record.block)
+    assert metadata.provenance.outlinks[0] == Outlink("http://b.example/%20x", "E", "img/@src")
+    assert metadata.provenance.outlinks[1:] == provenance.outlinks[1:]
+    assert (metadata.provenance.via, metadata.provenance.hops) == (provenance.via, provenance.hops)
+    assert (metadata.fetch_time_ms, metadata.error, metadata.error_detail) == (2500, "timeout", "no answer in 30 s")
+    assert metadata.interim == exchange.interim
+    assert metadata.without_response
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=30)
+
+
+@given(via=st.none() | texts, hops=st.text("LREIS", max_size=5), links=st.lists(st.tuples(texts, texts), max_size=4))
+def test_any_provenance_is_one_line_a_field(via: str | None, hops: str, links: list[tuple[str, str]]) -> None:
+    outlinks = tuple(Outlink("http://a.example/" + path, "L", context) for path, context in links)
+    exchange = Exchange(
+        url="http://a.example/", started=datetime.now(UTC), duration=0.0, error=FetchError.TLS, error_detail=via or ""
+    )
+    metadata = parse_metadata(metadata_block(exchange, Provenance(via, hops, outlinks)))
+    assert metadata.provenance.hops == hops
+    assert (metadata.provenance.via is None) == (via is None)
+    assert (metadata.error, metadata.without_response) == ("tls", True)
+    assert len(metadata.provenance.outlinks) == len(outlinks)
+    for read, (path, context) in zip(metadata.provenance.outlinks, links, strict=True):
+        assert read.hop == "L"
+        assert url_field(read.url) == url_field("http://a.example/" + path)
+        assert read.context.split() == context.replace("\0", " ").split()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    bodies=st.lists(st.one_of(st.binary(max_size=300), st.just(b"WARC/1.1\r\n\r\n" * 50)), min_size=1, max_size=6),
+    level=st.sampled_from([0, 1, 2, 3, 6]),
+    plain=st.booleans(),
+)
+def test_any_blocks_survive_the_round_trip(
+    lab: Any, tmp_path: Path, bodies: list[bytes], level: int, plain: bool
+) -> None:
+    plains = [lab.record(body, lab.fields(body)) for body in bodies]
+    packed = plains if plain else [b"".join(gzip_member([record], level)) for record in plains]
+    records, damage = read_all(source_of(tmp_path, b"".join(packed), "x.warc" if plain else "x.warc.gz"))
+    assert damage == []
+    assert [record.block for record in records] == bodies
+    assert [record.length for record in records] == [len(piece) for piece in packed]
+
+
+@pytest.mark.parametrize("gz", [True, False])
+def test_files_of_warcios_own_writer(tmp_path: Path, gz: bool) -> None:
+    buffer = io.BytesIO()
+    writer = WarcioWriter(buffer, gzip=gz, warc_version="1.1")
+    writer.write_record(writer.create_warcinfo_record("x.warc.gz", {"software": "warcio"}))
+    headers = StatusAndHeaders("200 OK", [("Content-Type", "Text/HTML; charset=x")], protocol="HTTP/1.1")
+    for number in range(3):
+        url = f"http://a.example/{number}"
+        writer.write_record(
+            writer.create_warc_record(url, "response", io.BytesIO(b"<p>" * number), http_headers=headers)
+        )
+        writer.write_record(
+            writer.create_revisit_record(url, "sha1:X", url, "2026-01-01T00:00:00Z", http_headers=headers)
+        )
+    records, damage = read_all(source_of(tmp_path, buffer.getvalue(), "x.warc.gz" if gz else "x.warc"))
+    assert damage == []
+    assert [record.record_type for record in records] == ["warcinfo"] + ["response", "revisit"] * 3
+    assert [record.payload() for record in records if record.record_type == "response"] == [b"", b"<p>", b"<p><p>"]
+    assert capture_of(records[1], "x").mime == "text/html"
+    assert records[-1].offset + records[-1].length == len(buffer.getvalue())
+    assert [is_entry(record) for record in records] == [False] + [True] * 6
+
+
+def test_wgets_angle_brackets_old_dates_folded_and_foreign_fields(lab: Any, tmp_path: Path) -> None:
+    data = (
+        b"WARC/1.0\r\nwarc-type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: <http://a.example/>\r\n"
+        b"WARC-Date: 2015-01-02T03:04:05Z\r\nX-Folded: one\r\n two\r\n"
+        b"Content-Type: application/http;msgtype=response\r\n"
+        b"Content-Length: 19\r\n\r\nHTTP/1.0 200 OK\r\n\r\n\r\n\r\n"
+    )
+    (record,), damage = read_all(source_of(tmp_path, lab.gzip(data)))
+    assert damage == []
+    assert (record.url, record.version, record.get("x-folded")) == ("http://a.example/", "WARC/1.0", "one two")
+    assert record.date == datetime(2015, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert record.response_head() is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-24T10:20:30Z", datetime(2026, 11, 24, 10, 20, 30, tzinfo=UTC)),
+        ("2026-11-24T10:20:30.123456789Z", datetime(2026, 11, 24, 10, 20, 30, 123456, UTC)),
+        ("2026-11-24T10:20:30.5Z", datetime(2026, 11, 24, 10, 20, 30, 500000, UTC)),
+        ("2026-11-24T10:20Z", datetime(2026, 11, 24, 10, 20, tzinfo=UTC)),
+        ("2026", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2026-13-01T00:00:00Z", None),
+        ("2026-11-24T10:20:30+01:00", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_dates(text: str, expected: datetime | None) -> None:
+    assert parse_warc_date(text) == expected
+
+
+def test_zstd_files_are_read_with_their_places(lab: Any, tmp_path: Path) -> None:
+    frames = [zstandard.compress(lab.record(b"x" * size, lab.fields(b"x" * size))) for size in (10, 5000, 7)]
+    source = source_of(tmp_path, b"".join(frames), "x.warc.zst")
+    records, damage = read_all(source)
+    assert damage == []
+    assert [len(record.block) for record in records] == [10, 5000, 7]
+    assert [record.length for record in records] == [len(frame) for frame in frames]
+    assert read_record_at(source, len(frames[0]), len(frames[1])).block == b"x" * 5000
+
+
+def test_what_cannot_be_read_record_by_record_is_refused_with_the_remedy(lab: Any, tmp_path: Path) -> None:
+    record = lab.record(b"x" * 5000, lab.fields(b"x" * 5000))
+    blocks = gzip.compress(record[:900]) + gzip.compress(record[900:])
+    for data in (gzip.compress(record * 2), blocks):
+        with pytest.raises(BadInput, match="warcio recompress"):
+            read_all(source_of(tmp_path, data))
+    arc = b"filedesc://x.arc 0.0.0.0 20010101000000 text/plain 3\n\nabc\n"
+    for name, data in (("x.arc", arc), ("x.arc.gz", gzip.compress(arc))):
+        with pytest.raises(BadInput, match="ARC"):
+            read_all(source_of(tmp_path, data, name))
+    for name, data in (("x.html", b"<html>"), ("x.gz", gzip.compress(b"<html>")), ("x", b"")):
+        with pytest.raises(BadInput, match="not a WARC"):
+            read_all(source_of(tmp_path, data, name))
+
+
+def test_memory_is_bounded_and_the_whole_block_can_still_be_had(lab: Any, tmp_path: Path) -> None:
+    block = bytes(range(256)) * 40_000
+    record = lab.record(block, lab.fields(block))
+    after = lab.record(b"after", lab.fields(b"after"))
+    for name, data in (("x.warc.gz", lab.gzip(record, after)), ("x.warc", record + after)):
+        source = source_of(tmp_path, data, name)
+        first, second = read_records(source, max_block=1000)
+        assert first.block == block[:1000]
+        assert first.block_truncated
+        assert first.block_length == len(block)
+        assert second.block == b"after"
+        assert not second.block_truncated
+        assert b"".join(iterate_block(source, first)) == block
+        assert b"".join(iterate_block(source, second)) == b"after"
+
+
+def test_ranges(warc: Any) -> None:
+    source = WarcSource.of(warc[0])
+    records, _ = read_all(source)
+    third = records[2].offset
+    assert list(read_records(source, third)) == records[2:]
+    assert list(read_records(source, 0, third)) == records[:2]
+    assert list(read_records(source, third, third + 1)) == [records[2]]
+    with pytest.raises(CorruptArchive, match="were expected"):
+        read_record_at(source, third, records[2].length + 1)
+    with pytest.raises(CorruptArchive):
+        read_record_at(source, third + 1, 10)
+
+
+@pytest.mark.parametrize("name", ["x.warc.gz", "x.warc"])
+def test_a_cut_at_every_byte_is_reported_and_what_is_whole_is_read(lab: Any, tmp_path: Path, name: str) -> None:
+    plains = [lab.record(b"number %d" % n, lab.fields(b"number %d" % n)) for n in range(3)]
+    pieces = plains if name == "x.warc" else [lab.gzip(plain) for plain in plains]
+    data, ends = b"".join(pieces), [sum(map(len, pieces[:n])) for n in range(4)]
+    for cut in range(ends[1], len(data)):
+        records, damage = read_all(source_of(tmp_path, data[:cut], name))
+        whole = sum(end <= cut for end in ends) - 1
+        last_break = ends[whole + 1] - 4 if name == "x.warc" else cut + 1
+        assert len(records) == whole + (cut >= last_break)  # a plain record lacks at most its line ends
+        if cut in ends or cut >= last_break:
+            assert damage == []
+        else:
+            (found,) = damage
+            assert (found.offset, found.length) == (ends[whole], cut - ends[whole])
+
+
+def test_a_flip_of_every_byte_is_reported_or_changes_nothing(lab: Any, tmp_path: Path) -> None:
+    pieces = [lab.gzip(lab.record(b"number %d" % n, lab.fields(b"number %d" % n))) for n in range(3)]
+    data = b"".join(pieces)
+    sound = [essence(record) for record in read_all(source_of(tmp_path, data))[0]]
+    start, end = len(pieces[0]), len(pieces[0] + pieces[1])
+    silent = 0
+    for position in range(start, end):
+        for bit in (0x01, 0x80, 0xFF):
+            broken = bytearray(data)
+            broken[position] ^= bit
+            records, damage = read_all(source_of(tmp_path, bytes(broken)))
+            seen = [essence(record) for record in records]
+            if damage:
+                assert seen == [sound[0], sound[2]]
+                assert (damage[0].offset, damage[0].length) == (start, end - start)
+            else:
+                assert seen == sound
+                silent += 1
+    assert (
+        silent <= 3 * 10
+    )  # time, flags that say nothing, operating system: bytes of the gzip header that mean nothing
+
+
+def test_garbage_between_records_is_reported_and_passed_over(lab: Any, tmp_path: Path) -> None:
+    first, last = (lab.record(block, lab.fields(block)) for block in (b"first", b"last"))
+    garbage = b"\x1f\x8b\x08 not a member " * 1000 + bytes(2_000_000)
+    records, damage = read_all(source_of(tmp_path, lab.gzip(first) + garbage + lab.gzip(last)))
+    assert [record.block for record in records] == [b"first", b"last"]
+    assert [(found.offset, found.length) for found in damage] == [(len(lab.gzip(first)), len(garbage))]
+    records, damage = read_all(source_of(tmp_path, first + b"garbage\r\n" + last, "x.warc"))
+    assert [record.block for record in records] == [b"first", b"last"]
+    assert len(damage) == 1
+    with pytest.raises(CorruptArchive, match="offset"):
+        list(read_records(source_of(tmp_path, lab.gzip(first) + garbage)))
+
+
+def test_impossible_lengths_are_damage(lab: Any, tmp_path: Path) -> None:
+    sound = lab.record(b"sound", lab.fields(b"sound"))
+    for length in (None, "-1", "x", "99999999999999999999", "1000"):
+        wrong = lab.record(b"wrong", lab.fields(b"wrong", Content_Length=length))
+        records, damage = read_all(source_of(tmp_path, lab.gzip(sound, wrong, sound)))
+        assert len(records) == 2, length
+        assert len(damage) == 1, length
+
+
+def test_a_bomb_is_read_within_bounds(lab: Any, tmp_path: Path) -> None:
+    size = 64 * 1024 * 1024
+    header = lab.record(b"", lab.fields(b"", Content_Length=str(size)), tail=b"")
+    compressor = zlib.compressobj(9, wbits=31)
+    packed = compressor.compress(header)
+    for _ in range(64):
+        packed += compressor.compress(bytes(1024 * 1024))
+    packed += compressor.compress(b"\r\n\r\n") + compressor.flush()
+    source = source_of(tmp_path, packed)
+    (record,) = read_records(source, max_block=4096)
+    assert len(record.block) == 4096
+    assert record.block_length == size
+    digest = hashlib.sha1(usedforsecurity=False)
+    for piece in iterate_block(source, record):
+        digest.update(piece)
+    assert digest.digest() == hashlib.sha1(bytes(size)).digest()
