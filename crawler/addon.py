@@ -50,7 +50,8 @@ class BroadsheetAddon:
     def update_settings(self, settings: BaseSettings) -> None:
         """Set what a crawl needs, above a project's own settings."""
         for name, value in _SETTINGS.items():
-            settings.set(name, value, priority="addon")
+            # Scrapy sets the handlers of its reactor-less mode at project priority: an add-on's would lose to them.
+            settings.set(name, value, priority="project" if name == "DOWNLOAD_HANDLERS" else "addon")
 
 
 # What must be known before there is a crawler, and so before add-ons are asked.
