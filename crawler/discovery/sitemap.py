@@ -1,61 +1,110 @@
-"""The URLs of a sitemap (sitemaps.org 0.9): a urlset, an index of sitemaps, a list of lines; plain or gzipped.
+"""Sitemaps (sitemaps.org 0.9): lists of a site's pages, and lists of such lists.
 
-Read as a stream, without entities, bounded in size: a sitemap is somebody else's XML.
+XML as urlset or sitemapindex, whatever its namespace says (many get it wrong); plain text with a URL a line; either of
+them gzipped.  Alternates of other languages (xhtml:link) are pages too; images and videos are requisites of the page
+that they stand with and are left to it.  A sitemap may be 50,000 URLs and 50 MB by the standard: that is the bound,
+with some grace, for a gzip bomb as for anything else.
 """
 
 from __future__ import annotations
 
-import io
+import re
 import zlib
-from collections.abc import Iterator
-
-from lxml import etree
+from dataclasses import dataclass
 
 from archive.exchange import Outlink
+from crawler.discovery.charset import decode
 from crawler.discovery.urls import Resolver
+from crawler.discovery.xml import elements, forget, local_name, text_of
 
-MAX_BYTES = 64 * 1024 * 1024  # the standard allows 50 MB
-MAX_URLS = 100_000  # the standard allows 50,000
+MAX_ENTRIES = 60_000
+MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked
+
+_URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntry:
+    """One URL of a sitemap: another sitemap when ``is_sitemap``.  ``lastmod`` is as written (W3C date), None if absent."""
+
+    url: str
+    is_sitemap: bool = False
+    lastmod: str | None = None
+    context: str = "url/loc"
 
 
 def sitemap_links(body: bytes, url: str) -> tuple[Outlink, ...]:
-    """Links (L) of a urlset and sitemaps (I) of an index, normalised, each once; never raises for what the file holds."""
-    data = _plain(body)
-    resolver = Resolver(url)
-    found: dict[str, Outlink] = {}
-    for location, hop in _locations(data):
-        target = resolver.resolve(location)
-        if target is not None:
-            found.setdefault(target, Outlink(target, hop, "sitemap/loc"))
-        if len(found) >= MAX_URLS:
-            break
-    return tuple(found.values())
-
-
-def _plain(body: bytes) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body[:MAX_BYTES]
-    try:
-        return zlib.decompressobj(wbits=31).decompress(body, MAX_BYTES)
-    except zlib.error:
-        return b""
-
-
-def _locations(data: bytes) -> Iterator[tuple[str, str]]:
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
-        for line in data.decode("utf-8-sig", "replace").splitlines():
-            yield line.strip(), "L"
-        return
-    events = etree.iterparse(
-        io.BytesIO(data), events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
+    """The links of the sitemap *body* at *url*: hop L to pages, I to other sitemaps.  Never raises."""
+    return tuple(
+        Outlink(entry.url, "I" if entry.is_sitemap else "L", f"sitemap:{entry.context}")
+        for entry in parse_sitemap(body, url)
     )
-    try:
-        for _, element in events:
-            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            if name in {"url", "sitemap"}:
-                for child in element:
-                    if isinstance(child.tag, str) and etree.QName(child).localname == "loc" and child.text:
-                        yield child.text.strip(), "I" if name == "sitemap" else "L"
-                element.clear()
-    except etree.XMLSyntaxError:
-        return  # what came before is good
+
+
+def parse_sitemap(body: bytes, url: str) -> tuple[SitemapEntry, ...]:
+    """The entries of the sitemap *body* (gzipped or not) at *url*, normalised, each URL once, in order; bounded."""
+    body = _unpacked(body)
+    resolver = Resolver(url)
+    if body[:64].lstrip(b"\xef\xbb\xbf \t\r\n\0\xff\xfe").startswith(b"<"):
+        return _from_xml(body, resolver)
+    return _from_text(body, resolver)
+
+
+def _unpacked(body: bytes) -> bytes:
+    """*body* without gzip (twice, as some servers compress the file again), cut at the bound."""
+    for _ in range(2):
+        if not body.startswith(b"\x1f\x8b"):
+            break
+        try:
+            body = zlib.decompressobj(wbits=31).decompress(body, MAX_BODY)
+        except zlib.error:
+            return b""
+    return body[:MAX_BODY]
+
+
+def _from_xml(body: bytes, resolver: Resolver) -> tuple[SitemapEntry, ...]:
+    found: dict[str, SitemapEntry] = {}
+    for event, element in elements(body):
+        name = local_name(element)
+        if event != "end" or name not in ("url", "sitemap"):
+            continue
+        for entry in _entries(name, element, resolver):
+            found.setdefault(entry.url, entry)
+        forget(element)
+        if len(found) >= MAX_ENTRIES:
+            break
+    return tuple(found.values())[:MAX_ENTRIES]
+
+
+def _entries(name: str, element, resolver: Resolver) -> list[SitemapEntry]:  # type: ignore[no-untyped-def]
+    """What one <url> or <sitemap> names: its loc and its alternates."""
+    entries = []
+    location = lastmod = None
+    for child in element.iterchildren(tag="*"):
+        match local_name(child):
+            case "loc":
+                location = location or resolver.resolve(text_of(child))
+            case "lastmod":
+                lastmod = text_of(child) or None
+            case "link" if child.get("rel", "alternate") == "alternate":
+                alternate = resolver.resolve(child.get("href") or "#")
+                if alternate is not None and child.get("href"):
+                    entries.append(SitemapEntry(alternate, context="url/link/@href"))
+    if location is not None:
+        is_sitemap = name == "sitemap"
+        entries.insert(0, SitemapEntry(location, is_sitemap, lastmod, f"{name}/loc"))
+    return entries
+
+
+def _from_text(body: bytes, resolver: Resolver) -> tuple[SitemapEntry, ...]:
+    """A URL a line; lines that are none are passed over."""
+    encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    found: dict[str, SitemapEntry] = {}
+    for line in decode(body, encoding).splitlines():
+        line = line.strip()
+        url = resolver.resolve(line) if _URL_LINE.fullmatch(line) else None
+        if url is not None:
+            found.setdefault(url, SitemapEntry(url, context="line"))
+            if len(found) >= MAX_ENTRIES:
+                break
+    return tuple(found.values())

@@ -153,7 +153,10 @@ class DeriveSupervisor:
             self._assign()
             busy = [worker for worker in self._workers if worker.task is not None]
             if draining and not busy and not self._queue:
-                return
+                self._scan(catalogue)  # what was journalled since the last look counts, too
+                if not self._queue:
+                    return
+                continue
             wait([worker.connection for worker in busy], timeout=TICK_SECONDS) if busy else self._stopping.wait(
                 TICK_SECONDS
             )
