@@ -82,7 +82,7 @@ def describe(progress: CrawlProgress) -> str:
         f"{progress.pages:,} pages",
         f"{progress.exchanges:,} exchanges",
         f"{progress.queued:,} queued",
-        f"{rate(progress):.1f}/s",
+        f"{progress.rate:.1f}/s",
         size(progress.bytes_received),
     ]
     parts += [f"{name}: {count:,}" for name, count in sorted(progress.errors.items())]
@@ -97,7 +97,7 @@ def live_table(progress: CrawlProgress) -> Table:
     for label, value in (
         ("pages", f"{progress.pages:,}"),
         ("queue", f"{progress.queued:,} (+{progress.in_flight} in flight)"),
-        ("rate", f"{rate(progress):.1f} exchanges/s, {size(progress.bytes_received)} received"),
+        ("rate", f"{progress.rate:.1f} exchanges/s, {size(progress.bytes_received)} received"),
         ("errors", ", ".join(f"{k} {v:,}" for k, v in sorted(progress.errors.items())) or "none"),
         ("time", _times(progress)),
         ("now", _short(progress.current_url or "")),
@@ -108,14 +108,9 @@ def live_table(progress: CrawlProgress) -> Table:
     return table
 
 
-def rate(progress: CrawlProgress) -> float:
-    """Exchanges a second of this run."""
-    return progress.exchanges / progress.elapsed if progress.elapsed > 0 else 0.0
-
-
 def remaining(progress: CrawlProgress) -> float | None:
     """Seconds for what is queued now, at this rate; None before that can be said."""
-    speed = rate(progress)
+    speed = progress.rate
     return progress.queued / speed if speed and progress.elapsed > 2 and progress.queued else None
 
 

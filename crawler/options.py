@@ -63,7 +63,7 @@ class CrawlEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CrawlProgress:
-    """A moment of a crawl.  Counts are of this collection since it was begun; rates are of this run."""
+    """A moment of a crawl.  ``exchanges``, ``pages`` and ``errors`` count since the collection was begun, all else this run."""
 
     exchanges: int = 0
     pages: int = 0
@@ -72,6 +72,7 @@ class CrawlProgress:
     bytes_received: int = 0
     warc_bytes: int = 0
     elapsed: float = 0.0
+    rate: float = 0.0  # exchanges a second
     articles_extracted: int = 0
     extraction_backlog: int = 0
     statuses: Mapping[int, int] = field(default_factory=dict)

@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 FRESH = timedelta(hours=24)  # RFC 9309, 2.4
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 MAX_TRIES = 3
+_NO_CONNECTION = frozenset(
+    {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY, FetchError.REFUSED_ADDRESS}
+)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_BODY = 512 * 1024  # bytes that are read; RFC 9309, 2.5 asks for 500 KiB at least
 
@@ -101,7 +104,9 @@ class RobotsCache:
             if not refused and exchange.error is not FetchError.TIMEOUT:
                 break
             logger.info("robots.txt of %s, try %d: status %s, %s", origin, tries, exchange.status, exchange.error)
-        return RobotsRules.parse(exchange.status, _body(exchange.response), exchange.error)
+        if exchange.error in _NO_CONNECTION:
+            return RobotsRules()  # the pages will fail in the same way, and say so themselves
+        return RobotsRules.parse(exchange.status, _body(exchange.response))
 
     async def _follow(self, origin: str, visit: Visit) -> Exchange:
         """The answer to /robots.txt behind its redirects."""

@@ -200,6 +200,8 @@ class _CrawlRun:
             return CrawlEnd.INTERRUPTED, ""
         except BrokenEnvironment as error:
             return CrawlEnd.DISK_FULL, str(error)
+        if derive.counts.problems:
+            return CrawlEnd.FAILED, f"extraction: {derive.counts.problems[0]}"
         return end, ""
 
 

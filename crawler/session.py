@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,7 +71,7 @@ class CrawlSession:
         self.failure: BroadsheetError | None = None
         self.counts: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
-        self.pages = 0
+        self.pages, self._exchanges_before = _archived(db)
         self.exchanges = 0
         self._bytes = 0
         self._db = db
@@ -148,7 +149,7 @@ class CrawlSession:
             self.frontier.give_back(visit)
             return False
         if visit.exchange.status is None or self._to_be_repeated(visit, visit.exchange):
-            self.complete(visit)
+            await self.complete(visit)
             return False
         return True
 
@@ -182,8 +183,12 @@ class CrawlSession:
 
     # -- the spider's side --------------------------------------------------------------------------------------------
 
-    def complete(self, visit: Visit, outlinks: Sequence[Outlink] = ()) -> None:
-        """End *visit* with its answer and the links in it."""
+    async def complete(self, visit: Visit, outlinks: Sequence[Outlink] = ()) -> None:
+        """End *visit* with its answer and the links in it.
+
+        Waits until the exchange is in the WARC: its place among the requests under way is free only then, so that a
+        kill never costs more exchanges than may be under way.
+        """
         exchange, visit.exchange = visit.exchange, None
         assert exchange is not None
         if self.log.failure is not None:
@@ -196,7 +201,9 @@ class CrawlSession:
         self.pages += _is_page(exchange)
         if not visit.hops.strip("R"):
             self._follow_seed(outlinks)
-        self.frontier.complete(visit, exchange, outlinks)
+        written: asyncio.Future[None] = self._loop.create_future()
+        self.frontier.complete(visit, exchange, outlinks, partial(self._loop.call_soon_threadsafe, _set, written))
+        await written
 
     def count(self, reason: str) -> None:
         """Count something that went wrong and cost no record."""
@@ -237,14 +244,16 @@ class CrawlSession:
 
     def progress(self) -> CrawlProgress:
         """How it goes, now."""
+        elapsed = time.monotonic() - self._started
         return CrawlProgress(
-            exchanges=self.exchanges,
+            exchanges=self._exchanges_before + self.exchanges,
             pages=self.pages,
             queued=self.frontier.queued,
             in_flight=self.frontier.active,
             bytes_received=self._bytes,
             warc_bytes=self.log.warc_bytes,
-            elapsed=time.monotonic() - self._started,
+            elapsed=elapsed,
+            rate=self.exchanges / elapsed if elapsed else 0.0,
             statuses=dict(self.statuses),
             errors=dict(self.frontier.errors + self.counts),
             current_url=self._current,
@@ -264,6 +273,21 @@ class CrawlSession:
     def _fail(self, error: BroadsheetError) -> None:
         self.failure = error
         self.stop()
+
+
+def _archived(db: sqlite3.Connection) -> tuple[int, int]:
+    """Pages and exchanges that earlier runs have captured."""
+    entries = db.execute("SELECT coalesce(sum(entries), 0) FROM warcs WHERE source IS NULL").fetchone()[0]
+    pages = db.execute(
+        "SELECT count(*) FROM captures WHERE status = 200 AND mime LIKE '%html%' AND record_type = 'response'"
+        " AND warc_id IN (SELECT id FROM warcs WHERE source IS NULL)"
+    ).fetchone()[0]
+    return int(pages), int(entries)
+
+
+def _set(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def _is_page(exchange: Exchange) -> bool:

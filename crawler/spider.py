@@ -50,7 +50,7 @@ class ArticleSpider(Spider):
             # The capture must not be lost because its links cannot be read.
             logger.exception("no links from %s", response.url)
             self.session.count("discovery-failed")
-        self.session.complete(visit, outlinks)
+        await self.session.complete(visit, outlinks)
 
     def discover(self, response: Response) -> Sequence[Outlink]:
         """The links of *response*, absolute and normalised."""

@@ -191,8 +191,8 @@ class WarcWriter:
             OSError: the disk failed: what was written since the last sync may or may not be there.
         """
         if self._file is not None and self._unsynced:
+            self._unsynced = False  # before: what another thread writes meanwhile is for the next sync
             os.fsync(self._file.fileno())
-            self._unsynced = False
 
     def close(self) -> None:
         """Sync and close the file and give it its final name."""

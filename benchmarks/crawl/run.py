@@ -100,7 +100,7 @@ def measure(name: str, command: list[str], core: str, log: Path) -> Result:
 
 
 def commands(url: str, folder: Path) -> dict[str, tuple[list[str], str]]:
-    ours = [sys.executable, "-m", "broadsheet", "-q", "crawl", url, "--delay", "0", "--concurrency", "16"]
+    ours = [sys.executable, "-m", "broadsheet", "crawl", url, "-q", "--delay", "0", "--concurrency", "16"]
     return {
         "broadsheet, WARC, no extraction": ([*ours, "--no-extract", "-o", str(folder / "plain")], "1"),
         "broadsheet, WARC, extraction beside it": ([*ours, "--workers", "1", "-o", str(folder / "extract")], "0,1"),

@@ -16,18 +16,12 @@ from archive.errors import EXIT_FAILED, BroadsheetError
 from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.extract import extract_command
-from broadsheet.cli.shared import Face
 from broadsheet.cli.verify import verify_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and the result.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more; the crawl's log goes to the terminal too.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on standard output.")
-@click.option("--traceback", "with_traceback", is_flag=True, help="Show where an error came from.")
 @click.version_option(package_name="broadsheet")
-@click.pass_context
-def cli(context: click.Context, quiet: bool, verbose: bool, as_json: bool, with_traceback: bool) -> None:
+def cli() -> None:
     """Crawl news sites and blogs into exact WARC archives and a Parquet dataset that points into them.
 
     \b
@@ -38,7 +32,6 @@ def cli(context: click.Context, quiet: bool, verbose: bool, as_json: bool, with_
 
     Exit codes: 0 complete and sound; 1 something is wrong; 2 wrong use; 3 incomplete, the same command goes on.
     """
-    context.obj = Face(quiet=quiet, verbose=verbose, as_json=as_json, with_traceback=with_traceback)
 
 
 for command in (crawl_command, extract_command, verify_command, demo_command):
@@ -47,7 +40,6 @@ for command in (crawl_command, extract_command, verify_command, demo_command):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
-    with_traceback = "--traceback" in (arguments or sys.argv) or os.environ.get("BROADSHEET_TRACEBACK") == "1"
     try:
         code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
@@ -56,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.Abort:
         code = EXIT_FAILED
     except BroadsheetError as error:
-        if with_traceback:
+        if os.environ.get("BROADSHEET_TRACEBACK") == "1":
             traceback.print_exc()
         click.echo(f"error: {error}", err=True)
         code = error.exit_code

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from broadsheet.cli.shared import Face, Size, url_argument
+from broadsheet.cli.shared import Face, Size, speaks, url_argument
 from crawler.options import CrawlOptions, ScopeKind
 
 
@@ -45,7 +45,7 @@ from crawler.options import CrawlOptions, ScopeKind
 @click.option("--extract/--no-extract", default=True, show_default=True, help="Make the dataset as the crawl goes.")
 @click.option("--operator", help="Who runs this crawl; kept in the WARCs.")
 @click.option("--description", help="What this crawl is for; kept in the WARCs.")
-@click.pass_obj
+@speaks
 def crawl_command(face: Face, urls: tuple[str, ...], **options: Any) -> int:
     """Crawl the sites at URL... into DIR; without a URL, go on with the crawl in DIR.
 

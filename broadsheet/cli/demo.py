@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from broadsheet.cli.shared import Face, speaks
+
 
 @click.command("demo")
-@click.pass_obj
-def demo_command(face: object) -> int:
+@speaks
+def demo_command(face: Face) -> int:
     """A small built-in news site, crawled, extracted and shown."""
     raise click.UsageError("not yet")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from broadsheet.cli.shared import Face
+from broadsheet.cli.shared import Face, speaks
 
 TABLES = ("articles", "captures", "segments", "images", "links")
 
@@ -20,7 +20,7 @@ TABLES = ("articles", "captures", "segments", "images", "links")
               help="Processes that extract.")  # fmt: skip
 @click.option("--tables", default="articles,captures", show_default=True, metavar="LIST",
               help=f"Which tables to make, of {', '.join(TABLES)}.")  # fmt: skip
-@click.pass_obj
+@speaks
 def extract_command(face: Face, inputs: tuple[Path, ...], directory: Path | None, workers: int, tables: str) -> int:
     """Make the dataset of WARC and WACZ files, or of folders of them, whoever made them.
 

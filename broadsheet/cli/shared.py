@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -27,9 +29,7 @@ class Face:
     """How this call speaks."""
 
     quiet: bool = False
-    verbose: bool = False
     as_json: bool = False
-    with_traceback: bool = False
 
     def out(self) -> Console:
         """Where results go."""
@@ -43,6 +43,18 @@ class Face:
         """Print *value*, if JSON was asked for."""
         if self.as_json:
             click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+
+
+def speaks(command: Callable[..., int]) -> Callable[..., int]:
+    """Give *command* the options that say how to speak, and a Face as its first argument."""
+
+    @click.option("-q", "--quiet", is_flag=True, help="No progress; only the result, and errors.")
+    @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+    @functools.wraps(command)
+    def speaking(*arguments: Any, quiet: bool, as_json: bool, **options: Any) -> int:
+        return command(Face(quiet, as_json), *arguments, **options)
+
+    return speaking
 
 
 class Size(click.ParamType):

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from broadsheet.cli.shared import Face
+from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
-@click.pass_obj
+@speaks
 def verify_command(face: Face, paths: tuple[Path, ...], strict: bool) -> int:
     """Check WARC and WACZ files and whole collections, strictly.
 

@@ -9,6 +9,7 @@ Feeds break in every way: what can be read is taken, what cannot is passed over.
 from __future__ import annotations
 
 import orjson
+from lxml import etree
 
 from archive.exchange import Outlink
 from crawler.discovery.urls import Resolver, normalise
@@ -18,15 +19,14 @@ MAX_BODY = 32 * 1024 * 1024  # bytes
 MAX_LINKS = 10_000
 
 _ENTRIES = ("item", "entry")
-_FEED_PAGES = frozenset(
-    ("next", "prev", "previous", "first", "last", "current", "prev-archive", "next-archive", "self")
-)
+_NAMES = (*_ENTRIES, "link", "guid", "origLink")
+_FEED_PAGES = frozenset(("next", "prev", "previous", "first", "last", "current", "prev-archive", "next-archive"))
 _PAGES = frozenset(("", "alternate", "canonical", "related", "via"))
-_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 
 
 def feed_links(body: bytes, url: str) -> tuple[Outlink, ...]:
-    """The links of the feed *body* at *url*, normalised, each once: L to pages, I to more of the feed.  Never raises."""
+    """The links of the feed *body* at *url*, normalised: L to pages, I to more of the feed.  Never raises."""
     body = body[:MAX_BODY]
     links = _Links(url)
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
@@ -37,53 +37,84 @@ def feed_links(body: bytes, url: str) -> tuple[Outlink, ...]:
 
 
 class _Links:
-    """Gathers the links of one feed."""
+    """Gathers the links of one feed at *url*."""
 
     def __init__(self, url: str) -> None:
-        self._url = normalise(url)
-        self._base = url
-        self._resolver = Resolver(url)
+        self.url = normalise(url) or ""
+        self._resolver = self._inner = Resolver(self.url)
+        self._base = self.url
         self._links: dict[str, Outlink] = {}
 
     @property
     def found(self) -> tuple[Outlink, ...]:
+        """All links, in order."""
         return tuple(self._links.values())
 
     @property
     def full(self) -> bool:
+        """Whether there are enough."""
         return len(self._links) >= MAX_LINKS
 
     def add(self, reference: object, hop: str, context: str, base: str | None = None) -> None:
         """Keep a link, unless it is none or the feed itself; *base* is the xml:base at its place."""
         if not isinstance(reference, str) or not reference.strip() or self.full:
             return
-        if base is not None and base != self._base:
-            self._base, self._resolver = base, Resolver(base)
-        url = self._resolver.resolve(reference)
-        if url is not None and url != self._url:
+        url = (self._resolver if base is None else self._within(base)).resolve(reference)
+        if url is not None and url != self.url:
             self._links.setdefault(url, Outlink(url, hop, context))
+
+    def _within(self, base: str) -> Resolver:
+        """The resolver at a place with this xml:base; one that is none changes nothing."""
+        if base != self._base:
+            self._base, self._inner = base, Resolver(base)
+        return self._inner if self._inner.base else self._resolver
 
 
 def _read_xml(body: bytes, links: _Links) -> None:
-    feed_url = links._base
-    bases = [feed_url]  # of the open elements
-    within = 0  # open entries
-    for event, element in elements(body):
+    has_bases = b":base" in body
+    for element in elements(body, _NAMES, links.url):
         name = local_name(element)
-        if event == "start":
-            bases.append(_base_at(element, bases[-1]))
-            within += name in _ENTRIES
-            continue
-        base = bases.pop() if len(bases) > 1 else bases[0]
-        if name == "link":
-            _take_link(element, links, base, name="entry" if within else "feed")
-        elif within and name == "guid" and (element.get("isPermaLink") or "true").strip().lower() == "true":
-            if "://" in (element.text or ""):
-                links.add(text_of(element), "L", "feed:guid", base)
-        elif within and name == "origlink":
-            links.add(text_of(element), "L", "feed:origLink", base)
-        elif name in _ENTRIES:
-            within -= 1
+        if name in _ENTRIES:
             forget(element)
+            continue
+        base = element.base if has_bases else None
+        in_entry = any(local_name(ancestor) in _ENTRIES for ancestor in element.iterancestors())
+        if name == "link":
+            _take_link(element, links, base, in_entry=in_entry)
+        elif name == "origLink":
+            links.add(text_of(element), "L", "feed:origLink", base)
+        elif in_entry:
+            reference = text_of(element)  # a guid is a permalink, unless it says that it is none
+            if element.get("isPermaLink", "true").strip().lower() == "true" and "://" in reference:
+                links.add(reference, "L", "feed:guid", base)
         if links.full:
             return
+
+
+def _take_link(element: etree._Element, links: _Links, base: str | None, *, in_entry: bool) -> None:
+    """A link of RSS (its text) or Atom (its href)."""
+    href = element.get("href")
+    relation = (element.get("rel") or "").strip().lower()
+    if href is None:
+        links.add(text_of(element), "L", "feed:link", base)
+    elif relation in _PAGES and (element.get("type") or "text/html").strip().lower() in _PAGE_TYPES:
+        links.add(href, "L", "feed:link/@href", base)
+    elif not in_entry and relation in _FEED_PAGES:
+        links.add(href, "I", f"feed:link[rel={relation}]/@href", base)
+
+
+def _read_json(body: bytes, links: _Links) -> None:
+    """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+    try:
+        feed = orjson.loads(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    except orjson.JSONDecodeError:
+        return
+    if not isinstance(feed, dict):
+        return
+    links.add(feed.get("home_page_url"), "L", "feed:home_page_url")
+    links.add(feed.get("next_url"), "I", "feed:next_url")
+    items = feed.get("items")
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            links.add(item.get("url"), "L", "feed:items/url")
+            links.add(item.get("external_url"), "L", "feed:items/external_url")

@@ -1,6 +1,7 @@
 """The links of an HTML page: every URL that a reader, or a crawler, is led to from it.
 
-One pass over its tags (tags.py), then URLs alone: no tree is built, nor a Request made.  What a page *shows* (images, styles, scripts) is not here: requisites go another way.
+One pass over its tags (tags.py), then URLs alone: no tree is built, nor a Request made.  What a page *shows* (images,
+styles, scripts) is not here: requisites go another way.
 
     hop L   a, area, link rel=next/prev/canonical/alternate/amphtml ...: pages
     hop E   iframe, frame: documents within the page
@@ -29,10 +30,19 @@ MAX_TAGS = 50_000
 _MAX_URL = 16_384  # characters; no browser or server takes as many
 
 _FEED_TYPES = frozenset(
-    ["application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/xml", "application/xml"]
+    [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "text/xml",
+        "application/xml",
+    ]
 )
 # Not shortlink: WordPress puts one on every page, and it only redirects to that page.
-_PAGE_RELATIONS = frozenset(["next", "prev", "previous", "canonical", "alternate", "amphtml", "first", "last", "start", "up", "index"])
+_PAGE_RELATIONS = frozenset(
+    ["next", "prev", "previous", "canonical", "alternate", "amphtml", "first", "last", "start", "up", "index"]
+)
 _NOT_VOUCHED_FOR = frozenset(("nofollow", "ugc", "sponsored"))
 _ROBOTS_NAMES = frozenset(("robots", "broadsheet"))
 _WORD = re.compile(r"[a-z][a-z-]*")

@@ -1,7 +1,8 @@
 """What belongs to a crawl: near enough to a seed, and not kept out by a pattern.
 
     host    the seed's host; "www." or not is one host, another port is another host
-    domain  the seed's registered domain and everything below it (Public Suffix List as shipped with tldextract; no network)
+    domain  the seed's registered domain and everything below it (by the Public Suffix List that
+            tldextract brings; no network)
     prefix  URLs that begin with the seed up to its last slash; http and https, "www." or not are one
 
 --exclude always wins.  --include, when there is one, must match as well: it narrows the scope, it never widens it.

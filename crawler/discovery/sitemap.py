@@ -12,6 +12,8 @@ import re
 import zlib
 from dataclasses import dataclass
 
+from lxml import etree
+
 from archive.exchange import Outlink
 from crawler.discovery.charset import decode
 from crawler.discovery.urls import Resolver
@@ -25,7 +27,7 @@ _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntry:
-    """One URL of a sitemap: another sitemap when ``is_sitemap``.  ``lastmod`` is as written (W3C date), None if absent."""
+    """One URL of a sitemap; another sitemap when ``is_sitemap``.  ``lastmod`` is as written, None if absent."""
 
     url: str
     is_sitemap: bool = False
@@ -64,11 +66,8 @@ def _unpacked(body: bytes) -> bytes:
 
 def _from_xml(body: bytes, resolver: Resolver) -> tuple[SitemapEntry, ...]:
     found: dict[str, SitemapEntry] = {}
-    for event, element in elements(body):
-        name = local_name(element)
-        if event != "end" or name not in ("url", "sitemap"):
-            continue
-        for entry in _entries(name, element, resolver):
+    for element in elements(body, ("url", "sitemap")):
+        for entry in _entries(local_name(element), element, resolver):
             found.setdefault(entry.url, entry)
         forget(element)
         if len(found) >= MAX_ENTRIES:
@@ -76,7 +75,7 @@ def _from_xml(body: bytes, resolver: Resolver) -> tuple[SitemapEntry, ...]:
     return tuple(found.values())[:MAX_ENTRIES]
 
 
-def _entries(name: str, element, resolver: Resolver) -> list[SitemapEntry]:  # type: ignore[no-untyped-def]
+def _entries(name: str, element: etree._Element, resolver: Resolver) -> list[SitemapEntry]:
     """What one <url> or <sitemap> names: its loc and its alternates."""
     entries = []
     location = lastmod = None

@@ -1,7 +1,7 @@
 """Crawl traps: links without end that a server makes up as it goes.
 
 Every rule is about a shape that an honest archive does not have, never about number alone: a million posts under
-/2019/05/12/slug/, or under ?p=1, pass.  A refusal has a reason and is counted, so that a crawl can say what it left out.
+/2019/05/12/slug/, or under ?p=1, pass.  A refusal has a reason and is counted: a crawl can say what it left out.
 
     long-url        more than 2,000 characters
     deep-path       more than 20 segments

@@ -3,28 +3,36 @@
 libxml2 through lxml with everything off that reaches beyond the document: no entities, no DTD, no network, no huge
 trees.  It recovers from what is not well-formed, as feeds often are not; the commonest fault, a bare "&" in a URL, is
 mended before, for libxml2 would drop it together with the parameter after it.  The caller drops elements when they end
-(`forget`), so memory does not grow with the document.
+(`forget`), so memory does not grow with an honest document; a dishonest one is cut by the number of its tags.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
+MAX_TAGS = 2_000_000  # 50,000 URLs with twenty elements each
 _STEP = 64 * 1024  # bytes fed at a time
 _FAULTS = (etree.XMLSyntaxError, etree.ParserError, ValueError, AssertionError)
 _BARE_AMPERSAND = re.compile(
-    rb"<!\[CDATA\[(?:.*?\]\]>|.*+)|&(?!#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{0,31};)", re.DOTALL
+    rb"(?=[<&])(?:<!\[CDATA\[(?:.*?\]\]>|.*+)"
+    rb"|&(?!\#[0-9]{1,7};|\#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{0,31};))",
+    re.DOTALL,
 )
 
 
-def elements(content: bytes) -> Iterator[tuple[str, etree._Element]]:
-    """``start`` and ``end`` of every element of *content*.  Ends early where the document is beyond recovery."""
-    content = _BARE_AMPERSAND.sub(lambda match: b"&amp;" if match[0] == b"&" else match[0], content.lstrip())
+def elements(content: bytes, names: tuple[str, ...], url: str = "") -> Iterator[etree._Element]:
+    """Every element of *content* with one of the local *names*, in any namespace, when it ends.
+
+    *url* is where xml:base starts from.  Ends early where the document is beyond recovery.
+    """
     parser = etree.XMLPullParser(
-        events=("start", "end"),
+        events=("end",),
+        tag=[f"{{*}}{name}" for name in names],
+        base_url=url or None,
         recover=True,
         resolve_entities=False,
         load_dtd=False,
@@ -33,14 +41,30 @@ def elements(content: bytes) -> Iterator[tuple[str, etree._Element]]:
         remove_comments=True,
         remove_pis=True,
     )
+    content = _mended(content.lstrip())
+    tags = 0
     try:
         for position in range(0, len(content), _STEP):
-            parser.feed(content[position : position + _STEP])
-            yield from parser.read_events()
+            step = content[position : position + _STEP]
+            tags += step.count(b"<")
+            if tags > MAX_TAGS:
+                break
+            parser.feed(step)
+            yield from _ended(parser)
         parser.close()
     except _FAULTS:
         pass  # what was read so far is worth having
-    yield from parser.read_events()
+    yield from _ended(parser)
+
+
+def _mended(content: bytes) -> bytes:
+    if b"&" not in content:
+        return content
+    return _BARE_AMPERSAND.sub(lambda match: b"&amp;" if match[0] == b"&" else match[0], content)
+
+
+def _ended(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
+    return (cast("etree._Element", element) for _, element in parser.read_events())
 
 
 def forget(element: etree._Element) -> None:
@@ -53,10 +77,12 @@ def forget(element: etree._Element) -> None:
 
 
 def local_name(element: etree._Element) -> str:
-    """The name without its namespace, in lower case."""
-    return str(element.tag).rpartition("}")[2].lower()
+    """The name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def text_of(element: etree._Element) -> str:
     """The text of *element* itself, trimmed; unknown entities in it are left out."""
+    if len(element) == 0:
+        return (element.text or "").strip()
     return "".join((element.text or "", *(child.tail or "" for child in element))).strip()

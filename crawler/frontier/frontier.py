@@ -86,12 +86,21 @@ class Frontier:
         """The next URL to fetch; its row stays queued in the journal until `complete`."""
         return self._queues.pop(now)
 
-    def complete(self, visit: Visit, exchange: Exchange, outlinks: Sequence[Outlink] = ()) -> Outcome:
-        """Give *visit* back with its answer and the links it held; durable with the log's next commit."""
+    def complete(
+        self,
+        visit: Visit,
+        exchange: Exchange,
+        outlinks: Sequence[Outlink] = (),
+        on_written: Callable[[], object] | None = None,
+    ) -> Outcome:
+        """Give *visit* back with its answer and the links it held; durable with the log's next commit.
+
+        *on_written* is called, in the log's thread, when the exchange is in the WARC.
+        """
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self._options.retries)
         provenance = Provenance(visit.via, visit.hops, tuple(outlinks))
         found = self._expansion.found(visit.id, visit.hops, outlinks)
-        self._settle(visit, outcome, found, exchange, provenance)
+        self._settle(visit, outcome, found, exchange, provenance, on_written)
         return outcome
 
     def refuse(self, visit: Visit, error: str) -> None:
@@ -124,6 +133,7 @@ class Frontier:
         found: tuple[FrontierRow, ...],
         exchange: Exchange | None = None,
         provenance: Provenance = NOWHERE,
+        on_written: Callable[[], object] | None = None,
     ) -> None:
         self._queues.done(visit.host)
         visit.tries += exchange is not None
@@ -131,7 +141,7 @@ class Frontier:
         if again:
             visit.priority -= RETRY_PENALTY
         change = Completion(visit.id, visit.host, outcome.state, visit.tries, visit.priority, outcome.error, found)
-        self._submit(LogEntry(change, exchange, provenance))
+        self._submit(LogEntry(change, exchange, provenance, on_written))
         self._enqueue(found, visit.url)
         if again:
             self._push(visit)

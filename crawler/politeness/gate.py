@@ -1,7 +1,9 @@
-"""The gate that every request of a crawl passes: pages, robots.txt, redirects alike.
+"""The gate that every request of a crawl passes: pages, requisites, robots.txt, redirects alike.
 
 It makes a coroutine wait until its host may be asked (crawler/politeness/pacing.py) and until one of the crawl's
-connections is free.  A host without delay costs a dictionary look-up and nothing else.
+connections is free.  The connection is taken last and given back when the host's turn has passed meanwhile: one slow
+host must not hold all connections, and a wait for one must not bunch the requests to a host.  A host without delay
+costs a dictionary look-up and nothing else.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import asyncio
 from collections.abc import Callable
 from types import TracebackType
 
-from crawler.politeness.pacing import HostPacer
+from crawler.politeness.pacing import REFUSALS, HostPacer, Pace
 
 
 class GateClosed(Exception):  # noqa: N818 - not an error: the crawl is ending
@@ -18,75 +20,141 @@ class GateClosed(Exception):  # noqa: N818 - not an error: the crawl is ending
 
 
 class PolitenessGate:
-    """Paces the hosts of a crawl.  *delay* is in seconds, *connections* how many requests may be under way at once.
+    """Paces the hosts of a crawl.
 
-    *on_rest* is told host and seconds when a host is given a rest.
+    *delay* is in seconds, *connections* how many requests may be under way at once, *concurrency* how many of them to
+    one host (0: whoever calls sees to that), *adaptive* slows down to a host's own latency.  *on_rest* is told host and
+    seconds when a host asks for a rest.
     """
 
-    def __init__(self, *, delay: float, connections: int, on_rest: Callable[[str, float], None]) -> None:
-        self._delay = delay
-        self._pacers: dict[str, HostPacer] = {}
+    def __init__(
+        self,
+        *,
+        delay: float,
+        connections: int,
+        on_rest: Callable[[str, float], None],
+        concurrency: int = 0,
+        adaptive: bool = False,
+    ) -> None:
+        self._pace = Pace(delay, concurrency, adaptive)
+        self._lines: dict[str, _Line] = {}
         self._connections = asyncio.Semaphore(connections)
         self._closed = asyncio.Event()
         self._on_rest = on_rest
 
     def ready_at(self, host: str, now: float) -> float:
         """The earliest moment at which *host* may be asked, on the event loop's clock."""
-        pacer = self._pacers.get(host)
-        return now if pacer is None else pacer.ready_at(now)
+        line = self._lines.get(host)
+        return now if line is None else line.pacer.ready_at(now)
 
     def slow_down(self, host: str, crawl_delay: float) -> None:
         """Heed the Crawl-delay of *host*, in seconds."""
-        self._pacer(host).slow_down(crawl_delay)
+        self._line(host).pacer.slow_down(crawl_delay)
 
     def close(self) -> None:
         """Let nobody in any more; who waits gets GateClosed."""
         self._closed.set()
+        for line in self._lines.values():
+            line.wake()
 
     def turn(self, host: str) -> Turn:
-        """``async with gate.turn(host) as turn``: waits for the host's turn, then holds a connection's place."""
-        return Turn(self, host)
+        """``async with gate.turn(host) as turn``: waits for the host's turn, then holds a connection's place.
 
-    def _pacer(self, host: str) -> HostPacer:
-        pacer = self._pacers.get(host)
-        if pacer is None:
-            pacer = self._pacers[host] = HostPacer(self._delay)
-        return pacer
+        Raises, on entering:
+            GateClosed: the gate is closed.
+        """
+        return Turn(self, host, self._line(host))
 
-    async def _wait(self, pacer: HostPacer) -> None:
+    def _line(self, host: str) -> _Line:
+        line = self._lines.get(host)
+        if line is None:
+            line = self._lines[host] = _Line(HostPacer(host, self._pace))
+        return line
+
+    async def _enter(self, line: _Line) -> float:
+        """Wait for everything a request needs, and begin it; the moment of its beginning."""
         loop = asyncio.get_running_loop()
-        while (pause := pacer.ready_at(loop.time()) - loop.time()) > 0:
-            try:
-                async with asyncio.timeout(pause):
-                    await self._closed.wait()
-            except TimeoutError:
-                continue
-            raise GateClosed
-        if self._closed.is_set():
-            raise GateClosed
-        pacer.begin(loop.time())
+        pacer = line.pacer
+        while not self._closed.is_set():
+            now = loop.time()
+            pause = pacer.ready_at(now) - now
+            if pause > 0:
+                await self._pause(pause)
+            elif not pacer.has_place:
+                await line.wait()
+            else:
+                await self._connections.acquire()
+                now = loop.time()
+                if pacer.ready_at(now) <= now and pacer.has_place and not self._closed.is_set():
+                    pacer.begin(now)
+                    return now
+                self._connections.release()
+        raise GateClosed
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleep, but not beyond the closing of the gate."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closed.wait()
+        except TimeoutError:
+            pass
+
+    def _leave(self, line: _Line) -> None:
+        self._connections.release()
+        line.wake()
+
+
+class _Line:
+    """A host's pacer, and who waits for a place with it."""
+
+    __slots__ = ("_waiting", "pacer")
+
+    def __init__(self, pacer: HostPacer) -> None:
+        self.pacer = pacer
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def wait(self) -> None:
+        """Until a request to the host has ended."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await future
+
+    def wake(self) -> None:
+        """Let all who wait look again."""
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
 
 
 class Turn:
-    """A request's turn.  Say how it went with `answered`; a turn left without a word changes nothing."""
+    """A request's turn.  Say how it went with `answered`; a turn left without a word tells nothing of the host."""
 
-    def __init__(self, gate: PolitenessGate, host: str) -> None:
+    __slots__ = ("_answered", "_begun", "_gate", "_host", "_line")
+
+    def __init__(self, gate: PolitenessGate, host: str, line: _Line) -> None:
         self._gate = gate
         self._host = host
+        self._line = line
+        self._begun = 0.0
+        self._answered = False
 
     async def __aenter__(self) -> Turn:
-        await self._gate._wait(self._gate._pacer(self._host))
-        await self._gate._connections.acquire()
+        self._begun = await self._gate._enter(self._line)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._gate._connections.release()
+        if not self._answered:
+            self._line.pacer.cancel()
+        self._gate._leave(self._line)
 
-    def answered(self, status: int | None, retry_after: float | None) -> None:
-        """The host answered with *status*, None for no answer; *retry_after* in seconds."""
-        pacer = self._gate._pacer(self._host)
-        rest = pacer.end(asyncio.get_running_loop().time(), status, retry_after)
-        if rest:
-            self._gate._on_rest(self._host, rest)
+    def answered(self, status: int | None, retry_after: float | None = None) -> None:
+        """The host answered with *status*, None for no answer; *retry_after* is in seconds."""
+        pacer = self._line.pacer
+        now = asyncio.get_running_loop().time()
+        pacer.end(now, status, now - self._begun, retry_after)
+        self._answered = True
+        if status in REFUSALS:
+            self._gate._on_rest(self._host, pacer.ready_at(now) - now)

@@ -1,52 +1,117 @@
-"""The pace of one host: a state machine of times.  No clock, no sleeping: the time is passed in.
+"""When a host may be asked next: a state machine that is told the time.
 
-Between the beginnings of two requests lies ``delay``, or the host's Crawl-delay where that is longer.  429 and 503 make
-the host rest as long as Retry-After says, else ever longer; so do failures in a row, because a host that does not
-answer must not be knocked at for each of its thousand URLs.
+    delay        between the beginnings of two requests; the largest of what the user, Crawl-delay and, when adaptive,
+                 the host's smoothed latency ask for
+    concurrency  requests under way at once; 1 while the host is recovering
+    back-off     after 429 and 503 nothing is asked until Retry-After, or an exponentially growing time, is over; the
+                 same after failures in a row, or a dead host would be knocked at for each of its thousand URLs
+
+An answer ends a back-off's growth.  Latency is smoothed as TCP does it (1/8 of the new value), refusals left out: they
+are quick, and a quick refusal must not speed us up.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.politeness.retry_after import back_off
+from crawler.politeness.retry_after import MAX_WAIT, backoff
 
-_ASKS_TO_WAIT = frozenset({429, 503})
+REFUSALS = frozenset((429, 503))
 _PATIENCE = 3  # failures in a row before a host is given a rest
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a host is to be treated.
+
+    ``delay`` is in seconds; ``concurrency`` 0 sets no limit; ``adaptive`` slows down to the host's own latency.
+    """
+
+    delay: float = 0.5
+    concurrency: int = 0
+    adaptive: bool = False
+
+
 class HostPacer:
-    """When a host may be asked next.  All values are seconds; moments are on the caller's clock."""
+    """The pace of one host.  Times are seconds on any clock that never goes back."""
 
-    delay: float
-    next_turn: float = 0.0
-    failures: int = 0
-    refusals: int = 0
+    __slots__ = (
+        "_earliest",
+        "_failures",
+        "_host",
+        "_latency",
+        "_pace",
+        "_refusals",
+        "_rested",
+        "_wished",
+        "active",
+    )
 
-    def slow_down(self, crawl_delay: float) -> None:
-        """Heed a Crawl-delay."""
-        self.delay = max(self.delay, crawl_delay)
+    def __init__(self, host: str, pace: Pace) -> None:
+        self.active = 0
+        self._host = host
+        self._pace = pace
+        self._wished = 0.0
+        self._earliest = float("-inf")
+        self._rested = float("-inf")
+        self._latency: float | None = None
+        self._refusals = 0
+        self._failures = 0
+
+    @property
+    def delay(self) -> float:
+        """Seconds from the beginning of one request to that of the next."""
+        delay = max(self._pace.delay, self._wished)
+        if self._pace.adaptive and self._latency is not None:
+            return max(delay, self._latency)
+        return delay
+
+    @property
+    def refusals(self) -> int:
+        """Refusals in a row."""
+        return self._refusals
+
+    @property
+    def has_place(self) -> bool:
+        """Whether one more request may be under way: one at a time while the host refuses or fails."""
+        if self._refusals or self._failures > _PATIENCE:
+            return self.active == 0
+        return not self._pace.concurrency or self.active < self._pace.concurrency
+
+    def slow_down(self, delay: float) -> None:
+        """The host asks for *delay* seconds between requests (Crawl-delay)."""
+        self._wished = delay
 
     def ready_at(self, now: float) -> float:
-        """The earliest moment of the next request."""
-        return max(self.next_turn, now)
+        """When the next request may begin, as far as time goes; *now* when at once.  `has_place` is another matter."""
+        return max(now, self._earliest, self._rested)
 
     def begin(self, now: float) -> None:
-        """A request begins now."""
-        self.next_turn = max(self.next_turn, now + self.delay)
+        """A request begins."""
+        self.active += 1
+        self._earliest = now + self.delay
 
-    def end(self, now: float, status: int | None, retry_after: float | None) -> float:
-        """A request ended with *status*, None when there was no answer.  Returns how long the host rests, 0 mostly."""
-        rest = 0.0
-        if status in _ASKS_TO_WAIT:
-            self.refusals += 1
-            rest = back_off(self.refusals) if retry_after is None else retry_after
-        elif status is None:
-            self.failures += 1
-            if self.failures > _PATIENCE:
-                rest = back_off(self.failures - _PATIENCE)
-        else:
-            self.failures = self.refusals = 0
-        self.next_turn = max(self.next_turn, now + rest)
-        return rest
+    def end(self, now: float, status: int | None, latency: float, retry_after: float | None = None) -> None:
+        """It ended with *status* (None: no answer) after *latency* seconds; *retry_after* in seconds."""
+        self.active -= 1
+        if status in REFUSALS:
+            self._refusals += 1
+            wait = backoff(self._host, self._refusals)
+            if retry_after is not None:
+                wait = min(max(retry_after, self.delay), MAX_WAIT)
+            self._rest(now, wait)
+            return
+        if status is None:
+            self._failures += 1
+            if self._failures > _PATIENCE:
+                self._rest(now, backoff(self._host, self._failures - _PATIENCE))
+            return
+        self._refusals = self._failures = 0
+        self._latency = latency if self._latency is None else self._latency + (latency - self._latency) / 8
+
+    def cancel(self) -> None:
+        """A request that began came to nothing on our side; the host has told us nothing."""
+        self.active -= 1
+
+    def _rest(self, now: float, seconds: float) -> None:
+        self._rested = max(self._rested, now + seconds)

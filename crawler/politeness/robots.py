@@ -1,59 +1,66 @@
-"""The rules of a robots.txt (RFC 9309), over protego.
+"""What robots.txt allows: RFC 9309, with Crawl-delay and Sitemap, over protego.
 
-Without a file (4xx) all is allowed; without an answer, or with a server's error (5xx), nothing is, for now: the
-standard assumes complete disallow there.
+The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, anything else that the host cannot say now, so
+nothing is allowed until it can.  Redirects are followed by the caller.  Bytes are UTF-8, else Latin-1; what lies beyond
+500 KiB is ignored, as section 2.5 permits.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from protego import Protego
 
-from archive.exchange import FetchError
-
-_NO_CONNECTION = frozenset(
-    {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY, FetchError.REFUSED_ADDRESS}
-)
-MAX_SIZE = 512 * 1024  # bytes that count; RFC 9309, 2.5 asks for 500 KiB at least
+MAX_SIZE = 500 * 1024  # bytes
+MAX_CRAWL_DELAY = 300.0  # seconds: more is a ban in other words, or a mistake
+RETRY_AFTER = 600.0  # seconds until a host that could not say is asked again
+_MAX_SITEMAPS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """What a robots.txt says; without ``rules`` it is ``everything`` or nothing."""
+    """The rules of one origin.
 
-    rules: Any | None
-    everything: bool
+    ``retry_after`` is set, in seconds, when everything is disallowed only because the rules could not be had.
+    """
+
+    sitemaps: tuple[str, ...] = ()
+    retry_after: float | None = None
+    _rules: Protego | None = None
 
     @classmethod
-    def parse(cls, status: int | None, body: bytes, error: FetchError | None = None) -> RobotsRules:
-        """The rules of an answer to /robots.txt after its redirects.
+    def parse(cls, status: int | None, body: bytes) -> RobotsRules:
+        """The rules that an answer with *status* (None: there was none) and *body* (decoded) stands for.
 
-        *status* None: there was no answer.  Where not even a connection came up (*error*) all is allowed, because the
-        pages will fail in the same way and say so themselves.
+        A 3xx that is left after the caller has followed redirects counts as unavailable, i.e. no rules (2.3.1.2).
+        Never raises.
         """
-        if status is None:
-            return cls(None, everything=error in _NO_CONNECTION)
-        if status >= 500 or status == 429:
-            return cls(None, everything=False)
-        if not 200 <= status < 300:
-            return cls(None, everything=True)
-        text = body[:MAX_SIZE].decode("utf-8-sig", "replace")
-        return cls(Protego.parse(text), everything=True)
+        if status is None or status >= 500 or status < 200 or status == 429:
+            return cls(retry_after=RETRY_AFTER)
+        if status >= 300:
+            return cls()
+        rules = Protego.parse(_text(body))
+        return cls(tuple(dict.fromkeys(rules.sitemaps))[:_MAX_SITEMAPS], None, rules)
 
-    def allowed(self, url: str, token: str) -> bool:
-        """Whether the crawler that calls itself *token* may ask for *url*."""
-        if self.rules is None:
-            return self.everything
-        return bool(self.rules.can_fetch(url, token))
+    def allowed(self, url: str, user_agent_token: str) -> bool:
+        """Whether the product *user_agent_token* (e.g. ``broadsheet``) may fetch *url*."""
+        if self.retry_after is not None:
+            return False
+        return self._rules is None or bool(self._rules.can_fetch(url, user_agent_token))
 
-    def crawl_delay(self, token: str) -> float | None:
-        """The Crawl-delay for *token* in seconds, at most a minute: more is a way of saying no, and no has its own."""
-        delay = None if self.rules is None else self.rules.crawl_delay(token)
-        return None if delay is None else min(float(delay), 60.0)
+    def crawl_delay(self, user_agent_token: str) -> float | None:
+        """Seconds between requests that the host asks this product for, None when it asks for nothing; capped."""
+        delay = None if self._rules is None else self._rules.crawl_delay(user_agent_token)
+        return None if delay is None or not delay > 0 else min(float(delay), MAX_CRAWL_DELAY)
 
-    @property
-    def sitemaps(self) -> tuple[str, ...]:
-        """The sitemaps that it names."""
-        return () if self.rules is None else tuple(self.rules.sitemaps)
+
+def _text(body: bytes) -> str:
+    body = body[:MAX_SIZE]
+    if len(body) == MAX_SIZE:  # the last line may be cut, and a cut path would forbid too much
+        body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1] or body
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("latin-1")

@@ -1,12 +1,12 @@
-"""The capture log: one thread that makes exchanges durable.
+"""The capture log: where exchanges become durable, off the event loop.
 
-Submitted entries are written in order, in groups: the WARC records of the whole group, one fsync, then one transaction
-that says where they lie together with whatever each entry has to say itself (a frontier's "done", new URLs).  So the
-journal never names a record that is not on disk, and what is on disk beyond the journal is the tail of one file, which
-`recover` (pipelines/capture/recovery.py) picks up.
+Two threads.  The *writer* puts the records of each exchange into the WARC as it comes: from then on a kill cannot lose
+it, because recovery finds whole exchanges in the file.  The *committer*, some times a second, syncs the file and says,
+in one transaction, where the records lie, together with whatever each entry has to say itself (a frontier's "done",
+new URLs): from then on a power cut cannot lose it either.  So the journal never names a record that is not on disk, and
+the slow sync never keeps an exchange waiting in memory.
 
-Compressing, digesting and syncing happen here, off the event loop, which only ever puts things into a queue.  When the
-disk fails the thread stops at the last durable group, says so through ``on_failure``, and drops what follows: those
+When the disk fails both stop at the last durable group, say so through ``on_failure``, and drop what follows: those
 exchanges count as never made.
 """
 
@@ -34,7 +34,6 @@ from archive.warc.writer import ExchangeCaptures, WarcInfo, WarcWriter
 logger = logging.getLogger(__name__)
 
 GROUP_SECONDS = 0.1  # how long a group may gather before it is committed
-GROUP_BYTES = 8 * 1024 * 1024
 NOWHERE = Provenance()  # of an entry that has no exchange, or one that came from no link
 
 
@@ -53,11 +52,20 @@ class LogEntry:
     entry: JournalEntry | None
     exchange: Exchange | None = None
     provenance: Provenance = NOWHERE
+    on_written: Callable[[], object] | None = None  # called in the writer's thread, also when it is lost to a failure
 
     @property
     def size(self) -> int:
         """Bytes of memory that it holds, roughly."""
         return 0 if self.exchange is None else len(self.exchange.response) + len(self.exchange.request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An entry, and where its records lie if it has an exchange."""
+
+    entry: LogEntry
+    captures: ExchangeCaptures | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class WarcOptions:
 class CaptureLog:
     """Writes exchanges to WARC files and to the journal of a collection.
 
-    ``on_commit`` and ``on_failure`` are called from the log's thread.
+    ``on_commit`` and ``on_failure`` are called from the log's threads.
     """
 
     def __init__(
@@ -88,12 +96,24 @@ class CaptureLog:
         self._options = options
         self._on_commit = on_commit
         self._on_failure = on_failure
-        self._queue: queue.SimpleQueue[LogEntry | threading.Event | None] = queue.SimpleQueue()
-        self._backlog_lock = threading.Lock()
+        self._queue: queue.SimpleQueue[LogEntry | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()  # guards what both threads and the submitters share
+        self._written: list[_Written] = []
+        self._work = threading.Event()
+        self._settled = threading.Condition(self._lock)
+        self._submitted = self._durable = 0
+        self._rollover = threading.Lock()
+        self._writing = True
         self._backlog = 0
         self._failure: BroadsheetError | None = None
         self._warc_bytes = 0
-        self._thread = threading.Thread(target=self._run, name="capture-log", daemon=True)
+        self._writer = WarcWriter(
+            collection.archive, prefix=options.prefix, info=options.info, max_size=options.max_size, level=options.level
+        )
+        self._threads = [
+            threading.Thread(target=self._guarded, args=(self._write_all,), name="capture-writer", daemon=True),
+            threading.Thread(target=self._guarded, args=(self._commit_all,), name="capture-committer", daemon=True),
+        ]
 
     @property
     def backlog(self) -> int:
@@ -112,30 +132,32 @@ class CaptureLog:
 
     def start(self) -> None:
         """Begin to write."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, entry: LogEntry) -> None:
         """Queue *entry*; what was submitted first is durable first.  Never blocks."""
-        with self._backlog_lock:
+        with self._lock:
             self._backlog += entry.size
+            self._submitted += 1
         self._queue.put(entry)
 
     def flush(self, timeout: float = 60.0) -> None:
         """Wait until all that was submitted so far is durable, or lost to a failure."""
-        done = threading.Event()
-        self._queue.put(done)
-        if not done.wait(timeout):
-            raise InternalFault("capture log", f"did not write its queue within {timeout:.0f} s")
+        with self._settled:
+            wanted = self._submitted
+            if not self._settled.wait_for(lambda: self._durable >= wanted or self._failure is not None, timeout):
+                raise InternalFault("capture log", f"did not write its queue within {timeout:.0f} s")
 
     def close(self) -> None:
-        """Write what is queued, close and rename the WARC, end the thread."""
+        """Write what is queued, close and rename the WARC, end the threads."""
         self._queue.put(None)
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _run(self) -> None:
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            with closing(connect(self._collection.journal)) as db:
-                self._write_all(db)
+            work()
         except sqlite3.Error as error:
             self._fail(from_sqlite_error(error, str(self._collection.journal)))
         except OSError as error:
@@ -146,72 +168,81 @@ class CaptureLog:
             logger.exception("the capture log stopped")
             self._fail(InternalFault("capture log", f"{type(error).__name__}: {error}", "Please report this."))
 
-    def _write_all(self, db: sqlite3.Connection) -> None:
-        opts = self._options
-        with WarcWriter(
-            self._collection.archive, prefix=opts.prefix, info=opts.info, max_size=opts.max_size, level=opts.level
-        ) as writer:
-            last = False
-            while not last:
-                entries, waiting, last = self._gather()
-                if entries:
-                    self._write_group(db, writer, entries)
-                for event in waiting:
-                    event.set()
-        db.execute("UPDATE warcs SET closed = 1 WHERE source IS NULL")
+    def _fail(self, error: BroadsheetError) -> None:
+        with self._settled:
+            first = self._failure is None
+            self._failure = self._failure or error
+            self._settled.notify_all()
+        self._work.set()
+        if first:
+            self._on_failure(error)
 
-    def _gather(self) -> tuple[list[LogEntry], list[threading.Event], bool]:
-        """The next group, those who wait for it, and whether it is the last."""
-        entries: list[LogEntry] = []
-        waiting: list[threading.Event] = []
-        size, item = 0, self._queue.get()
-        deadline = time.monotonic() + GROUP_SECONDS
-        while True:
-            match item:
-                case None:
-                    return entries, waiting, True
-                case threading.Event():
-                    waiting.append(item)
-                    deadline = 0.0  # somebody waits: take what is there and no more
-                case LogEntry():
-                    entries.append(item)
-                    size += item.size
-            if size >= GROUP_BYTES:
-                return entries, waiting, False
-            try:
-                item = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                return entries, waiting, False
+    def _write_all(self) -> None:
+        """The writer's thread."""
+        try:
+            while (entry := self._queue.get()) is not None:
+                if self._failure is None:
+                    captures = None if entry.exchange is None else self._write(entry.exchange, entry.provenance)
+                    with self._lock:
+                        self._written.append(_Written(entry, captures))
+                    self._work.set()
+                if entry.on_written is not None:
+                    entry.on_written()
+        except BaseException:
+            if entry is not None and entry.on_written is not None:
+                entry.on_written()
+            raise
+        finally:
+            self._writing = False
+            self._work.set()
 
-    def _write_group(self, db: sqlite3.Connection, writer: WarcWriter, entries: list[LogEntry]) -> None:
-        written = [
-            None if entry.exchange is None else writer.write_exchange(entry.exchange, entry.provenance)
-            for entry in entries
-        ]
-        writer.sync()
+    def _write(self, exchange: Exchange, provenance: Provenance) -> ExchangeCaptures:
+        if self._writer.offset >= self._options.max_size:
+            with self._rollover:  # the committer must not sync a file that is being closed
+                return self._writer.write_exchange(exchange, provenance)
+        return self._writer.write_exchange(exchange, provenance)
+
+    def _commit_all(self) -> None:
+        """The committer's thread."""
+        with closing(connect(self._collection.journal)) as db:
+            while True:
+                self._work.wait()
+                if self._writing:
+                    time.sleep(GROUP_SECONDS)
+                self._work.clear()
+                writing = self._writing  # asked before the group is taken: what comes later is in the next one
+                with self._lock:
+                    group, self._written = self._written, []
+                if group:
+                    self._commit(db, group)
+                if not writing:
+                    break
+            if self._failure is None:
+                self._writer.close()
+                db.execute("UPDATE warcs SET closed = 1 WHERE source IS NULL")
+
+    def _commit(self, db: sqlite3.Connection, group: list[_Written]) -> None:
+        """Sync, then one transaction: where the group's records lie, and what each entry has to say."""
+        with self._rollover:
+            self._writer.sync()
+            current = self._writer.filename
         db.execute("BEGIN IMMEDIATE")
         try:
-            catalogue_group(db, [captures for captures in written if captures is not None], writer.filename)
-            for entry, captures in zip(entries, written, strict=True):
-                if entry.entry is not None:
-                    entry.entry.apply(db, None if captures is None else captures.entry)
+            catalogue_group(db, [one.captures for one in group if one.captures is not None], current)
+            for one in group:
+                if one.entry.entry is not None:
+                    one.entry.entry.apply(db, None if one.captures is None else one.captures.entry)
             db.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
                 db.execute("ROLLBACK")
             raise
-        self._warc_bytes += sum(c.length for captures in written if captures for c in captures.records)
-        with self._backlog_lock:
-            self._backlog -= sum(entry.size for entry in entries)
-        self._on_commit(entries)
-
-    def _fail(self, error: BroadsheetError) -> None:
-        """Say it, then let everybody go who waits or will wait: nothing more becomes durable."""
-        self._failure = error
-        self._on_failure(error)
-        while (item := self._queue.get()) is not None:
-            if isinstance(item, threading.Event):
-                item.set()
+        with self._settled:
+            self._warc_bytes += sum(record.length for one in group if one.captures for record in one.captures.records)
+            self._backlog -= sum(one.entry.size for one in group)
+            self._durable += len(group)
+            self._settled.notify_all()
+        self._on_commit([one.entry for one in group])
 
 
 def catalogue_group(db: sqlite3.Connection, written: Sequence[ExchangeCaptures], current: str | None) -> None:

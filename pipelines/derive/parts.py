@@ -20,7 +20,10 @@ PART_ENTRIES = 500
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Entries *first* to *stop* (not included) of a WARC, which lie between the offsets *start* and *end*, in bytes."""
+    """Entries *first* to *stop* (not included) of a WARC, which lie between the offsets *start* and *end*, in bytes.
+
+    ``own``: the file lies in the collection's archive, and may get its final name at any moment.
+    """
 
     source: WarcSource
     warc_filename: str
@@ -28,6 +31,7 @@ class Part:
     stop: int
     start: int
     end: int
+    own: bool = True
 
     @property
     def name(self) -> str:
@@ -48,16 +52,21 @@ def settled_parts(collection: Collection, catalogue: Catalogue, warc: WarcFile) 
             end = warc.size
         start = catalogue.offset_of(warc, first)
         assert start is not None
-        yield Part(source, warc.filename, first, stop, 0 if first == 0 else start, end)
+        yield Part(source, warc.filename, first, stop, 0 if first == 0 else start, end, warc.source is None)
 
 
 def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
-    """Where the bytes of *warc* are."""
+    """Where the bytes of *warc* are now; an own file is renamed when it is closed."""
     if warc.source is None:
-        return WarcSource(collection.warc_path(warc.filename), warc.filename)
+        return own_source(collection, warc.filename)
     path, _, section = warc.source.partition("\n")
     base, _, size = section.partition("+")
     return WarcSource(Path(path), warc.filename, int(base or 0), int(size) if size else None)
+
+
+def own_source(collection: Collection, filename: str) -> WarcSource:
+    """An own WARC, under whichever of its two names it has now."""
+    return WarcSource(collection.warc_path(filename), filename)
 
 
 def stored_source(source: WarcSource) -> str:

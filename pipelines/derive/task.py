@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.collection import Collection
@@ -19,7 +20,7 @@ from pipelines.dataset.manifest import Manifest, publish_manifest
 from pipelines.dataset.publish import publish_tables
 from pipelines.dataset.rows import PartRows, is_html_page
 from pipelines.derive.messages import Done
-from pipelines.derive.parts import Part
+from pipelines.derive.parts import Part, own_source
 from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
@@ -42,6 +43,7 @@ def derive_part(
     *skip* maps offsets of records to the status to write for them; *announce* is told the offset of each page before
     it is extracted, -1 when none is.
     """
+    part = _where_it_lies_now(collection, part)
     rows = PartRows(tables, part.warc_filename, extractor)
     reasons: Counter[str] = Counter()
     damage: list[str] = []
@@ -82,6 +84,13 @@ def derive_part(
     )
     publish_manifest(collection, manifest)
     return Done(manifest, pages, tuple(damage))
+
+
+def _where_it_lies_now(collection: Collection, part: Part) -> Part:
+    """*part* with the name that its file has now: one that was open when the part was queued may be closed since."""
+    if not part.own or part.source.path.exists():
+        return part
+    return replace(part, source=own_source(collection, part.warc_filename))
 
 
 def why_no_page(record: WarcRecord, head: ResponseHead | None) -> str | None:
