@@ -73,12 +73,11 @@ def page_links(
     Never raises for what a page holds.
     """
     whole = len(body)
-    body = body[:MAX_BODY]
-    encoding = "utf-8"
-    if isinstance(body, bytes):
-        encoding = html_encoding(body, content_type)
-        body = decode(body, encoding)
-    tags = list(islice(link_tags(body), MAX_TAGS))
+    html, encoding = body[:MAX_BODY], "utf-8"
+    if isinstance(html, bytes):
+        encoding = html_encoding(html, content_type)
+        html = decode(html, encoding)
+    tags = list(islice(link_tags(html), MAX_TAGS))
     base = next((attributes["href"] for tag, attributes in tags if tag == "base" and "href" in attributes), None)
     finder = _Finder(_document_base(base_url, base), encoding, limit)
     for tag, attributes in tags:

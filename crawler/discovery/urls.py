@@ -41,53 +41,16 @@ _DOT_DOT: Final = frozenset({"..", ".%2e", ".%2E", "%2e.", "%2E.", "%2e%2e", "%2
 
 # Parameters that say how the reader came, not what is read.  Only names that nothing else uses: dropping one that
 # matters would lose a page, keeping one that does not costs a second copy.
-_TRACKING = frozenset(
-    {
-        # fmt: off
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "gbraid",
-        "wbraid",
-        "dclid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "ttclid",
-        "li_fat_id",
-        "igsh",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "pk_campaign",
-        "pk_kwd",
-        "pk_source",
-        "pk_medium",
-        "pk_content",
-        "pk_cid",
-        "_hsenc",
-        "_hsmi",
-        "__hstc",
-        "__hssc",
-        "__hsfp",
-        "hsctatracking",
-        "vero_id",
-        "oly_anon_id",
-        "oly_enc_id",
-        "wickedid",
-        "srsltid",
-        "cmpid",
-        "ncid",
-        "xtor",
-        "_ga",
-        "_gl",
-        "replytocom",  # WordPress: the same page with its comment form in another place
-        "jsessionid",
-        "phpsessid",
-        # fmt: on
-    }
-)
+# fmt: off
+_TRACKING = frozenset((
+    "fbclid", "gclid", "gclsrc", "gbraid", "wbraid", "dclid", "msclkid", "yclid", "ysclid", "twclid", "ttclid",
+    "li_fat_id", "igsh", "igshid", "mc_cid", "mc_eid", "pk_campaign", "pk_kwd", "pk_source", "pk_medium",
+    "pk_content", "pk_cid", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", "vero_id",
+    "oly_anon_id", "oly_enc_id", "wickedid", "srsltid", "cmpid", "ncid", "xtor", "_ga", "_gl",
+    "replytocom",  # WordPress: the same page with its comment form in another place
+    "jsessionid", "phpsessid",
+))
+# fmt: on
 _TRACKING_FAMILIES = ("utm_", "mtm_", "aspsessionid")
 _PATH_SESSION = re.compile(r";jsessionid=[0-9a-z.!_-]*", re.IGNORECASE)
 

@@ -60,7 +60,7 @@ def elements(content: bytes, names: tuple[str, ...], url: str = "") -> Iterator[
 def _mended(content: bytes) -> bytes:
     if b"&" not in content:
         return content
-    return _BARE_AMPERSAND.sub(lambda match: b"&amp;" if match[0] == b"&" else match[0], content)
+    return _BARE_AMPERSAND.sub(lambda match: b"&amp;" if match[0] == b"&" else match[0], content, count=MAX_TAGS)
 
 
 def _ended(parser: etree.XMLPullParser) -> Iterator[etree._Element]:

@@ -1,8 +1,8 @@
 """What robots.txt allows: RFC 9309, with Crawl-delay and Sitemap, over protego.
 
-The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, anything else that the host cannot say now, so
-nothing is allowed until it can.  Redirects are followed by the caller.  Bytes are UTF-8, else Latin-1; what lies beyond
-500 KiB is ignored, as section 2.5 permits.
+The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, and anything else that the host cannot say
+now, so nothing is allowed until it can.  Redirects are followed by the caller.  Bytes are UTF-8, else Latin-1; what
+lies beyond 500 KiB is ignored, as section 2.5 permits.
 """
 
 from __future__ import annotations

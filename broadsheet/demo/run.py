@@ -1,0 +1,103 @@
+"""The demo from beginning to end: serve, crawl, extract, show, say what to do next."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyarrow.dataset as ds
+from rich.table import Table
+
+from archive.collection import Collection
+from archive.errors import BadInput
+from broadsheet.cli.shared import Face
+from broadsheet.demo.content import DemoArticle, articles
+from broadsheet.demo.server import serve
+from broadsheet.progress import crawl_observer, duration
+from crawler.options import CrawlEnd, CrawlOptions
+from crawler.run import crawl
+
+_COLUMNS = ["url", "title", "authors", "date_published", "text", "word_count", "page_type"]
+
+
+def run_demo(face: Face, directory: Path, port: int) -> int:
+    """Run it; returns the exit code of the crawl.
+
+    Raises:
+        BadInput: the port is taken, or the folder holds something else.
+    """
+    if (directory / "collection.sqlite").exists():
+        rows = article_rows(Collection(directory))
+        if rows:
+            _show(face, directory, rows, f"{directory} holds a finished demo already. Delete it to run the demo anew.")
+            return 0
+    try:
+        with serve(port) as url, crawl_observer(face) as observer:
+            options = CrawlOptions(
+                directory=directory, seeds=(url,), delay=0.0, concurrency=4, workers=1, description="broadsheet demo"
+            )
+            summary = crawl(options, observer)
+    except OSError as error:
+        raise BadInput(f"port {port}", error.strerror or str(error), "Choose another with --port.") from error
+    if summary.end not in {CrawlEnd.FINISHED, CrawlEnd.ALREADY_FINISHED}:
+        face.err().print(summary.message, markup=False)
+        return summary.exit_code
+    message = f"{summary.progress.pages} pages crawled and extracted in {duration(summary.progress.elapsed)}."
+    _show(face, directory, article_rows(Collection(directory)), message)
+    return summary.exit_code
+
+
+def article_rows(collection: Collection) -> list[dict[str, object]]:
+    """The dataset's rows for the site's articles, oldest first."""
+    folder = collection.dataset / "articles"
+    if not folder.is_dir():
+        return []
+    rows = ds.dataset(folder, format="parquet").to_table(columns=_COLUMNS).to_pylist()
+    ours = {article.path for article in articles()}
+    return sorted((row for row in rows if _path(row) in ours), key=_path)
+
+
+def exact_bodies(rows: list[dict[str, object]]) -> int:
+    """In how many of *rows* the text is what the author wrote, word for word."""
+    truth = {article.path: article for article in articles()}
+    return sum(same_words(str(row["text"] or ""), truth[_path(row)]) for row in rows)
+
+
+def same_words(text: str, article: DemoArticle) -> bool:
+    """Whether *text* is the body of *article*: the same words in the same order, however blocks are set."""
+    return _words(text) == _words(article.body)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def _path(row: dict[str, object]) -> str:
+    return unquote(urlsplit(str(row["url"])).path)
+
+
+def _show(face: Face, directory: Path, rows: list[dict[str, object]], message: str) -> None:
+    face.print_json({"directory": directory, "articles": rows, "exact_bodies": exact_bodies(rows), "message": message})
+    if face.as_json:
+        return
+    out = face.out()
+    table = Table("title", "authors", "published", "words")
+    for row in rows:
+        authors = row["authors"]
+        assert isinstance(authors, list)
+        names = ", ".join(str(person["name"]) for person in authors)
+        table.add_row(str(row["title"]), names, str(row["date_published"] or "")[:10], str(row["word_count"]))
+    out.print(table)
+    out.print(message, markup=False)
+    out.print(f"{exact_bodies(rows)} of {len(rows)} texts are exactly what the author wrote: no captions, boxes or lists.")
+    out.print(f"""
+  {directory}/archive/            the WARCs: every exchange, byte for byte
+  {directory}/dataset/articles/   Parquet, a row for each page, each with the offset of its record
+  {directory}/dataset/captures/   Parquet, a row for each exchange
+
+Next:
+  broadsheet verify {directory}
+  broadsheet crawl https://blog.example.org/ -o my-first-crawl
+  python -c "import pyarrow.dataset as ds; print(ds.dataset('{directory}/dataset/articles').to_table().to_pandas())\"""",
+              markup=False, soft_wrap=True)  # fmt: skip
