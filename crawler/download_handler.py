@@ -6,7 +6,7 @@ transfer and content codings removed.  An answer that no spider can use ends the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -17,7 +17,7 @@ from archive.exchange import Exchange
 from archive.http import decode_content, parse_response_head, remove_transfer_coding
 
 if TYPE_CHECKING:
-    from crawler.session import CrawlSession
+    from crawler.spider import ArticleSpider
 
 MAX_DECODED = 64 * 1024 * 1024  # bytes of a decoded body that the spider gets
 
@@ -33,9 +33,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         Raises:
             IgnoreRequest: no answer for a spider; the visit is ended already.
         """
-        spider = self.crawler.spider
-        assert spider is not None
-        session: CrawlSession = spider.session
+        session = cast("ArticleSpider", self.crawler.spider).session
         visit = request.meta["visit"]
         if not await session.fetch(visit):
             raise IgnoreRequest

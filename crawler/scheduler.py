@@ -6,13 +6,14 @@ but a reload of a host's queue, and nothing is lost with the process: a request 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
 if TYPE_CHECKING:
     from crawler.session import CrawlSession
+    from crawler.spider import ArticleSpider
 
 
 class FrontierScheduler(BaseScheduler):
@@ -22,7 +23,7 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Take the session that the spider brings."""
-        self._session = spider.session
+        self._session = cast("ArticleSpider", spider).session
 
     def has_pending_requests(self) -> bool:
         """Whether the crawl would be incomplete if it ended now."""

@@ -36,9 +36,9 @@ class ArticleSpider(Spider):
         self.session = session
 
     async def start(self) -> AsyncIterator[Request]:
-        """Nothing: the frontier holds the seeds."""
-        return
-        yield
+        """What a subclass names itself; a crawl's own seeds are in the frontier already."""
+        for url in self.start_urls:
+            yield Request(url)
 
     async def parse(self, response: Response) -> None:
         """End the visit of *response* with the links that it holds."""

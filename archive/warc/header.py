@@ -12,7 +12,7 @@ MAX_HEADER = 1024 * 1024  # bytes; a longer WARC header is taken for damage
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z)?)?)?$")
 
 
-class Unreadable(Exception):  # noqa: N818 - a signal within this package, never shown
+class Unreadable(Exception):
     """The bytes are no record; ``args[0]`` says why."""
 
 

@@ -18,7 +18,7 @@ _SCAN = 1024 * 1024
 _PROBE = 4096  # bytes of a member that are enough to see what it begins with
 
 
-class BrokenMember(Exception):  # noqa: N818 - a signal within this package, never shown
+class BrokenMember(Exception):
     """The member at ``offset`` cannot be read to its end; ``args[0]`` says why."""
 
 

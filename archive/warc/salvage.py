@@ -78,7 +78,7 @@ def truncate_and_close(path: Path, end: int) -> Path | None:
     return final
 
 
-class _Torn(Exception):  # noqa: N818 - a signal within this file
+class _Torn(Exception):
     pass
 
 

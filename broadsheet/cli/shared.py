@@ -57,7 +57,7 @@ def speaks(command: Callable[..., int]) -> Callable[..., int]:
     return speaking
 
 
-class Size(click.ParamType):
+class Size(click.ParamType[int]):
     """Bytes, as a person writes them: 500M, 2G, 1048576."""
 
     name = "size"

@@ -90,7 +90,9 @@ def _show(face: Face, directory: Path, rows: list[dict[str, object]], message: s
         table.add_row(str(row["title"]), names, str(row["date_published"] or "")[:10], str(row["word_count"]))
     out.print(table)
     out.print(message, markup=False)
-    out.print(f"{exact_bodies(rows)} of {len(rows)} texts are exactly what the author wrote: no captions, boxes or lists.")
+    out.print(
+        f"{exact_bodies(rows)} of {len(rows)} texts are exactly what the author wrote: no captions, boxes or lists."
+    )
     out.print(f"""
   {directory}/archive/            the WARCs: every exchange, byte for byte
   {directory}/dataset/articles/   Parquet, a row for each page, each with the offset of its record

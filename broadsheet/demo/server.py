@@ -53,7 +53,9 @@ def pages() -> Mapping[str, Answer]:
         _listing(site, f"Tag: {tag}", f"/tag/{tag.lower()}/", [one for one in newest if tag in one.tags])
     for name in BIOGRAPHIES:
         _listing(site, name, author_path(name), [one for one in newest if one.author == name])
-    site["/about/"] = Answer(plain_page("About us", "The Gazette is written, printed and delivered by nine people.").encode())
+    site["/about/"] = Answer(
+        plain_page("About us", "The Gazette is written, printed and delivered by nine people.").encode()
+    )
     paths = [path for path in site if not path.startswith("/img/")]
     site["/feed/"] = Answer(feed().encode(), "application/rss+xml; charset=utf-8")
     site["/sitemap.xml"] = Answer(sitemap(paths).encode(), "application/xml")
@@ -91,11 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer."""
 
-
         missing = Answer(plain_page("Not found", "There is nothing here.").encode(), status=404)
         answer = pages().get(unquote(self.path), missing)
-        host, port = self.server.server_address[:2]
-        body = answer.body.replace(b"{base}", f"http://{host!s}:{port}".encode())
+        body = answer.body.replace(b"{base}", f"http://{self.headers['Host']}".encode())
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         for name, value in answer.headers:
@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *args: object) -> None:
         """Not shown."""
 
 

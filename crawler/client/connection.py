@@ -70,13 +70,13 @@ class Connection(asyncio.Protocol):
             self.close()  # nobody asked: never the answer to the next question
             return
         try:
-            framer.feed(data)
+            complete = framer.feed(data)
         except FramingError as error:
             self.error = error
             self._finish()
             self.close()
             return
-        if framer.done:
+        if complete:
             self._finish()
         elif len(framer.response) > self._max_size:
             self.too_large = True

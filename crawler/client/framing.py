@@ -69,8 +69,8 @@ class ResponseFramer:
             return False
         return self.head.version == "HTTP/1.1" or "keep-alive" in options
 
-    def feed(self, data: bytes) -> None:
-        """Take the next bytes.
+    def feed(self, data: bytes) -> bool:
+        """Take the next bytes; True when the answer is complete.
 
         Raises:
             FramingError: they are no HTTP answer.
@@ -78,6 +78,7 @@ class ResponseFramer:
         self.response += data
         while self._step():
             pass
+        return self.done
 
     def end(self) -> bool:
         """The connection was closed.  True when that completes the answer."""

@@ -73,10 +73,11 @@ def page_links(
     Never raises for what a page holds.
     """
     whole = len(body)
-    html, encoding = body[:MAX_BODY], "utf-8"
-    if isinstance(html, bytes):
-        encoding = html_encoding(html, content_type)
-        html = decode(html, encoding)
+    if isinstance(body, str):
+        html, encoding = body[:MAX_BODY], "utf-8"
+    else:
+        encoding = html_encoding(body, content_type)
+        html = decode(body[:MAX_BODY], encoding)
     tags = list(islice(link_tags(html), MAX_TAGS))
     base = next((attributes["href"] for tag, attributes in tags if tag == "base" and "href" in attributes), None)
     finder = _Finder(_document_base(base_url, base), encoding, limit)
@@ -92,13 +93,16 @@ def redirect_links(url: str, location: str | bytes) -> tuple[Outlink, ...]:
 
     Bytes beyond ASCII are taken as UTF-8, else as Latin-1, as browsers do.
     """
-    if isinstance(location, bytes):
-        try:
-            location = location.decode("utf-8")
-        except UnicodeDecodeError:
-            location = location.decode("latin-1")
-    target = Resolver(url).resolve(location) if len(location) <= _MAX_URL else None
+    text = location if isinstance(location, str) else _header_text(location)
+    target = Resolver(url).resolve(text) if len(text) <= _MAX_URL else None
     return () if target is None else (Outlink(target, "R", "location"),)
+
+
+def _header_text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 class _Finder:

@@ -4,7 +4,7 @@ Where links stand is decided by HTML's tokenizer alone (WHATWG HTML, 13.2.5): co
 regular language, so one regular expression finds the tags, in time linear in the page whatever it holds.  Tree builders
 were dropped for this: lexbor is as fast on honest pages but quadratic in depth and in attributes (300,000 nested <div>,
 1.5 MB, kept it busy for 279 seconds), lxml takes five times as long and gives up on depth.  What is lost is nothing but
-the tree: links in <template> and <noscript> are found as well.
+the tree: links in <template>, <noscript> and HTML that other tags' attributes hold are found as well.
 
 Every repetition here is possessive: no input can make the engine go back.
 """
@@ -36,7 +36,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
-_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,9}+|[xX][0-9a-fA-F]{1,8}+);?|[A-Za-z][A-Za-z0-9]*+[;=]?)")
+_REFERENCE = re.compile(r"&(?:#(?:[0-9]++|[xX][0-9a-fA-F]++);?|[A-Za-z][A-Za-z0-9]*+[;=]?)")
+_LONGEST_NUMBER = 12  # characters, "&#" included
 
 
 def link_tags(html: str) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -62,7 +63,7 @@ def _resolved(match: re.Match[str]) -> str:
     """A character reference as it counts in an attribute: ``&copy=1`` in a query is none (WHATWG HTML, 13.2.5.73)."""
     reference = match[0]
     if reference[1] == "#":
-        return unescape(reference)
+        return unescape(reference) if len(reference) <= _LONGEST_NUMBER else "\ufffd"
     if reference[-1] == "=":
         return reference
     return html5.get(reference[1:], reference)

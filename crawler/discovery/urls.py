@@ -92,16 +92,15 @@ class Resolver:
 
     def resolve(self, url: str) -> str | None:
         """See `normalise`."""
-        if "#" in url:
-            url = url[: url.index("#")]
-        if "/." not in url and "/%2" not in url:
-            if _PLAIN_ABSOLUTE.fullmatch(url):
-                return url
+        plain = url[: url.index("#")] if "#" in url else url
+        if "/." not in plain and "/%2" not in plain:
+            if _PLAIN_ABSOLUTE.fullmatch(plain):
+                return plain
             if self._base:
-                if _PLAIN_ROOTED.fullmatch(url):
-                    return self._origin + url
-                if _PLAIN_RELATIVE.fullmatch(url):
-                    return self._directory + url
+                if _PLAIN_ROOTED.fullmatch(plain):
+                    return self._origin + plain
+                if _PLAIN_RELATIVE.fullmatch(plain):
+                    return self._directory + plain
         return self._parse(url)
 
     def _parse(self, url: str) -> str | None:

@@ -1,9 +1,10 @@
 """XML from strangers (sitemaps, feeds), read element by element.
 
 libxml2 through lxml with everything off that reaches beyond the document: no entities, no DTD, no network, no huge
-trees.  It recovers from what is not well-formed, as feeds often are not; the commonest fault, a bare "&" in a URL, is
-mended before, for libxml2 would drop it together with the parameter after it.  The caller drops elements when they end
-(`forget`), so memory does not grow with an honest document; a dishonest one is cut by the number of its tags.
+trees.  It recovers from what is not well-formed, as feeds often are not.  What it would lose of a URL then is mended
+before: a bare "&" goes with the parameter after it, and after any fault every "&amp;" goes too.  The caller drops
+elements when they end (`forget`), so memory does not grow with an honest document; a dishonest one is cut by the number
+of its tags.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from lxml import etree
 MAX_TAGS = 2_000_000  # 50,000 URLs with twenty elements each
 _STEP = 64 * 1024  # bytes fed at a time
 _FAULTS = (etree.XMLSyntaxError, etree.ParserError, ValueError, AssertionError)
-_BARE_AMPERSAND = re.compile(
+_AMPERSAND = re.compile(
     rb"(?=[<&])(?:<!\[CDATA\[(?:.*?\]\]>|.*+)"
-    rb"|&(?!\#[0-9]{1,7};|\#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{0,31};))",
+    rb"|&(?:amp;|(?!\#[0-9]{1,7};|\#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{0,31};)))",
     re.DOTALL,
 )
 
@@ -60,7 +61,7 @@ def elements(content: bytes, names: tuple[str, ...], url: str = "") -> Iterator[
 def _mended(content: bytes) -> bytes:
     if b"&" not in content:
         return content
-    return _BARE_AMPERSAND.sub(lambda match: b"&amp;" if match[0] == b"&" else match[0], content, count=MAX_TAGS)
+    return _AMPERSAND.sub(lambda match: b"&#38;" if match[0].startswith(b"&") else match[0], content, count=MAX_TAGS)
 
 
 def _ended(parser: etree.XMLPullParser) -> Iterator[etree._Element]:

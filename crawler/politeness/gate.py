@@ -15,7 +15,7 @@ from types import TracebackType
 from crawler.politeness.pacing import REFUSALS, HostPacer, Pace
 
 
-class GateClosed(Exception):  # noqa: N818 - not an error: the crawl is ending
+class GateClosed(Exception):
     """The crawl ends: nothing new may begin."""
 
 

@@ -197,7 +197,7 @@ class DeriveSupervisor:
         process = self._context.Process(target=worker_main, args=arguments, name="derive-worker", daemon=True)
         process.start()
         there.close()
-        worker = _Worker(process, here, current)  # type: ignore[arg-type]  # typeshed: lock=False gives a bare array
+        worker = _Worker(process, here, current)
         self._workers.append(worker)
         return worker
 

@@ -86,6 +86,7 @@ CASES = [
     ("http://", None),
     ("https://", None),
     ("  \n d\t.ht\r\nml ", "https://example.com/a/b/d.html"),
+    ("d #x", "https://example.com/a/b/d%20"),
     ("/a b", "https://example.com/a%20b"),
     ("/a%20b", "https://example.com/a%20b"),
     ("/a%zzb%", "https://example.com/a%zzb%"),

@@ -1,0 +1,115 @@
+"""Sitemaps of every make: read, bounded, harmless."""
+
+from __future__ import annotations
+
+import gzip
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.exchange import Outlink
+from crawler.discovery.sitemap import MAX_ENTRIES, SitemapEntry, parse_sitemap, sitemap_links
+
+URL = "https://example.com/sitemap.xml"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+URLSET = f"""{HEAD}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+   xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+   xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+ <url><loc> https://example.com/a?x=1&amp;y=2 </loc><lastmod>2024-05-01</lastmod>
+  <news:news><news:title>T</news:title></news:news><image:image><image:loc>https://example.com/i.png</image:loc></image:image>
+ </url>
+ <url><xhtml:link rel="alternate" hreflang="de" href="/de/b"/><loc><![CDATA[/b?p=1&q=2]]></loc></url>
+ <url><loc>https://example.com/a?x=1&amp;y=2</loc></url>
+ <url><loc>mailto:nobody</loc></url><url></url>
+</urlset>""".encode()
+
+
+def test_urlset_with_its_extensions() -> None:
+    assert parse_sitemap(URLSET, URL) == (
+        SitemapEntry("https://example.com/a?x=1&y=2", lastmod="2024-05-01"),
+        SitemapEntry("https://example.com/b?p=1&q=2"),
+        SitemapEntry("https://example.com/de/b", context="url/link/@href"),
+    )
+
+
+def test_index_leads_to_sitemaps() -> None:
+    index = b"<sitemapindex><sitemap><loc>/news.xml.gz</loc><lastmod>2024</lastmod></sitemap></sitemapindex>"
+    assert sitemap_links(index, URL) == (Outlink("https://example.com/news.xml.gz", "I", "sitemap:sitemap/loc"),)
+    assert sitemap_links(URLSET, URL)[0].hop == "L"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: gzip.compress(gzip.compress(data))])
+def test_gzipped_once_or_twice(pack: object) -> None:
+    assert callable(pack)
+    assert parse_sitemap(pack(URLSET), URL) == parse_sitemap(URLSET, URL)
+
+
+def test_a_cut_gzip_gives_what_it_holds() -> None:
+    many = b"<urlset>" + b"".join(b"<url><loc>/%d</loc></url>" % number for number in range(5000)) + b"</urlset>"
+    packed = gzip.compress(many)
+    assert 100 < len(parse_sitemap(packed[: len(packed) // 2], URL)) < 5000
+    assert parse_sitemap(b"\x1f\x8b not gzip", URL) == ()
+
+
+def test_text_sitemap() -> None:
+    text = b"\xef\xbb\xbfhttps://example.com/1\r\nhttps://example.com/\xc3\xbc\r\n\r\n# no\r\n/relative\r\nhttps://example.com/1"
+    assert [entry.url for entry in parse_sitemap(text, URL)] == ["https://example.com/1", "https://example.com/%C3%BC"]
+    assert len(parse_sitemap("https://example.com/1\n".encode("utf-16"), URL)) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"<urlset><url><loc>/ok?a=1&b=2</loc></url>",
+        b"\n\n  <?xml version='1.0'?><urlset><url><loc>/ok?a=1&b=2</loc></url></urlset>",
+        b"<urlset><url><loc>/ok?a=1&b=2</loc></url><url><loc>/cut",
+        b"<urlset><x></y><url><loc>/ok?a=1&amp;b=2</loc></url></urlset>",
+        b"<s:urlset xmlns:s='urn:wrong'><s:url><s:loc>/ok?a=1&amp;b=2</s:loc></s:url></s:urlset>",
+    ],
+)
+def test_broken_xml_is_read_as_far_as_it_goes(broken: bytes) -> None:
+    found = [entry.url for entry in parse_sitemap(broken, URL)]
+    assert found[:1] == ["https://example.com/ok?a=1&b=2"]
+
+
+def test_entities_are_not_expanded_and_files_not_read() -> None:
+    outside = b'<!DOCTYPE u [<!ENTITY e SYSTEM "file:///etc/passwd">]><urlset><url><loc>/x&e;</loc></url></urlset>'
+    assert [entry.url for entry in parse_sitemap(outside, URL)] == ["https://example.com/x"]
+    laughs = b'<!DOCTYPE u [<!ENTITY a0 "ha">' + b"".join(
+        b'<!ENTITY a%d "%s">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, 15)
+    )
+    began = time.process_time()
+    assert len(parse_sitemap(laughs + b"]><urlset><url><loc>/y&a14;</loc></url></urlset>", URL)) <= 1
+    assert time.process_time() - began < 1
+
+
+HOSTILE = {
+    "bomb": lambda: gzip.compress(b"<urlset>" + b" " * 100_000_000, 1),
+    "nested": lambda: b"<a>" * 500_000,
+    "attributes": lambda: b"<urlset " + b" ".join(b'a%d=""' % number for number in range(200_000)) + b">",
+    "elements": lambda: b"<urlset>" + b"<x/>" * 3_000_000,
+    "ampersands": lambda: b"<urlset>" + b"&" * 1_000_000,
+    "text": lambda: b"<urlset><url><loc>" + b"a" * 20_000_000,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_sitemaps_stay_bounded(kind: str) -> None:
+    body = HOSTILE[kind]()
+    began = time.process_time()
+    sitemap_links(body, URL)
+    assert time.process_time() - began < 15  # seconds
+
+
+def test_no_more_entries_than_the_bound() -> None:
+    many = b"\n".join(b"https://example.com/%d" % number for number in range(MAX_ENTRIES + 5))
+    assert len(parse_sitemap(many, URL)) == MAX_ENTRIES
+
+
+@given(st.one_of(st.binary(max_size=200), st.binary(max_size=200).map(lambda data: b"<urlset><url><loc>" + data)))
+def test_no_bytes_are_a_fault(body: bytes) -> None:
+    sitemap_links(body, URL)
+    sitemap_links(gzip.compress(body), URL)

@@ -1,0 +1,108 @@
+"""What robots.txt allows, by its status and its bytes (RFC 9309)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.politeness.robots import MAX_CRAWL_DELAY, MAX_SIZE, RobotsRules
+
+TOKEN = "broadsheet"
+
+
+def allowed(body: bytes, path: str = "/a") -> bool:
+    return RobotsRules.parse(200, body).allowed(f"https://example.com{path}", TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("status", "free"),
+    [
+        (404, True),
+        (410, True),
+        (401, True),
+        (403, True),
+        (301, True),
+        (500, False),
+        (503, False),
+        (429, False),
+        (None, False),
+    ],
+)
+def test_the_status_decides_first(status: int | None, free: bool) -> None:
+    rules = RobotsRules.parse(status, b"User-agent: *\nDisallow: /")
+    assert rules.allowed("https://example.com/x", TOKEN) is free
+    assert (rules.retry_after is None) is free
+    assert rules.crawl_delay(TOKEN) is None
+    assert rules.sitemaps == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "free"),
+    [
+        (b"", "/a", True),
+        (b"User-agent: *\nDisallow: /", "/a", False),
+        (b"User-agent: *\nDisallow:", "/a", True),
+        (b"User-agent: *\nDisallow: /\nUser-agent: Broadsheet\nAllow: /", "/a", True),
+        (b"User-agent: *\nAllow: /\n\nUser-agent: BROADSHEET\nUser-agent: other\nDisallow: /a", "/a", False),
+        (b"User-agent: *\nDisallow: /a\nAllow: /a/b", "/a/b/c", True),
+        (b"User-agent: *\nAllow: /a\nDisallow: /a/b", "/a/b/c", False),
+        (b"User-agent: *\nDisallow: /*.pdf$", "/x.pdf", False),
+        (b"User-agent: *\nDisallow: /*.pdf$", "/x.pdf?y", True),
+        (b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /a # why\r\n", "/a", False),
+        (b"User-agent: *\rDisallow: /a", "/a", False),
+        (b"# \xfc\nUser-agent: *\nDisallow: /a", "/a", False),
+        ("User-agent: *\nDisallow: /ü".encode(), "/%C3%BC", False),
+        ("User-agent: *\nDisallow: /a".encode("utf-16"), "/a", False),
+        (b"<html><body>Not found</body></html>", "/a", True),
+        (b"User-agent: *\nDisallow: /\n" + b"#" * MAX_SIZE, "/a", False),
+    ],
+)
+def test_rules(body: bytes, path: str, free: bool) -> None:
+    assert allowed(body, path) is free
+
+
+def test_what_lies_beyond_the_limit_does_not_count() -> None:
+    filler = b"# filler\n" * (MAX_SIZE // 9)
+    head = b"User-agent: *\nDisallow: /b\n"
+    assert allowed(head + filler + b"Disallow: /a\n")
+    cut = head + b"#" * (MAX_SIZE - len(head) - 12) + b"\nDisallow: /abc\n"  # cut after "Disallow: /"
+    assert allowed(cut)
+    assert not allowed(cut, "/b")
+
+
+def test_delay_and_sitemaps() -> None:
+    body = b"""Sitemap: https://example.com/s1.xml
+User-agent: *
+Crawl-delay: 2.5
+User-agent: broadsheet
+Crawl-delay: 100000
+Sitemap: https://example.com/s2.xml
+Sitemap: https://example.com/s1.xml"""
+    rules = RobotsRules.parse(200, body)
+    assert rules.sitemaps == ("https://example.com/s1.xml", "https://example.com/s2.xml")
+    assert rules.crawl_delay("other") == 2.5
+    assert rules.crawl_delay(TOKEN) == MAX_CRAWL_DELAY
+    assert RobotsRules.parse(200, b"User-agent: *\nCrawl-delay: soon").crawl_delay(TOKEN) is None
+    assert RobotsRules.parse(200, b"User-agent: *\nCrawl-delay: -3").crawl_delay(TOKEN) is None
+    assert RobotsRules.parse(200, b"User-agent: *\nCrawl-delay: nan").crawl_delay(TOKEN) is None
+    assert RobotsRules.parse(200, b"User-agent: *\nCrawl-delay: inf").crawl_delay(TOKEN) in (None, MAX_CRAWL_DELAY)
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.lists(
+            st.tuples(
+                st.sampled_from(["User-agent", "Disallow", "Allow", "Crawl-delay", "Sitemap"]), st.text(max_size=20)
+            ),
+            max_size=8,
+        ).map(lambda lines: "\n".join(f"{name}: {value}" for name, value in lines).encode("utf-8", "replace")),
+    ),
+    st.text(max_size=20),
+)
+def test_no_bytes_are_a_fault(body: bytes, path: str) -> None:
+    rules = RobotsRules.parse(200, body)
+    rules.allowed("https://example.com/" + path, TOKEN)
+    delay = rules.crawl_delay(TOKEN)
+    assert delay is None or 0 < delay <= MAX_CRAWL_DELAY
