@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
 from rich.table import Table
 
 from broadsheet.cli.shared import Face
@@ -38,7 +39,7 @@ def show_crawl(face: Face, summary: CrawlSummary) -> None:
         out.print(table)
         out.print(f"The collection is in {summary.directory}", soft_wrap=True, markup=False)
     if summary.exit_code == 1:
-        face.err().print(f"error: {summary.message}", soft_wrap=True, markup=False)
+        click.echo(f"error: {summary.message}", err=True)  # also when told to be quiet
     else:
         out.print(summary.message, soft_wrap=True, markup=False)
 
@@ -59,7 +60,7 @@ def show_extract(face: Face, summary: ExtractSummary) -> None:
         table.add_row("  without, because", f"{count:,} {reason}")
     out.print(table)
     for line in (counts.damage + counts.problems)[:_SHOWN]:
-        face.err().print(line, soft_wrap=True, markup=False)
+        click.echo(line, err=True)
     if (more := len(counts.damage) + len(counts.problems) - _SHOWN) > 0:
-        face.err().print(f"... and {more} more")
+        click.echo(f"... and {more} more", err=True)
     out.print(f"The collection is in {summary.directory}", soft_wrap=True, markup=False)

@@ -76,7 +76,7 @@ class CrawlSession:
         self._bytes = 0
         self._db = db
         self._scope = scope
-        self._traps = TrapGuard()
+        self._traps = TrapGuard(latest_year=datetime.now(UTC).year + 1)
         self._observer = observer
         self._headers = (("User-Agent", options.user_agent), *_ACCEPT)
         self._client = CaptureClient(
@@ -159,7 +159,7 @@ class CrawlSession:
         return outcome.state is State.QUEUED
 
     async def _exchange(self, url: str) -> Exchange:
-        while self.log.backlog > BACKLOG_LIMIT:
+        while self.log.backlog > BACKLOG_LIMIT:  # noqa: ASYNC110 - it shrinks in another thread, and hardly ever is
             await asyncio.sleep(0.02)
         self._current = url
         async with self._gate.turn(host_of(url)) as turn:

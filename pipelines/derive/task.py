@@ -125,12 +125,15 @@ def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, Exchan
             if record.record_type == "metadata":
                 yield record, parse_metadata(record.block)
                 pending = None
-        elif record.record_type == "metadata" and pending is not None:
-            if pending.record_id in record.get_all("WARC-Concurrent-To"):
-                yield pending, parse_metadata(record.block)
-                pending = None
+        elif pending is not None and _belongs_to(record, pending):
+            yield pending, parse_metadata(record.block)
+            pending = None
     if pending is not None:
         yield pending, None
+
+
+def _belongs_to(record: WarcRecord, entry: WarcRecord) -> bool:
+    return record.record_type == "metadata" and entry.record_id in record.get_all("WARC-Concurrent-To")
 
 
 def _crawl_id(part: Part) -> str | None:
