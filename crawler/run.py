@@ -13,7 +13,8 @@ import os
 import signal
 import sqlite3
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +26,7 @@ from scrapy.settings import Settings
 
 from archive.catalogue import Catalogue
 from archive.collection import Collection
-from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment
+from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment, from_os_error
 from archive.journal import connect
 from archive.warc.writer import WarcInfo
 from crawler.addon import PROCESS_SETTINGS
@@ -35,10 +36,10 @@ from crawler.ending import describe_end
 from crawler.frontier.recovery import recover
 from crawler.frontier.tables import create_tables
 from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
-from crawler.session import CrawlSession
+from crawler.session import CrawlSession, archived
 from crawler.spider import ArticleSpider
 from crawler.stored import load_options, merge_options, store_options
-from pipelines.capture.log import WarcOptions
+from pipelines.capture.log import WarcOptions, from_sqlite_error
 from pipelines.derive.supervisor import DeriveSupervisor
 
 logger = logging.getLogger(__name__)
@@ -58,13 +59,24 @@ def crawl(options: CrawlOptions, observer: CrawlObserver) -> CrawlSummary:
         BrokenEnvironment: the folder cannot be written.
     """
     collection = Collection.create(options.directory) if options.seeds else Collection.open(options.directory)
-    with collection.locked(), closing(connect(collection.journal)) as db:
+    with collection.locked(), closing(connect(collection.journal)) as db, _said_as_ours(collection):
         create_tables(db)
         options = merge_options(load_options(db, collection.directory), options)
         if not options.seeds:
             raise BadInput(str(options.directory), "holds no crawl to go on with", "Name a URL to crawl.")
         store_options(db, options)
         return _CrawlRun(collection, options, db, observer).run()
+
+
+@contextmanager
+def _said_as_ours(collection: Collection) -> Iterator[None]:
+    """Errors of the journal and of the disk in the user's words."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise from_sqlite_error(error, str(collection.journal)) from error
+    except OSError as error:
+        raise from_os_error(error, str(error.filename or collection.directory)) from error
 
 
 class _CrawlRun:
@@ -171,6 +183,8 @@ class _CrawlRun:
             runner.run(self._fetch(session))
         progress = session.progress()
         if session.failure is not None:
+            pages, exchanges = archived(self._db)  # what was in memory only does not count
+            progress = replace(progress, pages=pages, exchanges=exchanges)
             disk = isinstance(session.failure, BrokenEnvironment)
             return CrawlEnd.DISK_FULL if disk else CrawlEnd.FAILED, progress, str(session.failure)
         if session.stopping:
@@ -251,6 +265,7 @@ def _log_to(path: Path) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a log that cannot be written must not fill the terminal
     logging.getLogger("scrapy").setLevel(logging.WARNING)
 
 

@@ -71,7 +71,7 @@ class CrawlSession:
         self.failure: BroadsheetError | None = None
         self.counts: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
-        self.pages, self._exchanges_before = _archived(db)
+        self.pages, self._exchanges_before = archived(db)
         self.exchanges = 0
         self._bytes = 0
         self._db = db
@@ -275,7 +275,7 @@ class CrawlSession:
         self.stop()
 
 
-def _archived(db: sqlite3.Connection) -> tuple[int, int]:
+def archived(db: sqlite3.Connection) -> tuple[int, int]:
     """Pages and exchanges that earlier runs have captured."""
     entries = db.execute("SELECT coalesce(sum(entries), 0) FROM warcs WHERE source IS NULL").fetchone()[0]
     pages = db.execute(

@@ -17,8 +17,8 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
@@ -111,8 +111,8 @@ class CaptureLog:
             collection.archive, prefix=options.prefix, info=options.info, max_size=options.max_size, level=options.level
         )
         self._threads = [
-            threading.Thread(target=self._guarded, args=(self._write_all,), name="capture-writer", daemon=True),
-            threading.Thread(target=self._guarded, args=(self._commit_all,), name="capture-committer", daemon=True),
+            threading.Thread(target=self._write_all, name="capture-writer", daemon=True),
+            threading.Thread(target=self._commit_all, name="capture-committer", daemon=True),
         ]
 
     @property
@@ -155,9 +155,11 @@ class CaptureLog:
         for thread in self._threads:
             thread.join()
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    @contextmanager
+    def _failing_together(self) -> Iterator[None]:
+        """What goes wrong within stops the whole log, and is said once."""
         try:
-            work()
+            yield
         except sqlite3.Error as error:
             self._fail(from_sqlite_error(error, str(self._collection.journal)))
         except OSError as error:
@@ -178,23 +180,18 @@ class CaptureLog:
             self._on_failure(error)
 
     def _write_all(self) -> None:
-        """The writer's thread."""
-        try:
-            while (entry := self._queue.get()) is not None:
-                if self._failure is None:
+        """The writer's thread.  After a failure it goes on to take entries, so that nobody waits for ever."""
+        while (entry := self._queue.get()) is not None:
+            if self._failure is None:
+                with self._failing_together():
                     captures = None if entry.exchange is None else self._write(entry.exchange, entry.provenance)
                     with self._lock:
                         self._written.append(_Written(entry, captures))
                     self._work.set()
-                if entry.on_written is not None:
-                    entry.on_written()
-        except BaseException:
-            if entry is not None and entry.on_written is not None:
+            if entry.on_written is not None:
                 entry.on_written()
-            raise
-        finally:
-            self._writing = False
-            self._work.set()
+        self._writing = False
+        self._work.set()
 
     def _write(self, exchange: Exchange, provenance: Provenance) -> ExchangeCaptures:
         if self._writer.offset >= self._options.max_size:
@@ -204,8 +201,9 @@ class CaptureLog:
 
     def _commit_all(self) -> None:
         """The committer's thread."""
-        with closing(connect(self._collection.journal)) as db:
-            while True:
+        with self._failing_together(), closing(connect(self._collection.journal)) as db:
+            writing = True
+            while writing and self._failure is None:
                 self._work.wait()
                 if self._writing:
                     time.sleep(GROUP_SECONDS)
@@ -215,8 +213,6 @@ class CaptureLog:
                     group, self._written = self._written, []
                 if group:
                     self._commit(db, group)
-                if not writing:
-                    break
             if self._failure is None:
                 self._writer.close()
                 db.execute("UPDATE warcs SET closed = 1 WHERE source IS NULL")
