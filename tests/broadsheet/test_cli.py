@@ -1,0 +1,150 @@
+"""The command line: options, errors, exit codes; and the page that documents it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from archive.errors import BadInput
+from broadsheet.cli import cli, main
+from broadsheet.cli.shared import Size, url_argument
+from broadsheet.progress import describe, duration, live_table, size
+from crawler.options import CrawlProgress
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    shown = capsys.readouterr()
+    assert isinstance(left.value.code, int)
+    return left.value.code, shown.out, shown.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("example.org", "https://example.org"),
+        ("localhost:8000/x", "https://localhost:8000/x"),
+        ("http://127.0.0.1:1/", "http://127.0.0.1:1/"),
+        ("https://bücher.example/a?b=c", "https://bücher.example/a?b=c"),
+    ],
+)
+def test_urls_as_people_type_them(typed: str, url: str) -> None:
+    assert url_argument(typed) == url
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "foo", "ftp://x.org/", "file:///etc/passwd", "http://", "mailto:a@b.org", "http://a:99999/"]
+)
+def test_what_is_no_url_is_said_so(typed: str) -> None:
+    with pytest.raises(BadInput, match="Write it like"):
+        url_argument(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("500M", 5 * 10**8), ("2G", 2 * 10**9), ("1.5k", 1500), ("12", 12), ("3GB", 3 * 10**9)]
+)
+def test_sizes(text: str, count: int) -> None:
+    assert Size().convert(text, None, None) == count
+
+
+def test_a_size_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, _, err = run(capsys, "crawl", "http://a.org/", "-o", str(tmp_path), "--max-size", "many")
+    assert code == 2
+    assert "500M" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["crawl", "-o", "{tmp}/none"], 2, "no such folder"),
+        (["crawl", "-o", "{tmp}"], 2, "not a collection"),
+        (["crawl", "http://a.org/", "-o", "{tmp}/full"], 2, "not empty"),
+        (["crawl", "nonsense", "-o", "{tmp}/c"], 2, "is not a URL"),
+        (["extract", "{tmp}/none.warc", "-o", "{tmp}/c"], 2, "no such file"),
+        (["extract", "{tmp}/full/thesis.doc", "-o", "{tmp}/c"], 2, "not a WARC"),
+        (["extract", "{tmp}/full", "-o", "{tmp}/c"], 2, "no WARC or WACZ"),
+        (["extract", "{tmp}/full/thesis.doc"], 2, "-o DIR"),
+        (["extract", "{tmp}/full/thesis.doc", "-o", "{tmp}/c", "--tables", "poems"], 2, "no table"),
+        (["verify", "{tmp}/none"], 2, "no such file"),
+        (["verify", "{tmp}/full/thesis.doc"], 2, "not a WARC"),
+        (["crawl", "http://a.org/", "-o", "{tmp}/c", "--include", "(("], 2, "regular expression"),
+        (["crawl", "http://a.org/", "-o", "{tmp}/c", "--proxy", "gopher://x"], 2, "proxy"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.doc").write_text("All my work")
+    got, out, err = run(capsys, *(argument.format(tmp=tmp_path) for argument in arguments))
+    assert (got, out) == (code, "")
+    assert message in err
+    assert "Traceback" not in err
+    assert (tmp_path / "full" / "thesis.doc").read_text() == "All my work"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://127.0.0.1:9/", "nobody answers"),
+        ("http://no-such-host.invalid/", "does not resolve"),
+    ],
+)
+def test_a_host_that_cannot_be_reached(tmp_path: Path, url: str, message: str) -> None:
+    command = [sys.executable, "-m", "broadsheet", "crawl", url, "-o", str(tmp_path / "c"), "--retries", "0", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_page_of_the_command_line_is_true() -> None:
+    spec = importlib.util.spec_from_file_location("make_cli", ROOT / "docs" / "make_cli.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.PAGE.read_text("utf-8") == module.cli_page(), "run: uv run python docs/make_cli.py"
+
+
+def test_every_option_says_what_it_is_for() -> None:
+    for command in cli.commands.values():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{command.name} {parameter.name}"
+
+
+def test_help_needs_nothing_heavy() -> None:
+    script = "import sys; import broadsheet.cli; print([m for m in ('scrapy', 'pyarrow', 'trafilatura') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_progress_says_what_matters() -> None:
+    moment = CrawlProgress(
+        exchanges=30, pages=20, queued=100, elapsed=10.0, rate=3.0, bytes_received=2_500_000, errors={"dns": 2}
+    )
+    line = describe(moment)
+    for needle in ("20 pages", "100 queued", "3.0/s", "2.5 MB", "dns: 2", "33 s"):
+        assert needle in line
+    assert live_table(moment).row_count == 6
+    assert "7 records to go" in describe(CrawlProgress(phase="extract", extraction_backlog=7))
+    assert (duration(3661), duration(61), duration(2)) == ("1 h 01 min", "1 min 01 s", "2 s")
+    assert (size(999), size(1_500_000)) == ("999 B", "1.5 MB")
+
+
+def test_json_is_all_there_is_on_standard_output(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "empty.warc").write_bytes(b"")
+    code, out, _ = run(capsys, "verify", str(tmp_path), "--json")
+    assert set(json.loads(out)) == {"errors", "warnings", "findings", "warcs"}
+    assert code in {0, 1}
