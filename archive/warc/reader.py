@@ -43,6 +43,11 @@ RECOMPRESS = "Run `warcio recompress OLD NEW` and use NEW."
 __all__ = ["Damage", "WarcRecord", "WarcSource", "capture_of", "is_entry", "iterate_block", "parse_metadata"]
 __all__ += ["read_record_at", "read_records"]
 
+
+class NotRecordWise(BadInput):
+    """An ARC file, or a compressed WARC whose records cannot be pointed into: `archive.warc.recompress` mends both."""
+
+
 DamageHandler = Callable[[Damage], None]
 
 
@@ -134,7 +139,7 @@ def _raise_damage(damage: Damage) -> None:
 
 def _not_a_warc(source: WarcSource, magic: bytes) -> BadInput:
     if magic == b"file":
-        return BadInput(source.name, "is an ARC file", RECOMPRESS)
+        return NotRecordWise(source.name, "is an ARC file", RECOMPRESS)
     return BadInput(source.name, "is not a WARC file", "Name a .warc, .warc.gz or .wacz file.")
 
 
@@ -180,7 +185,7 @@ def _record_of_member(reading: _Reading, members: GzipMembers) -> WarcRecord:
     if seen < block_length:
         raise Unreadable(f"the record ends {block_length - seen} bytes before its Content-Length")
     if tail.lstrip(b"\r\n").startswith(b"WARC/"):
-        raise BadInput(reading.source.name, "has several records in one gzip member", RECOMPRESS)
+        raise NotRecordWise(reading.source.name, "has several records in one gzip member", RECOMPRESS)
     content = block[0] if len(block) == 1 else b"".join(block)
     return make_record(
         parsed,
@@ -200,13 +205,13 @@ def _refuse_other_framing(source: WarcSource, file: IO[bytes]) -> None:
     try:
         beginning = first.read()
         if beginning.startswith(b"filedesc:"):
-            raise BadInput(source.name, "is an ARC file", RECOMPRESS)
+            raise NotRecordWise(source.name, "is an ARC file", RECOMPRESS)
         if not beginning.lstrip().startswith(b"WARC/"):
             raise _not_a_warc(source, b"")
         while first.read():
             pass
         if first.next_member() and (following := first.read()) and not following.startswith(b"WARC/"):
-            raise BadInput(source.name, "has records that run over several gzip members", RECOMPRESS)
+            raise NotRecordWise(source.name, "has records that run over several gzip members", RECOMPRESS)
     except BrokenMember:
         return
 

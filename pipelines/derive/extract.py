@@ -18,14 +18,15 @@ from archive.collection import Collection
 from archive.errors import EXIT_FAILED, EXIT_OK, BadInput
 from archive.journal import connect
 from archive.wacz import is_wacz, warc_sources
-from archive.warc.reader import read_records
+from archive.warc.reader import NotRecordWise, read_records
+from archive.warc.recompress import recompress
 from archive.warc.record import Damage, capture_of, is_entry
 from archive.warc.source import WarcSource
 from pipelines.dataset.manifest import DEFAULT_TABLES
 from pipelines.derive.parts import source_of, stored_source
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
-SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz")
+SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +127,27 @@ def _index(collection: Collection, catalogue: Catalogue, source: WarcSource, dam
             )
         return
 
+    try:
+        entries, size = _read_entries(source, damage)
+    except NotRecordWise:  # nothing in it can be pointed at: a copy that can
+        copy = collection.directory / "unpacked" / f"{source.name.removesuffix('.gz')}.gz"
+        recompress(source.path, copy)
+        source = WarcSource(copy, source.name)
+        entries, size = _read_entries(source, damage)
+    with catalogue.transaction():
+        catalogue.append(catalogue.add_warc(source.name, stored_source(source)), entries, size=size, closed=True)
+
+
+def _read_entries(source: WarcSource, damage: list[str]) -> tuple[list[Capture], int]:
+    """The entries of *source* and its size in bytes; what cannot be read is added to *damage*."""
+
     def on_damage(one: Damage) -> None:
         damage.append(f"{source.path}: {one.reason} at offset {one.offset}")
 
-    entries: list[Capture] = []
-    end = 0
-    for record in read_records(source, on_damage=on_damage):
-        end = record.offset + record.length
-        if is_entry(record):
-            entries.append(capture_of(record, source.name))
+    records = read_records(source, on_damage=on_damage)
+    entries = [capture_of(record, source.name) for record in records if is_entry(record)]
     with source.open() as file:
-        size = file.seek(0, 2)
-    with catalogue.transaction():
-        catalogue.append(
-            catalogue.add_warc(source.name, stored_source(source)), entries, size=max(size, end), closed=True
-        )
+        return entries, file.seek(0, 2)
 
 
 def _names(files: Sequence[Path]) -> dict[Path, str]:
