@@ -20,10 +20,10 @@ RECORD = (
 BLOCK = b"HTTP/1.1 200  odd  spacing\r\nx-CASE:kept\r\n  folded\r\n\r\nbody"
 VERSION = b"1 0 Test\nURL IP-address Archive-date Content-type Archive-length\n"
 PAGE = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<p>"
-ARC = (
-    b"filedesc://x.arc 0.0.0.0 20010101000000 text/plain %d\n%s\n" % (len(VERSION), VERSION)
-    + b"http://example.org/ 1.2.3.4 20010101000000 text/html %d\n%s\n" % (len(PAGE), PAGE)
-)
+ARC = b"filedesc://x.arc 0.0.0.0 20010101000000 text/plain %d\n%s\n" % (
+    len(VERSION),
+    VERSION,
+) + b"http://example.org/ 1.2.3.4 20010101000000 text/html %d\n%s\n" % (len(PAGE), PAGE)
 
 
 def whole(count: int) -> bytes:
