@@ -26,7 +26,7 @@ from scrapy.settings import Settings
 
 from archive.catalogue import Catalogue
 from archive.collection import Collection
-from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment, from_os_error
+from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment, InternalFault, from_os_error
 from archive.journal import connect
 from archive.warc.writer import WarcInfo
 from crawler.addon import PROCESS_SETTINGS
@@ -214,6 +214,8 @@ class _CrawlRun:
             return CrawlEnd.INTERRUPTED, ""
         except BrokenEnvironment as error:
             return CrawlEnd.DISK_FULL, str(error)
+        except InternalFault as error:
+            return CrawlEnd.FAILED, str(error)
         if derive.counts.problems:
             return CrawlEnd.FAILED, f"extraction: {derive.counts.problems[0]}"
         return end, ""

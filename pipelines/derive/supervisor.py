@@ -11,6 +11,7 @@ The thread sleeps in ``wait`` nearly always; the event loop of a crawl beside it
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 import time
 from collections import Counter, deque
@@ -23,7 +24,7 @@ from multiprocessing.sharedctypes import SynchronizedArray
 
 from archive.catalogue import Catalogue
 from archive.collection import Collection
-from archive.errors import BrokenEnvironment
+from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault
 from archive.journal import connect
 from pipelines.dataset.manifest import DEFAULT_TABLES, manifest_path, read_manifest
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
@@ -37,6 +38,7 @@ RECYCLE_PAGES = 2000
 RECYCLE_BYTES = 300 * 1024 * 1024
 PAGE_SECONDS = 30.0
 _CRASHES = 2  # at one record, before it is given up
+_FRUITLESS = 8
 _ARTICLE_EXTRACTOR = "pipelines.extract.article:ArticleExtractor"
 
 
@@ -94,7 +96,8 @@ class DeriveSupervisor:
         self._met: dict[int, int] = {}  # WARC id -> entries whose parts are queued or done
         self._skip: dict[str, dict[int, str]] = {}
         self._crashes: Counter[tuple[str, int]] = Counter()
-        self._failure: str | None = None
+        self._fruitless = 0  # workers in a row that died before they extracted anything
+        self._failure: BroadsheetError | None = None
         self._draining = threading.Event()
         self._stopping = threading.Event()
         self._drained = threading.Event()
@@ -118,6 +121,7 @@ class DeriveSupervisor:
 
         Raises:
             BrokenEnvironment: the disk refuses.
+            InternalFault: workers cannot even be started.
         """
         if not self._size:
             return
@@ -126,7 +130,7 @@ class DeriveSupervisor:
             if on_progress is not None:
                 on_progress(self.counts, self.backlog)
         if self._failure is not None:
-            raise BrokenEnvironment(self._failure)
+            raise self._failure
 
     def stop(self) -> None:
         """End all workers; a part that is under way is done again another time."""
@@ -193,7 +197,7 @@ class DeriveSupervisor:
     def _spawn(self) -> _Worker:
         here, there = self._context.Pipe()
         current = self._context.Array("q", [-1], lock=False)
-        arguments = (there, current, str(self._collection.directory), self._spec, self._tables)
+        arguments = (there, current, str(self._collection.directory), self._spec, self._tables, os.getpid())
         process = self._context.Process(target=worker_main, args=arguments, name="derive-worker", daemon=True)
         process.start()
         there.close()
@@ -221,9 +225,10 @@ class DeriveSupervisor:
 
     def _reported(self, worker: _Worker, report: Report) -> None:
         worker.task = None
+        self._fruitless = 0
         match report.outcome:
             case Failed(message, environment=True):
-                self._failure = message
+                self._failure = BrokenEnvironment(message)
             case Failed(message):
                 self.counts.problems.append(message)
             case done:
@@ -246,7 +251,13 @@ class DeriveSupervisor:
         if worker.task is None:
             return
         part = worker.task.part
-        if offset >= 0:
+        if offset < 0:
+            self._fruitless += 1
+            if self._fruitless >= _FRUITLESS:
+                cause = f"{self._fruitless} in a row died before they extracted anything"
+                self._failure = InternalFault("extraction workers", cause, "Their errors are on standard error.")
+        else:
+            self._fruitless = 0
             self._crashes[part.name, offset] += 1
             if worker.timed_out is not None:
                 self._skip.setdefault(part.name, {})[offset] = "timeout"

@@ -28,15 +28,17 @@ def worker_main(
     directory: str,
     spec: ExtractorSpec,
     tables: tuple[str, ...],
+    parent: int,
 ) -> None:
-    """Serve the supervisor at the other end of *connection* until it hangs up.
+    """Serve the supervisor, in process *parent*, at the other end of *connection* until it hangs up.
 
     ``current[0]`` holds the offset of the record that is being extracted, -1 between two of them.
     """
     from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor decides
-    die_with_parent()
+    if not die_with_parent(parent):
+        return
     os.nice(NICE)
     collection = Collection(Path(directory))
     extractor = spec.make()
@@ -62,11 +64,15 @@ def worker_main(
         connection.send(Report(outcome, resident_bytes()))
 
 
-def die_with_parent() -> None:
-    """Be killed when the thread that spawned this process ends, however it ends (Linux; elsewhere the pipe's end does)."""
+def die_with_parent(parent: int) -> bool:
+    """Be killed when the thread that spawned this process ends, however it ends; False when it has ended already.
+
+    Linux; elsewhere the end of the pipe does it, after the part that is under way.
+    """
     prctl: Any = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    return os.getppid() == parent
 
 
 def resident_bytes() -> int:

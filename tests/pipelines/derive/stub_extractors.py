@@ -1,0 +1,44 @@
+"""Extractors for tests: quick ones, and ones that a worker does not survive.  A URL says what is to happen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from pipelines.extract.model import Article, Extraction, PageRecord, Segment
+
+
+class Stub:
+    name = "stub==1"
+    extraction_id = "stub000000000001"
+
+    def extract(self, record: PageRecord) -> Extraction:
+        if "sleeps" in record.url:
+            time.sleep(60)
+        if "kills" in record.url:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "raises" in record.url:
+            raise RuntimeError("an extractor must not, but one might")
+        if "surrogate" in record.url:
+            return Extraction(Article(status="ok", title="half \ud83d", text="x"))
+        text = record.body.decode("utf-8", "replace")
+        return Extraction(Article(status="ok", title=record.url, text=text), (Segment(0, "body", None, text),))
+
+
+def stub() -> Stub:
+    return Stub()
+
+
+def broken() -> Stub:
+    raise ImportError("this extractor cannot be made")
+
+
+def no_space() -> Stub:
+    from pipelines.dataset import publish
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    publish.write_parquet = refuse  # type: ignore[assignment]
+    return Stub()

@@ -1,0 +1,251 @@
+"""Derivation: the same bytes for any number of workers, rows + reasons = entries, and nothing that kills a worker matters."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+
+from archive.collection import Collection
+from archive.errors import BadInput, BrokenEnvironment, InternalFault
+from archive.exchange import Exchange, FetchError, Provenance
+from archive.warc.writer import WarcInfo, WarcWriter
+from pipelines.dataset.manifest import read_manifest
+from pipelines.derive.extract import ExtractSummary, extract
+from pipelines.derive.messages import ExtractorSpec
+from pipelines.derive.supervisor import DeriveSupervisor
+from pipelines.reconcile import reconcile
+
+HERE = Path(__file__).parent
+MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _stubs_within_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.syspath_prepend(str(HERE))
+
+
+def exchange(url: str, status: int = 200, kind: str = "text/html", error: FetchError | None = None) -> Exchange:
+    if error is not None:
+        return Exchange(url, MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n", error=error)
+    body = f"<html><body><p>Text of {url}</p></body></html>".encode()
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    return Exchange(
+        url, MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n", response=head + body, head_length=len(head), status=status
+    )
+
+
+def warc(folder: Path, name: str, exchanges: list[Exchange]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    ids = iter(range(10**6))
+    writer = WarcWriter(
+        folder,
+        prefix=name,
+        info=WarcInfo(software="test", is_part_of="test"),
+        clock=lambda: MOMENT,
+        new_record_id=lambda: f"<urn:uuid:{name}-{next(ids):08d}>",
+    )
+    with writer:
+        for one in exchanges:
+            writer.write_exchange(one, Provenance("http://a/", "L"))
+    return folder / writer.finished[0].filename
+
+
+def mixed(count: int) -> list[Exchange]:
+    kinds = (
+        lambda n: exchange(f"http://a/{n}"),
+        lambda n: exchange(f"http://a/{n}", status=404),
+        lambda n: exchange(f"http://a/{n}", kind="image/png"),
+        lambda n: exchange(f"http://a/{n}", error=FetchError.TIMEOUT),
+    )
+    return [kinds[n % 7 if n % 7 < 4 else 0](n) for n in range(count)]
+
+
+def run(
+    inputs: list[Path], folder: Path, *, workers: int = 2, factory: str = "stub", **options: object
+) -> ExtractSummary:
+    spec = ExtractorSpec(f"stub_extractors:{factory}", "stub000000000001")
+
+    def supervisor(collection: Collection, **given: object) -> DeriveSupervisor:
+        return DeriveSupervisor(collection, spec=spec, **given, **options)  # type: ignore[arg-type]
+
+    return extract(inputs, folder, workers=workers, supervisor=supervisor)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = [path for path in (folder / "dataset").rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def statuses(folder: Path) -> dict[str, str]:
+    table = ds.dataset(folder / "dataset" / "articles").to_table(columns=["url", "extraction_status"])
+    return dict(zip(table["url"].to_pylist(), table["extraction_status"].to_pylist(), strict=True))
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_the_bytes_do_not_depend_on_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 7)
+    files = [warc(tmp_path / "in", f"w{n}", mixed(30)) for n in range(3)]
+    run(files, tmp_path / "one", workers=2)
+    run(files[::-1], tmp_path / "other", workers=workers)
+    assert digests(tmp_path / "one") == digests(tmp_path / "other")
+    assert len(digests(tmp_path / "one")) > 30
+
+
+def test_rows_and_reasons_are_the_entries(tmp_path: Path) -> None:
+    exchanges = mixed(50)
+    path = warc(tmp_path / "in", "w", exchanges)
+    summary = run([path], tmp_path / "c")
+    assert summary.counts.entries == 50
+    assert summary.counts.articles + summary.counts.reasons.total() == 50
+    assert summary.counts.reasons["no answer"] == sum(one.error is not None for one in exchanges)
+    captures = ds.dataset(tmp_path / "c" / "dataset" / "captures").to_table()
+    assert captures.num_rows == 50
+    assert captures.column("depth").to_pylist() == [1] * 50
+    assert captures.column("crawl_id").to_pylist() == ["test"] * 50
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(10))
+    run([path], tmp_path / "c")
+    before = digests(tmp_path / "c")
+    again = run([path], tmp_path / "c")
+    assert (again.derived, again.counts.articles) == (0, 5)
+    assert digests(tmp_path / "c") == before
+
+
+def test_poison_pages_become_rows_and_cost_nothing_else(tmp_path: Path) -> None:
+    urls = ["http://a/1", "http://a/kills", "http://a/2", "http://a/sleeps", "http://a/3", "http://a/surrogate"]
+    path = warc(tmp_path / "in", "w", [exchange(url) for url in urls])
+    summary = run([path], tmp_path / "c", page_seconds=1.0)
+    found = statuses(tmp_path / "c")
+    assert found == dict.fromkeys(urls, "ok") | {"http://a/kills": "error", "http://a/sleeps": "timeout"}
+    assert summary.counts.failures == 2
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def test_an_extractor_that_raises_is_our_fault_and_said(tmp_path: Path) -> None:
+    summary = run([warc(tmp_path / "in", "w", [exchange("http://a/raises")])], tmp_path / "c")
+    assert summary.exit_code == 1
+    assert "an extractor must not" in summary.counts.problems[0]
+
+
+def test_workers_that_cannot_start_end_the_run_with_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(InternalFault, match="in a row"):
+        run([warc(tmp_path / "in", "w", mixed(3))], tmp_path / "c", workers=1, factory="broken")
+    assert "cannot be made" in capfd.readouterr().err
+
+
+def test_a_full_disk_publishes_nothing_by_halves_and_is_gone_on_from(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(20))
+    with pytest.raises(BrokenEnvironment, match="no space"):
+        run([path], tmp_path / "c", factory="no_space")
+    assert not list((tmp_path / "c" / "dataset").rglob("*.parquet"))
+    assert run([path], tmp_path / "c").exit_code == 0
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def test_workers_are_recycled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 5)
+    path = warc(tmp_path / "in", "w", [exchange(f"http://a/{n}") for n in range(30)])
+    run([path], tmp_path / "c", workers=1, recycle_pages=10)
+    assert len(statuses(tmp_path / "c")) == 30
+
+
+def test_a_wacz_is_read_in_place(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(10))
+    wacz = tmp_path / "x.wacz"
+    with zipfile.ZipFile(wacz, "w", zipfile.ZIP_STORED) as archive:
+        archive.write(path, "archive/w.warc.gz")
+    summary = run([wacz], tmp_path / "c")
+    assert summary.counts.entries == 10
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def test_a_damaged_record_costs_itself_and_is_said(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", [exchange(f"http://a/{n}") for n in range(10)])
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 20] = b"\xff" * 20
+    path.write_bytes(data)
+    summary = run([path], tmp_path / "c")
+    assert summary.exit_code == 1
+    assert summary.counts.damage
+    assert len(statuses(tmp_path / "c")) >= 8
+
+
+def test_two_files_of_one_name_and_a_changed_file_are_refused(tmp_path: Path) -> None:
+    one, other = warc(tmp_path / "a", "w", mixed(3)), warc(tmp_path / "b", "w", mixed(4))
+    run([one], tmp_path / "c")
+    with pytest.raises(BadInput, match="another file of that name"):
+        run([other], tmp_path / "c")
+    both = run([one, other], tmp_path / "both")  # in one call each is called by its path below the common folder
+    assert both.counts.entries == 7
+
+
+def test_reconcile_finds_what_does_not_fit(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(20))
+    run([path], tmp_path / "c")
+    dataset = tmp_path / "c" / "dataset"
+    (articles,) = (dataset / "articles").rglob("*.parquet")
+    (manifest,) = (dataset / "_manifest").rglob("*.json")
+
+    def rules() -> set[str]:
+        return {finding.rule for finding in reconcile(Collection(tmp_path / "c"))}
+
+    assert rules() == set()
+    saved = articles.read_bytes()
+    articles.unlink()
+    assert rules() == {"manifest-file"}
+    articles.write_bytes(saved[:100])
+    assert rules() == {"manifest-file"}
+    articles.write_bytes(saved)
+    articles.with_name("stray.parquet").write_bytes(saved)
+    assert rules() == {"part-unknown"}
+    articles.with_name("stray.parquet").unlink()
+    text = manifest.read_text()
+    manifest.write_text(text.replace('"entries": 20', '"entries": 21'))
+    assert rules() == {"manifest-count"}
+    manifest.write_text(text)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-300])
+    assert "journal-file" in rules()
+    other = warc(tmp_path / "other", "v", mixed(20))
+    path.write_bytes(other.read_bytes())
+    assert {"journal-entry", "journal-file"} & rules()
+    path.unlink()
+    assert rules() >= {"journal-file"}
+    assert read_manifest(manifest).entries == 20
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_same_call_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    files = [warc(tmp_path / "in", f"w{n}", [exchange(f"http://a/{n}/{m}") for m in range(1200)]) for n in range(2)]
+    command = [sys.executable, "-m", "broadsheet", "extract", str(tmp_path / "in"), "--workers", "2", "-q", "-o"]
+    subprocess.run([*command, str(tmp_path / "undisturbed")], check=True, timeout=200, capture_output=True)
+    rng = random.Random(3)
+    for _ in range(5):
+        process = subprocess.Popen(
+            [*command, str(tmp_path / "killed")], start_new_session=True, stdout=subprocess.DEVNULL
+        )
+        time.sleep(rng.uniform(0.5, 5.0))
+        os.kill(process.pid, signal.SIGKILL)  # the parent alone: its workers must end by themselves
+        process.wait()
+        time.sleep(3.0)  # a worker that was just being started notices when it has started
+        assert subprocess.run(["pgrep", "-g", str(process.pid)], check=False, capture_output=True).stdout == b""
+    subprocess.run([*command, str(tmp_path / "killed")], check=True, timeout=200, capture_output=True)
+    assert digests(tmp_path / "killed") == digests(tmp_path / "undisturbed")
+    assert list(reconcile(Collection(tmp_path / "killed"))) == []
+    assert len(files) == 2
