@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
+from archive.errors import EXIT_FAILED
 from broadsheet.cli.shared import Face
 from broadsheet.progress import duration, size
 from crawler.options import CrawlEnd, CrawlSummary
@@ -20,6 +21,8 @@ _SHOWN = 20  # problems that are listed one by one
 def show_crawl(face: Face, summary: CrawlSummary) -> None:
     """The end of a crawl."""
     face.print_json(summary)
+    if summary.exit_code == EXIT_FAILED:
+        click.echo(f"error: {summary.message}", err=True)  # also when told to be quiet
     if face.as_json:
         return
     out, progress = face.out(), summary.progress
@@ -38,9 +41,7 @@ def show_crawl(face: Face, summary: CrawlSummary) -> None:
             table.add_row(label, value)
         out.print(table)
         out.print(f"The collection is in {summary.directory}", soft_wrap=True, markup=False)
-    if summary.exit_code == 1:
-        click.echo(f"error: {summary.message}", err=True)  # also when told to be quiet
-    else:
+    if summary.exit_code != EXIT_FAILED:
         out.print(summary.message, soft_wrap=True, markup=False)
 
 
