@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-from archive.errors import EXIT_FAILED, BroadsheetError
+from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
 from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.extract import extract_command
@@ -45,8 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except click.Abort:
-        code = EXIT_FAILED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. The same command goes on from here.", err=True)
+        code = EXIT_INCOMPLETE
     except BroadsheetError as error:
         if os.environ.get("BROADSHEET_TRACEBACK") == "1":
             traceback.print_exc()

@@ -49,8 +49,7 @@ def recover(
         warc = catalogue.warc(filename)
         committed = 0 if warc is None else warc.size
         tail = salvage(path, committed)
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with catalogue.transaction():
             if tail.groups:
                 catalogue.append(
                     warc or catalogue.add_warc(filename),
@@ -62,10 +61,6 @@ def recover(
                 db.execute("UPDATE warcs SET closed = 1 WHERE filename = ?", (filename,))
             for exchange in tail.groups:
                 _end_url(db, expansion, exchange, retries)
-            db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
         truncate_and_close(path, tail.end_offset)
         files, exchanges, lost = files + 1, exchanges + len(tail.groups), lost + tail.lost_bytes
     return Recovery(files, exchanges, lost)

@@ -18,7 +18,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
@@ -222,17 +222,11 @@ class CaptureLog:
         with self._rollover:
             self._writer.sync()
             current = self._writer.filename
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with Catalogue(db).transaction():
             catalogue_group(db, [one.captures for one in group if one.captures is not None], current)
             for one in group:
                 if one.entry.entry is not None:
                     one.entry.entry.apply(db, None if one.captures is None else one.captures.entry)
-            db.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-            raise
         with self._settled:
             self._warc_bytes += sum(record.length for one in group if one.captures for record in one.captures.records)
             self._backlog -= sum(one.entry.size for one in group)

@@ -153,7 +153,9 @@ def test_interrupted_it_exits_with_3_and_goes_on(tmp_path: Path, undisturbed: Pa
     folder = tmp_path / "c"
     with site(tmp_path / "log", delay=0.02) as url:
         process = start(url, folder)
-        time.sleep(2.0)
+        deadline = time.monotonic() + 60
+        while len((tmp_path / "log").read_text().split()) < 60 and time.monotonic() < deadline:
+            time.sleep(0.05)
         for _ in range(signals):
             os.killpg(process.pid, signal.SIGINT)
             time.sleep(0.002)
