@@ -9,10 +9,12 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
+from broadsheet.cli.config import read_defaults
 from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.extract import extract_command
@@ -21,7 +23,10 @@ from broadsheet.cli.verify import verify_command
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="broadsheet")
-def cli() -> None:
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
+              help="Defaults for options; without it, broadsheet.toml of this folder.")  # fmt: skip
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
     """Crawl news sites and blogs into exact WARC archives and a Parquet dataset that points into them.
 
     \b
@@ -32,6 +37,7 @@ def cli() -> None:
 
     Exit codes: 0 complete and sound; 1 something is wrong; 2 wrong use; 3 incomplete, the same command goes on.
     """
+    context.default_map = read_defaults(config, cli)
 
 
 for command in (crawl_command, extract_command, verify_command, demo_command):

@@ -15,7 +15,7 @@ from archive.errors import BadInput
 from broadsheet.cli import cli, main
 from broadsheet.cli.shared import Size, url_argument
 from broadsheet.progress import describe, duration, live_table, size
-from crawler.options import CrawlProgress
+from crawler.options import CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,6 +90,42 @@ def test_wrong_use_is_one_clear_line(
     assert message in err
     assert "Traceback" not in err
     assert (tmp_path / "full" / "thesis.doc").read_text() == "All my work"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[crawl]\ndelya = 1", "Did you mean delay?"),
+        ("[crwal]\ndelay = 1", "Did you mean crawl?"),
+        ("delay = 1", "is not a command"),
+        ("[crawl\n", "is not TOML"),
+    ],
+)
+def test_a_wrong_configuration_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "b.toml").write_text(text)
+    code, _, err = run(capsys, "--config", str(tmp_path / "b.toml"), "verify", str(tmp_path))
+    assert code == 2
+    assert message in err
+
+
+def test_the_configuration_gives_defaults_and_what_is_typed_wins(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[CrawlOptions] = []
+
+    def crawl(options: CrawlOptions, _observer: object) -> CrawlSummary:
+        seen.append(options)
+        return CrawlSummary(options.directory, CrawlEnd.FINISHED, 0, CrawlProgress())
+
+    monkeypatch.setattr("crawler.run.crawl", crawl)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broadsheet.toml").write_text('[crawl]\ndelay = 3.5\nmax-size = "1M"\nexclude = ["/x/", "/y/"]\n')
+    assert run(capsys, "crawl", "a.org", "-o", "c", "-q")[0] == 0
+    assert run(capsys, "crawl", "a.org", "-o", "c", "-q", "--delay", "0")[0] == 0
+    assert [options.delay for options in seen] == [3.5, 0.0]
+    assert (seen[0].max_size, seen[0].exclude) == (10**6, ("/x/", "/y/"))
 
 
 @pytest.mark.slow
