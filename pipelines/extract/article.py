@@ -8,7 +8,6 @@ here             the columns of the article
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -67,7 +66,7 @@ def _article(page: Page, verdict: Verdict | None, segments: tuple[Segment, ...])
         license_url=verdict.license,
         robots_meta=", ".join(robots) or None,
         main_image_url=verdict.image,
-        word_count=len(re.findall(r"\w+", verdict.text)),
+        word_count=len(verdict.text.split()),
         text_ratio=min(len(verdict.text) / visible, 1.0) if visible else None,
     )
 
@@ -86,7 +85,7 @@ def _page_type(page: Page, verdict: Verdict, segments: tuple[Segment, ...]) -> s
     """article, listing or other: by what the page calls itself, and by where its text stands."""
     if any(value.lower() in _ARTICLE_TYPES for value in _meta(page, "og:type")):
         return "article"
-    if len(page.root.findall(".//article")) > 2:
+    if sum(1 for _ in page.root.iter("article")) > 2:
         return "listing"
     body = [segment for segment in segments if segment.role_source == "trafilatura"]
     linked = sum(len(segment.text) * (segment.link_density or 0.0) for segment in body)
@@ -96,8 +95,7 @@ def _page_type(page: Page, verdict: Verdict, segments: tuple[Segment, ...]) -> s
 
 
 def _canonical(page: Page) -> str | None:
-    link = page.root.find(".//link[@rel='canonical']")
-    target = None if link is None else link.get("href")
+    target = next((link.get("href") for link in page.root.iter("link") if link.get("rel") == "canonical"), None)
     target = target or next(iter(_meta(page, "og:url")), None)
     try:
         return urljoin(page.url, target.strip()) if target else None
@@ -109,7 +107,7 @@ def _meta(page: Page, name: str) -> list[str]:
     """The contents of the meta elements of that name or property."""
     return [
         element.get("content", "").strip()
-        for element in page.root.iterfind(".//meta")
+        for element in page.root.iter("meta")
         if name in {(element.get("name") or "").lower(), (element.get("property") or "").lower()}
         and element.get("content")
     ]

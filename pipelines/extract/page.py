@@ -39,7 +39,6 @@ _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small
     span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905 - a table of words
 )
-_SPACE = re.compile(r"\s+")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -147,10 +146,12 @@ class _Gatherer:
                 self._link_parts.append(text)
 
     def flush(self) -> Iterator[Block]:
-        text = _SPACE.sub(" ", "".join(self._parts)).strip()
+        if not self._parts:
+            return
+        text = " ".join("".join(self._parts).split())
         if text:
             self.count += 1
-            links = len(_SPACE.sub(" ", "".join(self._link_parts)).strip())
+            links = len(" ".join("".join(self._link_parts).split())) if self._link_parts else 0
             tag = self._path[-1] if self._path else "html"
             yield Block(text, tag, "/".join(self._path[-12:]), min(links, len(text)))
         self._parts.clear()

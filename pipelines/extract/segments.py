@@ -6,36 +6,49 @@ body.  Site profiles and roles for all the rest (captions, related lists, author
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 
 from pipelines.extract.body_verdict import Verdict
 from pipelines.extract.model import Segment
 from pipelines.extract.page import Block, Page
 
-_WORDS = re.compile(r"\w+")
 _TAG_ROLES = {"li": "list", "blockquote": "quote", "pre": "code", "td": "table", "th": "table"}
+_LINKS = 0.8  # share of linked characters from which a block is a link and not text
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def file_segments(page: Page, verdict: Verdict | None) -> tuple[Segment, ...]:
     """The segments of *page*, in its order; their texts together are its visible text."""
-    body = "" if verdict is None else f" {fold(verdict.text)} "
+    body = _Body("" if verdict is None else verdict.text)
     headline = "" if verdict is None else fold(verdict.title or "")
     return tuple(_segment(number, block, body, headline) for number, block in enumerate(page.blocks))
 
 
+class _Body:
+    """The verdict's text, ready to be asked whether a block is in it."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = {fold(line.removeprefix("- ")) for line in text.splitlines()}
+        self._words = f" {fold(text)} "
+
+    def holds(self, words: str, block: Block) -> bool:
+        if words in self._lines:
+            return True
+        # A line may hold several blocks (cells of a table) but hardly one that is nothing but links.
+        return block.link_density < _LINKS and f" {words} " in self._words
+
+
 def fold(text: str) -> str:
-    """The words of *text*, lower case: what is compared, however it was set."""
-    return " ".join(_WORDS.findall(text.lower()))
+    """*text* in lower case with single spaces: what is compared, however it was set."""
+    return " ".join(text.lower().split())
 
 
-def _segment(number: int, block: Block, body: str, headline: str) -> Segment:
+def _segment(number: int, block: Block, body: _Body, headline: str) -> Segment:
     words = fold(block.text)
     role, source = "other", None
     if words and block.tag == "h1" and headline.startswith(words):
         role, source = "headline", "markup"
-    elif words and f" {words} " in body:
+    elif words and body.holds(words, block):
         role, source = _body_role(block), "trafilatura"
     return Segment(
         ordinal=number,
