@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("site", type=Path)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--repeat", type=int, default=1)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", metavar="REGEX", help="only crawlers whose name matches")
     args = parser.parse_args()
     results = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -122,7 +122,7 @@ def main() -> None:
         with serve(args.site, run) as log:
             for _ in range(args.repeat):
                 for name, (command, core) in commands(f"http://127.0.0.1:{PORT}/", run).items():
-                    if args.only not in name:
+                    if not re.search(args.only, name):
                         continue
                     results.append(measure(name, command, core, log))
                     print(results[-1], flush=True)
