@@ -97,12 +97,14 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     rng = random.Random(int(os.environ.get("BROADSHEET_SEED", "7")))
     log = tmp_path / "log"
     folder = tmp_path / "c"
-    with site(log, delay=0.03) as url:
+    progress = []
+    with site(log, delay=0.015 * KILLS) as url:  # slow enough that all kills fall into the crawl
         for _ in range(KILLS):
             process = start(url, folder)
-            time.sleep(rng.uniform(1.0, 4.0))
+            time.sleep(rng.uniform(0.9, 2.9))
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+            progress.append(len(set(log.read_text().split())))
         finish(start(url, folder))
     asked = Counter(log.read_text().split())
     assert paths(captured(folder)) == paths(captured(undisturbed))
@@ -110,7 +112,8 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     assert paths(rows(folder, "captures")) == paths(rows(undisturbed, "captures"))
     assert rows(folder, "captures") == captured(folder)
     again = sum(count - 1 for count in asked.values())
-    print(f"{KILLS} kills, {len(asked)} URLs, {again} asked for again")
+    print(f"{KILLS} kills at {progress} of {len(asked)} URLs, {again} asked for again")
+    assert progress[0] < len(asked)
     assert again <= KILLS * CONCURRENCY
     verified(folder)
     with closing(sqlite3.connect(Collection(folder).journal)) as db:
