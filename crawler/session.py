@@ -146,7 +146,7 @@ class CrawlSession:
                     return False
             visit.exchange = await self._exchange(visit.url)
         except GateClosed:
-            self.frontier.give_back(visit)
+            self.frontier.leave(visit)
             return False
         if visit.exchange.status is None or self._to_be_repeated(visit, visit.exchange):
             await self.complete(visit)
@@ -192,7 +192,7 @@ class CrawlSession:
         exchange, visit.exchange = visit.exchange, None
         assert exchange is not None
         if self.log.failure is not None:
-            self.frontier.give_back(visit)  # nothing becomes durable any more
+            self.frontier.leave(visit)  # nothing becomes durable any more
             return
         self.exchanges += 1
         self._bytes += len(exchange.response)
@@ -204,6 +204,7 @@ class CrawlSession:
         written: asyncio.Future[None] = self._loop.create_future()
         self.frontier.complete(visit, exchange, outlinks, partial(self._loop.call_soon_threadsafe, _set, written))
         await written
+        self.frontier.leave(visit)
 
     def count(self, reason: str) -> None:
         """Count something that went wrong and cost no record."""

@@ -71,7 +71,7 @@ def _journal_against_warc(
         return
     with source.open() as file:
         size = file.seek(0, 2)
-    if size != warc.size:
+    if size < warc.size or (warc.closed and size > warc.size):  # an open file may be ahead of its journal
         yield _finding(JOURNAL_FILE, warc.filename, 0, None, f"has {size} bytes, the journal says {warc.size}")
     missing, extra = Counter(journalled) - Counter(found), Counter(found) - Counter(journalled)
     for offset, _, record_id, url in sorted(missing):

@@ -1,6 +1,6 @@
 """Walking the gzip members of a .warc.gz one by one, with the exact place and length of each.
 
-By hand, over ISA-L: it is as fast as FastWARC 2 on the same file (the walk alone 1.5 times), and it knows what FastWARC
+By hand, over ISA-L: 180-305 MB/s of content where FastWARC 2 reads 245-294 of the same file, but it knows what FastWARC
 keeps to itself: where a member ends, that the last one is cut (FastWARC and warcio end as if all were well), and where
 to go on after a broken one.  Memory is bounded by `PIECE`, whatever a member expands to.
 """

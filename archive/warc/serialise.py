@@ -1,7 +1,7 @@
 """Building WARC/1.1 records as bytes (ISO 28500:2017): header, block, and one gzip member around both.
 
 Pure functions: ids, dates and digests are passed in.  Fields are written by plain formatting: warcio's
-StatusAndHeaders says the same in 15 times the time and has no say over how the block is compressed.
+StatusAndHeaders has no say over how the block is compressed, and a record is ours to set to the byte.
 """
 
 from __future__ import annotations

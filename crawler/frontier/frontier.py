@@ -93,9 +93,10 @@ class Frontier:
         outlinks: Sequence[Outlink] = (),
         on_written: Callable[[], object] | None = None,
     ) -> Outcome:
-        """Give *visit* back with its answer and the links it held; durable with the log's next commit.
+        """End *visit* with its answer and the links it held; durable with the log's next commit.
 
-        *on_written* is called, in the log's thread, when the exchange is in the WARC.
+        *on_written* is called, in the log's thread, when the exchange is in the WARC.  Until `leave` the visit keeps
+        its place among those under way.
         """
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self._options.retries)
         provenance = Provenance(visit.via, visit.hops, tuple(outlinks))
@@ -106,9 +107,10 @@ class Frontier:
     def refuse(self, visit: Visit, error: str) -> None:
         """End *visit* without asking: no record, but a row that says why."""
         self._settle(visit, Outcome(State.REFUSED, error), ())
+        self.leave(visit)
 
-    def give_back(self, visit: Visit) -> None:
-        """End *visit* without an outcome, because the crawl stops: its row stays queued."""
+    def leave(self, visit: Visit) -> None:
+        """Free the place of *visit*.  Without an outcome, because the crawl stops, its row stays queued."""
         self._queues.done(visit.host)
 
     def committed(self, entries: Iterable[LogEntry]) -> None:
@@ -135,7 +137,6 @@ class Frontier:
         provenance: Provenance = NOWHERE,
         on_written: Callable[[], object] | None = None,
     ) -> None:
-        self._queues.done(visit.host)
         visit.tries += exchange is not None
         again = outcome.state is State.QUEUED
         if again:

@@ -6,6 +6,7 @@ The capture log is stood in for by one that applies entries when told to, so a t
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +60,10 @@ class Crawl:
         self.db.execute("COMMIT")
         self.frontier.committed(entries)
 
+    def complete(self, visit: Visit, exchange: Exchange, outlinks: Sequence[Outlink] = ()) -> None:
+        self.frontier.complete(visit, exchange, outlinks)
+        self.frontier.leave(visit)
+
     def lease(self) -> Visit:
         visit = self.frontier.lease(0.0)
         assert visit is not None
@@ -77,11 +82,11 @@ def test_a_url_is_fetched_once_however_often_it_is_found(tmp_path: Path) -> None
     crawl.frontier.seed(["http://a/"])
     assert crawl.frontier.seed(["http://a/"]) == ()
     first = crawl.lease()
-    crawl.frontier.complete(first, answer(first.url), links("http://a/1", "http://a/", "http://a/1", "http://outside/"))
+    crawl.complete(first, answer(first.url), links("http://a/1", "http://a/", "http://a/1", "http://outside/"))
     crawl.commit()
     second = crawl.lease()
     assert (second.url, second.via, second.hops, second.depth) == ("http://a/1", "http://a/", "L", 1)
-    crawl.frontier.complete(second, answer(second.url), links("http://a/", "http://a/1"))
+    crawl.complete(second, answer(second.url), links("http://a/", "http://a/1"))
     crawl.commit()
     assert crawl.frontier.lease(0.0) is None
     assert (crawl.frontier.queued, crawl.frontier.active) == (0, 0)
@@ -93,7 +98,7 @@ def test_a_kill_before_the_commit_loses_the_visit_and_its_children_together(tmp_
     crawl.frontier.seed(["http://a/"])
     crawl.commit()
     visit = crawl.lease()
-    crawl.frontier.complete(visit, answer(visit.url), links("http://a/1"))
+    crawl.complete(visit, answer(visit.url), links("http://a/1"))
     crawl.start()
     assert crawl.lease().url == "http://a/"
     assert crawl.frontier.lease(0.0) is None
@@ -117,7 +122,7 @@ def test_a_failure_is_tried_again_after_all_others_and_then_given_up(tmp_path: P
     while (visit := crawl.frontier.lease(0.0)) is not None:
         order.append(visit.url)
         bad = visit.url.endswith("1")
-        crawl.frontier.complete(visit, answer(visit.url, None if bad else 200, FetchError.TIMEOUT if bad else None))
+        crawl.complete(visit, answer(visit.url, None if bad else 200, FetchError.TIMEOUT if bad else None))
         crawl.commit()
     assert order == ["http://a/1", "http://a/2", "http://a/1"]
     assert crawl.rows() == {"http://a/1": (2, 2), "http://a/2": (1, 1)}
@@ -139,7 +144,7 @@ def test_a_visit_given_back_is_there_for_the_next_run(tmp_path: Path) -> None:
     crawl = Crawl(tmp_path / "c")
     crawl.frontier.seed(["http://a/"])
     crawl.commit()
-    crawl.frontier.give_back(crawl.lease())
+    crawl.frontier.leave(crawl.lease())
     assert crawl.frontier.active == 0
     crawl.start()
     assert crawl.lease().url == "http://a/"
@@ -160,7 +165,7 @@ def test_depth_counts_links_and_not_redirects(tmp_path: Path, depth: int, expect
     seen = []
     while (visit := crawl.frontier.lease(0.0)) is not None:
         seen.append(visit.url)
-        crawl.frontier.complete(visit, answer(visit.url), found[visit.url])
+        crawl.complete(visit, answer(visit.url), found[visit.url])
         crawl.commit()
     assert len(seen) == min(expected, 4)
 
@@ -171,9 +176,19 @@ def test_an_endless_redirect_ends(tmp_path: Path) -> None:
     count = 0
     while (visit := crawl.frontier.lease(0.0)) is not None:
         count += 1
-        crawl.frontier.complete(visit, answer(visit.url, 302), [Outlink(f"http://a/{count}", "R")])
+        crawl.complete(visit, answer(visit.url, 302), [Outlink(f"http://a/{count}", "R")])
         crawl.commit()
     assert count == 11
+
+
+def test_an_ended_visit_keeps_its_place_until_it_leaves(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c", concurrency=1)
+    crawl.frontier.seed(["http://a/1", "http://a/2"])
+    visit = crawl.lease()
+    crawl.frontier.complete(visit, answer(visit.url))
+    assert crawl.frontier.lease(0.0) is None
+    crawl.frontier.leave(visit)
+    assert crawl.lease().url == "http://a/2"
 
 
 def test_many_urls_of_one_host_stay_in_the_journal_and_all_come_out_once(tmp_path: Path) -> None:
@@ -181,13 +196,13 @@ def test_many_urls_of_one_host_stay_in_the_journal_and_all_come_out_once(tmp_pat
     crawl.frontier.seed(["http://a/"])
     seed = crawl.lease()
     total = CAPACITY * 4
-    crawl.frontier.complete(seed, answer(seed.url), links(*(f"http://a/{n}" for n in range(total))))
+    crawl.complete(seed, answer(seed.url), links(*(f"http://a/{n}" for n in range(total))))
     crawl.commit()
     assert sum(len(held) for held in crawl.frontier._held.values()) <= CAPACITY
     seen = []
     while (visit := crawl.frontier.lease(0.0)) is not None:
         seen.append(visit.url)
-        crawl.frontier.complete(visit, answer(visit.url))
+        crawl.complete(visit, answer(visit.url))
         if len(seen) % 50 == 0:
             crawl.commit()
     assert seen == [f"http://a/{n}" for n in range(total)]
@@ -219,7 +234,7 @@ def test_kills_at_any_moment_change_nothing_in_what_is_fetched(tmp_path: Path, d
             active.append(visit)
         elif step == "complete" and active:
             visit = active.pop(0)
-            crawl.frontier.complete(visit, answer(visit.url), links(*(f"http://{n % 3}/{n}" for n in site[visit.url])))
+            crawl.complete(visit, answer(visit.url), links(*(f"http://{n % 3}/{n}" for n in site[visit.url])))
         elif step == "commit":
             crawl.commit()
         elif step == "kill":
@@ -228,7 +243,7 @@ def test_kills_at_any_moment_change_nothing_in_what_is_fetched(tmp_path: Path, d
     active.clear()
     crawl.start()
     while (visit := crawl.frontier.lease(0.0)) is not None:
-        crawl.frontier.complete(visit, answer(visit.url), links(*(f"http://{n % 3}/{n}" for n in site[visit.url])))
+        crawl.complete(visit, answer(visit.url), links(*(f"http://{n % 3}/{n}" for n in site[visit.url])))
         crawl.commit()
     assert {url for url, (state, _) in crawl.rows().items() if state == 1} == reachable
     with closing(sqlite3.connect(crawl.collection.journal)) as db:
