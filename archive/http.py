@@ -146,7 +146,7 @@ def _split_head(block: bytes) -> tuple[bytes, list[bytes], int, list[str]]:
 def _head_end(block: bytes, start: int) -> tuple[int, int]:
     """Where the body begins and where the last line of the head ends; (-1, -1) without a blank line."""
     strict = block.find(b"\n\r\n", start)
-    bare = block.find(b"\n\n", start, strict if strict >= 0 else len(block))
+    bare = block.find(b"\n\n", start, strict + 1 if strict >= 0 else len(block))  # which may share its last byte
     if bare >= 0:
         return bare + 2, bare
     if strict >= 0:

@@ -47,6 +47,7 @@ def test_a_plain_head() -> None:
         (b"HTTP/1.0  301\tMoved\r\n\r\n", 301, "Moved", (), b""),
         (b"ICY 200 OK\r\nicy-name: x\r\n\r\n", 200, "OK", (("icy-name", "x"),), b""),
         (b"HTTP/1.1 200 OK\nA: 1\n\nx\r\n\r\ny", 200, "OK", (("A", "1"),), b"x\r\n\r\ny"),
+        (b"HTTP/1.1 200 OK\r\nA: 1\n\n\r\nx", 200, "OK", (("A", "1"),), b"\r\nx"),
         (b"HTTP/1.1 200 OK\r\nA: 1\n\r\nx", 200, "OK", (("A", "1"),), b"x"),
         (b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\nx", 200, "OK", (), b"x"),
         (b"HTTP/1.1 200 OK\r\nA: 1\r\n  2\r\n\t3\r\nB: 4\r\n\r\n", 200, "OK", (("A", "1 2 3"), ("B", "4")), b""),
