@@ -1,27 +1,30 @@
 """Holding a collection's books against each other: journal, WARC files, manifests, Parquet.
 
 Nothing may be in one and not in the next: an entry in the journal is a record in the file, the entries of a complete
-part are rows or counted reasons, a row's offset leads to the record with that id and URL.
+part are rows or counted reasons, a row's offset leads to the record with that id and URL, no entry has two rows.  Rows
+are known by their offset: there are WARCs in which a record id stands twice.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
-from archive.errors import BroadsheetError
+from archive.errors import BroadsheetError, CorruptArchive
 from archive.journal import connect
 from archive.verify.finding import Finding, Rule, Severity
 from archive.warc.reader import read_records
 from archive.warc.record import is_entry
-from pipelines.dataset.manifest import Manifest, read_manifest
-from pipelines.derive.parts import source_of
+from pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
+from pipelines.derive.parts import settled_parts, source_of
 
 JOURNAL_FILE = Rule("journal-file", Severity.ERROR, "collection")
 JOURNAL_ENTRY = Rule("journal-entry", Severity.ERROR, "collection")
@@ -29,104 +32,203 @@ MANIFEST_FILE = Rule("manifest-file", Severity.ERROR, "collection")
 MANIFEST_COUNT = Rule("manifest-count", Severity.ERROR, "collection")
 ROW_DANGLING = Rule("row-dangling", Severity.ERROR, "collection")
 ROW_DOUBLED = Rule("row-doubled", Severity.ERROR, "collection")
+ROW_MISSING = Rule("row-missing", Severity.ERROR, "collection")
 PART_UNKNOWN = Rule("part-unknown", Severity.ERROR, "collection")
-_KEY = ["warc_filename", "warc_record_offset", "warc_record_length", "warc_record_id", "url"]
-Entry = tuple[int, int, str, str]  # offset, length, record id, URL
+PART_MISSING = Rule("part-missing", Severity.WARNING, "collection")
+_KEY = ["warc_record_offset", "warc_record_length", "warc_record_id", "url"]
+_KEYED = frozenset({"articles", "captures"})  # the other tables point into articles
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What journal, WARC and rows must agree on."""
+
+    offset: int
+    length: int
+    record_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A manifest and its path in the dataset."""
+
+    name: str
+    manifest: Manifest
 
 
 def reconcile(collection: Collection) -> Iterator[Finding]:
     """Everything that does not fit in *collection*; memory: the entries of one WARC, the rows of one part."""
+    books: list[_Book] = []
+    for path in sorted((collection.dataset / "_manifest").rglob("*.json")):
+        name = path.relative_to(collection.dataset).as_posix()
+        try:
+            books.append(_Book(name, read_manifest(path)))
+        except CorruptArchive as error:
+            yield _finding(MANIFEST_FILE, name, f"{error.cause}: extract again")
+    digests: defaultdict[str, set[str]] = defaultdict(set)  # captures are shared by all extractions
+    for book in books:
+        for file in book.manifest.files:
+            digests[file.path].add(file.sha256)
     with closing(connect(collection.journal, read_only=True)) as db:
         catalogue = Catalogue(db)
-        manifests = list(_manifests(collection))
-        for warc in catalogue.warcs():
-            entries: dict[str, Entry] = {}
-            yield from _journal_against_warc(collection, catalogue, warc, entries)
-            for path, manifest in manifests:
-                if manifest.warc_filename == warc.filename:
-                    yield from _part_against_entries(collection, path, manifest, entries)
-    yield from _unknown_files(collection, [manifest for _, manifest in manifests])
+        warcs = catalogue.warcs()
+        for warc in warcs:
+            entries = [Entry(c.offset, c.length, c.record_id, c.url or "") for c in catalogue.captures(warc)]
+            yield from _journal_against_warc(collection, warc, entries)
+            own = [book for book in books if book.manifest.warc_filename == warc.filename]
+            yield from _bounds(own, warc)
+            for book in own:
+                yield from _part_against_entries(collection, book, entries, digests)
+            if books:  # a collection that was never extracted is not behind
+                yield from _missing_parts(collection, catalogue, warc, own)
+    yield from _unknown_files(collection, warcs, books)
 
 
-def _manifests(collection: Collection) -> Iterator[tuple[Path, Manifest]]:
-    for path in sorted((collection.dataset / "_manifest").rglob("*.json")):
-        yield path, read_manifest(path)
+# ---- journal and WARC
 
 
-def _journal_against_warc(
-    collection: Collection, catalogue: Catalogue, warc: WarcFile, entries: dict[str, Entry]
-) -> Iterator[Finding]:
+def _journal_against_warc(collection: Collection, warc: WarcFile, journalled: Sequence[Entry]) -> Iterator[Finding]:
     source = source_of(collection, warc)
-    journalled = [(c.offset, c.length, c.record_id, c.url or "") for c in catalogue.captures(warc)]
-    entries.update((entry[2], entry) for entry in journalled)
     try:
         end = None if warc.source is not None else warc.size
         found = [
-            (record.offset, record.length, record.record_id, record.url or "")
+            Entry(record.offset, record.length, record.record_id, record.url or "")
             for record in read_records(source, 0, end, on_damage=lambda _: None)
             if is_entry(record)
         ]
+        with source.open() as file:
+            size = file.seek(0, 2)
     except (BroadsheetError, OSError) as error:
-        yield _finding(JOURNAL_FILE, warc.filename, 0, None, f"cannot be read: {error}")
+        yield _finding(JOURNAL_FILE, warc.filename, f"cannot be read: {error}")
         return
-    with source.open() as file:
-        size = file.seek(0, 2)
     if size < warc.size or (warc.closed and size > warc.size):  # an open file may be ahead of its journal
-        yield _finding(JOURNAL_FILE, warc.filename, 0, None, f"has {size} bytes, the journal says {warc.size}")
-    missing, extra = Counter(journalled) - Counter(found), Counter(found) - Counter(journalled)
-    for offset, _, record_id, url in sorted(missing):
-        yield _finding(JOURNAL_ENTRY, warc.filename, offset, record_id, f"is journalled but not in the file: {url}")
-    for offset, _, record_id, url in sorted(extra):
-        yield _finding(JOURNAL_ENTRY, warc.filename, offset, record_id, f"is in the file but not journalled: {url}")
+        yield _finding(JOURNAL_FILE, warc.filename, f"has {size} bytes, the journal says {warc.size}")
+    for entry, count in _difference(journalled, found):
+        what = f"is journalled but not in the file: {entry.url}" if count > 0 else f"is not journalled: {entry.url}"
+        yield _finding(JOURNAL_ENTRY, warc.filename, what, entry)
+
+
+def _difference(journalled: Sequence[Entry], found: Sequence[Entry]) -> list[tuple[Entry, int]]:
+    """How much more often an entry is journalled than found, where that is not equal; by offset."""
+    counts = Counter(journalled)
+    counts.subtract(found)
+    return sorted(((entry, n) for entry, n in counts.items() if n), key=lambda item: item[0].offset)
+
+
+# ---- parts
+
+
+def _bounds(books: Sequence[_Book], warc: WarcFile) -> Iterator[Finding]:
+    """Whether each entry of *warc* is in one part of an extraction at most."""
+    reached: dict[str, int] = {}
+    for book in sorted(books, key=lambda book: book.manifest.first):
+        manifest = book.manifest
+        if manifest.first < reached.get(manifest.extraction_id, 0):
+            yield _finding(ROW_DOUBLED, book.name, f"entries from {manifest.first} on are in another part, too")
+        reached[manifest.extraction_id] = max(reached.get(manifest.extraction_id, 0), manifest.stop)
+        if manifest.stop > warc.entries:
+            yield _finding(MANIFEST_COUNT, book.name, f"ends at entry {manifest.stop} of {warc.entries}")
+
+
+def _missing_parts(
+    collection: Collection, catalogue: Catalogue, warc: WarcFile, books: Sequence[_Book]
+) -> Iterator[Finding]:
+    made = {(book.manifest.first, book.manifest.stop) for book in books}
+    for part in settled_parts(collection, catalogue, warc):
+        if (part.first, part.stop) not in made:
+            message = f"entries {part.first} to {part.stop} are not in the dataset yet: extract to go on"
+            yield _finding(PART_MISSING, warc.filename, message)
 
 
 def _part_against_entries(
-    collection: Collection, path: Path, manifest: Manifest, entries: dict[str, Entry]
+    collection: Collection, book: _Book, entries: Sequence[Entry], digests: Mapping[str, set[str]]
 ) -> Iterator[Finding]:
-    name = path.relative_to(collection.dataset).as_posix()
+    manifest = book.manifest
     reasons = sum(manifest.reasons.values())
     if manifest.entries != manifest.articles + reasons or manifest.entries != manifest.stop - manifest.first:
         counts = f"{manifest.entries} entries, {manifest.articles} articles, {reasons} reasons"
-        yield _finding(MANIFEST_COUNT, name, 0, None, f"the counts do not add up: {counts}")
+        yield _finding(MANIFEST_COUNT, book.name, f"the counts do not add up: {counts}")
     rows = {file.table: file.rows for file in manifest.files}
-    if "articles" in rows and rows["articles"] != manifest.articles:
-        yield _finding(MANIFEST_COUNT, name, 0, None, f"{rows['articles']} rows, {manifest.articles} articles")
+    expected = {"articles": manifest.articles, "captures": manifest.entries - manifest.reasons.get("damaged", 0)}
+    for table, count in expected.items():
+        if table in manifest.tables and rows.get(table, 0) != count:
+            yield _finding(ROW_MISSING, book.name, f"{rows.get(table, 0)} rows of {table}, there should be {count}")
+    part = entries[manifest.first : manifest.stop]
+    pages: dict[str, set[int]] = {}  # offsets of the entries that are pages, as each table says
     for file in manifest.files:
-        parquet = collection.dataset / file.path
-        if not parquet.is_file():
-            yield _finding(MANIFEST_FILE, file.path, 0, None, "is gone, the manifest names it")
-            continue
-        try:
-            table = pq.read_table(parquet, columns=_KEY if file.table in {"articles", "captures"} else ["id"])
-        except (OSError, ValueError) as error:
-            yield _finding(MANIFEST_FILE, file.path, 0, None, f"cannot be read: {error}")
-            continue
-        if table.num_rows != file.rows:
-            yield _finding(MANIFEST_COUNT, file.path, 0, None, f"{table.num_rows} rows, the manifest says {file.rows}")
-        if file.table in {"articles", "captures"}:
-            yield from _rows_against_entries(file.path, table.to_pylist(), entries)
+        yield from _file_against_entries(collection, file, part, digests[file.path], pages)
+    if pages.keys() == _KEYED:
+        for offset in sorted(pages["captures"] ^ pages["articles"]):
+            yield _finding(ROW_MISSING, book.name, f"only one of captures and articles has the page at offset {offset}")
 
 
-def _rows_against_entries(path: str, rows: list[dict[str, object]], entries: dict[str, Entry]) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for row in rows:
-        record_id = str(row["warc_record_id"])
-        key = (row["warc_record_offset"], row["warc_record_length"], record_id, row["url"])
-        offset = int(str(row["warc_record_offset"]))
-        if entries.get(record_id) != key:
-            yield _finding(ROW_DANGLING, path, offset, record_id, f"no such record in the archive: {row['url']}")
-        if record_id in seen:
-            yield _finding(ROW_DOUBLED, path, offset, record_id, f"stands twice: {row['url']}")
-        seen.add(record_id)
+def _file_against_entries(
+    collection: Collection,
+    file: PublishedFile,
+    part: Sequence[Entry],
+    digests: set[str],
+    pages: dict[str, set[int]],
+) -> Iterator[Finding]:
+    path = collection.dataset / file.path
+    if not path.is_file():
+        yield _finding(MANIFEST_FILE, file.path, "is gone, the manifest names it: extract again")
+        return
+    columns = {"articles": _KEY, "captures": [*_KEY, "is_page"]}.get(file.table, ["id"])
+    try:
+        if _sha256(path) not in digests:
+            yield _finding(MANIFEST_FILE, file.path, "is not what was published: delete it, then extract again")
+        rows = pq.read_table(path, columns=columns).to_pylist()
+    except (OSError, ValueError) as error:
+        yield _finding(MANIFEST_FILE, file.path, f"cannot be read: {error}")
+        return
+    if len(rows) != file.rows:
+        yield _finding(MANIFEST_COUNT, file.path, f"{len(rows)} rows, the manifest says {file.rows}")
+    if file.table in _KEYED:
+        pages[file.table] = {row["warc_record_offset"] for row in rows if row.get("is_page", True)}
+        found = [Entry(*(row[name] for name in _KEY)) for row in rows]
+        yield from _rows_against_entries(file.path, found, set(part))
+    else:
+        ids = {entry.record_id for entry in part}
+        for record_id in sorted({row["id"] for row in rows} - ids):
+            yield _finding(ROW_DANGLING, file.path, f"the part has no record {record_id}")
 
 
-def _unknown_files(collection: Collection, manifests: list[Manifest]) -> Iterator[Finding]:
-    known = {file.path for manifest in manifests for file in manifest.files}
+def _rows_against_entries(path: str, rows: Sequence[Entry], part: set[Entry]) -> Iterator[Finding]:
+    for row, count in Counter(rows).items():
+        if row not in part:
+            yield _finding(ROW_DANGLING, path, f"no such record in this part of the archive: {row.url}", row)
+        if count > 1:
+            yield _finding(ROW_DOUBLED, path, f"stands {count} times: {row.url}", row)
+
+
+# ---- what nothing names
+
+
+def _unknown_files(collection: Collection, warcs: Sequence[WarcFile], books: Sequence[_Book]) -> Iterator[Finding]:
+    names = {warc.filename for warc in warcs}
+    for book in books:
+        if book.manifest.warc_filename not in names:
+            yield _finding(PART_UNKNOWN, book.name, f"the journal knows no {book.manifest.warc_filename}")
+    known = {file.path for book in books for file in book.manifest.files}
     for path in sorted(collection.dataset.rglob("*.parquet")):
         relative = path.relative_to(collection.dataset).as_posix()
         if relative not in known:
-            yield _finding(PART_UNKNOWN, relative, 0, None, "no manifest names it: extract again, or delete it")
+            yield _finding(PART_UNKNOWN, relative, "no manifest names it: extract again, or delete it")
+    for path in sorted(collection.archive.glob("*.warc.gz")):  # one that is open may be ahead of its journal
+        if path.name not in names:
+            yield _finding(JOURNAL_FILE, path.name, "lies in the archive, the journal does not know it")
 
 
-def _finding(rule: Rule, source: str, offset: int, record_id: str | None, message: str) -> Finding:
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _finding(rule: Rule, source: str, message: str, entry: Entry | None = None) -> Finding:
+    offset, record_id = (0, None) if entry is None else (entry.offset, entry.record_id)
     return Finding(rule.id, rule.severity, source, offset, record_id, message, rule.clause)

@@ -27,11 +27,17 @@ class TableBuilder:
             self._columns[name].append(value)
         self.rows += 1
 
+    def extend(self, other: TableBuilder) -> None:
+        """Add the rows of *other*, which is of the same table."""
+        for name, values in other._columns.items():
+            self._columns[name].extend(values)
+        self.rows += other.rows
+
     def table(self) -> pa.Table:
         """All rows; nulls where the schema allows none are refused.
 
         Raises:
-            ValueError: a column that may not be null holds one.
+            ValueError, TypeError, OverflowError: a value does not fit its column.
         """
         arrays = []
         for field in self._schema:

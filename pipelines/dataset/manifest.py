@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.collection import Collection
+from archive.errors import CorruptArchive
 from archive.warc.writer import sync_directory
 
 SCHEMA_VERSION = "1.0.0"
@@ -33,7 +34,8 @@ class PublishedFile:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a part holds.  ``reasons`` counts entries that have no row in ``articles``, by why:
-    ``entries == rows of articles + sum(reasons)``."""
+    ``entries == rows of articles + sum(reasons)``.  ``tables`` are those that were asked for, with rows or without;
+    ``damage`` lists the stretches of the part that could not be read."""
 
     part: str
     warc_filename: str
@@ -45,6 +47,8 @@ class Manifest:
     failures: int
     reasons: Mapping[str, int]
     files: tuple[PublishedFile, ...]
+    tables: tuple[str, ...] = DEFAULT_TABLES
+    damage: tuple[str, ...] = ()
 
 
 def manifest_path(collection: Collection, extraction_id: str, part: str) -> Path:
@@ -74,15 +78,35 @@ def read_manifest(path: Path) -> Manifest:
     """The manifest in *path*.
 
     Raises:
-        ValueError: it is none.
+        CorruptArchive: it is none.
     """
-    values = json.loads(path.read_text())
-    values["files"] = tuple(PublishedFile(**file) for file in values["files"])
-    return Manifest(**values)
+    try:
+        values = json.loads(path.read_text())
+        values["files"] = tuple(PublishedFile(**file) for file in values["files"])
+        for name in ("tables", "damage"):
+            if name in values:
+                values[name] = tuple(values[name])
+        return Manifest(**values)
+    except (ValueError, TypeError, KeyError) as error:
+        cause = f"is no manifest ({type(error).__name__}: {error})"
+        raise CorruptArchive(str(path), cause, "Extract again: the part is made anew.") from error
+
+
+def read_complete(collection: Collection, extraction_id: str, part: str) -> Manifest | None:
+    """The manifest of *part*, None when the part is to be made: not published, or something of it is gone since."""
+    path = manifest_path(collection, extraction_id, part)
+    try:
+        manifest = read_manifest(path)
+    except (FileNotFoundError, CorruptArchive):
+        return None
+    return manifest if all((collection.dataset / file.path).is_file() for file in manifest.files) else None
 
 
 def put_in_place(temporary: Path, path: Path) -> None:
     """Give a synced file its place, durably."""
+    made = [folder for folder in path.parents if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in made:
+        sync_directory(folder.parent)
     temporary.rename(path)
     sync_directory(path.parent)

@@ -62,10 +62,22 @@ class PartRows:
         )
 
     def add_page(self, record: WarcRecord, status: int, extraction: Extraction) -> None:
-        """The rows of a page: its article, and whatever of segments, images and links is asked for."""
+        """The rows of a page: its article, and whatever of segments, images and links is asked for; all or none.
+
+        Raises:
+            ValueError, TypeError, OverflowError: the extraction holds a value that does not fit its column.
+        """
+        page = {name: TableBuilder(TABLES[name]) for name in self.builders if name != "captures"}
+        self._fill(page, record, status, extraction)
+        for builder in page.values():
+            builder.table()  # found out now, it costs this page; when the part is published, it would cost the part
+        for name, builder in page.items():
+            self.builders[name].extend(builder)
+
+    def _fill(self, page: dict[str, TableBuilder], record: WarcRecord, status: int, extraction: Extraction) -> None:
         article = extraction.article
         key = {"id": record.record_id, "extraction_id": self._extractor.extraction_id}
-        if (builder := self.builders.get("articles")) is not None:
+        if (builder := page.get("articles")) is not None:
             builder.append(
                 **key,
                 **_url_columns(record.url or ""),
@@ -83,11 +95,11 @@ class PartRows:
                 extractor=self._extractor.name,
             )
         for name, items in (("segments", extraction.segments), ("images", extraction.images)):
-            if (builder := self.builders.get(name)) is not None:
+            if (builder := page.get(name)) is not None:
                 extra = {"image_record_id": None} if name == "images" else {}
                 for item in items:
                     builder.append(**key, **_fields(item), **extra)
-        if (builder := self.builders.get("links")) is not None:
+        if (builder := page.get("links")) is not None:
             for link in extraction.links:
                 domain = registered_domain(host_name(link.target_url))
                 builder.append(**key, **_fields(link), target_host_registered_domain=domain)
@@ -151,7 +163,7 @@ def _content_columns(record: WarcRecord, head: ResponseHead | None) -> dict[str,
     declared = _header(head, "Content-Type") or ""
     mime, _, parameters = declared.partition(";")
     charset = parameters.lower().partition("charset=")[2].strip(" \t\"';").partition(";")[0]
-    payload = record.payload() if head is not None else None
+    payload = None if head is None or record.block_truncated else record.payload()
     return {
         "content_mime_type": mime.strip().lower() or None,
         "content_mime_detected": record.get("WARC-Identified-Payload-Type"),

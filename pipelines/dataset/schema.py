@@ -111,7 +111,11 @@ CAPTURES = _table(
         _f("content_mime_type", _S, "as declared, without parameters"),
         _f("content_mime_detected", _S, "WARC-Identified-Payload-Type"),
         _f("content_charset", _S, "as declared"),
-        _f("content_length", _I64, "bytes of the payload, content coding still on"),
+        _f(
+            "content_length",
+            _I64,
+            "bytes of the payload, content coding still on; null when it is too large to be read",
+        ),
         _f("content_digest", _S, "WARC-Payload-Digest"),
         _f("content_truncated", _S, "WARC-Truncated: length | time | disconnect | unspecified"),
         _f("refers_to_uri", _S),

@@ -1,21 +1,24 @@
 """Extraction of anybody's WARC files: they are indexed into a collection's catalogue; from there it is all one way.
 
-The files stay where they are; the collection remembers their paths.  What cannot be read is said and counted, the rest
-is extracted: a broken record costs itself.
+The files stay where they are; the collection remembers their paths, and by these it knows a file again: what it is called
+depends on what else was named beside it.  What cannot be read is said and counted, the rest is extracted: a broken record
+costs itself, a broken file, too.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from os.path import commonpath
 from pathlib import Path
 
 from archive.capture import Capture
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
-from archive.errors import EXIT_FAILED, EXIT_OK, BadInput
+from archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive
 from archive.journal import connect
 from archive.wacz import is_wacz, warc_sources
 from archive.warc.reader import NotRecordWise, read_records
@@ -23,7 +26,8 @@ from archive.warc.recompress import recompress
 from archive.warc.record import Damage, capture_of, is_entry
 from archive.warc.source import WarcSource
 from pipelines.dataset.manifest import DEFAULT_TABLES
-from pipelines.derive.parts import source_of, stored_source
+from pipelines.derive.messages import damage_text
+from pipelines.derive.parts import stored_source
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
@@ -62,7 +66,7 @@ def extract(
     collection = Collection.open(directory) if own else Collection.create(directory)
     with collection.locked(), closing(connect(collection.journal)) as db:
         catalogue = Catalogue(db)
-        damage = [] if own else index_files(collection, catalogue, find_files(inputs))
+        damage = [] if own else index_files(collection, catalogue, find_files(inputs, directory))
         files = len(catalogue.warcs())
         if not files:
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
@@ -78,80 +82,133 @@ def extract(
     return ExtractSummary(directory, EXIT_FAILED if failed else EXIT_OK, files, derive.derived, counts)
 
 
-def find_files(inputs: Sequence[Path]) -> list[Path]:
+def find_files(inputs: Sequence[Path], directory: Path) -> list[Path]:
     """The WARC and WACZ files that *inputs* name, folders searched through, sorted, each once.
+
+    What the collection *directory* has in its own folders is left out: it is in the catalogue, or a copy of an input.
 
     Raises:
         BadInput: a path does not exist, or a folder holds none.
     """
+    own = [directory.resolve() / name for name in ("archive", "unpacked")]
     found: dict[Path, None] = {}
     for path in inputs:
         if path.is_dir():
-            inside = [file for file in sorted(path.rglob("*")) if file.name.endswith(SUFFIXES)]
-            if not inside:
+            inside = [file for file in sorted(path.rglob("*")) if file.name.endswith(SUFFIXES) and file.is_file()]
+            if not inside and path.resolve() != directory.resolve():
                 raise BadInput(str(path), "holds no WARC or WACZ file", "Name a folder that does, or the files.")
-            found.update(dict.fromkeys(inside))
         elif path.is_file():
-            found[path] = None
+            inside = [path]
         else:
             raise BadInput(str(path), "no such file", "Check the path.")
+        found.update((_absolute(file), None) for file in inside if not set(own) & set(file.resolve().parents))
     return list(found)
 
 
 def index_files(collection: Collection, catalogue: Catalogue, files: Sequence[Path]) -> list[str]:
-    """Journal the entries of all *files* that the catalogue does not hold yet; what cannot be read is returned."""
-    damage: list[str] = []
-    names = _names(files)
-    for path in files:
+    """Journal the entries of all *files* that the catalogue does not hold yet; what cannot be read is returned.
+
+    Raises:
+        BroadsheetError: not one of the files can be read.
+    """
+    index = _Index(collection, catalogue)
+    refused: list[BroadsheetError] = []
+    for path, name in _names(files).items():
+        try:
+            index.add(path, name)
+        except (BadInput, CorruptArchive) as error:
+            refused.append(error)
+    if refused and len(refused) == len(files):
+        raise refused[0]
+    return [*(str(error) for error in refused), *index.damage]
+
+
+class _Index:
+    """Brings files into the catalogue, each once."""
+
+    def __init__(self, collection: Collection, catalogue: Catalogue) -> None:
+        self.damage: list[str] = []
+        self._collection = collection
+        self._catalogue = catalogue
+        self._known = {warc.source: warc for warc in catalogue.warcs() if warc.source is not None}
+
+    def add(self, path: Path, name: str) -> None:
+        """Journal the file *path*, to be called *name*.
+
+        Raises:
+            BadInput: it is no WARC or WACZ, another one has that name, or it was changed since it was journalled.
+            CorruptArchive: a WACZ that cannot be opened.
+        """
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise BadInput(ascii(str(path)), "its name is not UTF-8", "Rename it.") from error
         if is_wacz(path):
-            unpacked = collection.directory / "unpacked" / names[path]
-            sources = [
-                WarcSource(inner.path, f"{names[path]}/{inner.name}", inner.base, inner.size)
-                for inner in warc_sources(path, unpacked)
-            ]
-        else:
-            sources = [WarcSource(path, names[path])]
-        for source in sources:
-            _index(collection, catalogue, source, damage)
-    return damage
+            folder = self._unpacked(path)
+            folder.mkdir(parents=True, exist_ok=True)
+            for inner in warc_sources(path, folder):
+                self._add(WarcSource(inner.path, f"{name}/{inner.name}", inner.base, inner.size))
+            with suppress(OSError):  # only a WACZ that was packed with compression leaves something there
+                folder.rmdir()
+            return
+        copy = WarcSource(self._unpacked(path) / f"{path.name.removesuffix('.gz')}.gz", name)
+        if stored_source(copy) in self._known:
+            self._add(copy)
+            return
+        try:
+            self._add(WarcSource(path, name))
+        except NotRecordWise:  # nothing in it can be pointed at: a copy that can
+            recompress(path, copy.path)
+            self._add(copy)
+
+    def _unpacked(self, path: Path) -> Path:
+        """The folder for what is unpacked from the file *path* as it is now."""
+        key = f"{path} {path.stat().st_size}".encode()
+        return self._collection.directory / "unpacked" / hashlib.sha256(key).hexdigest()[:16]
+
+    def _add(self, source: WarcSource) -> None:
+        stored = stored_source(source)
+        known = self._known.get(stored)
+        if known is not None and known.entries:
+            self._check_unchanged(source, known)
+            return
+        if known is None and self._catalogue.warc(source.name) is not None:
+            cause, remedy = "the collection holds another file of that name", "Extract it into a folder of its own."
+            raise BadInput(str(source.path), cause, remedy)
+        entries, size = self._read_entries(source)
+        if known is not None:  # nothing could be read of it, and no part will say so: said again
+            self._check_unchanged(source, known)
+            return
+        with self._catalogue.transaction():
+            warc = self._catalogue.add_warc(source.name, stored)
+            self._known[stored] = self._catalogue.append(warc, entries, size=size, closed=True)
+
+    def _check_unchanged(self, source: WarcSource, known: WarcFile) -> None:
+        if _size(source) != known.size:
+            cause = f"was changed since it was extracted: it has {_size(source)} bytes and had {known.size}"
+            raise BadInput(str(source.path), cause, "Extract it into a folder of its own.")
+
+    def _read_entries(self, source: WarcSource) -> tuple[list[Capture], int]:
+        """The entries of *source* and its size in bytes; what cannot be read is added to the damage."""
+
+        def on_damage(one: Damage) -> None:
+            self.damage.append(damage_text(source.name, one))
+
+        records = read_records(source, on_damage=on_damage)
+        return [capture_of(record, source.name) for record in records if is_entry(record)], _size(source)
 
 
-def _index(collection: Collection, catalogue: Catalogue, source: WarcSource, damage: list[str]) -> None:
-    warc = catalogue.warc(source.name)
-    if warc is not None:
-        if warc.source is None or source_of(collection, warc).path != source.path.absolute():
-            raise BadInput(
-                str(source.path),
-                "the collection holds another file of that name",
-                "Extract it into a folder of its own.",
-            )
-        return
-
-    try:
-        entries, size = _read_entries(source, damage)
-    except NotRecordWise:  # nothing in it can be pointed at: a copy that can
-        copy = collection.directory / "unpacked" / f"{source.name.removesuffix('.gz')}.gz"
-        recompress(source.path, copy)
-        source = WarcSource(copy, source.name)
-        entries, size = _read_entries(source, damage)
-    with catalogue.transaction():
-        catalogue.append(catalogue.add_warc(source.name, stored_source(source)), entries, size=size, closed=True)
-
-
-def _read_entries(source: WarcSource, damage: list[str]) -> tuple[list[Capture], int]:
-    """The entries of *source* and its size in bytes; what cannot be read is added to *damage*."""
-
-    def on_damage(one: Damage) -> None:
-        damage.append(f"{source.path}: {one.reason} at offset {one.offset}")
-
-    records = read_records(source, on_damage=on_damage)
-    entries = [capture_of(record, source.name) for record in records if is_entry(record)]
+def _size(source: WarcSource) -> int:
     with source.open() as file:
-        return entries, file.seek(0, 2)
+        return file.seek(0, os.SEEK_END)
 
 
 def _names(files: Sequence[Path]) -> dict[Path, str]:
     """What each file is called in the collection: its path below the folder that all are in."""
-    absolute = [file.absolute() for file in files]
-    common = Path(commonpath([file.parent for file in absolute]))
-    return {file: path.relative_to(common).as_posix() for file, path in zip(files, absolute, strict=True)}
+    common = Path(commonpath([file.parent for file in files])) if files else Path()
+    return {file: file.relative_to(common).as_posix() for file in files}
+
+
+def _absolute(path: Path) -> Path:
+    """*path* without "..", which must not get into the names of files; links keep their own name."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links

@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archive.warc.record import Damage
 from pipelines.dataset.manifest import Manifest
 from pipelines.derive.parts import Part
 from pipelines.extract.model import Extractor
@@ -13,11 +14,10 @@ from pipelines.extract.model import Extractor
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a part.  ``damage`` lists places that could not be read."""
+    """What became of a part.  ``problems`` are faults of ours that cost pages their extraction; each has its row."""
 
     manifest: Manifest
-    pages: int
-    damage: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Task:
     """A part to derive.  ``skip`` maps offsets of records that are not to be extracted to the status they get."""
 
     part: Part
+    tables: tuple[str, ...]
     skip: Mapping[int, str]
 
 
@@ -56,3 +57,8 @@ class Report:
 
     outcome: Done | Failed
     rss: int
+
+
+def damage_text(warc_filename: str, damage: Damage) -> str:
+    """How damage is told: the same words from whoever meets it, so that it is told once."""
+    return f"{warc_filename}: {damage.reason} at offset {damage.offset}"

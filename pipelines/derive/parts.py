@@ -13,7 +13,6 @@ from pathlib import Path
 from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
 from archive.warc.source import WarcSource
-from pipelines.dataset.manifest import manifest_path
 
 PART_ENTRIES = 500
 
@@ -36,8 +35,23 @@ class Part:
     @property
     def name(self) -> str:
         """Names the part in every path: ``x.warc.gz`` -> ``x-000000-000500``."""
-        stem = self.warc_filename.removesuffix(".gz").removesuffix(".zst").removesuffix(".warc")
-        return f"{stem}-{self.first:06d}-{self.stop:06d}"
+        return f"{part_stem(self.warc_filename)}-{self.first:06d}-{self.stop:06d}"
+
+
+def part_stem(warc_filename: str) -> str:
+    """What the parts of a WARC are called before their bounds: no two WARCs have the same, and every reader sees it.
+
+    ``x.warc.gz`` -> ``x``; any other name is kept and gets a ``~``, so that ``x.warc`` beside it has its own.  ``~`` also
+    escapes what makes readers of datasets pass a folder by (a leading ``_`` or ``.``) or take it for a column (``=``).
+    """
+    stem = warc_filename.removesuffix(".warc.gz")
+    escaped = "/".join(_escape(component) for component in stem.split("/"))
+    return escaped if stem != warc_filename else f"{escaped}~"
+
+
+def _escape(component: str) -> str:
+    component = component.replace("~", "~7e").replace("=", "~3d")
+    return f"~{ord(component[0]):02x}{component[1:]}" if component.startswith(("_", ".")) else component
 
 
 def settled_parts(collection: Collection, catalogue: Catalogue, warc: WarcFile) -> Iterator[Part]:
@@ -73,8 +87,3 @@ def stored_source(source: WarcSource) -> str:
     """How the catalogue keeps a foreign *source*: its path, and where inside a WACZ it lies."""
     path = str(source.path.absolute())
     return path if source.size is None else f"{path}\n{source.base}+{source.size}"
-
-
-def is_done(collection: Collection, extraction_id: str, part: Part) -> bool:
-    """Whether *part* is published."""
-    return manifest_path(collection, extraction_id, part.name).exists()

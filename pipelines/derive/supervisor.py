@@ -24,9 +24,9 @@ from multiprocessing.sharedctypes import SynchronizedArray
 
 from archive.catalogue import Catalogue
 from archive.collection import Collection
-from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault
+from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
 from archive.journal import connect
-from pipelines.dataset.manifest import DEFAULT_TABLES, manifest_path, read_manifest
+from pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest, read_complete
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part, settled_parts
 from pipelines.derive.worker import worker_main
@@ -95,6 +95,7 @@ class DeriveSupervisor:
         self._queue: deque[Part] = deque()
         self._met: dict[int, int] = {}  # WARC id -> entries whose parts are queued or done
         self._skip: dict[str, dict[int, str]] = {}
+        self._made: dict[str, tuple[str, ...]] = {}  # tables that a queued part has already: it keeps them
         self._crashes: Counter[tuple[str, int]] = Counter()
         self._fruitless = 0  # workers in a row that died before they extracted anything
         self._failure: BroadsheetError | None = None
@@ -112,6 +113,7 @@ class DeriveSupervisor:
     def start(self) -> None:
         """Begin to derive what is settled."""
         if self._size:
+            self._collection.temporary.mkdir(exist_ok=True)
             for leftover in self._collection.temporary.glob("*"):
                 leftover.unlink(missing_ok=True)
             self._thread.start()
@@ -122,6 +124,7 @@ class DeriveSupervisor:
         Raises:
             BrokenEnvironment: the disk refuses.
             InternalFault: workers cannot even be started.
+            BroadsheetError: whatever else ended the supervision; nothing ends it in silence.
         """
         if not self._size:
             return
@@ -142,6 +145,12 @@ class DeriveSupervisor:
         try:
             with closing(connect(self._collection.journal, read_only=True)) as db:
                 self._supervise(Catalogue(db))
+        except BroadsheetError as error:
+            self._failure = error
+        except OSError as error:
+            self._failure = BrokenEnvironment(str(from_os_error(error, str(self._collection.directory))))
+        except Exception as error:
+            self._failure = InternalFault("extraction", f"ended by {type(error).__name__}: {error}")
         finally:
             for worker in self._workers:
                 _end(worker)
@@ -177,19 +186,21 @@ class DeriveSupervisor:
                 if part.first < met:
                     continue
                 self._met[warc.id] = part.stop
-                path = manifest_path(self._collection, self._spec.extraction_id, part.name)
-                if not path.exists():
-                    self._queue.append(part)
+                manifest = read_complete(self._collection, self._spec.extraction_id, part.name)
+                if manifest is not None and set(self._tables) <= set(manifest.tables):
+                    self._count(manifest)
                     continue
-                manifest = read_manifest(path)
-                self._count(manifest.articles, manifest.failures, manifest.entries, Counter(manifest.reasons))
+                self._made[part.name] = manifest.tables if manifest is not None else ()
+                self._queue.append(part)
 
     def _assign(self) -> None:
         idle = [worker for worker in self._workers if worker.task is None]
         while self._queue and (idle or len(self._workers) < self._size):
             worker = idle.pop() if idle else self._spawn()
             part = self._queue.popleft()
-            worker.task = Task(part, self._skip.get(part.name, {}))
+            wanted = {*self._tables, *self._made.get(part.name, ())}
+            tables = tuple(name for name in TABLE_NAMES if name in wanted)
+            worker.task = Task(part, tables, self._skip.get(part.name, {}))
             worker.offset = -1
             with suppress(OSError):  # it died idle: looked after at the next tick
                 worker.connection.send(worker.task)
@@ -197,7 +208,7 @@ class DeriveSupervisor:
     def _spawn(self) -> _Worker:
         here, there = self._context.Pipe()
         current = self._context.Array("q", [-1], lock=False)
-        arguments = (there, current, str(self._collection.directory), self._spec, self._tables, os.getpid())
+        arguments = (there, current, str(self._collection.directory), self._spec, os.getpid())
         process = self._context.Process(target=worker_main, args=arguments, name="derive-worker", daemon=True)
         process.start()
         there.close()
@@ -232,11 +243,10 @@ class DeriveSupervisor:
             case Failed(message):
                 self.counts.problems.append(message)
             case done:
-                manifest = done.manifest
                 self.derived += 1
-                self.counts.damage.extend(done.damage)
-                self._count(manifest.articles, manifest.failures, manifest.entries, Counter(manifest.reasons))
-                worker.pages += done.pages
+                self.counts.problems.extend(done.problems)
+                self._count(done.manifest)
+                worker.pages += done.manifest.articles
         if worker.pages >= self._recycle_pages or report.rss > RECYCLE_BYTES:
             self._workers.remove(worker)
             _end(worker)
@@ -265,12 +275,13 @@ class DeriveSupervisor:
                 self._skip.setdefault(part.name, {})[offset] = "error"
         self._queue.appendleft(part)
 
-    def _count(self, articles: int, failures: int, entries: int, reasons: Counter[str]) -> None:
+    def _count(self, manifest: Manifest) -> None:
         self.counts.parts += 1
-        self.counts.articles += articles
-        self.counts.failures += failures
-        self.counts.entries += entries
-        self.counts.reasons += reasons
+        self.counts.articles += manifest.articles
+        self.counts.failures += manifest.failures
+        self.counts.entries += manifest.entries
+        self.counts.reasons += Counter(manifest.reasons)
+        self.counts.damage.extend(manifest.damage)
 
 
 def _end(worker: _Worker) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.collection import Collection
+from archive.errors import BadInput, CorruptArchive
 from archive.http import ResponseHead, decode_content
 from archive.warc.metadata import ExchangeMetadata, parse_metadata
 from archive.warc.reader import Damage, read_records
@@ -19,7 +20,7 @@ from archive.warc.record import WarcRecord, is_entry
 from pipelines.dataset.manifest import Manifest, publish_manifest
 from pipelines.dataset.publish import publish_tables
 from pipelines.dataset.rows import PartRows, is_html_page
-from pipelines.derive.messages import Done
+from pipelines.derive.messages import Done, Task, damage_text
 from pipelines.derive.parts import Part, own_source
 from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
 
@@ -29,24 +30,33 @@ _SKIPPED = {"timeout": "took longer than the time limit of a page", "error": "th
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def derive_part(
-    collection: Collection,
-    part: Part,
-    extractor: Extractor,
-    tables: tuple[str, ...],
-    *,
-    skip: Mapping[int, str],
-    announce: Callable[[int], None],
-) -> Done:
-    """Derive *part* and publish it.
+def derive_part(collection: Collection, task: Task, extractor: Extractor, announce: Callable[[int], None]) -> Done:
+    """Derive the part of *task* and publish it; *announce* is told the offset of each page before it is extracted, -1
+    when none is.
 
-    *skip* maps offsets of records to the status to write for them; *announce* is told the offset of each page before
-    it is extracted, -1 when none is.
+    Raises:
+        OSError: the disk refuses.
+        CorruptArchive: the file holds other entries than the journal says.
+        BadInput: the file is gone.
     """
-    part = _where_it_lies_now(collection, part)
-    rows = PartRows(tables, part.warc_filename, extractor)
+    part = _where_it_lies_now(collection, task.part)
+    try:
+        return _derive(collection, replace(task, part=part), extractor, announce)
+    except BadInput:
+        moved = _where_it_lies_now(collection, part)
+        if moved == part:
+            raise
+    return _derive(
+        collection, replace(task, part=moved), extractor, announce
+    )  # closed between the look and the opening
+
+
+def _derive(collection: Collection, task: Task, extractor: Extractor, announce: Callable[[int], None]) -> Done:
+    part = task.part
+    rows = PartRows(task.tables, part.warc_filename, extractor)
     reasons: Counter[str] = Counter()
     damage: list[str] = []
+    problems: list[str] = []
     entries = pages = failures = 0
     crawl_id = _crawl_id(part)
     for entry, metadata in _entries(part, damage):
@@ -57,18 +67,13 @@ def derive_part(
         if reason is not None or head is None:
             reasons[reason or "not HTTP"] += 1
             continue
-        if entry.offset in skip:
-            extraction = Extraction(Article(status=skip[entry.offset], error=_SKIPPED[skip[entry.offset]]))
-        else:
-            announce(entry.offset)
-            extraction = extractor.extract(page_record(entry, head))
-            announce(-1)
         pages += 1
-        failures += extraction.article.status not in {"ok", "empty"}
-        rows.add_page(entry, head.status, extraction)
-    files = publish_tables(collection, part.name, extractor.extraction_id, rows.builders)
+        failures += _add_page(rows, entry, head, extractor, task.skip, announce, problems)
     unread = (part.stop - part.first) - entries
-    if unread > 0:
+    if unread < 0:
+        cause = f"holds {entries} entries from offset {part.start}, the journal says {part.stop - part.first}"
+        raise CorruptArchive(part.warc_filename, cause, "It was changed; extract it into a folder of its own.")
+    if unread:
         reasons["damaged"] += unread
     manifest = Manifest(
         part=part.name,
@@ -80,10 +85,39 @@ def derive_part(
         articles=pages,
         failures=failures,
         reasons=dict(sorted(reasons.items())),
-        files=files,
+        files=publish_tables(collection, part.name, extractor.extraction_id, rows.builders),
+        tables=task.tables,
+        damage=tuple(damage),
     )
     publish_manifest(collection, manifest)
-    return Done(manifest, pages, tuple(damage))
+    return Done(manifest, tuple(problems))
+
+
+def _add_page(
+    rows: PartRows,
+    entry: WarcRecord,
+    head: ResponseHead,
+    extractor: Extractor,
+    skip: Mapping[int, str],
+    announce: Callable[[int], None],
+    problems: list[str],
+) -> bool:
+    """Add the rows of a page; whether they say that it failed.  An extractor's fault costs the page, not the part."""
+    if entry.offset in skip:
+        status = skip[entry.offset]
+        rows.add_page(entry, head.status, Extraction(Article(status=status, error=_SKIPPED[status])))
+        return True
+    announce(entry.offset)
+    try:
+        extraction = extractor.extract(page_record(entry, head))
+        rows.add_page(entry, head.status, extraction)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"[:500]
+        problems.append(f"{entry.url}: the extractor failed ({said})")
+        extraction = Extraction(Article(status="error", error=said))
+        rows.add_page(entry, head.status, extraction)
+    announce(-1)
+    return extraction.article.status not in {"ok", "empty"}
 
 
 def _where_it_lies_now(collection: Collection, part: Part) -> Part:
@@ -114,7 +148,7 @@ def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, Exchan
     """The entries of *part*, each with the metadata record of its exchange where that follows it."""
 
     def on_damage(one: Damage) -> None:
-        damage.append(f"{part.warc_filename}: {one.reason} at offset {one.offset}")
+        damage.append(damage_text(part.warc_filename, one))
 
     pending: WarcRecord | None = None
     for record in read_records(part.source, part.start, part.end, max_block=MAX_BLOCK, on_damage=on_damage):

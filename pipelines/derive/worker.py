@@ -27,16 +27,15 @@ def worker_main(
     current: SynchronizedArray[int],
     directory: str,
     spec: ExtractorSpec,
-    tables: tuple[str, ...],
     parent: int,
 ) -> None:
     """Serve the supervisor, in process *parent*, at the other end of *connection* until it hangs up.
 
     ``current[0]`` holds the offset of the record that is being extracted, -1 between two of them.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor decides
     from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor decides
     if not die_with_parent(parent):
         return
     os.nice(NICE)
@@ -53,7 +52,7 @@ def worker_main(
             return
         outcome: Done | Failed
         try:
-            outcome = derive_part(collection, task.part, extractor, tables, skip=task.skip, announce=announce)
+            outcome = derive_part(collection, task, extractor, announce)
         except OSError as error:
             outcome = Failed(str(from_os_error(error, str(collection.dataset))), environment=True)
         except BroadsheetError as error:

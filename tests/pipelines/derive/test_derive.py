@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import os
 import random
 import signal
@@ -13,14 +15,16 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 from archive.collection import Collection
 from archive.errors import BadInput, BrokenEnvironment, InternalFault
 from archive.exchange import Exchange, FetchError, Provenance
 from archive.warc.writer import WarcInfo, WarcWriter
-from pipelines.dataset.manifest import read_manifest
+from pipelines.dataset.manifest import DEFAULT_TABLES, read_manifest
 from pipelines.derive.extract import ExtractSummary, extract
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.supervisor import DeriveSupervisor
@@ -73,14 +77,20 @@ def mixed(count: int) -> list[Exchange]:
 
 
 def run(
-    inputs: list[Path], folder: Path, *, workers: int = 2, factory: str = "stub", **options: object
+    inputs: list[Path],
+    folder: Path,
+    *,
+    workers: int = 2,
+    factory: str = "stub",
+    tables: tuple[str, ...] = DEFAULT_TABLES,
+    **options: object,
 ) -> ExtractSummary:
     spec = ExtractorSpec(f"stub_extractors:{factory}", "stub000000000001")
 
     def supervisor(collection: Collection, **given: object) -> DeriveSupervisor:
         return DeriveSupervisor(collection, spec=spec, **given, **options)  # type: ignore[arg-type]
 
-    return extract(inputs, folder, workers=workers, supervisor=supervisor)
+    return extract(inputs, folder, workers=workers, tables=tables, supervisor=supervisor)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -136,10 +146,12 @@ def test_poison_pages_become_rows_and_cost_nothing_else(tmp_path: Path) -> None:
     assert list(reconcile(Collection(tmp_path / "c"))) == []
 
 
-def test_an_extractor_that_raises_is_our_fault_and_said(tmp_path: Path) -> None:
-    summary = run([warc(tmp_path / "in", "w", [exchange("http://a/raises")])], tmp_path / "c")
+def test_an_extractor_that_raises_is_our_fault_and_costs_the_page_alone(tmp_path: Path) -> None:
+    urls = ["http://a/1", "http://a/raises", "http://a/2"]
+    summary = run([warc(tmp_path / "in", "w", [exchange(url) for url in urls])], tmp_path / "c")
     assert summary.exit_code == 1
     assert "an extractor must not" in summary.counts.problems[0]
+    assert statuses(tmp_path / "c") == dict.fromkeys(urls, "ok") | {"http://a/raises": "error"}
 
 
 def test_workers_that_cannot_start_end_the_run_with_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -195,6 +207,131 @@ def test_two_files_of_one_name_and_a_changed_file_are_refused(tmp_path: Path) ->
     assert both.counts.entries == 7
 
 
+def captured(folder: Path) -> list[str]:
+    """The URLs of the captures that a reader of the dataset sees."""
+    return sorted(ds.dataset(folder / "dataset" / "captures").to_table(columns=["url"])["url"].to_pylist())
+
+
+def whole_gzip(path: Path, target: Path) -> Path:
+    """A copy of *path* that is one gzip member."""
+    target.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+    return target
+
+
+def test_a_broken_manifest_or_a_lost_file_is_made_anew(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(10))
+    run([path], tmp_path / "c")
+    before = digests(tmp_path / "c")
+    (manifest,) = (tmp_path / "c" / "dataset" / "_manifest").rglob("*.json")
+    manifest.write_text("{")
+    assert run([path], tmp_path / "c").counts.entries == 10
+    assert digests(tmp_path / "c") == before
+    next((tmp_path / "c" / "dataset" / "articles").rglob("*.parquet")).unlink()
+    assert run([path], tmp_path / "c").derived == 1
+    assert digests(tmp_path / "c") == before
+
+
+def test_a_table_asked_for_later_is_made_and_those_there_stay(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(10))
+    run([path], tmp_path / "c", tables=("articles", "captures"))
+    assert run([path], tmp_path / "c", tables=("captures", "segments")).derived == 1
+    (manifest,) = (tmp_path / "c" / "dataset" / "_manifest").rglob("*.json")
+    assert set(read_manifest(manifest).tables) == {"articles", "captures", "segments"}
+    assert len(captured(tmp_path / "c")) == 10
+    assert len(statuses(tmp_path / "c")) == 5
+    assert run([path], tmp_path / "c", tables=("articles",)).derived == 0
+
+
+def test_no_two_files_share_their_parts_and_no_folder_hides_them(tmp_path: Path) -> None:
+    """x.warc beside x.warc.gz, folders that dataset readers pass by, files outside of the working folder."""
+    path = warc(tmp_path / "in", "w", mixed(10))
+    other = warc(tmp_path / "x", "v", [exchange(f"http://b/{n}") for n in range(10)])
+    path.with_name(path.name.removesuffix(".gz")).write_bytes(gzip.decompress(other.read_bytes()))
+    warc(tmp_path / "in" / "_old" / "k=1", "u", mixed(4))
+    run([tmp_path / "in"], tmp_path / "c")
+    assert len(captured(tmp_path / "c")) == 24
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def test_a_file_is_known_again_whatever_is_named_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = warc(tmp_path / "in" / "a", "w", mixed(4)), warc(tmp_path / "in" / "b", "v", mixed(5))
+    run([one], tmp_path / "c")
+    run([one, other], tmp_path / "c")
+    monkeypatch.chdir(tmp_path / "in" / "b")
+    run([Path("../a") / one.name, Path(other.name)], tmp_path / "c")
+    assert len(captured(tmp_path / "c")) == 9
+    assert not [path for path in (tmp_path / "c").rglob("*.parquet") if ".." in path.parts]
+
+
+def test_a_file_of_one_member_and_a_compressed_wacz_are_known_again(tmp_path: Path) -> None:
+    path = warc(tmp_path / "w", "w", mixed(4))
+    whole = whole_gzip(path, tmp_path / "whole.warc.gz")
+    wacz = tmp_path / "x.wacz"
+    with zipfile.ZipFile(wacz, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(warc(tmp_path / "v", "v", mixed(5)), "archive/v.warc.gz")
+    for _ in range(2):
+        assert run([whole, wacz], tmp_path / "c").exit_code == 0
+        assert len(captured(tmp_path / "c")) == 9
+
+
+def test_a_collection_inside_its_input_does_not_read_itself(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(4))
+    whole_gzip(warc(tmp_path / "z", "z", mixed(5)), path.with_name("whole.warc.gz"))
+    for _ in range(2):
+        run([tmp_path / "in"], tmp_path / "in" / "out")
+        assert len(captured(tmp_path / "in" / "out")) == 9
+
+
+def test_a_file_that_was_changed_since_is_refused(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", mixed(4))
+    run([path], tmp_path / "c")
+    path.write_bytes(warc(tmp_path / "o", "w", mixed(9)).read_bytes())
+    with pytest.raises(BadInput, match="was changed since"):
+        run([path], tmp_path / "c")
+
+
+def test_damage_is_said_every_time_and_a_file_that_is_none_costs_itself(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", [exchange(f"http://a/{n}") for n in range(10)])
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 20] = b"\xff" * 20
+    path.write_bytes(data)
+    (tmp_path / "in" / "error.warc.gz").write_bytes(b"<html>404</html>")
+    first, second = (run([tmp_path / "in"], tmp_path / "c") for _ in range(2))
+    assert first.counts.damage == second.counts.damage
+    assert first.exit_code == second.exit_code == 1
+    assert len(statuses(tmp_path / "c")) >= 8
+
+
+def test_reconcile_finds_a_part_twice_a_changed_text_and_a_part_that_is_gone(tmp_path: Path) -> None:
+    run([warc(tmp_path / "in", "w", mixed(10))], tmp_path / "c")
+    dataset = tmp_path / "c" / "dataset"
+    (path,) = (dataset / "_manifest").rglob("*.json")
+    manifest = read_manifest(path)
+
+    def rules() -> set[str]:
+        return {finding.rule for finding in reconcile(Collection(tmp_path / "c"))}
+
+    doubled = json.loads(path.read_text())
+    for file in doubled["files"]:
+        target = file["path"].replace("-000000-", "x-000000-")
+        (dataset / target).write_bytes((dataset / file["path"]).read_bytes())
+        file["path"] = target
+    again = path.with_name("again.json")
+    again.write_text(json.dumps(doubled))
+    assert rules() == {"row-doubled"}
+    for file in doubled["files"]:
+        (dataset / file["path"]).unlink()
+    again.unlink()
+    (articles,) = (dataset / "articles").rglob("*.parquet")
+    raw, table = articles.read_bytes(), pq.read_table(articles)
+    at = table.schema.get_field_index("text")
+    pq.write_table(table.set_column(at, table.schema.field(at), pa.array(["forged"] * table.num_rows)), articles)
+    assert rules() == {"manifest-file"}
+    articles.write_bytes(raw)
+    path.write_text(path.read_text().replace(manifest.warc_filename, "gone.warc.gz"))
+    assert rules() == {"part-unknown", "part-missing"}
+
+
 def test_reconcile_finds_what_does_not_fit(tmp_path: Path) -> None:
     path = warc(tmp_path / "in", "w", mixed(20))
     run([path], tmp_path / "c")
@@ -217,7 +354,7 @@ def test_reconcile_finds_what_does_not_fit(tmp_path: Path) -> None:
     articles.with_name("stray.parquet").unlink()
     text = manifest.read_text()
     manifest.write_text(text.replace('"entries": 20', '"entries": 21'))
-    assert rules() == {"manifest-count"}
+    assert rules() == {"manifest-count", "row-missing"}
     manifest.write_text(text)
     whole = path.read_bytes()
     path.write_bytes(whole[:-300])
