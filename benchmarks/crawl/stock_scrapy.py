@@ -14,6 +14,7 @@ from scrapy.linkextractors import LinkExtractor
 
 class SiteSpider(scrapy.Spider):
     name = "site"
+    url: str
     links = LinkExtractor()
 
     async def start(self) -> AsyncIterator[scrapy.Request]:

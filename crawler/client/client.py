@@ -9,27 +9,33 @@ because a repeated request is an exchange of its own and the frontier's business
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
 from archive.exchange import Exchange, FetchError, Truncation
 from crawler.client.addresses import AddressPolicy
-from crawler.client.connection import Connection, Peer
+from crawler.client.connection import Connection, Limits, Peer
 from crawler.client.dial import Dialer, DialError
 from crawler.client.framing import FramingError, ResponseFramer
+from crawler.client.memory import MemoryBudget
+from crawler.client.pool import ConnectionPool
 from crawler.client.proxy import Proxy
 from crawler.client.request import CaptureRequest, Target, request_bytes
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-MEMORY_BUDGET = 192 * 1024 * 1024  # bytes of all answers in flight; over it only the oldest reads on
 _NO_PEER = Peer(None)
 
 
 @dataclass(frozen=True, slots=True)
 class ClientOptions:
-    """Limits.  Times are seconds, sizes bytes; ``timeout`` is for the whole exchange, ``idle`` between two bytes."""
+    """Limits.  Times are seconds, sizes bytes; ``timeout`` is for the whole exchange, ``idle`` between two bytes.
+
+    ``head_timeout`` is for the time from the request to the end of the answer's head, None for no other than ``timeout``.
+    ``max_connections_per_host`` None leaves it to the caller's politeness.  ``memory_budget`` is for all answers under
+    way; over it only the oldest reads on.  ``verify_tls`` is off because a site with a broken certificate is to be
+    archived, too; an archive does not say whether a certificate was good.
+    """
 
     timeout: float = 60.0
     connect_timeout: float = 20.0
@@ -38,18 +44,22 @@ class ClientOptions:
     keep_alive: float = 15.0
     proxy: str | None = None
     verify_tls: bool = False
+    head_timeout: float | None = None
+    max_connections_per_host: int | None = None
+    memory_budget: int = 192 * 1024 * 1024
 
 
 class CaptureClient:
     """Fetches URLs.  Use it in one event loop; `close` it there."""
 
     def __init__(self, options: ClientOptions, policy: AddressPolicy) -> None:
+        limits = Limits(options.head_timeout, options.idle, options.max_size)
+        memory = MemoryBudget(options.memory_budget)
         self._options = options
         self._proxy = None if options.proxy is None else Proxy.parse(options.proxy)
-        self._dialer = Dialer(policy, max_size=options.max_size, verify_tls=options.verify_tls, proxy=self._proxy)
-        self._idle: defaultdict[tuple[str, str, int], list[Connection]] = defaultdict(list)
-        self._reading: OrderedDict[Connection, ResponseFramer] = OrderedDict()
-        self._budget: asyncio.TimerHandle | None = None
+        self._dialer = Dialer(policy, limits, memory, verify_tls=options.verify_tls, proxy=self._proxy)
+        self._pool = ConnectionPool(options.keep_alive, options.max_connections_per_host)
+        self._asked: set[Connection] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -59,101 +69,66 @@ class CaptureClient:
 
     async def fetch(self, request: CaptureRequest) -> Exchange:
         """Ask for ``request.url`` and keep what comes."""
-        started = datetime.now(UTC)
-        begun = asyncio.get_running_loop().time()
         target = Target.of(request.url)
         if target is None:
-            return Exchange(request.url, started, 0.0, error=FetchError.INVALID_URL, error_detail="not an http(s) URL")
-        absolute = self._proxy is not None and self._proxy.absolute_form(target)
-        sent = request_bytes(request, target, absolute=absolute)
-        answer = await self._answer(request, target, sent, begun + self._options.timeout)
-        return answer.exchange(request.url, started, asyncio.get_running_loop().time() - begun)
+            detail = "not an http(s) URL that can be sent as it is"
+            return Exchange(request.url, datetime.now(UTC), 0.0, error=FetchError.INVALID_URL, error_detail=detail)
+        async with self._pool.slot(target.origin):
+            kept = self._pool.take(target.origin)
+            if kept is not None:
+                exchange = await self._try(request, target, kept)
+                dead = exchange.error is FetchError.DISCONNECT and not exchange.response and not exchange.interim
+                if not (dead and request.method in _SAFE_METHODS):
+                    return exchange
+            return await self._try(request, target, None)
 
     async def close(self) -> None:
         """Hang up on everybody."""
-        if self._budget is not None:
-            self._budget.cancel()
-        for connections in self._idle.values():
-            for connection in connections:
-                connection.close()
-        self._idle.clear()
+        self._pool.close()
+        for connection in tuple(self._asked):
+            connection.close()
+        await self._dialer.close()
         await asyncio.sleep(0)  # let the transports say that they are gone
 
-    async def _answer(self, request: CaptureRequest, target: Target, sent: bytes, deadline: float) -> _Answer:
+    async def _try(self, request: CaptureRequest, target: Target, connection: Connection | None) -> Exchange:
+        """One exchange, over *connection* or a new one."""
         loop = asyncio.get_running_loop()
-        while True:
-            framer = ResponseFramer(request.method)
-            connection = self._kept(target)
-            if connection is None:
-                try:
-                    async with asyncio.timeout_at(min(deadline, loop.time() + self._options.connect_timeout)):
-                        connection = await self._dialer.dial(target)
-                except DialError as error:
-                    return _Answer(framer, b"", error=error.error, detail=error.detail)
-                except TimeoutError:
-                    return _Answer(framer, b"", error=FetchError.TIMEOUT, detail="while connecting")
-            answer = await self._ask(connection, target, sent, framer, deadline)
-            dead = answer.error is FetchError.DISCONNECT and not framer.started
-            if not (dead and connection.used and request.method in _SAFE_METHODS):
-                return answer
-
-    async def _ask(
-        self, connection: Connection, target: Target, sent: bytes, framer: ResponseFramer, deadline: float
-    ) -> _Answer:
-        loop = asyncio.get_running_loop()
-        done = connection.ask(sent, framer)
-        self._reading[connection] = framer
-        self._watch_memory(loop)
-        timed_out = ""
+        started, begun = datetime.now(UTC), loop.time()
+        deadline = begun + self._options.timeout
         try:
-            while not done.done():
-                now = loop.time()
-                quiet_until = connection.last_byte + self._options.idle
-                if now >= deadline or now >= quiet_until:
-                    timed_out = "the whole exchange" if now >= deadline else "waiting for the next byte"
-                    break
-                await asyncio.wait((done,), timeout=min(deadline, quiet_until) - now)
-        except asyncio.CancelledError:
+            if connection is None:
+                async with asyncio.timeout_at(min(deadline, begun + self._options.connect_timeout)):
+                    connection = await self._dialer.dial(target)
+        except DialError as error:
+            answer = _Answer(ResponseFramer(request.method), error=error.error, detail=error.detail)
+        except TimeoutError:
+            answer = _Answer(ResponseFramer(request.method), error=FetchError.TIMEOUT, detail="while connecting")
+        else:
+            answer = await self._ask(connection, request, target, deadline)
+        return answer.exchange(request.url, started, loop.time() - begun)
+
+    async def _ask(self, connection: Connection, request: CaptureRequest, target: Target, deadline: float) -> _Answer:
+        framer = ResponseFramer(request.method)
+        through = self._proxy if self._proxy is not None and self._proxy.absolute_form(target) else None
+        recorded = request_bytes(request, target, absolute=through is not None)
+        sent = recorded if through is None else through.authorised(recorded)
+        self._asked.add(connection)
+        try:
+            await connection.ask(sent, framer, deadline)
+        except BaseException:
             connection.close()
             raise
         finally:
-            del self._reading[connection]
-            connection.release()
-        answer = _judge(connection, framer, sent, timed_out, self._options.max_size)
-        if framer.done and framer.keep_alive and not connection.closed:
-            connection.used = True
-            connection.idle_since = loop.time()
-            self._idle[target.scheme, target.host, target.port].append(connection)
+            self._asked.discard(connection)
+        answer = _judge(connection, framer, recorded, self._options.max_size)
+        if answer.error is None and framer.keep_alive and not connection.closed:
+            self._pool.keep(target.origin, connection)
         else:
             connection.close()
+        if through is not None and answer.error is None and framer.head is not None and framer.head.status == 407:
+            detail = f"{through.host}:{through.port}: it wants another user name or password (407)"
+            return _Answer(ResponseFramer(request.method), recorded, error=FetchError.PROXY, detail=detail)
         return answer
-
-    def _kept(self, target: Target) -> Connection | None:
-        """A live idle connection, the one used last."""
-        kept = self._idle[target.scheme, target.host, target.port]
-        oldest = asyncio.get_running_loop().time() - self._options.keep_alive
-        while kept:
-            connection = kept.pop()
-            if not connection.closed and connection.idle_since > oldest:
-                return connection
-            connection.close()
-        return None
-
-    def _watch_memory(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._budget is None:
-            self._budget = loop.call_later(0.1, self._check_memory, loop)
-
-    def _check_memory(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Over the budget all but the oldest exchange stop reading; that one ends, so there is no deadlock."""
-        self._budget = None
-        held = sum(len(framer.response) for framer in self._reading.values())
-        for position, connection in enumerate(self._reading):
-            if held > MEMORY_BUDGET and position > 0:
-                connection.pause()
-            else:
-                connection.resume()
-        if self._reading:
-            self._watch_memory(loop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +136,7 @@ class _Answer:
     """How a try went."""
 
     framer: ResponseFramer
-    sent: bytes
+    sent: bytes = b""
     peer: Peer = _NO_PEER
     error: FetchError | None = None
     detail: str = ""
@@ -171,7 +146,7 @@ class _Answer:
     def exchange(self, url: str, started: datetime, duration: float) -> Exchange:
         """The exchange that it makes."""
         framer, head = self.framer, self.framer.head
-        response = b"" if self.error is FetchError.PROTOCOL else bytes(framer.response[: self.limit])
+        response = b"" if self.error is FetchError.PROTOCOL else bytes(memoryview(framer.response)[: self.limit])
         version = () if head is None else (head.version.lower(),)
         return Exchange(
             url=url,
@@ -191,7 +166,7 @@ class _Answer:
         )
 
 
-def _judge(connection: Connection, framer: ResponseFramer, sent: bytes, timed_out: str, max_size: int) -> _Answer:
+def _judge(connection: Connection, framer: ResponseFramer, sent: bytes, max_size: int) -> _Answer:
     """Say how the exchange on *connection* ended."""
     peer = connection.peer
     if isinstance(connection.error, FramingError):
@@ -199,8 +174,8 @@ def _judge(connection: Connection, framer: ResponseFramer, sent: bytes, timed_ou
     if connection.too_large:
         detail = f"more than {max_size} bytes"
         return _Answer(framer, sent, peer, FetchError.TOO_LARGE, detail, Truncation.LENGTH, max_size)
-    if timed_out:
-        return _Answer(framer, sent, peer, FetchError.TIMEOUT, timed_out, Truncation.TIME)
+    if connection.timed_out:
+        return _Answer(framer, sent, peer, FetchError.TIMEOUT, connection.timed_out, Truncation.TIME)
     if not framer.done:
         detail = str(connection.error or "the server hung up")
         return _Answer(framer, sent, peer, FetchError.DISCONNECT, detail, Truncation.DISCONNECT)

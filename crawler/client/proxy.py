@@ -2,7 +2,8 @@
 
 The handshake runs on the bare socket, before TLS and before the first byte that will be recorded, so a record holds the
 exchange with the server alone.  With an HTTP proxy and a plain URL the request that is recorded is the one the proxy
-got: its request line names the whole URL.
+got: its request line names the whole URL.  One line of it is never recorded: Proxy-Authorization, which is for the proxy
+alone and would publish the password with the archive.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import ipaddress
+import re
 import socket
 import struct
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from archive.errors import BadInput
@@ -30,7 +31,9 @@ _SOCKS_ERRORS = {
     7: "command not supported",
     8: "address type not supported",
 }
-Resolver = Callable[[str, int], Awaitable[str]]
+_HEAD_END = re.compile(rb"\r?\n\r?\n$")
+_GRANTED = re.compile(rb"HTTP/\d\.\d 2\d\d(?: |\r?\n)")
+_REMEDY = "Write it as http://host:port or socks5h://host:port."
 
 
 class ProxyError(Exception):
@@ -45,7 +48,7 @@ class Proxy:
     host: str
     port: int
     user: str | None = None
-    password: str = ""
+    password: str = field(default="", repr=False)
 
     @classmethod
     def parse(cls, url: str) -> Proxy:
@@ -58,35 +61,41 @@ class Proxy:
             parts = urlsplit(url if "://" in url else f"http://{url}")
             port = parts.port
         except ValueError as error:
-            raise BadInput(
-                url, "is not a proxy's URL", "Write it as http://host:port or socks5h://host:port."
-            ) from error
+            raise BadInput(url, "is not a proxy's URL", _REMEDY) from error
         if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-            raise BadInput(url, "is not a proxy's URL", "Write it as http://host:port or socks5h://host:port.")
+            raise BadInput(url, "is not a proxy's URL", _REMEDY)
         user = None if parts.username is None else unquote(parts.username)
-        port = port or _DEFAULT_PORTS[parts.scheme]
-        return cls(parts.scheme, parts.hostname, port, user, unquote(parts.password or ""))
+        password = unquote(parts.password or "")
+        if max(len((user or "").encode()), len(password.encode())) > 255:
+            raise BadInput(parts.hostname, "the proxy's user name or password is longer than 255 bytes", "Shorten it.")
+        return cls(parts.scheme, parts.hostname, port or _DEFAULT_PORTS[parts.scheme], user, password)
+
+    @property
+    def resolves_here(self) -> bool:
+        """Whether names are resolved on this side."""
+        return self.scheme == "socks5"
 
     def absolute_form(self, target: Target) -> bool:
         """Whether the request line must name the whole URL."""
         return self.scheme == "http" and target.scheme == "http"
 
-    def headers(self, target: Target) -> tuple[tuple[str, str], ...]:
-        """Headers that a request through this proxy carries for the proxy."""
-        return (("Proxy-Authorization", self._basic()),) if self.absolute_form(target) and self.user else ()
+    def authorised(self, request: bytes) -> bytes:
+        """*request*, in absolute form, as the proxy gets it: with the user's name and password."""
+        if self.user is None:
+            return request
+        line, _, rest = request.partition(b"\r\n")
+        return line + b"\r\nProxy-Authorization: " + self._basic().encode("ascii") + b"\r\n" + rest
 
-    async def open(self, sock: socket.socket, target: Target, resolve: Resolver | None) -> None:
-        """Make *sock*, connected to the proxy, lead to *target*.
+    async def open(self, sock: socket.socket, target: Target, host: str) -> None:
+        """Make *sock*, connected to the proxy, lead to *target*; *host* is its name or address, as the proxy is told it.
 
         Raises:
             ProxyError: the proxy does not do it.
         """
-        if self.scheme == "http":
-            if target.scheme == "https":
-                await self._connect(sock, target)
-        else:
-            host = target.host if resolve is None else await resolve(target.host, target.port)
+        if self.scheme != "http":
             await self._socks(sock, host, target.port)
+        elif target.scheme == "https":
+            await self._connect(sock, target)
 
     def _basic(self) -> str:
         return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
@@ -94,16 +103,16 @@ class Proxy:
     async def _connect(self, sock: socket.socket, target: Target) -> None:
         host = f"[{target.host}]" if ":" in target.host else target.host
         lines = [f"CONNECT {host}:{target.port} HTTP/1.1", f"Host: {host}:{target.port}"]
-        if self.user:
+        if self.user is not None:
             lines.append(f"Proxy-Authorization: {self._basic()}")
         await _send(sock, "\r\n".join(lines).encode() + b"\r\n\r\n")
         answer = b""
-        while not answer.endswith(b"\r\n\r\n"):  # a byte at a time: what follows belongs to TLS
-            answer += await _receive(sock, 1)
+        while _HEAD_END.search(answer, max(len(answer) - 4, 0)) is None:
+            answer += await _receive(sock, 1)  # a byte at a time: what follows belongs to TLS
             if len(answer) > 65536:
                 raise ProxyError("its answer to CONNECT has no end")
-        status = answer.split(b"\r\n")[0].decode("latin-1")
-        if status.split(" ")[1:2] != ["200"]:
+        if _GRANTED.match(answer) is None:
+            status = answer.splitlines()[0].decode("latin-1")
             raise ProxyError(f"it answers CONNECT with {status}")
 
     async def _socks(self, sock: socket.socket, host: str, port: int) -> None:
@@ -129,7 +138,9 @@ def _socks_address(host: str) -> bytes:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        name = host.encode("idna")
+        name = host.encode("ascii")  # as every host of a URL that is sent as it is
+        if len(name) > 255:
+            raise ProxyError("the host's name is longer than 255 bytes") from None
         return bytes([3, len(name)]) + name
     return bytes([1 if address.version == 4 else 4]) + address.packed
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -104,14 +105,28 @@ CASES: dict[str, Case] = {
     "length-and-chunked": Case(
         b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
     ),
+    "lengths-in-one-line": Case(answer(b"Content-Length: %d, %d" % (len(PAGE), len(PAGE)), length=False)),
+    "length-no-number": Case(answer(b"Content-Length: many", length=False), end="close"),
+    "identity": Case(answer(b"Transfer-Encoding: identity")),
+    "no-content-with-body": Case(b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", behind=b"wrong"),
+    "blank-lines-first": Case(b"\r\n\r\n" + answer(b"Content-Type: text/html")),
     "big": Case(answer(body=b"z" * 90_000)),
     "cut-body": Case(answer(body=PAGE)[:-30], end="close", truncated="disconnect", error="disconnect"),
     "cut-chunk": Case(chunked(PAGE)[:-40], end="close", truncated="disconnect", error="disconnect"),
     "reset-body": Case(answer(body=PAGE)[:-30], end="reset", truncated="disconnect", error="disconnect"),
     "cut-head": Case(b"HTTP/1.1 200 OK\r\nContent-", end="close", truncated="disconnect", error="disconnect"),
+    "cut-trailers": Case(chunked(PAGE, last=b"0\r\nX-Sum: 1"), end="close", truncated="disconnect", error="disconnect"),
+    "reset-head": Case(b"HTTP/1.1 200 OK\r\nContent-", end="reset", truncated="disconnect", error="disconnect"),
+    "interim-alone": Case(b"", interim=b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n", end="close", error="disconnect"),
+    "stalled-head": Case(b"HTTP/1.1 200 OK\r\nContent-", end="stall", truncated="time", error="timeout"),
     "no-answer": Case(b"", end="close", error="disconnect"),
     "stalled-body": Case(answer(body=PAGE)[:-30], end="stall", truncated="time", error="timeout"),
     "no-http": Case(b"SSH-2.0-OpenSSH_9.2\r\n", end="close", error="protocol", recorded=b""),
+    "http-0.9": Case(b"<html><p>No head at all.</p></html>", end="close", error="protocol", recorded=b""),
+    "upgrade": Case(
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", end="close", error="protocol",
+        recorded=b"",
+    ),
     "too-long": Case(
         answer(body=b"q" * 150_000), end="close", truncated="length", error="too-large",
         recorded=answer(body=b"q" * 150_000)[:MAX_SIZE],
@@ -121,16 +136,37 @@ CASES: dict[str, Case] = {
         recorded=answer(body=b"q" * 150_000, length=False)[:MAX_SIZE],
     ),
 }  # fmt: skip
+# Chunk framing that the server itself got wrong: all that came until it hung up is the answer.
+LOST_FRAMING: dict[str, Case] = {
+    "chunks-lost": Case(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello and more than was said\r\n0\r\n\r\n", end="close"
+    ),
+    "chunk-size-lost": Case(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nmany\r\nthings", end="close"
+    ),
+}  # fmt: skip
+
+
+def read_head(connection: socket.socket) -> bytes:
+    """The head of a request, and not one byte of what comes behind it."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        piece = connection.recv(1)
+        if not piece:
+            raise OSError
+        head += piece
+    return head
 
 
 class HardServer:
-    """Sends the cases by path; ``requests`` holds the bytes of every request by path."""
+    """Sends the cases by path, over TLS with *tls*; ``requests`` holds the bytes of every request by path."""
 
-    def __init__(self, stall: float) -> None:
+    def __init__(self, stall: float, tls: ssl.SSLContext | None) -> None:
         self.requests: defaultdict[str, list[bytes]] = defaultdict(list)
         self._stall = stall
+        self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._socket.getsockname()[1]}/"
 
     def run(self) -> None:
         while True:
@@ -148,6 +184,8 @@ class HardServer:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         received = b""
         try:
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(connection, server_side=True)
             while True:
                 while b"\r\n\r\n" not in received:
                     piece = connection.recv(65536)
@@ -155,9 +193,9 @@ class HardServer:
                         return
                     received += piece
                 request, _, received = received.partition(b"\r\n\r\n")
-                path = request.split(b" ")[1].decode().strip("/")
+                path = request.split(b" ")[1].decode().rpartition("/")[2]
                 self.requests[path].append(request + b"\r\n\r\n")
-                case = CASES.get(path)
+                case = CASES.get(path) or LOST_FRAMING.get(path)
                 if case is None:
                     links = "".join(f'<a href="/{name}">{name}</a>' for name in CASES)
                     case = Case(answer(b"Content-Type: text/html", body=links.encode())) if not path else NOT_FOUND
@@ -187,8 +225,8 @@ NOT_FOUND = Case(answer(status=b"HTTP/1.1 404 Not Found", body=b""))
 
 
 @contextmanager
-def hard_server(stall: float = 4.0) -> Iterator[HardServer]:
-    server = HardServer(stall)
+def hard_server(stall: float = 4.0, tls: ssl.SSLContext | None = None) -> Iterator[HardServer]:
+    server = HardServer(stall, tls)
     threading.Thread(target=server.run, daemon=True).start()
     try:
         yield server

@@ -75,23 +75,6 @@ def test_pieces_make_no_difference(name: str, sizes: list[int]) -> None:
     assert framer.done == (case.error is None)
 
 
-def test_a_kept_connection_that_died_is_replaced_once_and_silently() -> None:
-    async def fetch(url: str) -> list[Exchange]:
-        async with CaptureClient(OPTIONS, LOCAL) as client:
-            first = await client.fetch(CaptureRequest(url + "plain"))
-            for connections in client._idle.values():
-                for connection in connections:
-                    connection.close()  # as a server would, unseen
-                    connection.closed = False
-            return [first, await client.fetch(CaptureRequest(url + "chunked"))]
-
-    with hard_server() as server:
-        first, second = asyncio.run(fetch(server.url))
-        assert first.response == CASES["plain"].final
-        assert second.response == CASES["chunked"].final
-        assert second.error is None
-
-
 @pytest.mark.parametrize("url", ["ftp://x/", "http://", "http://a b/", "http://ü.example/", "http://u:p@127.0.0.1/"])
 def test_a_url_that_cannot_be_sent_as_it_is(url: str) -> None:
     async def fetch() -> Exchange:
