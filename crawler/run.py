@@ -26,7 +26,7 @@ from scrapy.settings import Settings
 
 from archive.catalogue import Catalogue
 from archive.collection import Collection
-from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment, InternalFault, from_os_error
+from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment, CorruptArchive, InternalFault, from_os_error
 from archive.journal import connect
 from archive.warc.writer import WarcInfo
 from crawler.addon import PROCESS_SETTINGS
@@ -40,7 +40,8 @@ from crawler.session import CrawlSession, archived
 from crawler.spider import ArticleSpider
 from crawler.stored import load_options, merge_options, store_options
 from pipelines.capture.log import WarcOptions, from_sqlite_error
-from pipelines.derive.supervisor import DeriveSupervisor
+from pipelines.derive.profiled import refine
+from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
 logger = logging.getLogger(__name__)
 
@@ -97,10 +98,11 @@ class _CrawlRun:
         self._recover(scope)
         derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)
         derive.start()
+        counts = derive.counts
         try:
             end, progress, failure = self._crawl(scope)
             if end not in {CrawlEnd.INTERRUPTED, CrawlEnd.DISK_FULL, CrawlEnd.FAILED} and self._options.extract:
-                end, failure = self._finish(derive, end, progress)
+                end, failure, counts = self._finish(derive, end, progress)
         finally:
             derive.stop()
         ending = describe_end(end, self._db, progress, failure)
@@ -110,8 +112,8 @@ class _CrawlRun:
             exit_code=ending.exit_code,
             progress=progress,
             warc_files=len(Catalogue(self._db).warcs()),
-            articles=derive.counts.articles,
-            extraction_failures=derive.counts.failures,
+            articles=counts.articles,
+            extraction_failures=counts.failures,
             message=ending.message,
         )
 
@@ -206,19 +208,31 @@ class _CrawlRun:
             await session.close()
             stop.remove(loop)
 
-    def _finish(self, derive: DeriveSupervisor, end: CrawlEnd, progress: CrawlProgress) -> tuple[CrawlEnd, str]:
-        """Wait for extraction; the crawl itself is complete, so stopping here costs nothing that is captured."""
+    def _finish(
+        self, derive: DeriveSupervisor, end: CrawlEnd, progress: CrawlProgress
+    ) -> tuple[CrawlEnd, str, DeriveCounts]:
+        """Wait for extraction, and make it anew with what was learnt of the site; the crawl itself is complete, so
+        stopping here
+        costs nothing that is captured."""
+        counts = derive.counts
+
+        def on_progress(done: DeriveCounts, left: int) -> None:
+            self._observer.update(_extracting(progress, done.articles, left))
+
         try:
-            derive.finish(lambda done, left: self._observer.update(_extracting(progress, done.articles, left)))
+            derive.finish(on_progress)
+            derive.stop()
+            refined = refine(self._collection, workers=self._options.workers, on_progress=on_progress)
+            counts = counts if refined is None else refined.counts
         except KeyboardInterrupt:
-            return CrawlEnd.INTERRUPTED, ""
+            return CrawlEnd.INTERRUPTED, "", counts
         except BrokenEnvironment as error:
-            return CrawlEnd.DISK_FULL, str(error)
-        except InternalFault as error:
-            return CrawlEnd.FAILED, str(error)
-        if derive.counts.problems:
-            return CrawlEnd.FAILED, f"extraction: {derive.counts.problems[0]}"
-        return end, ""
+            return CrawlEnd.DISK_FULL, str(error), counts
+        except (InternalFault, CorruptArchive) as error:
+            return CrawlEnd.FAILED, str(error), counts
+        if counts.problems:
+            return CrawlEnd.FAILED, f"extraction: {counts.problems[0]}", counts
+        return end, "", counts
 
 
 class _StopSignals:

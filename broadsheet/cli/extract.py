@@ -9,7 +9,7 @@ import click
 
 from broadsheet.cli.shared import Face, speaks
 
-TABLES = ("articles", "captures", "segments", "images", "links")
+TABLES = ("articles", "captures", "images", "links", "segments")
 
 
 @click.command("extract")
@@ -18,10 +18,13 @@ TABLES = ("articles", "captures", "segments", "images", "links")
               help="The collection for the dataset; a collection as the only input is its own.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
               help="Processes that extract.")  # fmt: skip
-@click.option("--tables", default="articles,captures", show_default=True, metavar="LIST",
-              help=f"Which tables to make, of {', '.join(TABLES)}.")  # fmt: skip
+@click.option("--tables", default=",".join(TABLES), show_default=True, metavar="LIST",
+              help="Which tables to make.")  # fmt: skip
+@click.option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
 @speaks
-def extract_command(face: Face, inputs: tuple[Path, ...], directory: Path | None, workers: int, tables: str) -> int:
+def extract_command(
+    face: Face, inputs: tuple[Path, ...], directory: Path | None, workers: int, tables: str, no_profiles: bool
+) -> int:
     """Make the dataset of WARC and WACZ files, or of folders of them, whoever made them.
 
     The files stay where they are. What is damaged is reported, and costs only itself.
@@ -49,6 +52,7 @@ def extract_command(face: Face, inputs: tuple[Path, ...], directory: Path | None
             directory,
             workers=workers,
             tables=chosen,
+            profiles=not no_profiles,
             on_progress=lambda counts, left: observer.update(
                 CrawlProgress(phase="extract", articles_extracted=counts.articles, extraction_backlog=left)
             ),

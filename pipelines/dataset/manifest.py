@@ -17,7 +17,7 @@ from archive.warc.writer import sync_directory
 
 SCHEMA_VERSION = "1.0.0"
 TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
-DEFAULT_TABLES = ("articles", "captures")
+DEFAULT_TABLES = ("articles", "captures", "images", "links", "segments")
 _PER_EXTRACTION = frozenset({"articles", "segments", "images", "links"})
 
 
@@ -35,7 +35,8 @@ class PublishedFile:
 class Manifest:
     """What a part holds.  ``reasons`` counts entries that have no row in ``articles``, by why:
     ``entries == rows of articles + sum(reasons)``.  ``tables`` are those that were asked for, with rows or without;
-    ``damage`` lists the stretches of the part that could not be read."""
+    ``damage`` lists the stretches of the part that could not be read; ``base_id`` is the extraction_id without site
+    profiles."""
 
     part: str
     warc_filename: str
@@ -49,6 +50,7 @@ class Manifest:
     files: tuple[PublishedFile, ...]
     tables: tuple[str, ...] = DEFAULT_TABLES
     damage: tuple[str, ...] = ()
+    base_id: str = ""
 
 
 def manifest_path(collection: Collection, extraction_id: str, part: str) -> Path:

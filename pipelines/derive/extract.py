@@ -28,6 +28,7 @@ from archive.warc.source import WarcSource
 from pipelines.dataset.manifest import DEFAULT_TABLES
 from pipelines.derive.messages import damage_text
 from pipelines.derive.parts import stored_source
+from pipelines.derive.profiled import derive_profiled
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
@@ -51,12 +52,13 @@ def extract(
     workers: int,
     tables: tuple[str, ...] = DEFAULT_TABLES,
     on_progress: Callable[[DeriveCounts, int], None] | None = None,
-    supervisor: Callable[..., DeriveSupervisor] = DeriveSupervisor,
+    profiles: bool = True,
+    supervisor: Callable[..., DeriveSupervisor] | None = None,
 ) -> ExtractSummary:
     """Make the dataset of *inputs* (WARC and WACZ files, folders of them) in the collection *directory*.
 
     Without inputs, or with the collection's own folder as the only one, its own WARCs are extracted.  Goes on where an
-    earlier call stopped.
+    earlier call stopped.  *profiles* says whether what recurs over each site is learnt first (`pipelines.derive.profiled`).
 
     Raises:
         BadInput: an input is no WARC, or there is none.
@@ -70,12 +72,15 @@ def extract(
         files = len(catalogue.warcs())
         if not files:
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
-        derive = supervisor(collection, workers=workers, tables=tables)
-        derive.start()
-        try:
-            derive.finish(on_progress)
-        finally:
-            derive.stop()
+        if profiles and supervisor is None:
+            derive = derive_profiled(collection, workers=workers, tables=tables, on_progress=on_progress)
+        else:
+            derive = (supervisor or DeriveSupervisor)(collection, workers=workers, tables=tables)
+            derive.start()
+            try:
+                derive.finish(on_progress)
+            finally:
+                derive.stop()
     counts = derive.counts
     counts.damage = list(dict.fromkeys([*damage, *counts.damage]))
     failed = bool(counts.damage or counts.problems)

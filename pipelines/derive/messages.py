@@ -22,15 +22,19 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class ExtractorSpec:
-    """How a worker makes its extractor: ``module:callable`` and the id that the extractor will have."""
+    """How a worker makes its extractor: ``module:callable``, its argument if it takes one, and the ids that the extractor will
+    have, with site profiles and without."""
 
     factory: str
     extraction_id: str
+    base_id: str = ""
+    argument: str | None = None
 
     def make(self) -> Extractor:
         """The extractor."""
         module, _, name = self.factory.partition(":")
-        extractor: Extractor = getattr(importlib.import_module(module), name)()
+        factory = getattr(importlib.import_module(module), name)
+        extractor: Extractor = factory() if self.argument is None else factory(self.argument)
         return extractor
 
 

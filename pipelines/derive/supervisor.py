@@ -27,8 +27,10 @@ from archive.collection import Collection
 from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
 from archive.journal import connect
 from pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest, read_complete
+from pipelines.dataset.supersede import siblings, supersede
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part, settled_parts
+from pipelines.derive.sketches import sketches_path
 from pipelines.derive.worker import worker_main
 from pipelines.extract.identity import extraction_identity
 
@@ -86,7 +88,10 @@ class DeriveSupervisor:
         self.derived = 0  # parts by this run
         self._collection = collection
         self._tables = tables
-        self._spec = spec or ExtractorSpec(_ARTICLE_EXTRACTOR, extraction_identity().extraction_id)
+        if spec is None:
+            identity = extraction_identity()
+            spec = ExtractorSpec(_ARTICLE_EXTRACTOR, identity.extraction_id, identity.base_id)
+        self._spec = spec
         self._size = workers
         self._page_seconds = page_seconds
         self._recycle_pages = recycle_pages
@@ -186,12 +191,33 @@ class DeriveSupervisor:
                 if part.first < met:
                     continue
                 self._met[warc.id] = part.stop
-                manifest = read_complete(self._collection, self._spec.extraction_id, part.name)
+                manifest = self._made_before(part)
                 if manifest is not None and set(self._tables) <= set(manifest.tables):
                     self._count(manifest)
                     continue
                 self._made[part.name] = manifest.tables if manifest is not None else ()
                 self._queue.append(part)
+
+    def _made_before(self, part: Part) -> Manifest | None:
+        """What was made of *part* before: by this extraction or, when it is a first reading, by one with profiles, too."""
+        spec = self._spec
+        own = read_complete(self._collection, spec.extraction_id, part.name)
+        if not spec.base_id:
+            return own
+        if spec.extraction_id != spec.base_id:
+            if own is not None:
+                supersede(self._collection, own)  # one that was killed may have had no time to
+            return own
+        if not sketches_path(self._collection, spec.base_id, part.name).is_file():
+            return None
+        return own or next(
+            (
+                manifest
+                for manifest in siblings(self._collection, part.name, spec.base_id)
+                if read_complete(self._collection, manifest.extraction_id, part.name) is not None
+            ),
+            None,
+        )
 
     def _assign(self) -> None:
         idle = [worker for worker in self._workers if worker.task is None]

@@ -20,9 +20,12 @@ from archive.warc.record import WarcRecord, is_entry
 from pipelines.dataset.manifest import Manifest, publish_manifest
 from pipelines.dataset.publish import publish_tables
 from pipelines.dataset.rows import PartRows, is_html_page
+from pipelines.dataset.supersede import supersede
 from pipelines.derive.messages import Done, Task, damage_text
 from pipelines.derive.parts import Part, own_source
+from pipelines.derive.sketches import publish_sketches
 from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
+from pipelines.extract.profile.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
 MAX_BLOCK = 128 * 1024 * 1024
@@ -57,6 +60,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     reasons: Counter[str] = Counter()
     damage: list[str] = []
     problems: list[str] = []
+    sketches: list[PageSketch] = []
     entries = pages = failures = 0
     crawl_id = _crawl_id(part)
     for entry, metadata in _entries(part, damage):
@@ -68,7 +72,10 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
             reasons[reason or "not HTTP"] += 1
             continue
         pages += 1
-        failures += _add_page(rows, entry, head, extractor, task.skip, announce, problems)
+        extraction = _add_page(rows, entry, head, extractor, task.skip, announce, problems)
+        failures += extraction.article.status not in {"ok", "empty"}
+        if extraction.sketch is not None:
+            sketches.append(extraction.sketch)
     unread = (part.stop - part.first) - entries
     if unread < 0:
         cause = f"holds {entries} entries from offset {part.start}, the journal says {part.stop - part.first}"
@@ -88,8 +95,13 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         files=publish_tables(collection, part.name, extractor.extraction_id, rows.builders),
         tables=task.tables,
         damage=tuple(damage),
+        base_id=extractor.base_id,
     )
+    if extractor.extraction_id == extractor.base_id:
+        publish_sketches(collection, extractor.base_id, part.name, sketches)
     publish_manifest(collection, manifest)
+    if extractor.extraction_id != extractor.base_id:
+        supersede(collection, manifest)
     return Done(manifest, tuple(problems))
 
 
@@ -101,12 +113,13 @@ def _add_page(
     skip: Mapping[int, str],
     announce: Callable[[int], None],
     problems: list[str],
-) -> bool:
-    """Add the rows of a page; whether they say that it failed.  An extractor's fault costs the page, not the part."""
+) -> Extraction:
+    """Add the rows of a page, and give what they say.  An extractor's fault costs the page, not the part."""
     if entry.offset in skip:
         status = skip[entry.offset]
-        rows.add_page(entry, head.status, Extraction(Article(status=status, error=_SKIPPED[status])))
-        return True
+        extraction = Extraction(Article(status=status, error=_SKIPPED[status]))
+        rows.add_page(entry, head.status, extraction)
+        return extraction
     announce(entry.offset)
     try:
         extraction = extractor.extract(page_record(entry, head))
@@ -117,7 +130,7 @@ def _add_page(
         extraction = Extraction(Article(status="error", error=said))
         rows.add_page(entry, head.status, extraction)
     announce(-1)
-    return extraction.article.status not in {"ok", "empty"}
+    return extraction
 
 
 def _where_it_lies_now(collection: Collection, part: Part) -> Part:

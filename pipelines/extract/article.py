@@ -1,32 +1,58 @@
-"""The article extractor: PageRecord -> Page -> Segments -> Article.
+"""The article extractor: PageRecord -> Page -> Article, Segments, Images, Links.
 
-open_page        decode, parse once, blocks of visible text          page.py
-judge_body       which text is the body; metadata                    body_verdict.py (trafilatura)
-file_segments    every block gets a role                             segments.py
-here             the columns of the article
+open_page        decode, parse once, blocks of visible text              page.py, blocks.py
+judge            how likely each block is body                           features.py, body_model.py
+ask              trafilatura's verdict where that is in doubt             body_verdict.py
+profile          what recurs over the site corrects both                  profile/
+name_roles       every other block gets its role                          roles.py
+read_metadata    title, authors, dates ...                                metadata/
+compose          text and Markdown of the body                            compose.py
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from urllib.parse import urljoin
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
-from pipelines.extract.body_verdict import Verdict, judge_body
+from pipelines.extract.article_columns import article_row
+from pipelines.extract.body import Judged, judge_body
+from pipelines.extract.compose import Composed, compose
+from pipelines.extract.edges import trim_head, with_byline
 from pipelines.extract.identity import extraction_identity
-from pipelines.extract.model import Article, Extraction, PageRecord, Person, Segment
+from pipelines.extract.images import article_images
+from pipelines.extract.metadata import Metadata, read_metadata
+from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from pipelines.extract.page import Page, open_page
-from pipelines.extract.segments import file_segments, fold
+from pipelines.extract.profile.apply import Recurrence, correct_body, correct_roles, recurrences
+from pipelines.extract.profile.profile import SiteProfile
+from pipelines.extract.profile.sketch import MAX_WORDS, PageSketch, hash_of, hash_of_words, sketch_blocks
+from pipelines.extract.profile.store import read_profiles, site_of
+from pipelines.extract.roles import Filed, Known, follow_headings, name_roles, words_of
 
-_ARTICLE_TYPES = frozenset({"article", "blog", "newsarticle", "blogposting"})
-_MIN_WORDS = 60  # fewer words of body, and nothing that calls itself an article: no article
+MAX_LINKS = 5_000  # of a page that are kept as rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was found out about a page; what an explanation prints."""
+
+    page: Page
+    metadata: Metadata
+    judged: Judged
+    site: tuple[Recurrence, ...]
+    filed: tuple[Filed, ...]
+    hashes: tuple[int, ...]
+    composed: Composed
 
 
 class ArticleExtractor:
-    """Satisfies `pipelines.extract.model.Extractor`."""
+    """Satisfies `pipelines.extract.model.Extractor`; *profiles* are those of the sites, by host."""
 
-    def __init__(self) -> None:
-        identity = extraction_identity()
-        self.name, self.extraction_id = identity.name, identity.extraction_id
+    def __init__(self, profiles: Mapping[str, SiteProfile] | None = None, profiles_id: str = "") -> None:
+        identity = extraction_identity(profiles_id)
+        self.name, self.extraction_id, self.base_id = identity.name, identity.extraction_id, identity.base_id
+        self._profiles = profiles or {}
 
     def extract(self, record: PageRecord) -> Extraction:
         """Read one page; whatever goes wrong with it is the article's status."""
@@ -34,80 +60,106 @@ class ArticleExtractor:
             page = open_page(record)
             if page is None:
                 return Extraction(Article(status="undecodable", error="no HTML in it", page_type="other"))
-            verdict = judge_body(page)
-            segments = file_segments(page, verdict)
-            return Extraction(_article(page, verdict, segments), segments)
+            reading = self.read(page)
+            return _extraction(reading)
         except Exception as error:
             return Extraction(Article(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
-
-def _article(page: Page, verdict: Verdict | None, segments: tuple[Segment, ...]) -> Article:
-    robots = [*_meta(page, "robots"), *(value for name, value in page.headers if name.lower() == "x-robots-tag")]
-    declared = page.root.get("lang") or next(iter(_meta(page, "og:locale")), None)
-    if verdict is None or not verdict.text.strip():
-        return Article(
-            status="empty", page_type="other", language_declared=declared, robots_meta=", ".join(robots) or None
+    def read(self, page: Page) -> Reading:
+        """Find out all about *page*."""
+        profile = self._profiles.get(site_of(page.url))
+        layout = page.layout
+        judged = judge_body(page)
+        text = "\n".join(block.text for block, one in zip(layout.blocks, judged.body, strict=True) if one is not None)
+        metadata = read_metadata(page, body_text=text, habits=None if profile is None else profile.date_habit)
+        metadata = with_byline(metadata, layout.blocks)
+        known = Known(
+            metadata.title,
+            metadata.title_alternatives,
+            tuple(person.name for person in metadata.authors),
+            metadata.description,
         )
-    visible = page.visible_chars
-    return Article(
-        status="ok",
-        url_canonical=_canonical(page),
-        title=_title(page, verdict),
-        description=verdict.description,
-        authors=tuple(Person(name) for name in verdict.authors),
-        sitename=verdict.sitename,
-        date_published=datetime.fromisoformat(verdict.date).replace(tzinfo=UTC) if verdict.date else None,
-        date_published_raw=verdict.date,
-        date_published_precision="day" if verdict.date else None,
-        text=verdict.text,
-        tags=verdict.tags,
-        language_declared=declared,
-        page_type=_page_type(page, verdict, segments),
-        license_url=verdict.license,
-        robots_meta=", ".join(robots) or None,
-        main_image_url=verdict.image,
-        word_count=len(verdict.text.split()),
-        text_ratio=min(len(verdict.text) / visible, 1.0) if visible else None,
+        words = [words_of(block.text[:MAX_WORDS]) for block in layout.blocks]
+        hashes = tuple(hash_of_words(own or block.text) for own, block in zip(words, layout.blocks, strict=True))
+        body = trim_head(layout.blocks, judged.body, known, words, judged.keywords)
+        site: tuple[Recurrence, ...] = ()
+        if profile is not None:
+            site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))
+            body = correct_body(layout, body, site, known)
+        filed = name_roles(layout, body, known, words, judged.keywords)
+        if profile is not None:
+            filed = correct_roles(layout, filed, site, known)
+        follow_headings(layout.blocks, judged.keywords, filed)
+        composed = compose(layout.blocks, [one.role for one in filed], page.url)
+        return Reading(page, metadata, judged, site, tuple(filed), hashes, composed)
+
+
+def extractor_of(directory: str) -> ArticleExtractor:
+    """The extractor with the profiles that are kept in the collection *directory*.
+
+    Raises:
+        CorruptArchive: a profile cannot be read.
+    """
+    profiles, profiles_id = read_profiles(directory)
+    return ArticleExtractor(profiles, profiles_id)
+
+
+def _extraction(reading: Reading) -> Extraction:
+    page, metadata = reading.page, reading.metadata
+    article = article_row(page, metadata, reading.filed, reading.composed)
+    images = article_images(page.layout, reading.filed, page.url, metadata.main_image_url)
+    return Extraction(article, _segments(reading), images, _links(reading), _sketch(reading, article))
+
+
+def _sketch(reading: Reading, article: Article) -> PageSketch:
+    metadata = reading.metadata
+    return PageSketch(
+        site=site_of(reading.page.url),
+        url=reading.page.url,
+        title=hash_of(metadata.title) if metadata.title else 0,
+        author=hash_of(" ".join(person.name for person in metadata.authors)) if metadata.authors else 0,
+        date=metadata.date_published_raw or "",
+        article=article.status == "ok" and article.page_type != "listing",
+        blocks=sketch_blocks(reading.page.blocks, reading.hashes, reading.filed),
     )
 
 
-def _title(page: Page, verdict: Verdict) -> str | None:
-    """The one h1 that begins the title which is made for search engines; else that title."""
-    headings = {block.text for block in page.blocks if "h1" in block.path.split("/")}
-    if len(headings) == 1 and verdict.title:
-        (heading,) = headings
-        if fold(verdict.title).startswith(fold(heading)):
-            return heading
-    return verdict.title
+def _segments(reading: Reading) -> tuple[Segment, ...]:
+    """Every block of the page, in its order; the texts together are its visible text."""
+    starts = reading.composed.starts
+    return tuple(
+        Segment(
+            ordinal=block.ordinal,
+            role=filed.role,
+            role_source=filed.source,
+            text=block.text,
+            role_score=None if filed.score is None else round(filed.score, 4),
+            tag=block.tag,
+            dom_path=block.path,
+            char_start=starts.get(block.ordinal),
+            link_density=round(block.link_density, 4),
+            block_hash=own,
+            site_page_count=reading.site[block.ordinal].pages if reading.site else None,
+        )
+        for block, filed, own in zip(reading.page.blocks, reading.filed, reading.hashes, strict=True)
+    )
 
 
-def _page_type(page: Page, verdict: Verdict, segments: tuple[Segment, ...]) -> str:
-    """article, listing or other: by what the page calls itself, and by where its text stands."""
-    if any(value.lower() in _ARTICLE_TYPES for value in _meta(page, "og:type")):
-        return "article"
-    if sum(1 for _ in page.root.iter("article")) > 2:
-        return "listing"
-    body = [segment for segment in segments if segment.role_source == "trafilatura"]
-    linked = sum(len(segment.text) * (segment.link_density or 0.0) for segment in body)
-    if linked > 0.4 * sum(len(segment.text) for segment in body):
-        return "listing"
-    return "article" if len(verdict.text.split()) >= _MIN_WORDS else "other"
+def _links(reading: Reading) -> tuple[Link, ...]:
+    """The hyperlinks with a text, each with the role of its block."""
+    links: list[Link] = []
+    for block, filed in zip(reading.page.blocks, reading.filed, strict=True):
+        if not block.link_chars:
+            continue
+        for run in block.runs:
+            if run.href and len(links) < MAX_LINKS and (target := _target(reading.page.url, run.href)) is not None:
+                links.append(Link(len(links), target, filed.role, run.text.strip() or None, None, block.ordinal))
+    return tuple(links)
 
 
-def _canonical(page: Page) -> str | None:
-    target = next((link.get("href") for link in page.root.iter("link") if link.get("rel") == "canonical"), None)
-    target = target or next(iter(_meta(page, "og:url")), None)
+def _target(base: str, href: str) -> str | None:
     try:
-        return urljoin(page.url, target.strip()) if target else None
+        target = urljoin(base, href.strip())
+        return target if urlsplit(target).scheme in {"http", "https", "mailto", "ftp"} else None
     except ValueError:
         return None
-
-
-def _meta(page: Page, name: str) -> list[str]:
-    """The contents of the meta elements of that name or property."""
-    return [
-        element.get("content", "").strip()
-        for element in page.root.iter("meta")
-        if name in {(element.get("name") or "").lower(), (element.get("property") or "").lower()}
-        and element.get("content")
-    ]

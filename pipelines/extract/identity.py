@@ -8,19 +8,25 @@ from importlib.metadata import version
 
 from pipelines.dataset.manifest import SCHEMA_VERSION
 
-EXTRACTOR_VERSION = "1"  # raise it with every change that can change a row
+EXTRACTOR_VERSION = "2"  # raise it with every change that can change a row
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionIdentity:
-    """``name`` is name==version; ``extraction_id`` 16 hex digits over everything that decides about the rows."""
+    """``name`` is name==version; ``extraction_id`` 16 hex digits over everything that decides about the rows; ``base_id``
+    the same but for the site profiles."""
 
     name: str
     extraction_id: str
+    base_id: str
 
 
-def extraction_identity(profile_id: str = "") -> ExtractionIdentity:
-    """The identity of the article extractor with the site profile of that id."""
+def extraction_identity(profiles_id: str = "") -> ExtractionIdentity:
+    """The identity of the article extractor with the site profiles of that id, "" for none."""
     name = f"broadsheet=={version('broadsheet')}"
-    parts = (name, EXTRACTOR_VERSION, f"trafilatura=={version('trafilatura')}", SCHEMA_VERSION, profile_id)
-    return ExtractionIdentity(name, hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16])
+    parts = (name, EXTRACTOR_VERSION, f"trafilatura=={version('trafilatura')}", SCHEMA_VERSION)
+
+    def digest(profiles: str) -> str:
+        return hashlib.sha256("\n".join((*parts, profiles)).encode()).hexdigest()[:16]
+
+    return ExtractionIdentity(name, digest(profiles_id), digest(""))

@@ -6,9 +6,12 @@ These are the types on the border between extraction and the dataset.  The datas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pipelines.extract.profile.sketch import PageSketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class Extraction:
     segments: tuple[Segment, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
+    sketch: PageSketch | None = field(default=None, compare=False)  # what the profile of its site is learnt from
 
 
 class Extractor(Protocol):
@@ -149,7 +153,8 @@ class Extractor(Protocol):
     """
 
     name: str  # "name==version", goes into the column ``extractor``
-    extraction_id: str  # short stable hash of name, version, configuration and schema version
+    extraction_id: str  # short stable hash of name, version, configuration, schema version and site profiles
+    base_id: str  # the same without the site profiles
 
     def extract(self, record: PageRecord) -> Extraction:
         """Read one page."""

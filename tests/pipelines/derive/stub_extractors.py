@@ -12,6 +12,7 @@ from pipelines.extract.model import Article, Extraction, PageRecord, Segment
 class Stub:
     name = "stub==1"
     extraction_id = "stub000000000001"
+    base_id = ""
 
     def extract(self, record: PageRecord) -> Extraction:
         if "sleeps" in record.url:

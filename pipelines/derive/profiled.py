@@ -1,0 +1,77 @@
+"""Derivation in two readings: the first learns what recurs over each site, the second makes the rows with it.
+
+A site's furniture shows only over many pages, and a page must not depend on which pages came before it.  So all
+captures are read
+once for their sketches, profiles are learnt from these, and all are read again under an extraction_id that names the
+profiles.  What a first reading published (a crawl shows its rows while it goes on) is superseded part by part.  When
+captures are added, the profiles change, and with them the rows: the same captures always give the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from archive.collection import Collection
+from pipelines.derive.messages import ExtractorSpec
+from pipelines.derive.sketches import learn_sites
+from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
+from pipelines.extract.identity import extraction_identity
+from pipelines.extract.profile.store import write_profiles
+
+EXTRACTOR_OF_COLLECTION = "pipelines.extract.article:extractor_of"
+Progress = Callable[[DeriveCounts, int], None]
+
+
+def profiled_spec(collection: Collection) -> ExtractorSpec | None:
+    """Learn the profiles of the collection's sites and keep them; the extractor that uses them, None when no site has one.
+
+    Raises:
+        CorruptArchive: sketches cannot be read.
+    """
+    profiles_id = write_profiles(str(collection.directory), learn_sites(collection, extraction_identity().base_id))
+    if not profiles_id:
+        return None
+    identity = extraction_identity(profiles_id)
+    return ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, str(collection.directory))
+
+
+def derive_profiled(
+    collection: Collection, *, workers: int, tables: tuple[str, ...], on_progress: Progress | None = None
+) -> DeriveSupervisor:
+    """Read all that is settled in *collection* twice; the supervisor of the reading that made the rows.
+
+    Raises:
+        BrokenEnvironment: the disk refuses.
+        CorruptArchive: sketches cannot be read.
+    """
+    first = DeriveSupervisor(collection, workers=workers, tables=())
+    _finish(first, on_progress)
+    second = DeriveSupervisor(collection, workers=workers, tables=tables, spec=profiled_spec(collection))
+    _finish(second, on_progress)
+    second.derived = max(first.derived, second.derived)
+    return second
+
+
+def refine(collection: Collection, *, workers: int, on_progress: Progress | None = None) -> DeriveSupervisor | None:
+    """Make the rows anew with what the sites' profiles say, after a first reading has published them without.
+
+    None when there is no profile, or no worker: the rows stay as they are.
+
+    Raises:
+        BrokenEnvironment: the disk refuses.
+        CorruptArchive: sketches cannot be read.
+    """
+    spec = profiled_spec(collection) if workers else None
+    if spec is None:
+        return None
+    second = DeriveSupervisor(collection, workers=workers, spec=spec)
+    _finish(second, on_progress)
+    return second
+
+
+def _finish(derive: DeriveSupervisor, on_progress: Progress | None) -> None:
+    derive.start()
+    try:
+        derive.finish(on_progress)
+    finally:
+        derive.stop()

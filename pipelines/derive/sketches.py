@@ -1,0 +1,68 @@
+"""Sketches of pages, a file a part: what the first reading of a page leaves for learning about its site."""
+
+from __future__ import annotations
+
+import heapq
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from archive.collection import Collection
+from archive.errors import CorruptArchive
+from pipelines.dataset.manifest import put_in_place
+from pipelines.extract.profile.learn import MAX_PAGES, learn_profile
+from pipelines.extract.profile.profile import SiteProfile
+from pipelines.extract.profile.sketch import PageSketch, hash_of, read_sketches, write_sketches
+
+_SPARE = 3  # pages kept for each that is learnt from: some are the same article
+
+
+def sketches_path(collection: Collection, base_id: str, part: str) -> Path:
+    """Where the sketches of *part* lie."""
+    return collection.directory / "profiles" / "sketches" / base_id / f"{part}.npz"
+
+
+def publish_sketches(collection: Collection, base_id: str, part: str, sketches: Sequence[PageSketch]) -> None:
+    """Keep the sketches of *part*.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    temporary = collection.temporary / f"{os.getpid()}-{part.replace('/', '%')}.npz"
+    with temporary.open("wb") as file:
+        file.write(write_sketches(sketches))
+        file.flush()
+        os.fsync(file.fileno())
+    put_in_place(temporary, sketches_path(collection, base_id, part))
+
+
+def learn_sites(collection: Collection, base_id: str) -> Iterator[SiteProfile]:
+    """The profiles of all sites of which enough was captured.  Of a large site the pages with the smallest hashes are looked
+    at, so that what is learnt does not depend on any order; memory: some MB a site.
+
+    Raises:
+        CorruptArchive: a file of sketches cannot be read.
+    """
+    sites: defaultdict[str, list[tuple[int, int, PageSketch]]] = defaultdict(list)
+    count = 0
+    for path in sorted((collection.directory / "profiles" / "sketches" / base_id).rglob("*.npz")):
+        try:
+            sketches = read_sketches(path.read_bytes())
+        except (ValueError, OSError, KeyError) as error:
+            raise CorruptArchive(str(path), f"holds no sketches ({error})", "Delete it, and extract again.") from error
+        for sketch in sketches:
+            kept = sites[sketch.site]
+            item = (-_order(sketch), count := count + 1, sketch)
+            if len(kept) < _SPARE * MAX_PAGES:
+                heapq.heappush(kept, item)
+            else:
+                heapq.heappushpop(kept, item)
+    for site, kept in sorted(sites.items()):
+        profile = learn_profile(site, (sketch for _, _, sketch in kept))
+        if profile is not None:
+            yield profile
+
+
+def _order(sketch: PageSketch) -> int:
+    return hash_of(sketch.url)

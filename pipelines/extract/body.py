@@ -1,0 +1,71 @@
+"""Which blocks are the body: the model's judgement, and trafilatura's where the model is in doubt.
+
+A page is in doubt when the blocks that might be body are not all surely so, or when surprisingly little of its running text is.
+Asking costs several times what judging costs, so the sure pages are not asked about (figures in ARCHITECTURE.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.extract.body_model import judge
+from pipelines.extract.body_verdict import ask, membership
+from pipelines.extract.features import Floats, measure
+from pipelines.extract.keywords import keywords_of
+from pipelines.extract.page import Page
+from pipelines.extract.roles import Filed
+from pipelines.extract.witness import read_witness
+
+BODY = 0.55  # probability from which a block is body; between sure and this, whether it is depends on trafilatura
+# share of the page's candidate text that is misjudged by the model's own estimate, from which the page is in doubt
+DOUBT = 0.06
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """``body`` says for each block how it is body, or None; ``scores`` are the model's, ``asked`` whether
+    trafilatura was heard."""
+
+    body: tuple[Filed | None, ...]
+    scores: npt.NDArray[np.float64]
+    features: Floats
+    keywords: list[int]
+    asked: bool
+
+
+def judge_body(page: Page) -> Judged:
+    """Judge all blocks of *page*."""
+    blocks = page.blocks
+    keywords = [keywords_of(block.text) for block in blocks]
+    features = measure(page.layout, read_witness(page.root), keywords, _host(page.url))
+    scores = judge(features)
+    asked = False
+    if in_doubt(scores, np.array([len(block.text) for block in blocks])):
+        verdict = ask(page.root, page.url)
+        if verdict is not None:
+            asked = True
+            features = np.concatenate((features, membership(blocks, verdict)), axis=1)
+            scores = judge(features, asked=True)
+    source = "trafilatura" if asked else "model"
+    body = tuple(Filed("body", source, float(score)) if score >= BODY else None for score in scores)
+    return Judged(body, scores, features, keywords, asked)
+
+
+def in_doubt(scores: npt.NDArray[np.float64], chars: npt.NDArray[np.int64]) -> bool:
+    """Whether the model's own scores say that it may well be wrong about this page."""
+    if not len(scores):
+        return False
+    expected_error = (np.minimum(scores, 1 - scores) * chars).sum()
+    body = (scores * chars).sum()
+    return bool(expected_error > DOUBT * max(body, 1.0) or body < 600)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

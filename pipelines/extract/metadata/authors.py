@@ -1,0 +1,209 @@
+"""The authors of a page, as a clean list of persons and organisations, and the byline as printed.
+
+Evidence in order of trust: JSON-LD author nodes; meta elements; itemprop; bylines near the headline (links to author pages
+are whole names, other text is read by `names`).  JSON-LD and meta often name no more than the site or a login where the page
+prints a person: such a claim yields to a byline that names persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from pipelines.extract.metadata.jsonld import Linked, string_of, types_of
+from pipelines.extract.metadata.names import has_lead_in, lead_in_cut, names_in, plausible
+from pipelines.extract.metadata.scan import (
+    AUTHOR,
+    AUTHOR_PATH,
+    AWAY,
+    BIO,
+    COMMENT,
+    LEAD,
+    Mark,
+    Scan,
+    lines_of,
+    place,
+    says,
+    spine_of,
+    text_of,
+)
+from pipelines.extract.model import Person
+
+_METAS = (
+    "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "og:article:author", "article:author",
+    "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "cxenseparse:author", "og:author", "creator",
+    "dcsext.author", "article_author", "shareaholic:article_author_name", "authors", "cse_author", "author_name",
+    "twitter:misc:written by", "vr:author", "bt:author", "rbauthors",
+)  # fmt: skip
+_WRITTEN = ("written by", "by", "author", "authors", "geschrieben von", "verfasst von", "von", "autor", "écrit par", "par", "publié par",
+            "escrito por", "por", "scritto da", "door", "geschreven door", "av", "skrevet av", "skriven av", "af", "автор",
+            "написано автором", "napisane przez", "autor:", "yazan", "作者", "auteur", "di", "verfasst von:", "forfatter",
+            "författare", "kirjoittaja", "escrito por:", "penulis", "ditulis oleh", "執筆者")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The authors, and the text they were read from when it stands in the page."""
+
+    authors: tuple[Person, ...] = ()
+    raw: str | None = None
+
+
+@dataclass(slots=True)
+class _Claim:
+    """What one piece of evidence says."""
+
+    people: dict[str, Person]
+    raw: str | None = None
+
+    def fits(self, site_keys: set[str]) -> bool:
+        """Whether somebody other than the site itself is named."""
+        return any(_key(person.name) not in site_keys for person in self.people.values())
+
+
+def read_authors(found: Scan, linked: Linked, url: str, site_names: Iterable[str], title: Mark | None) -> Byline:
+    """Choose among what the page at *url* says of its authors."""
+    site_keys = {key for name in site_names if (key := _key(name))}
+    claims = [_from_json_ld(linked), _from_metas(found), _from_page(found, url, title)]
+    named = [claim for claim in claims if claim.people]
+    best = next((claim for claim in named if claim.fits(site_keys)), None) or (named[0] if named else None)
+    if best is None:
+        return Byline()
+    raw = claims[2].raw
+    return Byline(tuple(best.people.values()), raw)
+
+
+def _add(claim: _Claim, names: Iterable[str], url: str | None = None) -> None:
+    names = list(names)
+    for name in names:
+        claim.people.setdefault(_key(name), Person(name, url if len(names) == 1 else None))
+
+
+def _from_json_ld(linked: Linked) -> _Claim:
+    claim = _Claim({})
+    if linked.article is None:
+        return claim
+    for key in ("author", "creator"):
+        value = linked.article.get(key)
+        for item in (value if isinstance(value, list) else [value])[:30]:
+            item = linked.follow(item)
+            if isinstance(item, dict):
+                kinds = types_of(item)
+                target = item.get("url") or item.get("sameAs")
+                given = item.get("name")
+                for name in (given if isinstance(given, list) else [given])[:30]:
+                    if text := string_of(name):
+                        whole = bool(kinds & {"organization", "newsmediaorganization"})
+                        _add(claim, names_in(text, organisation=whole), target if isinstance(target, str) else None)
+            elif isinstance(item, str) and (text := string_of(item)):
+                _add(claim, names_in(text))
+        if claim.people:
+            break
+    return claim
+
+
+def _from_metas(found: Scan) -> _Claim:
+    claim = _Claim({})
+    for n in range(1, 4):
+        label = (found.meta(f"twitter:label{n}") or "").casefold().strip()
+        if label in _WRITTEN and (value := found.meta(f"twitter:data{n}")):
+            _add(claim, names_in(value))
+    for key in _METAS:
+        if claim.people:
+            break
+        for value in found.metas.get(key, ())[:30]:
+            if not value.startswith(("http:", "https:", "//", "/", "www.")):
+                _add(claim, names_in(value))
+    return claim
+
+
+def _from_page(found: Scan, url: str, title: Mark | None) -> _Claim:
+    """The best byline in the page: nearest after the headline, not in comments, lists of other articles or biographies."""
+    ranked: list[tuple[float, int, _Claim]] = []
+    anchor = title.order if title else None
+    props = [mark for mark in found.props if mark.prop in {"author", "name author", "author name", "creator", "byline"}]
+    spine = spine_of(title.element if title else None)
+    for mark in [*props, *found.authors]:
+        where = place(mark.element, spine)
+        if (where | mark.says) & COMMENT:
+            continue
+        claim = _claim(mark, url)
+        if not claim.people:
+            continue
+        score = _score(mark, where, anchor)
+        ranked.append((score, -mark.order, claim))
+    if not ranked:
+        return _Claim({})
+    ranked.sort(key=lambda item: item[:2], reverse=True)
+    return ranked[0][2]
+
+
+def _score(mark: Mark, where: int, anchor: int | None) -> float:
+    score = 0.0
+    score -= 3.0 * bool((where | mark.says) & AWAY)
+    score -= 1.0 * bool((where | mark.says) & BIO)
+    score -= 0.5 * bool((where | mark.says) & LEAD)
+    score += {"rel": 0.8, "path": 0.5}.get(mark.prop, 0.9 if mark.prop else 0.6)
+    if anchor is not None:
+        distance = mark.order - anchor
+        score += 1.5 if 0 < distance < 60 else 0.8 if -25 < distance <= 0 else 0.0
+    return score
+
+
+def _claim(mark: Mark, url: str) -> _Claim:
+    element = mark.element
+    claim = _Claim({})
+    if element.tag == "meta" or (mark.prop and element.get("content")):
+        _add(claim, names_in(element.get("content") or ""))
+        return claim
+    if element.tag == "a":
+        text = text_of(element, 200)
+        claim.raw = text
+        _add(claim, names_in(text), _join(url, element.get("href")))
+        return claim
+    text = text_of(element, 400)
+    if not text or len(text) > 300:
+        return claim
+    claim.raw = text
+    links = [link for link in list(element.iter("a"))[:30] if _is_author_link(link)]
+    for link in links:
+        name = lead_in_cut(text_of(link, 120)).strip()
+        if plausible(name):
+            _add(claim, names_in(name), _join(url, link.get("href")))
+    if claim.people:
+        return claim
+    if has_lead_in(text) or len(text) <= 80:
+        lines = lines_of(element, 400)
+        _add(claim, names_in(text if len(lines) == 1 else _first_name_line(lines)))
+    return claim
+
+
+def _first_name_line(lines: list[str]) -> str:
+    """The piece of a byline that holds the names: what follows a bare lead-in, or the first piece."""
+    joined = " \n ".join(lines)
+    return joined.replace(" \n ,", ",").replace("\n and \n", " and ")
+
+
+def _is_author_link(link: etree._Element) -> bool:
+    rel = link.get("rel") or ""
+    return (
+        "author" in rel
+        or bool(AUTHOR_PATH.search((link.get("href") or "")[:400]))
+        or bool(says((link.get("class") or "")[:240]) & AUTHOR)
+    )
+
+
+def _join(url: str, target: str | None) -> str | None:
+    if not target or len(target) > 2000:
+        return None
+    try:
+        return urljoin(url, target.strip())
+    except ValueError:
+        return None
+
+
+def _key(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())

@@ -1,0 +1,172 @@
+"""From a byline as printed to a clean list of names.
+
+A byline is: lead-in ("By", "Von", "Автор:") + names joined by commas and words for "and" + roles, places, dates and page
+furniture.  The lead-in goes, the text is cut where furniture begins, the rest is split at the joins, roles are dropped.
+"Surname, Given" pairs are turned round; organisations stay.  What cannot be a name is dropped: nothing is better than
+furniture.  All patterns are linear.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_BYLINE = 400
+MAX_NAMES = 30
+
+_LEAD_IN = re.compile(
+    r"""^[\s:|–—•·*,.\-/>«»"'“”()]*(?:
+    (?:(?:an?\s)?(?:article|story|post|report|analysis|opinion|interview|review|text|words|news|photos?|guest\spost|update)\s+)?
+    (?:(?:writt?en|authored|posted|published|created|reported|submitted|contributed|compiled|edited|shared|uploaded|
+    medically\sreviewed|reviewed|updated|added)\s+(?:and\s\w+\s)?)?by\b
+    |article\sauthor|authors?\b(?=\s*[:\s–|-])|author's?\sname|about\sthe\sauthors?|(?:staff\s)?writer\s*:|written\s*:|words\s*:|story\s*:
+    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|bericht)\s+)?von\b
+    |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|text(?:e|o)?\s*:|redaktion\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
+    |(?:(?:publié|écrit|rédigé|posté|propos\srecueillis|article)\s+)?par\b|auteure?s?\b(?=\s*[:\s–|-])
+    |(?:(?:escrito|publicado|redactado|texto|publicada)\s+)?por\b|(?:scritto|pubblicato|articolo)\s+(?:da|di)\b|a\scura\sdi\b|di\b(?=\s+[A-ZÀ-Þ])|autore\b(?=\s*[:\s])
+    |(?:door|geschreven\sdoor|tekst)\b:?|av\b|af\b|skrevet\sav|skriven\sav|tekst\s*:|skribent\s*:|journalist\s*:|teksti\s*:|kirjoittaja\s*:?
+    |przez\b|opracowa(?:ł|ła|nie)\s*:?|napsal[a]?\b|autoři\b:?|szerző\b:?|írta\b:?|yazar\b:?|yazan\b:?|scris\sde\b|de\b(?=\s+[A-ZÀ-Þ])|od\b(?=\s+[A-ZÀ-Þ])
+    |автор(?:ы|и|ка)?\b:?|текст\s*:|фото\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφει\s(?:ο|η)\b|του\b|της\b
+    |作者\s*[:：]?|文\s*[:：/／|｜]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆\s*[:：]?|글\s*[:：]
+    |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|reporter\s*:|بقلم\s*:?|كتب\s*:?|نویسنده\s*:?|de\s+notre\s+correspondant[e]?\b
+    )[\s:|–—•·,.\-/>]*""",
+    re.I | re.X,
+)
+_CUT = re.compile(
+    r"""\s*(?:
+    [•·|▪●►→⋅∙│]|\s[–—-]\s|\s[–—-]$|\s//\s|\s/\s(?=\d)
+    |\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d+\s*(?:min|sec|hour|day|week|month|year|comment|kommentar|view|share|read|std|tag|stund)
+    |\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?\s*\d
+    |\b\d{1,2}\.?\s+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])
+    |\b(?:updated|published|posted|last\smodified|last\supdated|reviewed|fact[\s-]checked|medically|edited\sby|photos?\sby|photograph(?:y|s)\sby|illustrat\w+\sby|published\son
+      |follow|subscribe|share|view\s(?:all|bio|profile|author|more|posts)|see\s(?:all|more|bio|full)|read\smore|more\s(?:by|from|about)|read\stime|min\sread|minutes?\sread|reading\stime|leave\sa|no\scomments|comments?\b
+      |about\sthe|email|e-mail|twitter|facebook|linkedin|instagram|all\sposts|opens\sin|learn\smore|listen|print|save|copy\slink|bio\b|contact
+      |is\s(?:an?|the|our)\b|was\s(?:an?|the)\b|has\s(?:been|worked|written)|who\s(?:is|has|was)|writes\s|works\s|covers\s|special\sto|for\sthe\s|for\s(?=[A-Z])|on\s(?:mon|tue|wed|thu|fri|sat|sun|\w+\s\d)|in\s(?:\w+\s)?(?=[A-Z])|at\s(?=\d)
+      |veröffentlicht|aktualisiert|erschienen|stand\s*:|uhr\b|am\s\d|artikel\svon|zur\sperson|mehr\s(?:von|zum|über)|ist\s(?:ein|der|die|redakt)|fotos?\s*:|bild\s*:|foto\s+(?:von|av|di)|lesezeit|im\sinterview
+      |publié|mis\sà\sjour|modifié|le\s\d|lecture|avec\s(?:afp|reuters)|actualizado|publicado|publicada|atualizado|aggiornato|pubblicato|modificato|publisert|oppdatert|publicerad|uppdaterad|publiceret|opdateret|julkaistu|päivitetty|gepubliceerd|bijgewerkt|opublikowano|aktualizacja|aktualizováno)\b
+    |@\w|https?://|www\.|\S+@\S+|\#
+    )""",
+    re.I | re.X,
+)
+_JOIN = re.compile(
+    r"\s*[;|/&+、，；／\n]\s*|\s*,?\s+(?:and|und|et|och|og|ja|y|e|i|en|и|та|й|και|ve|und|dan|și|si|și|a|és|oraz|with|mit|avec|con|sowie|und|ed|în|va|và)\s+",
+)
+_COMMA = re.compile(r"\s*,\s*")
+_ROLE = re.compile(
+    r"""(?:^|[\s\-(/])(?:
+    (?:senior|junior|chief|deputy|associate|assistant|managing|executive|contributing|staff|guest|freelance|lead|head|vice|founding|co-?)?[\s-]*
+    (?:editor|writer|reporter|correspondent|journalist|columnist|contributor|producer|author|analyst|photographer|blogger|critic|fellow|professor|lecturer|director|manager|founder|co-founder|president|ceo|cto|cmo|coo|cfo|officer|specialist|strategist|consultant|engineer|developer|researcher|scientist|intern|bureau\schief|reviewer|copywriter|publisher|partner|attorney|expert|coach|marketer|designer|physician|rdn?|ph\.?d\.?|m\.?d\.?|mba|r\.?n\.?|msc|bsc|cpa|cfp|esq\.?|jr\.?|sr\.?|iii?|lmft|lcsw|dds|dvm|mph|ms|ma|dnp|pharmd)s?
+    |redakt(?:eur|eurin|ion|ionsleiter|ør|or|orka)\w*|chefredakteur\w*|reporter\w*|korrespondent\w*|autor(?:in)?|volont[äa]r\w*|chefreporter\w*|ressortleit\w*|kommentator|leder|journalist\w*|journaliste?s?|r[ée]dact(?:eur|rice)\w*|correspondant\w*|redactor\w*|periodista\w*|corresponsal\w*|redattor\w*|giornalist\w*|inviato|redacteur|verslaggever|toimittaja|кореспондент|корреспондент|журналист\w*|редактор\w*|обозреватель
+    |记者|記者|编辑|編輯|통신원|특파원
+    )(?=$|[\s\-,./):])""",
+    re.I | re.X,
+)
+_ROLE_LAST = re.compile(
+    r"""\s+(?:(?:senior|chief|deputy|associate|assistant|managing|executive|contributing|staff|guest|freelance|lead|head|political|business|sports?|health|science|news|technology|tech|education|environment|political|food|travel|art|culture|editorial|content|founder)[\s-]+){0,3}
+    (?:editor|writer|reporter|correspondent|journalist|columnist|contributor|author|analyst|producer|redakteurin|redakteur|reporterin|journaliste?|redaktør|toimittaja)\b.*$""",
+    re.I | re.X,
+)
+_KOREAN = re.compile(r"^([가-힣]{2,4})\s*(?:기자|특파원|논설위원|선임기자|인턴기자|객원기자|칼럼니스트)")
+_AROUND = ' \t\n,.;:|/\\-–—•·*_>«»"“”„‘’()[]{}<=+~©'
+_NEVER = frozenset(
+    """admin administrator author authors autor autoren by editor user guest anonymous unknown null none undefined
+    n/a na default
+    root webmaster test wordpress staff-writer home read-more more share follow email print comments comment reply date posted
+    published updated subscribe advertisement details info name profile bio redacao superuser sysadmin twitter facebook linkedin
+    instagram pinterest youtube rss whatsapp telegram website contact about
+    """.split()  # noqa: SIM905 - a table of words
+)
+_NEVER_PHRASE = re.compile(
+    r"^(?:about (?:the|us)|all (?:posts|articles)|view |see |read |more |follow |posted |published |last |updated|share |click |"
+    r"skip |sign |log |the author|this (?:article|post|story)|your |our |my |table of|back to|no |leave |what |how |why |when |"
+    r"in |on |at |for |from |if |is |are |was |image|photo|foto|bild|credit|copyright|courtesy|getty|disclaimer|disclosure|"
+    r"we |i |you |it |he |she |they |mehr |alle |zum |zur |zu |autor|author|und |and |meet |get |related|avatar)",
+    re.I,
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_ACRONYM = re.compile(r"^[A-Z][A-Z.&]+$")
+_SPACED = re.compile(r"\s+")
+_BRACKETS = re.compile(r"\s*[(\[{（][^()\[\]{}（）]{0,120}[)\]}）]?")
+_CREDENTIAL = re.compile(r"^(?:[A-Z][A-Za-z]{0,4}\.?-?){1,4}$")
+_CJK_NAME = re.compile(r"^[\u4e00-\u9fff\uac00-\ud7af\u3040-\u30ff]{2,12}$")
+
+
+def names_in(byline: str, *, organisation: bool = False) -> tuple[str, ...]:
+    """The names in *byline*, in order, without repeats.  An *organisation*'s name is not split at joins."""
+    text = _SPACED.sub(" ", byline[: 4 * MAX_BYLINE]).strip()[:MAX_BYLINE]
+    text = lead_in_cut(text)
+    if organisation:
+        name = text.strip(_AROUND)
+        return (name,) if plausible(name) else ()
+    text = _BRACKETS.sub(" ", text)
+    if cut := _CUT.search(text):
+        text = text[: cut.start()]
+    if turned := _turned(text):
+        return turned
+    names: dict[str, str] = {}
+    for part in _JOIN.split(text):
+        for position, piece in enumerate(_COMMA.split(part)):
+            found = _one(piece, first=position == 0)
+            if found and found.casefold() not in names:
+                names[found.casefold()] = found
+            if len(names) >= MAX_NAMES:
+                break
+    return tuple(names.values())
+
+
+def lead_in_cut(text: str) -> str:
+    """*text* without its lead-ins: "Written by", "Von", "Author:"."""
+    for _ in range(3):
+        shorter = _LEAD_IN.sub("", text, count=1)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def has_lead_in(text: str) -> bool:
+    """Whether *text* begins as a byline does."""
+    return _LEAD_IN.match(text) is not None
+
+
+def plausible(name: str) -> bool:
+    """Whether *name* can be the name of a person or of an organisation."""
+    if not 2 <= len(name) <= 70 or _LETTER.search(name) is None:
+        return False
+    words = name.split()
+    if len(words) > 7 or name.casefold().replace(" ", "-") in _NEVER or _NEVER_PHRASE.match(name):
+        return False
+    return not (sum(map(str.isdigit, name)) > 3 or "http" in name or "=" in name or "?" in name or "{" in name)
+
+
+def _one(piece: str, *, first: bool) -> str | None:
+    """The name in one piece of a byline; None for a role, a place, a title after a name."""
+    piece = lead_in_cut(piece).strip(_AROUND)
+    if korean := _KOREAN.match(piece):
+        return korean.group(1)
+    if not piece or not plausible(piece):
+        return None
+    if not first:
+        if _ROLE.search(piece) or _CREDENTIAL.match(piece):
+            return None
+        if len(piece.split()) < 2 and not _CJK_NAME.match(piece) and not _ACRONYM.match(piece):
+            return None
+    elif len(piece.split()) > 2 and (role := _ROLE_LAST.search(piece)) and len(piece[: role.start()].split()) >= 2:
+        piece = piece[: role.start()].strip(_AROUND)
+    if len(piece.split()) == 1 and piece[:1].islower() and not first:
+        return None
+    return piece if plausible(piece) else None
+
+
+def _turned(text: str) -> tuple[str, ...] | None:
+    """Names given as "Surname, Given", alone or in a list with semicolons; None when *text* is nothing of the kind."""
+    names = []
+    for part in text.split(";"):
+        pieces = [piece.strip(_AROUND) for piece in part.split(",")]
+        if len(pieces) != 2 or any(
+            not re.fullmatch(r"[^\W\d_][^\W\d_.'’\-]*(?:[ \-][A-Z]\.?)?", piece) for piece in pieces
+        ):
+            return None
+        if any(_ACRONYM.match(piece) or _ROLE.search(piece) or not piece[:1].isupper() for piece in pieces):
+            return None
+        names.append(f"{pieces[1]} {pieces[0]}")
+    return tuple(names) or None

@@ -1,0 +1,83 @@
+"""read_metadata: a parsed page to its Metadata.  One scan of the tree, then one reader a field; nothing here raises."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from pipelines.extract.metadata.authors import read_authors
+from pipelines.extract.metadata.dates import read_dates
+from pipelines.extract.metadata.facts import breadcrumbs, canonical_url, description, main_image, section, tags
+from pipelines.extract.metadata.jsonld import Linked, plain, read_linked, string_of
+from pipelines.extract.metadata.language import declared_language, detect_language
+from pipelines.extract.metadata.model import DateHabit, Metadata
+from pipelines.extract.metadata.page_kind import kind_of_page
+from pipelines.extract.metadata.rights import license_url, paywalled, robots, tdm
+from pipelines.extract.metadata.scan import Scan, scan
+from pipelines.extract.metadata.title import read_title
+from pipelines.extract.page import Page
+
+
+def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None = None) -> Metadata:
+    """The metadata of *page*.
+
+    *body_text* is the text of its article, for the language and the kind of page; *habits* how its site writes dates.
+    """
+    found = scan(page.root)
+    linked = read_linked(found.json_ld, page.url)
+    sitename = _sitename(found, linked)
+    site_names = [name for name in (sitename, *_host_names(page.url)) if name]
+    titles = read_title(found, linked, site_names)
+    declared = declared_language(found.lang, found.meta("og:locale", "content-language", "language", "dc.language"))
+    byline = read_authors(found, linked, page.url, site_names, titles.heading)
+    dates = read_dates(found, linked, page, habits, titles.heading, declared)
+    language, score = detect_language(body_text, declared)
+    reservation, policy = tdm(found, page.headers, page.url)
+    published = dates.published
+    crumbs = breadcrumbs(found, linked)
+    return Metadata(
+        title=titles.title,
+        title_alternatives=titles.alternatives,
+        authors=byline.authors,
+        byline_raw=byline.raw,
+        date_published=published.utc if published else None,
+        date_published_raw=published.raw if published else None,
+        date_published_precision=published.precision if published else None,
+        date_published_source=dates.source,
+        day_published=(published.printed or published.day) if published else None,
+        date_modified=dates.modified.utc if dates.modified else None,
+        date_modified_raw=dates.modified.raw if dates.modified else None,
+        section=section(found, linked, crumbs, titles.title),
+        breadcrumbs=crumbs,
+        tags=tags(found, linked),
+        url_canonical=canonical_url(found, page.url),
+        description=description(found, linked),
+        main_image_url=main_image(found, linked, page.url),
+        sitename=sitename,
+        language=language,
+        language_score=score,
+        language_declared=declared,
+        robots_meta=robots(found, page.headers),
+        tdm_reservation=reservation,
+        tdm_policy_url=policy,
+        license_url=license_url(found, linked, page.url),
+        is_paywalled=paywalled(found, linked),
+        page_type=kind_of_page(found, linked, page.url, body_text),
+    )
+
+
+def _sitename(found: Scan, linked: Linked) -> str | None:
+    article = linked.article or {}
+    publisher = string_of(linked.follow(article.get("publisher")))
+    name = found.meta("og:site_name") or publisher or found.meta("application-name", "apple-mobile-web-app-title")
+    if not name:
+        name = next((string_of(node.get("name")) for node in linked.of_type("website") if node.get("name")), None)
+    return plain(name)[:200] or None if name else None
+
+
+def _host_names(url: str) -> list[str]:
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return []
+    labels = host.split(".")
+    return [host, *(label for label in labels[:-1] if len(label) > 3)]

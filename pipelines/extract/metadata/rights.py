@@ -1,0 +1,76 @@
+"""What a page says of its rights: robots and TDM opt-outs (meta elements and headers), licence, paywall."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from pipelines.extract.metadata.jsonld import Linked, Node, string_of
+from pipelines.extract.metadata.scan import Scan
+
+_ROBOTS_METAS = ("robots", "googlebot", "googlebot-news", "bingbot")
+
+
+def robots(found: Scan, headers: tuple[tuple[str, str], ...]) -> str | None:
+    """Robots directives of meta elements and X-Robots-Tag headers, joined; for one bot alone as ``bot: directives``."""
+    said = list(found.metas.get("robots", ()))
+    said += [f"{name}: {value}" for name in _ROBOTS_METAS[1:] for value in found.metas.get(name, ())]
+    said += [value for name, value in headers if name.lower() == "x-robots-tag"]
+    return ", ".join(dict.fromkeys(value for value in said if value))[:2000] or None
+
+
+def tdm(found: Scan, headers: tuple[tuple[str, str], ...], url: str) -> tuple[int | None, str | None]:
+    """``tdm-reservation`` (0 or 1) and the URL of ``tdm-policy``: the header wins (TDM Reservation Protocol, W3C CG)."""
+    told = {name.lower(): value.strip() for name, value in headers if name.lower().startswith("tdm-")}
+    reservation = told.get("tdm-reservation") or found.meta("tdm-reservation")
+    policy = told.get("tdm-policy") or found.meta("tdm-policy")
+    flag = int(reservation) if reservation in {"0", "1"} else None
+    return flag, absolute(url, policy)
+
+
+def license_url(found: Scan, linked: Linked, url: str) -> str | None:
+    """The URL of the licence: link or anchor rel=license, JSON-LD, a Creative Commons link."""
+    for rel, href, _ in found.links:
+        if "license" in rel.split():
+            return absolute(url, href)
+    stated = string_of((linked.article or {}).get("license")) or found.meta("dc.rights.license", "dcterms.license")
+    if stated and stated.startswith(("http:", "https:", "/")):
+        return absolute(url, stated)
+    return absolute(url, found.license_links[0]) if found.license_links else None
+
+
+def paywalled(found: Scan, linked: Linked) -> bool | None:
+    """Whether the text is behind a paywall; None when the page does not say."""
+    if linked.article is not None and (said := _free(linked.article)) is not None:
+        return not said
+    tier = found.meta("article:content_tier", "content_tier", "cxenseparse:paywall", "access", "paywall")
+    if tier:
+        tier = tier.strip().lower()
+        if tier in {"free", "false", "no", "open", "0"}:
+            return False
+        if tier in {"locked", "metered", "paid", "premium", "true", "yes", "subscriber", "1"}:
+            return True
+    for node in linked.nodes:
+        if (said := _free(node)) is not None:
+            return not said
+    return True if found.paywall else None
+
+
+def _free(node: Node) -> bool | None:
+    value = node.get("isAccessibleForFree")
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        word = value.rsplit("/", 1)[-1].strip().lower()
+        return {"true": True, "false": False, "yes": True, "no": False}.get(word)
+    return None
+
+
+def absolute(url: str, target: str | None) -> str | None:
+    """*target* as seen from *url*; None for what is no http URL."""
+    if not target:
+        return None
+    try:
+        joined = urljoin(url, target.strip())
+    except ValueError:
+        return None
+    return joined if joined.startswith(("http://", "https://")) and len(joined) < 4000 else None

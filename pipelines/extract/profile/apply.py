@@ -1,0 +1,227 @@
+"""Applying a profile: what recurs over the site corrects what was judged of one page alone.
+
+A recurring text is no boilerplate by itself: notebooks share code lines, chapters share headings, articles quote
+one another, and a column
+opens with the same words every week.  So text is taken out of the body only
+
+- where it stands at an edge of the body (nothing but furniture between it and the body's end), and it recurs on nearly
+  all pages, or recurs and is furniture by its looks, or is another page's headline or its cut beginning, or is an
+  author's biography (recurs with one author, after the text); or
+- where all of the element that it stands in points to other pages.
+
+Text is put into the body where a place of the template that holds body on nearly all pages holds a block that recurs
+nowhere and was doubted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.extract.blocks import Block, Layout
+from pipelines.extract.keywords import KEYWORD_BIT, keywords_of
+from pipelines.extract.profile.profile import SiteProfile
+from pipelines.extract.profile.sketch import beginning_of, is_cut, slot_of
+from pipelines.extract.roles import Filed, Known, words_of
+
+_BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
+_SETTLED = _BODY | {"headline", "byline", "dateline", "standfirst", "nav", "breadcrumb"}
+_NEARLY_ALL = 0.8
+_OFTEN = 0.3
+_FURNITURE_WORDS = sum(
+    KEYWORD_BIT[name]
+    for name in (
+        "newsletter", "share", "legal", "related", "popular", "comment", "cookie", "ad", "biography", "tags", "media",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """What the site knows of a block: on how many pages it stands, and whether it is another page's headline or teaser."""
+
+    pages: int
+    share: float
+    headline: bool
+    teaser: bool
+    one_author: bool
+    slot_role: str | None
+    slot_body: float | None
+
+    @property
+    def points_elsewhere(self) -> bool:
+        """Whether it is made of another page."""
+        return self.headline or self.teaser
+
+
+def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own_title: int) -> list[Recurrence]:
+    """What *profile* knows of each block."""
+    whole = [words_of(block.text) for block in layout.blocks if block.sentences and not is_cut(block.text)]
+    found = []
+    for block, own in zip(layout.blocks, hashes, strict=True):
+        count = profile.texts.get(own, 1)
+        start = beginning_of(block.text) if is_cut(block.text) else 0
+        teaser = bool(start) and profile.starts.get(start, 0) > 0 and not _begins_one_of(block.text, whole)
+        habit = profile.slots.get(slot_of(block.path))
+        found.append(
+            Recurrence(
+                count,
+                count / profile.pages,
+                own != own_title and own in profile.headlines,
+                teaser,
+                own in profile.one_author,
+                habit.role if habit is not None and habit.share >= _NEARLY_ALL else None,
+                habit.body if habit is not None else None,
+            )
+        )
+    return found
+
+
+def _begins_one_of(teaser: str, whole: list[str]) -> bool:
+    """Whether a cut text is the beginning of a paragraph of its own page."""
+    words = words_of(teaser)
+    return any(one.startswith(words) for one in whole)
+
+
+def correct_body(
+    layout: Layout, body: Sequence[Filed | None], site: Sequence[Recurrence], known: Known
+) -> list[Filed | None]:
+    """The body after the site was heard: see the module."""
+    kept = list(body)
+    _put_in(layout, kept, site)
+    _take_out_subtrees(layout, kept, site)
+    inside = [number for number, filed in enumerate(kept) if filed is not None]
+    names = tuple(filter(None, (words_of(name) for name in known.authors)))
+    for number in inside:  # from the beginning
+        if not _is_furniture(layout.blocks[number], site[number], kept[number], names, at_end=False):
+            break
+        kept[number] = None
+    for number in reversed(inside):  # from the end
+        if kept[number] is not None and not _is_furniture(
+            layout.blocks[number], site[number], kept[number], names, at_end=True
+        ):
+            break
+        kept[number] = None
+    return kept
+
+
+def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tuple[str, ...], *, at_end: bool) -> bool:
+    """Whether a block at the edge of the body is furniture of the site."""
+    if site.points_elsewhere:
+        return True
+    if site.pages < 3:
+        return False
+    looks = (
+        block.link_density > 0.6
+        or keywords_of(block.text) & _FURNITURE_WORDS != 0
+        or (filed is not None and filed.score is not None and filed.score < 0.5)
+        or (site.slot_role is not None and site.slot_role not in _BODY)
+    )
+    if site.share >= (_NEARLY_ALL if not at_end else 0.6):
+        return True
+    if not at_end:
+        return looks and site.share >= _OFTEN
+    if looks:
+        return True
+    words = words_of(block.text[:400])
+    return site.one_author and any(name in words for name in names)
+
+
+def _take_out_subtrees(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+    """Take elements out of the body that are made of other pages: all of their text points there, or nearly recurs
+    everywhere."""
+    for node in layout.nodes:
+        if not node.chars or node.stop - node.first > 60:
+            continue
+        numbers = range(node.first, node.stop)
+        if all(kept[number] is None for number in numbers):
+            continue
+        elsewhere = sum(len(layout.blocks[number].text) for number in numbers if site[number].points_elsewhere)
+        if not elsewhere:
+            continue
+        recurring = sum(
+            len(layout.blocks[number].text)
+            for number in numbers
+            if site[number].pages > 2 and not site[number].points_elsewhere
+        )
+        linked = sum(layout.blocks[number].link_chars for number in numbers)
+        if elsewhere + recurring >= 0.9 * node.chars and (
+            linked > 0.3 * node.chars or any(site[number].teaser for number in numbers)
+        ):
+            for number in numbers:
+                kept[number] = None
+
+
+def _put_in(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+    """Put doubted blocks of body places into the body: they stand between body, are running text, and recur nowhere."""
+    inside = [number for number, filed in enumerate(kept) if filed is not None]
+    if not inside:
+        return
+    for number in range(inside[0], inside[-1]):
+        habit = site[number]
+        block = layout.blocks[number]
+        if (
+            kept[number] is None
+            and habit.slot_body is not None
+            and habit.slot_body >= 0.9
+            and habit.pages == 1
+            and block.sentences
+            and block.link_density < 0.5
+        ):
+            kept[number] = Filed("body", "site_template")
+
+
+def correct_roles(layout: Layout, filed: Sequence[Filed], site: Sequence[Recurrence], known: Known) -> list[Filed]:
+    """The roles of what is not body after the site was heard."""
+    names = tuple(filter(None, (words_of(name) for name in known.authors)))
+    found = list(filed)
+    first = next((number for number, one in enumerate(filed) if one.role == "body"), len(filed))
+    last = max((number for number, one in enumerate(filed) if one.source != "rule" and one.role == "body"), default=-1)
+    for number, (block, one, habit) in enumerate(zip(layout.blocks, filed, site, strict=True)):
+        if one.role == "nav" and number > first and habit.points_elsewhere:
+            found[number] = Filed("related", "site_template")
+            continue
+        if one.role in _SETTLED:
+            continue
+        if habit.points_elsewhere and one.role != "caption":
+            recurs = habit.share >= 0.5 and habit.pages > 2
+            role = "most_read" if recurs and not habit.teaser else "related"
+            if not (one.role in {"related", "most_read"} and one.source == "markup"):
+                found[number] = Filed(role, "site_template")
+        elif (
+            one.role in {"other", "related", "byline"}
+            and number > last
+            and habit.one_author
+            and habit.pages > 2
+            and len(block.text) > 60
+            and (any(name in words_of(block.text[:400]) for name in names))
+        ):
+            found[number] = Filed("author_bio", "site_template")
+        elif one.role == "other" and habit.slot_role not in {
+            None,
+            "other",
+            "body",
+            "heading",
+            "list",
+            "quote",
+            "table",
+            "code",
+        }:
+            found[number] = Filed(str(habit.slot_role), "site_template")
+    _file_headings(layout, found, site)
+    return found
+
+
+def _file_headings(layout: Layout, found: list[Filed], site: Sequence[Recurrence]) -> None:
+    """A short recurring line right above related or most-read things is the heading of their list."""
+    for number in range(len(found) - 2, -1, -1):
+        following = found[number + 1]
+        if (
+            found[number].role in {"other", "comment_form"}
+            and following.role in {"related", "most_read"}
+            and site[number].pages > 2
+            and len(layout.blocks[number].text) < 60
+            and not layout.blocks[number].sentences
+            and found[number].role == "other"
+        ):
+            found[number] = replace(following, source="site_template")

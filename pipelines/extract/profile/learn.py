@@ -1,0 +1,108 @@
+"""Learning: the sketches of a site's pages to its profile.
+
+Counted are articles and not captures: pages that share their title, or their longest paragraphs, are one (a page
+captured twice, its
+print version, another address).  A site of fewer than three articles has no profile.  Beyond MAX_PAGES the pages
+with the smallest hashes of their URLs are taken: whatever the order and the workers, the same pages give the same profile.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from pipelines.extract.metadata import learn_date_habit
+from pipelines.extract.profile.profile import SiteProfile, SlotHabit
+from pipelines.extract.profile.sketch import ROLES, PageSketch, hash_of, identity_of
+
+MIN_ARTICLES = 3
+MAX_PAGES = 2_000
+_BODY = frozenset({"body", "heading", "quote", "list", "table", "code"})
+_MIN_SLOT = 3  # pages from which the habit of a slot counts
+
+
+def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | None:
+    """The profile of *site*; None for too few articles to know what recurs."""
+    pages = _distinct(sketches)
+    articles = [page for page in pages if page.article]
+    if len(articles) < MIN_ARTICLES:
+        return None
+    texts: Counter[int] = Counter()
+    authors: defaultdict[int, set[int]] = defaultdict(set)
+    starts: Counter[int] = Counter()
+    for page in pages:
+        own = np.unique(page.blocks["text"]).tolist()
+        texts.update(own)
+    for page in articles:
+        for text in np.unique(page.blocks["text"]).tolist():
+            if texts[text] > 1:
+                authors[text].add(page.author)
+        blocks = page.blocks
+        body = (blocks["role"] < len(_BODY)) & (blocks["flags"] & 1 == 0)
+        starts.update(start for start in np.unique(blocks["start"][body]).tolist() if start)
+    return SiteProfile(
+        site=site,
+        pages=len(pages),
+        articles=len(articles),
+        texts={text: count for text, count in sorted(texts.items()) if count > 1},
+        one_author=frozenset(text for text, who in authors.items() if len(who) == 1 and 0 not in who),
+        headlines=frozenset(page.title for page in articles if page.title),
+        starts=dict(sorted(starts.items())),
+        slots=_slots(pages),
+        day_first=learn_date_habit(page.date for page in articles).day_first,
+    )
+
+
+def _distinct(sketches: Iterable[PageSketch]) -> list[PageSketch]:
+    """One sketch for each article, in the order of their URLs' hashes, MAX_PAGES at most."""
+    ordered = sorted(sketches, key=lambda page: (hash_of(page.url), page.url, page.blocks.tobytes()))
+    seen: set[object] = set()
+    found = []
+    for page in ordered:
+        marks: list[object] = [page.url]
+        if page.article:
+            identity = identity_of(page.blocks)
+            marks += [identity] if len(identity) > 1 else []
+            marks += [("title", page.title)] if page.title else []
+        if not any(mark in seen for mark in marks):
+            found.append(page)
+            if len(found) >= MAX_PAGES:
+                break
+        seen.update(marks)
+    return found
+
+
+def _slots(pages: list[PageSketch]) -> dict[int, SlotHabit]:
+    """What stands in each place: the role that most of its blocks have, by characters and by pages."""
+    roles: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    where: Counter[int] = Counter()
+    score: defaultdict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for page in pages:
+        if not page.article:
+            continue
+        blocks = page.blocks
+        for slot in np.unique(blocks["slot"]).tolist():
+            where[slot] += 1
+        for slot, role, chars, certainty in zip(
+            blocks["slot"].tolist(),
+            blocks["role"].tolist(),
+            blocks["chars"].tolist(),
+            blocks["score"].tolist(),
+            strict=True,
+        ):
+            roles[slot][role] += 1
+            if role < len(_BODY):
+                weight = min(chars, 400)
+                score[slot][0] += weight * certainty / 255
+                score[slot][1] += weight
+    found = {}
+    for slot, counts in sorted(roles.items()):
+        if where[slot] < _MIN_SLOT:
+            continue
+        total = counts.total()
+        role, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        body = sum(count for code, count in counts.items() if ROLES[code] in _BODY)
+        found[slot] = SlotHabit(ROLES[role], round(most / total, 4), round(body / total, 4), where[slot])
+    return found

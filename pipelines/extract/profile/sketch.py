@@ -1,0 +1,171 @@
+"""A page's sketch: the little of it that the profile of its site is learnt from.
+
+A sketch holds hashes, no text: of each block, of its beginning, and of the place it stands in (its slot), with
+what was judged of
+the page alone.  Sketches are made wherever pages are read, in any order, and brought together where the profile is learnt.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.extract.blocks import Block
+from pipelines.extract.roles import Filed, words_of
+
+BEGINNING = 40  # characters by which a teaser is known as the beginning of another page's paragraph
+_LONG = 100  # characters from which a paragraph tells pages apart
+MAX_WORDS = 4000  # characters of a block that are compared
+_CUT = ("…", "...", "[…]", "[...]", "..", "»", "→")
+ROLES = [
+    "body",
+    "heading",
+    "quote",
+    "list",
+    "table",
+    "code",
+    "headline",
+    "standfirst",
+    "byline",
+    "dateline",
+    "caption",
+    "credit",
+    "author_bio",
+    "tags",
+    "share",
+    "newsletter",
+    "ad",
+    "related",
+    "most_read",
+    "comment",
+    "comment_form",
+    "cookie",
+    "paywall",
+    "nav",
+    "breadcrumb",
+    "footer",
+    "other",
+]
+_ROLE_CODE = {role: number for number, role in enumerate(ROLES)}
+LINKED, CUT, SENTENCE = 1, 2, 4
+BLOCK_TYPE = np.dtype(
+    [
+        ("text", "<i8"),
+        ("slot", "<i8"),
+        ("start", "<i8"),
+        ("chars", "<i4"),
+        ("role", "u1"),
+        ("score", "u1"),
+        ("flags", "u1"),
+    ]
+)
+Blocks = npt.NDArray[np.void]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSketch:
+    """``site`` is the host it belongs to; ``title`` and ``author`` are hashes, 0 for none; ``date`` is its date as printed;
+    ``blocks`` is of BLOCK_TYPE."""
+
+    site: str
+    url: str
+    title: int
+    author: int
+    date: str
+    article: bool
+    blocks: Blocks
+
+
+def hash_of(text: str) -> int:
+    """The hash under which a block's text is known: of its words alone, where it has any."""
+    return hash_of_words(words_of(text[:MAX_WORDS]) or text)
+
+
+def hash_of_words(words: str) -> int:
+    """`hash_of` for a text whose words are known."""
+    return int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
+
+
+def slot_of(path: str) -> int:
+    """The hash of a place in the page's markup."""
+    return int.from_bytes(blake2b(path.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
+
+
+def beginning_of(text: str) -> int:
+    """The hash of the first characters of *text*, 0 for one that is too short."""
+    if len(text) < BEGINNING:
+        return 0
+    words = words_of(text[: 2 * BEGINNING])
+    return hash_of(words[:BEGINNING]) if len(words) >= BEGINNING else 0
+
+
+def is_cut(text: str) -> bool:
+    """Whether *text* ends as a teaser does."""
+    return text.endswith(_CUT)
+
+
+def sketch_blocks(blocks: Sequence[Block], hashes: Sequence[int], filed: Sequence[Filed]) -> Blocks:
+    """The blocks of a page as the profile sees them."""
+    rows = [
+        (
+            own,
+            slot_of(block.path),
+            beginning_of(block.text),
+            len(block.text),
+            _ROLE_CODE.get(role.role, len(ROLES) - 1),
+            int(255 * (role.score or 0.0)),
+            (LINKED if block.link_density > 0.6 else 0)
+            | (CUT if is_cut(block.text) else 0)
+            | (SENTENCE if block.sentences else 0),
+        )
+        for block, own, role in zip(blocks, hashes, filed, strict=True)
+    ]
+    return np.array(rows, dtype=BLOCK_TYPE)
+
+
+def identity_of(blocks: Blocks) -> tuple[int, ...]:
+    """What tells an article from others whatever its URL: the three smallest hashes of its long body paragraphs."""
+    body = blocks[(blocks["role"] == _ROLE_CODE["body"]) & (blocks["chars"] >= _LONG)]["text"]
+    return tuple(int(one) for one in np.sort(np.unique(body))[:3])
+
+
+def write_sketches(sketches: Iterable[PageSketch]) -> bytes:
+    """The sketches as bytes: the same for the same sketches."""
+    pages = list(sketches)
+    heads = np.array(
+        [(page.title, page.author, page.article, len(page.blocks)) for page in pages], dtype="<i8"
+    ).reshape(-1, 4)
+    names = "\n".join(f"{page.site}\t{_flat(page.date)}\t{_flat(page.url)}" for page in pages).encode(
+        "utf-8", "replace"
+    )
+    out = io.BytesIO()
+    blocks = np.concatenate([page.blocks for page in pages]) if pages else np.zeros(0, BLOCK_TYPE)
+    np.savez_compressed(out, heads=heads, blocks=blocks, names=np.frombuffer(names, dtype="u1"))
+    return out.getvalue()
+
+
+def read_sketches(data: bytes) -> list[PageSketch]:
+    """What `write_sketches` wrote.
+
+    Raises:
+        ValueError, OSError, KeyError: it is none.
+    """
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        heads, blocks, names = file["heads"], file["blocks"], file["names"].tobytes().decode()
+    found, at = [], 0
+    for (title, author, article, count), line in (
+        zip(heads.tolist(), names.split("\n"), strict=True) if len(heads) else ()
+    ):
+        site, date, url = line.split("\t", 2)
+        found.append(PageSketch(site, url, title, author, date, bool(article), blocks[at : at + count]))
+        at += count
+    return found
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,136 @@
+"""Two readings: the rows are those that the site's profile makes, the same for any workers, through kills and additions."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pyarrow.dataset as ds
+import pytest
+
+from archive.collection import Collection
+from archive.exchange import Exchange, Provenance
+from archive.warc.writer import WarcInfo, WarcWriter
+from pipelines.derive.extract import extract
+from pipelines.reconcile import reconcile
+
+MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def _synthetic_site() -> ModuleType:
+    path = Path(__file__).parents[1] / "extract" / "synthetic_site.py"
+    spec = importlib.util.spec_from_file_location("synthetic_site", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault("synthetic_site", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+SITE_MODULE = _synthetic_site()
+SITE = SITE_MODULE.stories()
+
+
+def warc(folder: Path, name: str, numbers: range, kind: str = "flat") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    ids = iter(range(10**6))
+    writer = WarcWriter(
+        folder,
+        prefix=name,
+        info=WarcInfo(software="test", is_part_of="test"),
+        clock=lambda: MOMENT,
+        new_record_id=lambda: f"<urn:uuid:{name}-{next(ids):08d}>",
+    )
+    with writer:
+        for number in numbers:
+            body = SITE_MODULE.page(SITE[number], SITE, kind).encode()
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            exchange = Exchange(
+                f"http://daily.example{SITE[number].path}", MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n",
+                response=head + body, head_length=len(head), status=200,
+            )  # fmt: skip
+            writer.write_exchange(exchange, Provenance("http://daily.example/", "L"))
+    return folder / writer.finished[0].filename
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = [path for path in (folder / "dataset").rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def texts(folder: Path) -> dict[str, str]:
+    table = ds.dataset(folder / "dataset" / "articles").to_table(columns=["title", "text"])
+    assert len(set(table["title"].to_pylist())) == table.num_rows
+    return dict(zip(table["title"].to_pylist(), table["text"].to_pylist(), strict=True))
+
+
+def test_the_rows_are_made_with_the_profile_and_do_not_depend_on_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 6)
+    files = [warc(tmp_path / "in", "a", range(12)), warc(tmp_path / "in", "b", range(12, 25))]
+    summary = extract(files, tmp_path / "one", workers=2)
+    assert (summary.exit_code, summary.counts.articles) == (0, 25)
+    assert texts(tmp_path / "one") == {story.title: story.text for story in SITE}
+    extract(files[::-1], tmp_path / "other", workers=1)
+    assert digests(tmp_path / "one") == digests(tmp_path / "other")
+    assert list(reconcile(Collection(tmp_path / "one"))) == []
+    segments = ds.dataset(tmp_path / "one" / "dataset" / "segments").to_table(
+        columns=["role", "site_page_count", "text"]
+    )
+    rows = {row["text"]: row for row in segments.to_pylist()}
+    assert rows["Most Read"] == {"role": "most_read", "site_page_count": 25, "text": "Most Read"}
+    assert extract(files, tmp_path / "one", workers=1).derived == 0
+
+
+def test_added_captures_give_what_all_together_give(tmp_path: Path) -> None:
+    one, other = warc(tmp_path / "in" / "a", "a", range(12)), warc(tmp_path / "in" / "b", "b", range(12, 25))
+    extract([one], tmp_path / "c", workers=1)
+    assert len(texts(tmp_path / "c")) == 12
+    extract([one, other], tmp_path / "c", workers=1)
+    assert texts(tmp_path / "c") == {story.title: story.text for story in SITE}
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def test_without_profiles_each_page_is_judged_alone(tmp_path: Path) -> None:
+    extract([warc(tmp_path / "in", "a", range(25))], tmp_path / "c", workers=1, profiles=False)
+    assert "Leave a Reply" in texts(tmp_path / "c")[SITE[0].title]
+    extract([tmp_path / "c"], tmp_path / "c", workers=1)  # and may be read again with them
+    assert texts(tmp_path / "c") == {story.title: story.text for story in SITE}
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+@pytest.mark.slow
+def test_killed_in_either_reading_the_same_call_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    files = [warc(tmp_path / "in", name, range(25), kind) for name, kind in (("a", "flat"), ("b", "hashed"))]
+    extract(files, tmp_path / "undisturbed", workers=2)
+    command = [
+        sys.executable,
+        "-m",
+        "broadsheet",
+        "extract",
+        *map(str, files),
+        "-o",
+        str(tmp_path / "killed"),
+        "-q",
+        "--workers",
+        "2",
+    ]
+    for moment in (1.2, 2.0, 2.8, 3.6, 4.4):
+        process = subprocess.Popen(
+            command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    subprocess.run(command, check=True, timeout=200, capture_output=True)
+    assert digests(tmp_path / "killed") == digests(tmp_path / "undisturbed")
+    assert list(reconcile(Collection(tmp_path / "killed"))) == []

@@ -1,0 +1,141 @@
+"""Roles and site profiles: a made-up site in four kinds of markup, and the sites that a profile must not harm."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+from synthetic_site import KINDS, Story, furniture, page, stories
+
+from pipelines.extract.article import ArticleExtractor
+from pipelines.extract.model import Extraction, PageRecord
+from pipelines.extract.profile.learn import learn_profile
+from pipelines.extract.profile.profile import SiteProfile
+from pipelines.extract.profile.sketch import PageSketch, read_sketches, write_sketches
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+HOST = "daily.example"
+SITE = stories()
+
+
+def read(pages: Sequence[tuple[str, str]], profile: SiteProfile | None = None) -> list[Extraction]:
+    extractor = ArticleExtractor({HOST: profile} if profile is not None else None, "x" if profile is not None else "")
+    kind = (("Content-Type", "text/html; charset=utf-8"),)
+    return [extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, kind, html.encode())) for path, html in pages]
+
+
+def sketches(extractions: Sequence[Extraction]) -> list[PageSketch]:
+    found = [extraction.sketch for extraction in extractions]
+    return [sketch for sketch in found if sketch is not None]
+
+
+def read_with_profile(pages: Sequence[tuple[str, str]]) -> list[Extraction]:
+    profile = learn_profile(HOST, sketches(read(pages)))
+    return read(pages, profile)
+
+
+def pages_of(kind: str) -> list[tuple[str, str]]:
+    return [(story.path, page(story, SITE, kind)) for story in SITE]
+
+
+def wrong_roles(story: Story, got: Extraction) -> list[tuple[str, str]]:
+    left = list(got.segments)
+    wrong = []
+    for wanted in furniture(story, SITE):
+        named = [segment for segment in left if segment.text == wanted.text]
+        right = next((segment for segment in named if segment.role in wanted.roles), None)
+        if right is None:
+            wrong.append((wanted.text, named[0].role if named else "gone"))
+        else:
+            left.remove(right)
+    return wrong
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_body_is_exact_and_furniture_is_filed_in_any_markup(kind: str) -> None:
+    got = read_with_profile(pages_of(kind))
+    assert [one.article.text for one in got] == [story.text for story in SITE]
+    assert [one.article.title for one in got] == [story.title for story in SITE]
+    assert [[author.name for author in one.article.authors] for one in got] == [[story.author] for story in SITE]
+    wrong = [fault for story, one in zip(SITE, got, strict=True) for fault in wrong_roles(story, one)]
+    count = sum(len(furniture(story, SITE)) for story in SITE)
+    assert len(wrong) <= 0.02 * count, wrong[:10]
+
+
+def test_honest_markup_needs_no_profile() -> None:
+    got = read(pages_of("honest"))
+    assert [one.article.text for one in got] == [story.text for story in SITE]
+    assert {fault for story, one in zip(SITE, got, strict=True) for fault in wrong_roles(story, one)} == set()
+
+
+def test_the_profile_does_not_depend_on_any_order_or_on_pages_that_were_captured_twice() -> None:
+    first = sketches(read(pages_of("hashed")))
+    profile = learn_profile(HOST, first)
+    assert profile is not None
+    shuffled = [*first, *first[:5]]
+    random.Random(3).shuffle(shuffled)
+    again = learn_profile(HOST, shuffled)
+    assert again is not None
+    assert again.to_json() == profile.to_json()
+    assert SiteProfile.from_json(profile.to_json()) == profile
+    restored = read_sketches(write_sketches(first))
+    other = learn_profile(HOST, restored)
+    assert other is not None
+    assert other.profile_id == profile.profile_id
+
+
+def html_of(title: str, paragraphs: Sequence[str], after: str = "") -> str:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<html><head><title>{title}</title></head><body><div><h1>{title}</h1>{text}{after}</div></body></html>"
+
+
+def test_a_site_of_two_articles_has_no_profile() -> None:
+    pages = [
+        (f"/{n}", html_of(SITE[n].title, ["The same words stand in both of them, word for word.", *SITE[n].paragraphs]))
+        for n in range(2)
+    ]
+    assert learn_profile(HOST, sketches(read(pages))) is None
+
+
+def test_a_column_keeps_the_line_that_it_always_opens_with() -> None:
+    opening = "Good morning from the harbour, where the gulls are up already and the coffee is late once more."
+    pages = [
+        (story.path, html_of(story.title, [opening, *story.paragraphs] if story.number % 4 == 0 else story.paragraphs))
+        for story in SITE
+    ]
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        wanted = f"{opening}\n\n{story.text}" if story.number % 4 == 0 else story.text
+        assert got.article.text == wanted
+
+
+def test_articles_that_quote_one_another_keep_the_quotes() -> None:
+    pages = []
+    for story in SITE:
+        quoted = SITE[(story.number + 1) % len(SITE)].paragraphs[0]
+        paragraphs = [*story.paragraphs[:2], quoted, *story.paragraphs[2:]]
+        pages.append((story.path, html_of(story.title, paragraphs)))
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert SITE[(story.number + 1) % len(SITE)].paragraphs[0] in (got.article.text or "")
+        assert (got.article.text or "").startswith(story.paragraphs[0])
+
+
+def test_headings_and_lines_of_code_that_recur_inside_articles_stay() -> None:
+    pages = []
+    for story in SITE:
+        middle = f"<pre>import numpy as np\nnp.random.seed(0)</pre><p>{story.paragraphs[2]}</p><h2>Conclusion</h2><p>{story.paragraphs[3]}</p>"
+        pages.append((story.path, html_of(story.title, story.paragraphs[:2], middle)))
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert "np.random.seed(0)" in (got.article.text or "")
+        assert "Conclusion" in [heading.text for heading in got.article.headings]
+        assert (got.article.text or "").endswith(story.paragraphs[3])
+
+
+def test_a_live_blog_captured_again_and_again_keeps_its_entries() -> None:
+    entries = [f"{SITE[n].paragraphs[0]}" for n in range(12)]
+    live = [(f"/live?at={n}", html_of("Storm over the coast, hour by hour", entries[: 6 + n])) for n in range(6)]
+    pages = [*live, *((story.path, html_of(story.title, story.paragraphs)) for story in SITE[12:])]
+    got = read_with_profile(pages)
+    for number in range(6):
+        assert got[number].article.text == "\n\n".join(entries[: 6 + number])
