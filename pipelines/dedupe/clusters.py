@@ -1,0 +1,120 @@
+"""From verified pairs to clusters, the same whatever the order in which pairs came.
+
+Texts that are near each other are one *version family* (connected components: a live blog drifts away from its first
+version, and is the same all the same).  A family whose text is contained in another's is then tied to it, with care:
+
+- only to one other: the one that holds most of it.  Else a paragraph that stands in two stories would make them one.
+- never through a *digest*: a text that holds several others which have nothing to do with each other ("the day in
+  brief") is the copy of none of them, and must not glue them together.
+
+The kept member of a cluster is its most canonical row; rows are numbered in that order, so it is the lowest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.dedupe.candidates import Pairs
+from pipelines.dedupe.relation import Relation
+
+_SEEN = 1 << 20
+_UNRELATED = 0.2  # containment: two cuts of one story share the shorter's part of it, whatever stands around it
+
+
+class Families:
+    """Disjoint sets of rows; the lowest row stands for its set."""
+
+    def __init__(self, rows: int) -> None:
+        self._parent = np.arange(rows, dtype=np.int64)
+
+    def find(self, row: int) -> int:
+        """The row that stands for the family of *row*."""
+        parent = self._parent
+        root = row
+        while parent[root] != root:
+            root = int(parent[root])
+        while parent[row] != root:
+            parent[row], row = root, int(parent[row])
+        return root
+
+    def join(self, first: int, second: int) -> None:
+        """Make one family of two."""
+        low, high = sorted((self.find(first), self.find(second)))
+        self._parent[high] = low
+
+    def roots(self) -> NDArray[np.int64]:
+        """The row that stands for each row's family."""
+        while True:
+            above = self._parent[self._parent]
+            if np.array_equal(above, self._parent):
+                return above
+            self._parent = above
+
+
+class PairJudge:
+    """Verifies candidates: families of near texts, and the containments between them.
+
+    ``containments`` has (shorter, longer) -> relation; ``verified`` counts the pairs that were looked at.
+    """
+
+    def __init__(self, rows: int, threshold: float, relation_of: Callable[[int, int], Relation]) -> None:
+        self.families = Families(rows)
+        self.containments: dict[tuple[int, int], Relation] = {}
+        self.verified = 0
+        self._threshold = threshold
+        self._relation_of = relation_of
+        self._seen = np.full(_SEEN, -1, np.int64)  # pairs judged lately, each in its place by hash: bounded, forgetful
+
+    def judge(self, pairs: Pairs) -> None:
+        """Look at *pairs*, those left out that are decided already."""
+        roots = self.families.roots()
+        pairs = pairs[roots[pairs[:, 0]] != roots[pairs[:, 1]]]
+        packed = np.unique(pairs[:, 0] << 32 | pairs[:, 1])
+        places = (packed * 0x9E3779B1 >> 7) & (_SEEN - 1)
+        packed, places = packed[fresh := self._seen[places] != packed], places[fresh]
+        self._seen[places] = packed
+        for pair in packed.tolist():
+            first, second = pair >> 32, pair & 0xFFFFFFFF
+            if self.families.find(first) != self.families.find(second):
+                self._judge_one(first, second)
+
+    def _judge_one(self, first: int, second: int) -> None:
+        self.verified += 1
+        relation = self._relation_of(first, second)
+        if relation.is_near(self._threshold):
+            self.families.join(first, second)
+        elif relation.is_contained:
+            longer_first = (relation.first, -first) > (relation.second, -second)
+            self.containments[(second, first) if longer_first else (first, second)] = relation
+
+    def clusters(self) -> NDArray[np.int64]:
+        """The kept row of each row's cluster."""
+        holds: dict[int, list[int]] = defaultdict(list)
+        edges = sorted((edge for edge in self.containments if self._apart(*edge)), key=self._preference)
+        for shorter, longer in edges:
+            holds[longer].append(shorter)
+        digests = {longer for longer, parts in holds.items() if self._is_digest(parts)}
+        ties: dict[int, tuple[int, int]] = {}
+        for shorter, longer in edges:
+            if longer not in digests:
+                ties.setdefault(self.families.find(shorter), (shorter, longer))
+        for shorter, longer in ties.values():
+            self.families.join(shorter, longer)
+        return self.families.roots()
+
+    def _apart(self, shorter: int, longer: int) -> bool:
+        return self.families.find(shorter) != self.families.find(longer)
+
+    def _preference(self, edge: tuple[int, int]) -> tuple[float, float, int, int]:
+        relation = self.containments[edge]
+        return (-relation.containment, -relation.jaccard, edge[1], edge[0])
+
+    def _is_digest(self, parts: list[int]) -> bool:
+        """Whether *parts*, all contained in one text, are texts that have nothing to do with each other."""
+        longest = max(parts, key=lambda row: (self._relation_of(row, row).first, -row))
+        strangers = (row for row in parts if self._apart(longest, row))
+        return any(self._relation_of(longest, row).containment < _UNRELATED for row in strangers)
