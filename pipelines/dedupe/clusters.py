@@ -12,7 +12,7 @@ The kept member of a cluster is its most canonical row; rows are numbered in tha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
 from collections.abc import Callable
 
 import numpy as np
@@ -22,6 +22,9 @@ from pipelines.dedupe.candidates import Pairs
 from pipelines.dedupe.relation import Relation
 
 _SEEN = 1 << 20
+_LOW = 0xFFFFFFFF
+_SOURCES = 40  # overlapping texts that are looked at to tell a digest
+_FOREIGN_SHARE = 0.25
 _UNRELATED = 0.2  # containment: two cuts of one story share the shorter's part of it, whatever stands around it
 
 
@@ -56,7 +59,7 @@ class Families:
 
 
 class PairJudge:
-    """Verifies candidates: families of near texts, and the containments between them.
+    """Verifies candidates: families of near texts, and what texts of different families have in common.
 
     ``containments`` has (shorter, longer) -> relation; ``verified`` counts the pairs that were looked at.
     """
@@ -65,6 +68,7 @@ class PairJudge:
         self.families = Families(rows)
         self.containments: dict[tuple[int, int], Relation] = {}
         self.verified = 0
+        self._overlaps = array("q")  # packed pairs that share a passage or more, and are not near
         self._threshold = threshold
         self._relation_of = relation_of
         self._seen = np.full(_SEEN, -1, np.int64)  # pairs judged lately, each in its place by hash: bounded, forgetful
@@ -78,8 +82,8 @@ class PairJudge:
         packed, places = packed[fresh := self._seen[places] != packed], places[fresh]
         self._seen[places] = packed
         for pair in packed.tolist():
-            first, second = pair >> 32, pair & 0xFFFFFFFF
-            if self.families.find(first) != self.families.find(second):
+            first, second = pair >> 32, pair & _LOW
+            if self._apart(first, second):
                 self._judge_one(first, second)
 
     def _judge_one(self, first: int, second: int) -> None:
@@ -87,17 +91,17 @@ class PairJudge:
         relation = self._relation_of(first, second)
         if relation.is_near(self._threshold):
             self.families.join(first, second)
-        elif relation.is_contained:
-            longer_first = (relation.first, -first) > (relation.second, -second)
-            self.containments[(second, first) if longer_first else (first, second)] = relation
+        elif relation.overlaps:
+            self._overlaps.append(first << 32 | second)
+            if relation.is_contained:
+                longer_first = (relation.first, -first) > (relation.second, -second)
+                self.containments[(second, first) if longer_first else (first, second)] = relation
 
     def clusters(self) -> NDArray[np.int64]:
-        """The kept row of each row's cluster."""
-        holds: dict[int, list[int]] = defaultdict(list)
+        """The kept row of each row's cluster.  To be asked for once, when all pairs are judged."""
         edges = sorted((edge for edge in self.containments if self._apart(*edge)), key=self._preference)
-        for shorter, longer in edges:
-            holds[longer].append(shorter)
-        digests = {longer for longer, parts in holds.items() if self._is_digest(parts)}
+        longer_rows = {longer for _, longer in edges}
+        digests = {row for row, others in self._strangers(longer_rows).items() if self._is_digest(row, others)}
         ties: dict[int, tuple[int, int]] = {}
         for shorter, longer in edges:
             if longer not in digests:
@@ -106,15 +110,40 @@ class PairJudge:
             self.families.join(shorter, longer)
         return self.families.roots()
 
-    def _apart(self, shorter: int, longer: int) -> bool:
-        return self.families.find(shorter) != self.families.find(longer)
+    def _apart(self, first: int, second: int) -> bool:
+        return self.families.find(first) != self.families.find(second)
 
     def _preference(self, edge: tuple[int, int]) -> tuple[float, float, int, int]:
         relation = self.containments[edge]
         return (-relation.containment, -relation.jaccard, edge[1], edge[0])
 
-    def _is_digest(self, parts: list[int]) -> bool:
-        """Whether *parts*, all contained in one text, are texts that have nothing to do with each other."""
-        longest = max(parts, key=lambda row: (self._relation_of(row, row).first, -row))
-        strangers = (row for row in parts if self._apart(longest, row))
-        return any(self._relation_of(longest, row).containment < _UNRELATED for row in strangers)
+    def _strangers(self, rows: set[int]) -> dict[int, list[int]]:
+        """For each of *rows* the texts of other families that it overlaps with."""
+        found: dict[int, list[int]] = {row: [] for row in rows}
+        for pair in np.unique(np.frombuffer(self._overlaps, np.int64)).tolist():
+            first, second = pair >> 32, pair & _LOW
+            if (first in rows or second in rows) and self._apart(first, second):
+                if first in rows:
+                    found[first].append(second)
+                if second in rows:
+                    found[second].append(first)
+        return found
+
+    def _is_digest(self, row: int, others: list[int]) -> bool:
+        """Whether *row* is put together of texts that have nothing to do with each other.
+
+        Seen by two such texts that are all in it, or by texts unrelated to the one that it has most of: if they make up
+        a quarter of it, they are no quotations.
+        """
+        relations = {other: self._relation_of(row, other) for other in others}
+        by_share = sorted(others, key=lambda other: (-relations[other].shared, other))[:_SOURCES]
+        sources: list[int] = []
+        for other in by_share:
+            if all(self._unrelated(other, source) for source in sources):
+                sources.append(other)
+        contained = sum(relations[one].is_contained and relations[one].second <= relations[one].first for one in sources)
+        foreign = sum(relations[source].shared for source in sources[1:])
+        return contained > 1 or foreign >= _FOREIGN_SHARE * max(1, relations[by_share[0]].first)
+
+    def _unrelated(self, first: int, second: int) -> bool:
+        return self._apart(first, second) and self._relation_of(first, second).containment < _UNRELATED

@@ -17,7 +17,7 @@ from pipelines.dataset.scan import ArticleScan
 from pipelines.dedupe.boilerplate import common_shingles, without
 from pipelines.dedupe.relation import MIN_SHINGLES, Relation, relate
 from pipelines.dedupe.rows import Rows, read_texts
-from pipelines.dedupe.shingles import U32, U64, TextPrinter
+from pipelines.dedupe.shingles import U32, U64, print_of
 from pipelines.dedupe.spool import Spool
 
 OnProgress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -48,10 +48,9 @@ class RowPrints:
 
     def read(self, scan: ArticleScan, on_progress: OnProgress) -> None:
         """Print every text of *scan*, and find the originals."""
-        printer = TextPrinter()
         digests = np.zeros((len(self.rows), 2), np.uint64)
         for done, (row, text) in enumerate(read_texts(scan, self.rows)):
-            one = printer.print_of(text)
+            one = print_of(text)
             self._all.put(row, one.shingles)
             self._passages.put(row, one.passages.ravel())
             digests[row] = np.frombuffer(one.digest, np.uint64)

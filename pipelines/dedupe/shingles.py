@@ -20,7 +20,6 @@ from pipelines.dedupe.tokens import tokens
 
 SHINGLE_TOKENS = 3
 _MARKED = np.uint32(2**32 // 8)
-_VOCABULARY = 200_000  # remembered word hashes: 25 MB
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
@@ -39,27 +38,14 @@ class TextPrint:
     passages: U64
 
 
-class TextPrinter:
-    """Makes prints; remembers the hashes of words."""
-
-    def __init__(self) -> None:
-        self._hashes: dict[str, int] = {}
-
-    def print_of(self, text: str) -> TextPrint:
-        """The print of *text*."""
-        words = tokens(text)
-        digest = hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        sequence = _shingle_sequence(self._hash(words))
-        return TextPrint(digest, np.unique(sequence), _passages(sequence))
-
-    def _hash(self, words: list[str]) -> U64:
-        known = self._hashes
-        if len(known) > _VOCABULARY:
-            known.clear()
-        for word in words:
-            if word not in known:
-                known[word] = crc32(word.encode("utf-8", "surrogatepass"))
-        return np.fromiter(map(known.__getitem__, words), np.uint64, len(words))
+def print_of(text: str) -> TextPrint:
+    """The print of *text*, which is valid Unicode (as all text in Parquet is)."""
+    words = tokens(text)
+    digest = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
+    # hashing each word anew is as quick as remembering the hashes of a vocabulary, and takes no memory
+    hashes = np.array([crc32(word.encode()) for word in words], np.uint64)
+    sequence = _shingle_sequence(hashes)
+    return TextPrint(digest, _unique(sequence), _passages(sequence))
 
 
 def _shingle_sequence(words: U64) -> U32:
@@ -77,6 +63,11 @@ def _passages(sequence: U32) -> U64:
     keys = mix(ends + np.diff(marks).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     unique, where = np.unique(keys, return_index=True)
     return np.stack([unique, ends[where]], axis=1)
+
+
+def _unique(values: U32) -> U32:
+    ordered = np.sort(values)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def mix(values: U64) -> U64:
