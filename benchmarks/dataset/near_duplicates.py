@@ -91,7 +91,9 @@ def measured(command: Sequence[str]) -> tuple[float, float, int]:
     return usage.ru_utime + usage.ru_stime, time.monotonic() - begun, usage.ru_maxrss // 1024
 
 
-def result(program: str, cost: tuple[float, float, int], rows: list[Made], real: list[Made], kept: dict[str, str]) -> Result:
+def result(
+    program: str, cost: tuple[float, float, int], rows: list[Made], real: list[Made], kept: dict[str, str]
+) -> Result:
     made_recall, made_precision = score(rows, kept)
     real_recall, real_precision = score(real, kept) if real else (None, None)
     both = rows + real

@@ -109,6 +109,8 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
         with pq.ParquetFile(path) as file:
             yield file
     except pa.ArrowException as error:
-        raise CorruptArchive(str(path), f"cannot be read as Parquet: {error}", "Delete it, and extract again.") from error
+        raise CorruptArchive(
+            str(path), f"cannot be read as Parquet: {error}", "Delete it, and extract again."
+        ) from error
     except OSError as error:
         raise from_os_error(error, str(path)) from error

@@ -110,9 +110,7 @@ def publishing_signatures(
         temporary.unlink(missing_ok=True)
 
 
-def read_signatures(
-    collection: Collection, extraction_id: str, columns: Sequence[str]
-) -> Iterator[pa.RecordBatch]:
+def read_signatures(collection: Collection, extraction_id: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The published signatures of an extraction, *columns* in that order, in the canonical order of rows; nothing when
     there are none.
 
@@ -127,7 +125,9 @@ def read_signatures(
             for batch in file.iter_batches(5 * ROW_GROUP, columns=list(columns), use_threads=False):
                 yield batch.select(list(columns))
     except pa.ArrowException as error:
-        raise CorruptArchive(str(path), f"cannot be read: {error}", "Delete it, and run `broadsheet dedupe`.") from error
+        raise CorruptArchive(
+            str(path), f"cannot be read: {error}", "Delete it, and run `broadsheet dedupe`."
+        ) from error
 
 
 def published_inputs(collection: Collection, extraction_id: str) -> str | None:

@@ -141,7 +141,9 @@ class PairJudge:
         for other in by_share:
             if all(self._unrelated(other, source) for source in sources):
                 sources.append(other)
-        contained = sum(relations[one].is_contained and relations[one].second <= relations[one].first for one in sources)
+        contained = sum(
+            relations[one].is_contained and relations[one].second <= relations[one].first for one in sources
+        )
         foreign = sum(relations[source].shared for source in sources[1:])
         return contained > 1 or foreign >= _FOREIGN_SHARE * max(1, relations[by_share[0]].first)
 

@@ -88,16 +88,16 @@ def dedupe(
     """
     collection = Collection.open(directory)
     with collection.locked():
-        wanted = [entry.extraction_id for entry in extractions(collection)] if extraction_id is None else [extraction_id]
+        wanted = (
+            [entry.extraction_id for entry in extractions(collection)] if extraction_id is None else [extraction_id]
+        )
         if not wanted:
             raise BadInput(str(directory), "has no articles", "Run `broadsheet extract` on it first.")
         scans = [scan_articles(collection, one) for one in wanted]
         return tuple(_dedupe_one(collection, scan, threshold, on_progress or (lambda *_: None)) for scan in scans)
 
 
-def _dedupe_one(
-    collection: Collection, scan: ArticleScan, threshold: float, on_progress: OnProgress
-) -> DedupeSummary:
+def _dedupe_one(collection: Collection, scan: ArticleScan, threshold: float, on_progress: OnProgress) -> DedupeSummary:
     method = _method(threshold)
     stated = json.dumps([sorted(method.items()), scan.fingerprint()])
     inputs = hashlib.sha256(stated.encode()).hexdigest()

@@ -57,7 +57,8 @@ def read_rows(scan: ArticleScan) -> Rows:
             )
         )
     if not parts:
-        return Rows(*(np.empty(0, kind) for kind in (np.int64, "S1", np.int32, np.uint64)), ())  # type: ignore[arg-type]
+        none = np.empty(0, np.int64)
+        return Rows(none, np.empty(0, "S1"), none.astype(np.int32), none.astype(np.uint64), ())
     ids, published, fetched, hosts, urls = (np.concatenate(column) for column in zip(*parts, strict=True))
     parts.clear()
     order = np.lexsort((ids, fetched, published))

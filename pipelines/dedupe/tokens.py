@@ -36,10 +36,18 @@ _ANY_UNSPACED = re.compile(f"[{''.join(letters for _, letters in _UNSPACED)}]")
 def tokens(text: str) -> list[str]:
     """The tokens of *text*, folded, in order; at most MAX_TOKENS."""
     folded = fold(text)
-    words = _WORD.findall(folded)
+    found = _WORD.findall(folded)
     if _ANY_UNSPACED.search(folded) is not None:
-        words = [token for word in words[:MAX_TOKENS] for token in _windows(word)]
-    return words[:MAX_TOKENS]
+        found = [token for word in found[:MAX_TOKENS] for token in _windows(word)]
+    return found[:MAX_TOKENS]
+
+
+def words(text: str) -> list[str]:
+    """The words of *text* as they are written, without punctuation; single characters where words are not parted."""
+    found = _WORD.findall(text)
+    if _ANY_UNSPACED.search(text) is None:
+        return found
+    return [unit for word in found for unit in (word if _ANY_UNSPACED.match(word) else (word,))]
 
 
 def fold(text: str) -> str:

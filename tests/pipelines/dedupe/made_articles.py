@@ -160,7 +160,7 @@ class Press:
         """One text of the first paragraphs of several *stories* of one language; none if they have too few."""
         by_language = defaultdict(list)
         for story in stories:
-            by_language[story.host.rstrip("0123456789.example")].append(story)
+            by_language[story.host.removesuffix(".example").rstrip("0123456789")].append(story)
         name, mine = max(by_language.items(), key=lambda item: len(item[1]))
         if len(mine) < 3 or name not in self._languages:
             return []
@@ -211,7 +211,9 @@ def made_press(seed: int, stories: int, copies: float = 1.0, **options: Any) -> 
     return rows
 
 
-def make_collection(directory: Path, rows: Iterable[Made], *, files: int = 1, extraction: str = EXTRACTION) -> Collection:
+def make_collection(
+    directory: Path, rows: Iterable[Made], *, files: int = 1, extraction: str = EXTRACTION
+) -> Collection:
     """A collection whose articles are *rows*, in that order, over *files* files."""
     collection = Collection.create(directory)
     folder = collection.dataset / "articles" / extraction
