@@ -1,7 +1,7 @@
 """What two texts are to each other, from their real shingles: the verdict that candidates are put before.
 
-*near*: Jaccard (shared / all different shingles) at or above the threshold.  *contained*: of the shorter at least three
-fifths, and no less than a good sentence or two, is in the longer: a copy that was cut, under another headline, with an
+*near*: Jaccard (shared / all different shingles) at or above the threshold.  *contained*: of the shorter at least half,
+and no less than a good sentence or two, is in the longer: a copy that was cut, under another headline, with an
 introduction and a footer of its own.  The absolute minimum is what tells a cut copy from two stories that quote the same
 sentence.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from pipelines.dedupe.shingles import U32
 
 DEFAULT_THRESHOLD = 0.3
-CONTAINED_SHARE = 0.6
+CONTAINED_SHARE = 0.5
 CONTAINED_SHINGLES = 24  # some 26 words in a row, or three passages of ten
 MIN_SHINGLES = 10  # of its own: shorter texts are not judged ("Subscribe to read on" is nobody's copy)
 

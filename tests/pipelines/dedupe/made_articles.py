@@ -9,6 +9,7 @@ own.
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -236,6 +237,7 @@ def article_row(row: Made, extraction: str) -> dict[str, Any]:
         "date_published": row.published,
         "fetch_time": row.fetched,
         "text": row.text,
+        "text_sha256": hashlib.sha256(row.text.encode()).hexdigest(),
         "extraction_id": extraction,
         "extraction_status": "ok",
     }
