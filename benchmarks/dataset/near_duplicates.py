@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests/pipelines/dedupe"))
 sys.path.insert(0, str(ROOT))
 
-from made_articles import EXTRACTION, MOMENT, Language, Made, Press, made_press, make_collection, score  # noqa: E402
+from made_articles import EXTRACTION, MOMENT, Made, Press, language, made_press, make_collection, score  # noqa: E402
 
 COPIES = ("exact", "edited", "cut", "syndicated")
 
@@ -58,7 +58,7 @@ def real_press(folder: Path, first_family: int, seed: int = 5) -> list[Made]:
     """Real articles with three copies each, under their own hosts."""
     rng = random.Random(seed)
     press = Press(seed, languages=("latin",))
-    english = Language("latin")
+    english = language("latin")
     rows: list[Made] = []
     seen: set[str] = set()
     for path in sorted(folder.rglob("truth.jsonl")):

@@ -30,7 +30,7 @@ _PASSAGE_SLOTS = 64
 _ALL_PAIRS = 24  # rows in a bucket up to which every pair is looked at
 _PILLARS = 4
 _NEIGHBOURS = 3
-_CHUNK = 1 << 18  # pairs that are in memory at a time
+_CHUNK = 1 << 17  # pairs that are in memory at a time
 _ESTIMATE_SLACK = 0.17  # four standard deviations of the estimate, of 128 values at Jaccard .3
 
 Pairs = NDArray[np.int64]  # shape (n, 2)
@@ -76,10 +76,21 @@ class Candidates:
 
         *lengths*: shingles of each row.
         """
+        block: list[Pairs] = []
+        size = 0
+        for pairs in self._meetings(threshold, lengths):
+            block.append(pairs)
+            size += len(pairs)
+            if size >= _CHUNK:
+                yield np.concatenate(block)
+                block, size = [], 0
+        if block:
+            yield np.concatenate(block)
+
+    def _meetings(self, threshold: float, lengths: U32) -> Iterator[Pairs]:
         for band in range(BANDS):
             for pairs in _bucket_pairs(self._bands.take(band), lengths):
-                likely = self._estimate(pairs) >= threshold - _ESTIMATE_SLACK
-                yield pairs[likely]
+                yield pairs[self._estimate(pairs) >= threshold - _ESTIMATE_SLACK]
         for slot in range(_PASSAGE_SLOTS):
             yield from _bucket_pairs(self._passages.take(slot), lengths)
 

@@ -119,14 +119,19 @@ class PairJudge:
 
     def _strangers(self, rows: set[int]) -> dict[int, list[int]]:
         """For each of *rows* the texts of other families that it overlaps with."""
+        roots = self.families.roots()
+        wanted = np.zeros(len(roots), np.bool_)
+        wanted[list(rows)] = True
+        packed = np.unique(np.asarray(self._overlaps))
+        first, second = packed >> 32, packed & _LOW
+        packed = packed[(wanted[first] | wanted[second]) & (roots[first] != roots[second])]
         found: dict[int, list[int]] = {row: [] for row in rows}
-        for pair in np.unique(np.frombuffer(self._overlaps, np.int64)).tolist():
-            first, second = pair >> 32, pair & _LOW
-            if (first in rows or second in rows) and self._apart(first, second):
-                if first in rows:
-                    found[first].append(second)
-                if second in rows:
-                    found[second].append(first)
+        for pair in packed.tolist():
+            one, other = pair >> 32, pair & _LOW
+            if wanted[one]:
+                found[one].append(other)
+            if wanted[other]:
+                found[other].append(one)
         return found
 
     def _is_digest(self, row: int, others: list[int]) -> bool:

@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,19 +106,25 @@ class Language:
         return self.gap.join(done)
 
 
+@cache
+def language(name: str) -> Language:
+    """The language of that name, made once."""
+    return Language(name)
+
+
 class Press:
     """Makes families on *hosts* hosts; each host has a language and boilerplate of its own."""
 
     def __init__(self, seed: int, hosts: int = 12, languages: Sequence[str] = LANGUAGES) -> None:
         self._rng = random.Random(seed)
-        self._languages = {name: Language(name) for name in languages}
+        self._languages = {name: language(name) for name in languages}
         self._hosts: dict[str, list[str]] = defaultdict(list)
         self._wrapping: dict[str, tuple[str, str]] = {}
-        for name, language in self._languages.items():
+        for name, tongue in self._languages.items():
             for number in range(hosts):
                 host = f"{name}{number}.example"
                 self._hosts[name].append(host)
-                self._wrapping[host] = (language.paragraph(self._rng, 15), language.paragraph(self._rng, 60))
+                self._wrapping[host] = (tongue.paragraph(self._rng, 15), tongue.paragraph(self._rng, 60))
         self._serial = 0
 
     def family(self, family: int, copies: int) -> list[Made]:

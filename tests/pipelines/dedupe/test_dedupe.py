@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import signal
@@ -15,16 +16,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from made_articles import EXTRACTION, MOMENT, Language, Made, made_press, make_collection, score
+from click.testing import CliRunner
+from made_articles import EXTRACTION, MOMENT, Made, language, made_press, make_collection, score
 
 from archive.collection import Collection
 from archive.errors import BadInput, BrokenEnvironment
+from broadsheet.cli import cli
 from pipelines.dataset.signatures import SIGNATURES, signatures_path
+from pipelines.dedupe.candidates import PERMUTATIONS, _bucket_pairs, signatures_of
 from pipelines.dedupe.dedupe import DedupeSummary, dedupe
 from pipelines.dedupe.relation import Relation, relate
 from pipelines.dedupe.shingles import U32
+from pipelines.dedupe.spool import ENTRY
 
 HERE = Path(__file__).parent
 
@@ -44,8 +50,8 @@ def digest(collection: Collection) -> str:
 
 def story(seed: int = 1, paragraphs: int = 8) -> tuple[str, ...]:
     rng = random.Random(seed)
-    language = Language("latin")
-    return tuple(language.paragraph(rng, 50) for _ in range(paragraphs))
+    latin = language("latin")
+    return tuple(latin.paragraph(rng, 50) for _ in range(paragraphs))
 
 
 def row(name: str, paragraphs: Sequence[str], day: int = 0, host: str = "a.example") -> Made:
@@ -82,7 +88,7 @@ def test_short_cuts_on_small_hosts_are_found_too(tmp_path: Path) -> None:
 
 
 def test_a_small_press(tmp_path: Path) -> None:
-    rows = made_press(3, 150)
+    rows = made_press(3, 60)
     collection, summary = run(tmp_path, rows)
     recall, precision = score(rows, kept(collection))
     assert recall >= 0.98
@@ -95,7 +101,7 @@ def test_a_small_press(tmp_path: Path) -> None:
 
 
 def test_the_bytes_do_not_depend_on_the_order_of_rows_and_files(tmp_path: Path) -> None:
-    rows = made_press(5, 120)
+    rows = made_press(5, 40)
     first = make_collection(tmp_path / "first", rows)
     second = make_collection(tmp_path / "second", sorted(rows, key=lambda one: one.id), files=5)
     for collection in (first, second):
@@ -217,11 +223,11 @@ def test_a_large_family_takes_no_quadratic_time(tmp_path: Path, monkeypatch: pyt
         return relate(first, second)
 
     monkeypatch.setattr("pipelines.dedupe.prints.relate", counted)
-    language, rng, text = Language("latin"), random.Random(1), story()
+    latin, rng, text = language("latin"), random.Random(1), story()
     copies = [
         row(
             f"c{number:03d}",
-            [language.edited(rng, one, 0.03) for one in text[: 1 + number % 8]],
+            [latin.edited(rng, one, 0.03) for one in text[: 1 + number % 8]],
             number,
             f"{number}.example",
         )
@@ -230,6 +236,43 @@ def test_a_large_family_takes_no_quadratic_time(tmp_path: Path, monkeypatch: pyt
     collection, _ = run(tmp_path, copies)
     assert len(set(kept(collection).values())) == 1
     assert calls < 400 * 30, "all pairs would be 80,000"
+
+
+def test_a_bucket_of_thousands_gives_a_few_pairs_a_row() -> None:
+    rows = np.arange(5000)
+    lengths = np.random.default_rng(1).integers(20, 500, 5000).astype(np.uint32)
+    entries = np.zeros(5000, ENTRY)
+    entries["row"] = rows
+    pairs = np.concatenate(list(_bucket_pairs(entries, lengths)))
+    assert len(pairs) < 15 * 5000
+    assert (pairs[:, 0] < pairs[:, 1]).all()
+    assert set(pairs.ravel().tolist()) == set(rows.tolist())
+    small = np.concatenate(list(_bucket_pairs(entries[:10], lengths)))
+    assert len({(one, other) for one, other in small.tolist()}) == 45
+
+
+def test_signatures_estimate_jaccard() -> None:
+    rng = np.random.default_rng(2)
+    for shared in (100, 300, 450):
+        both = np.unique(rng.integers(0, 2**32, shared, np.uint32))
+        texts = [np.union1d(both, rng.integers(0, 2**32, 500 - shared, np.uint32)) for _ in range(2)]
+        first, second = signatures_of(texts)
+        true = relate(*texts).jaccard
+        assert abs((first == second).mean() - true) < 4 * (true * (1 - true) / PERMUTATIONS) ** 0.5
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    text = story()
+    collection = make_collection(tmp_path / "c", [row("a", text, 0), row("b", text, 1), row("c", story(2), 2)])
+    run = CliRunner().invoke(cli, ["dedupe", str(collection.directory)], standalone_mode=False)
+    assert run.return_value == 0, run.output
+    assert "1 in 1 clusters" in run.output
+    run = CliRunner().invoke(cli, ["dedupe", str(collection.directory), "--json", "-q"], standalone_mode=False)
+    (answer,) = json.loads(run.stdout)
+    assert (answer["fresh"], answer["duplicates"], answer["relations"]) == (False, 1, {"exact": 1})
+    assert answer["top_hosts"] == [{"host": "a.example", "duplicates": 1}]
+    run = CliRunner().invoke(cli, ["dedupe", str(collection.directory), "--threshold", "2"])
+    assert run.exit_code == 2
 
 
 def test_extractions_are_compared_within_themselves(tmp_path: Path) -> None:
