@@ -54,7 +54,7 @@ def _show(face: Face, found: Difference) -> None:
     table.add_row("the same", f"{found.same:,}")
     table.add_row("lost, gained", f"{found.lost:,}, {found.gained:,}")
     for name, count in found.changed.items():
-        table.add_row(f"other {name.replace('_', ' ')}", f"{count:,}{_details(found, name)}")
+        table.add_row(f"{name.replace('_', ' ')} changed", f"{count:,}{_details(found, name)}")
     out.print(table)
     for title, rows in (("Lost", found.lost_rows), ("Gained", found.gained_rows)):
         for row in rows:
