@@ -131,7 +131,7 @@ def _method(threshold: float) -> dict[str, str]:
     return {
         "method": f"broadsheet dedupe {METHOD_VERSION}",
         "minhash": f"{ALGORITHM}, {PERMUTATIONS} permutations, seed {SEED}",
-        "shingles": "3 words (NFKC, case folded), or 5 or 8 characters of unspaced scripts; 32-bit hashes",
+        "shingles": "3 words (NFKC, case folded); unspaced scripts: docs/dedupe.md; 32-bit hashes",
         "threshold": repr(threshold),
     }
 

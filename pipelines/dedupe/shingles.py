@@ -16,9 +16,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.dedupe.tokens import tokens
+from pipelines.dedupe.tokens import is_dense, tokens
 
 SHINGLE_TOKENS = 3
+_THIN = np.uint32(3)  # where several shingles begin in a word one in four is kept, by its own hash: about one a word
 _MARKED = np.uint32(2**32 // 8)
 
 U32 = NDArray[np.uint32]
@@ -45,6 +46,9 @@ def print_of(text: str) -> TextPrint:
     # hashing each word anew is as quick as remembering the hashes of a vocabulary, and takes no memory
     hashes = np.array([crc32(word.encode()) for word in words], np.uint64)
     sequence = _shingle_sequence(hashes)
+    if is_dense(text):
+        dense = np.array([is_dense(word) for word in words[: len(sequence)]], np.bool_)
+        sequence = sequence[~dense | (sequence & _THIN == 0)]
     return TextPrint(digest, _unique(sequence), _passages(sequence))
 
 

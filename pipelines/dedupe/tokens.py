@@ -2,9 +2,10 @@
 
 Two copies of an article differ in typography before they differ in words: quotes, dashes, capitals, full-width forms.  So
 a text is folded (NFKC, case) and cut at white space and punctuation; what is left are its words.  `\\w` is not used: it
-cuts Indic words at every vowel sign.  Scripts without spaces have no words to cut at: there a token is a window of
-characters that begins at every character, so that three tokens span five characters of Chinese or Japanese and eight of
-Thai, Lao, Khmer or Burmese: about three words there, too.
+cuts Indic words at every vowel sign.  Scripts without spaces have no words to cut at: there a token is a window that
+begins at every character, of three characters in Chinese and Japanese, of six in Thai, Lao, Khmer and Burmese; so
+three tokens in a row span five or eight characters, a few words.  In the latter several tokens begin in one word
+(`is_dense`): a part of them is enough to compare by.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _WORD = re.compile(
     + f"|[^{_SEPARATORS}{''.join(letters for _, letters in _UNSPACED)}]+"
 )
 _WIDTHS = tuple((re.compile(f"[{letters}]"), width) for width, letters in _UNSPACED)
+_DENSE = re.compile(f"[{_UNSPACED[1][1]}]")
 _ANY_UNSPACED = re.compile(f"[{''.join(letters for _, letters in _UNSPACED)}]")
 
 
@@ -40,6 +42,11 @@ def tokens(text: str) -> list[str]:
     if _ANY_UNSPACED.search(folded) is not None:
         found = [token for word in found[:MAX_TOKENS] for token in _windows(word)]
     return found[:MAX_TOKENS]
+
+
+def is_dense(text: str) -> bool:
+    """Whether there are characters in *text* of scripts in which several tokens begin in one word."""
+    return _DENSE.search(text) is not None
 
 
 def words(text: str) -> list[str]:
