@@ -1,6 +1,6 @@
 """Deduplication of an extraction: rows -> prints -> candidates -> verified clusters -> the table ``signatures``.
 
-Each step reads what the one before left on disk, a piece at a time; in memory stay some 400 bytes a row.  Nothing is
+Each step reads what the one before left on disk, a piece at a time; in memory stay some 500 bytes a row.  Nothing is
 deleted or changed: the labels are a table of their own, to be joined by ``id, extraction_id``.  All rows are looked at
 again when any are new: a new row can be the original of old ones, and what is boilerplate of a host changes as it grows.
 The result is a function of the rows alone, so a re-run gives the same bytes, and none is needed while the files are the
@@ -79,7 +79,7 @@ def dedupe(
     """Label the duplicates among the articles of the collection *directory*: of one extraction, or of each.
 
     *threshold* is the Jaccard similarity, over three words in a row, from which on two texts are versions of one.
-    Temporary files take about 8 kB a row.
+    Temporary files take about 7 kB a row.
 
     Raises:
         BadInput: no such collection or extraction; the collection has no articles; another command works on it.
