@@ -16,7 +16,9 @@ import click
 from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
 from broadsheet.cli.config import read_defaults
 from broadsheet.cli.crawl import crawl_command
+from broadsheet.cli.dedupe import dedupe_command
 from broadsheet.cli.demo import demo_command
+from broadsheet.cli.diff import diff_command
 from broadsheet.cli.extract import extract_command
 from broadsheet.cli.verify import verify_command
 
@@ -40,7 +42,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.default_map = read_defaults(config, cli)
 
 
-for command in (crawl_command, extract_command, verify_command, demo_command):
+for command in (crawl_command, extract_command, verify_command, dedupe_command, diff_command, demo_command):
     cli.add_command(command)
 
 

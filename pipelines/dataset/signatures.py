@@ -1,0 +1,149 @@
+"""The table ``signatures``: for each article its MinHash, and the cluster of duplicates that it is in.
+
+One file an extraction, because a new row can change the cluster of any old one: it is written beside the old one, synced
+and renamed over it, so a reader meets the old labels or the new ones, whole.  Rows are in the canonical order (earliest
+first), so the bytes do not depend on how the articles are laid out in files.  Join it to ``articles`` by
+``id, extraction_id``.  What it was made from is noted beside it, in ``_inputs.json``, after the rename: a kill between
+the two costs a repetition with the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from archive.collection import Collection
+from archive.errors import CorruptArchive, from_os_error
+from pipelines.dataset.manifest import SCHEMA_VERSION, put_in_place
+from pipelines.dataset.publish import ROW_GROUP
+
+
+def _f(name: str, kind: pa.DataType, doc: str, *, null: bool = True) -> pa.Field:
+    return pa.field(name, kind, null, {"doc": doc})
+
+
+SIGNATURES = pa.schema(
+    [
+        _f("id", pa.string(), "articles.id", null=False),
+        _f("extraction_id", pa.string(), "articles.extraction_id", null=False),
+        _f("duplicate_of", pa.string(), "id of the kept row of the cluster; null = this row is kept"),
+        _f("relation", pa.string(), "to duplicate_of: exact | near | contained | linked; null = this row is kept"),
+        _f("score", pa.float32(), "exact 1; near, linked: Jaccard; contained: share of the shorter's shingles"),
+        _f("cluster_id", pa.string(), "id of the kept row, on all rows of its cluster; null = no duplicates"),
+        _f("cluster_size", pa.int32(), "rows in the cluster; 1 = no duplicates", null=False),
+        _f("shingle_count", pa.int32(), "different shingles that were compared, boilerplate left out", null=False),
+        _f("minhash", pa.binary(), "uint32 x 128, little-endian; null = too little text. Method: file metadata"),
+    ],
+    {"schema": "signatures", "schema_version": SCHEMA_VERSION},
+)
+
+
+def signatures_path(collection: Collection, extraction_id: str) -> Path:
+    """Where the signatures of an extraction lie."""
+    return collection.dataset / "signatures" / extraction_id / "signatures.parquet"
+
+
+class SignatureWriter:
+    """Writes the rows of one extraction; made by `publishing_signatures`."""
+
+    def __init__(self, file: object, extraction_id: str, method: Mapping[str, str]) -> None:
+        self._extraction_id = extraction_id
+        self._schema = SIGNATURES.with_metadata({**(SIGNATURES.metadata or {}), **method})
+        self._writer = pq.ParquetWriter(
+            file,
+            self._schema,
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=["extraction_id", "relation"],
+            write_page_index=True,
+            write_statistics=[name for name in SIGNATURES.names if name != "minhash"],
+        )
+        self.rows = 0
+
+    def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Add rows: every column but ``extraction_id``, lists of one length."""
+        rows = len(columns["id"])
+        values = {**columns, "extraction_id": [self._extraction_id] * rows}
+        arrays = [pa.array(values[field.name], field.type) for field in self._schema]
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema), ROW_GROUP)
+        self.rows += rows
+
+    def close(self) -> None:
+        """Write the footer."""
+        self._writer.close()
+
+
+@contextmanager
+def publishing_signatures(
+    collection: Collection, extraction_id: str, method: Mapping[str, str], inputs: str
+) -> Iterator[SignatureWriter]:
+    """A writer whose rows become the signatures of *extraction_id* when the block ends, and not at all if it fails.
+
+    *method* goes into the file's metadata; *inputs* is what `published_inputs` answers from then on.  A table without
+    rows gets no file.
+
+    Raises:
+        BrokenEnvironment: the disk refuses; the signatures are those there were.
+    """
+    path = signatures_path(collection, extraction_id)
+    temporary = collection.temporary / f"{os.getpid()}-signatures-{extraction_id}.parquet"
+    try:
+        with temporary.open("wb") as file:
+            writer = SignatureWriter(file, extraction_id, method)
+            yield writer
+            writer.close()
+            file.flush()
+            os.fsync(file.fileno())
+        if writer.rows:
+            put_in_place(temporary, path)
+            _note_inputs(collection, path.with_name("_inputs.json"), inputs)
+    except OSError as error:
+        raise from_os_error(error, str(path)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_signatures(collection: Collection, extraction_id: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The published signatures of an extraction, *columns* in that order, in the canonical order of rows; nothing when
+    there are none.
+
+    Raises:
+        CorruptArchive: the file cannot be read.
+    """
+    path = signatures_path(collection, extraction_id)
+    if not path.exists():
+        return
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(5 * ROW_GROUP, columns=list(columns), use_threads=False):
+                yield batch.select(list(columns))
+    except pa.ArrowException as error:
+        raise CorruptArchive(
+            str(path), f"cannot be read: {error}", "Delete it, and run `broadsheet dedupe`."
+        ) from error
+
+
+def published_inputs(collection: Collection, extraction_id: str) -> str | None:
+    """What the published signatures were made from; None when there are none, or it is not known."""
+    path = signatures_path(collection, extraction_id)
+    try:
+        noted = json.loads(path.with_name("_inputs.json").read_text())
+        return str(noted["inputs"]) if path.is_file() else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # no note, or a torn one: the signatures are made again, which is always right
+
+
+def _note_inputs(collection: Collection, path: Path, inputs: str) -> None:
+    temporary = collection.temporary / f"{os.getpid()}-signatures.json"
+    with temporary.open("w") as file:
+        json.dump({"inputs": inputs}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    put_in_place(temporary, path)
