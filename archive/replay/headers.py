@@ -68,8 +68,8 @@ def memento_headers(url: str, date: datetime) -> Headers:
     return (("Memento-Datetime", format_datetime(date, usegmt=True)), ("Link", f'<{target}>; rel="original"'))
 
 
-def cross_origin_headers(request: ReplayRequest, headers: Headers) -> Headers:
-    """Leave to use the answer across origins, where the capture was made without asking for it.
+def with_leave(request: ReplayRequest, headers: Headers) -> Headers:
+    """*headers* with leave to use the answer across origins, where the capture was made without asking for it.
 
     A browser sends Origin with a font, a module or a fetch, and many servers give leave only then; a crawler sends
     none, so its captures lack what the page needs.  What a server did say stands, but for an answer that it says varies
@@ -78,10 +78,12 @@ def cross_origin_headers(request: ReplayRequest, headers: Headers) -> Headers:
     origin = request.get("Origin")
     said = {name.lower(): value for name, value in headers}
     if origin is None or said.get("access-control-allow-origin") in (origin, "*"):
-        return ()
+        return headers
     if "access-control-allow-origin" in said and "origin" not in said.get("vary", "").lower():
-        return ()
-    return (("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true"))
+        return headers
+    leave = (("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true"))
+    replaced = {name.lower() for name, _ in leave}
+    return (*(field for field in headers if field[0].lower() not in replaced), *leave)
 
 
 def accepted_codings(value: str | None) -> frozenset[str]:

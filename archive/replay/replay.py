@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from archive.http import ResponseHead, decode_content
 from archive.replay.answer import Answer, Outcome, own_answer
-from archive.replay.headers import accepted_codings, captured_headers, cross_origin_headers, memento_headers
+from archive.replay.headers import accepted_codings, captured_headers, memento_headers, with_leave
 from archive.replay.holdings import Holdings
 from archive.replay.lookup import Ring, find, is_known, same_address
 from archive.replay.pages import home_page, missing_page
@@ -132,11 +132,12 @@ class Replay:
 
 def _answer(request: ReplayRequest, stored: Stored) -> Answer:
     headers = (*captured_headers(stored.head), *memento_headers(stored.url, stored.date))
-    headers += cross_origin_headers(request, headers)
     bodiless = request.method == "HEAD" or stored.head.status in (204, 304)
     reason = stored.head.reason.replace("\r", " ").replace("\n", " ")
     length = stored.payload.length
-    return Answer(stored.head.status, reason, headers, Outcome.FOUND, stored.payload, 0, length, bodiless)
+    return Answer(
+        stored.head.status, reason, with_leave(request, headers), Outcome.FOUND, stored.payload, 0, length, bodiless
+    )
 
 
 def _leads_back(stored: Stored, url: str) -> bool:

@@ -85,10 +85,9 @@ def parse_moment(text: str) -> datetime:
         BadInput: it is no date.
     """
     match = _DATE.fullmatch(text.strip())
+    numbers = match.groups() if match is not None else ("0",) * 6
     try:
-        if match is None:
-            raise ValueError
-        year, month, day, hour, minute, second = (None if part is None else int(part) for part in match.groups())
+        year, month, day, hour, minute, second = (None if part is None else int(part) for part in numbers)
         moment = datetime(year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=UTC)
     except ValueError as error:
         raise BadInput(text, "is not a date", "Write it like 2026-11-24 or 2026-11-24T10:20.") from error
