@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from archive.errors import BadInput, BrokenEnvironment
 
@@ -42,6 +43,16 @@ _FEATURES_OFF = (
     "CertificateTransparencyComponentUpdater",
     "AutofillServerCommunication",
     "NetworkTimeServiceQuerying",
+)
+_OWN_ERRANDS = (  # hosts that Chromium asks on its own whatever it is told; they get the proxy's 404
+    "accounts.google.com",
+    "clients2.google.com",
+    "clients2.googleusercontent.com",
+    "edgedl.me.gvt1.com",
+    "optimizationguide-pa.googleapis.com",
+    "redirector.gvt1.com",
+    "safebrowsing.googleapis.com",
+    "update.googleapis.com",
 )
 _GRACE = 5.0  # seconds between asking the browser to end and ending it
 
@@ -115,6 +126,11 @@ def browser_arguments(profile: Path, trust: ProxyTrust) -> list[str]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")  # without it Chromium does not start for root, in containers above all
     return arguments
+
+
+def is_browser_own(url: str) -> bool:
+    """Whether a URL that is not in the archive is an errand of the browser's own, not of the page."""
+    return urlsplit(url).hostname in _OWN_ERRANDS
 
 
 @contextmanager

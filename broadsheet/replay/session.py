@@ -21,7 +21,7 @@ from archive.replay.request import ReplayRequest
 from archive.replay.server import ReplayServer
 from archive.replay.suggest import nearest
 from broadsheet.cli.shared import Face, url_argument
-from broadsheet.replay.browser import ProxyTrust, find_browser, started_browser
+from broadsheet.replay.browser import ProxyTrust, find_browser, is_browser_own, started_browser
 
 _DATE = re.compile(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T _-]?(\d\d):?(\d\d)(?::?(\d\d))?)?)?)?(?:\.\d+)?(?:Z|\+00:00)?")
 _MOST_MISSES = 1000
@@ -36,6 +36,8 @@ class Tally:
 
     def add(self, request: ReplayRequest, answer: Answer) -> None:
         """Count one request."""
+        if answer.outcome is Outcome.MISSING and is_browser_own(request.url):
+            return
         self.outcomes[answer.outcome] += 1
         if answer.outcome in (Outcome.MISSING, Outcome.UNUSABLE) and len(self.missing) < _MOST_MISSES:
             self.missing[request.url] += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,7 +94,7 @@ def museum(tmp_path: Path) -> Museum:
 
 
 @pytest.fixture(autouse=True)
-def nothing_dials_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_dials_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing in archive/replay may open a connection; tests that need a client take it from the standard library."""
     import asyncio
 
@@ -104,4 +103,3 @@ def nothing_dials_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", refuse)
     monkeypatch.setattr(asyncio.BaseEventLoop, "sock_connect", refuse, raising=False)
-    yield
