@@ -1,7 +1,8 @@
 """One page in a browser: loaded, scrolled through so that lazy images come, and looked at.
 
 What is taken down serves to compare a replayed page with the live one: the picture, the visible text, the images and
-fonts that were really decoded, every request with its status, every script error.
+fonts that were really decoded, every request with its status, every script error.  Animations are brought to their end
+before the picture, endless ones to their beginning: two pictures of one page must be the same.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ _SCROLL = """(async seconds => {
   scrollTo(0, 0);
   await Promise.race([document.fonts.ready, sleep(3000)]);
 })"""
+_STILL = """(async () => {
+  for (const one of document.getAnimations()) { try { one.finish() } catch (error) { one.cancel() } }
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+})()"""
 _LOOK = """(() => {
   const images = [...document.images];
   const sheets = [...document.styleSheets].filter(s => { try { return s.cssRules.length } catch (e) { return true } });
@@ -149,6 +154,7 @@ def _visit(devtools: DevTools, session: str, url: str, size: ViewSize, timeout: 
     height = max(200, min(size.most, _evaluate(devtools, session, "document.documentElement.scrollHeight")))
     _resize(devtools, session, size.width, height)
     _settle(devtools, session, watch)
+    _evaluate(devtools, session, _STILL)
     look = _evaluate(devtools, session, _LOOK)
     picture = devtools.call("Page.captureScreenshot", session=session, format="png", timeout=60)["data"]
     return PageVisit(
