@@ -3,8 +3,9 @@
     uv run --group bench python benchmarks/replay/run.py DIR... [--pages 10] [--json FILE] [--pictures FOLDER]
 
 Each DIR is a collection whose site is served at the addresses it was crawled from.  Its pages are sampled evenly; each
-is visited live with every other host unreachable, the requisites that the browser asked for and the collection lacks
-are fetched by the capture client into a WARC of their own, and the page is visited again through the replay.
+is visited live, the requisites that the browser asked for and the collection lacks are fetched by the capture client
+into a WARC of their own, and the page is visited again through the replay.  Other hosts are out of reach: live, too,
+they are answered with the 404 of a replay, of an empty archive.
 
 SSIM is the mean over 8 x 8 windows of the grey pictures (Wang et al. 2004), 1 for the same picture.  "only in replay"
 counts requests that failed in replay and not live; "leaving" those that the replay would have had to fetch.
@@ -17,7 +18,6 @@ import asyncio
 import contextlib
 import io
 import json
-import os
 import sys
 import tempfile
 import time
@@ -44,6 +44,19 @@ from broadsheet.replay.visit import PageVisit, visit_page
 from crawler.client.addresses import AddressPolicy
 from crawler.client.client import CaptureClient, ClientOptions
 from crawler.client.request import CaptureRequest
+
+COLUMNS = (
+    "site",
+    "pages",
+    "SSIM mean / min",
+    "same picture",
+    "same text",
+    "images live/replay",
+    "fonts",
+    "s a page live / replay",
+    "failed only in replay",
+    "404s",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +103,30 @@ def sampled(holdings: Holdings, count: int) -> list[str]:
     return found[::step][:count]
 
 
-def live_arguments(hosts: set[str], profile: Path) -> list[str]:
-    """A browser that reaches *hosts* and nobody else."""
-    excluded = " , ".join(f"EXCLUDE {host}" for host in sorted(hosts))
-    return [
-        f"--user-data-dir={profile}",
-        f"--host-resolver-rules=MAP * ~NOTFOUND , {excluded}",
-        "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
-        "--disable-background-networking",
-        "--no-first-run",
-        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+def live_arguments(hosts: set[str], trust: ProxyTrust, profile: Path) -> list[str]:
+    """A browser that reaches *hosts*, and for all others the proxy of *trust*."""
+    bypass = "--proxy-bypass-list="
+    arguments = [
+        one for one in browser_arguments(profile, trust) if not one.startswith((bypass, "--host-resolver-rules"))
     ]
+    return [*arguments, bypass + ";".join(sorted(hosts))]
 
 
-async def fetch(urls: list[str], folder: Path) -> list[Path]:
-    """Capture *urls* into a WARC; the files written."""
-    folder.mkdir()
+@contextlib.contextmanager
+def live_browser(hosts: set[str], folder: Path, browser: Path) -> Iterator[DevTools]:
+    with ReplayServer(Replay(Holdings([]), Spool(folder))) as nothing:
+        trust = ProxyTrust(nothing.address, nothing.authority.pin)
+        with headless_browser(browser, lambda profile: live_arguments(hosts, trust, profile)) as devtools:
+            yield devtools
+
+
+async def fetch(urls: list[str], folder: Path) -> None:
+    """Capture *urls* into a WARC in *folder*."""
     headers = (("User-Agent", "broadsheet-benchmark"), ("Accept", "*/*"), ("Accept-Encoding", "gzip, br"))
     with WarcWriter(folder, prefix="requisites", info=WarcInfo(software="broadsheet")) as writer:
         async with CaptureClient(ClientOptions(timeout=20), AddressPolicy(allow_private=True)) as client:
             for url in urls:
                 writer.write_exchange(await client.fetch(CaptureRequest(url, headers=headers)), Provenance())
-    return sorted(folder.glob("*.warc.gz"))
 
 
 def lacking(replay: Replay, visits: list[PageVisit]) -> list[str]:
@@ -162,10 +177,13 @@ def measure(collection: Path, options: argparse.Namespace, browser: Path) -> tup
         holdings = Holdings.open([collection], folder)
         urls = sampled(holdings, options.pages)
         hosts = {urlsplit(url).hostname or "" for url in urls}
-        with headless_browser(browser, lambda profile: live_arguments(hosts, profile)) as devtools:
+        with live_browser(hosts, folder, browser) as devtools:
             live = [visit_page(devtools, url) for url in urls]
         wanted = lacking(Replay(holdings, Spool(folder)), live)
-        extra = asyncio.run(fetch(wanted, folder / "requisites"))
+        requisites = folder / "requisites"
+        requisites.mkdir()
+        asyncio.run(fetch(wanted, requisites))
+        extra = sorted(requisites.glob("*.warc.gz"))
         missed: list[str] = []
         start = time.monotonic()
         with replayed([collection, *extra], folder, browser, missed) as devtools:
@@ -215,10 +233,7 @@ def main() -> int:
     parser.add_argument("--browser", type=Path)
     options = parser.parse_args()
     browser = find_browser(options.browser)
-    print(
-        "| site | pages | SSIM mean / min | same picture | same text | images live/replay | fonts | s a page live / replay | failed only in replay | 404s |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     everything = {}
     for collection in options.collections:
         rows, missed = measure(collection, options, browser)

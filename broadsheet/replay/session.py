@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
+
 from archive.errors import BadInput, BroadsheetError
 from archive.replay.answer import Answer, Outcome
 from archive.replay.holdings import Holdings
@@ -87,7 +89,7 @@ def parse_moment(text: str) -> datetime:
         BadInput: it is no date.
     """
     match = _DATE.fullmatch(text.strip())
-    numbers = match.groups() if match is not None else ("0",) * 6
+    numbers = match.groups() if match is not None else ("0",) * 6  # there is no year 0
     try:
         year, month, day, hour, minute, second = (None if part is None else int(part) for part in numbers)
         moment = datetime(year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=UTC)
@@ -112,15 +114,17 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
         temporary = Path(folder)
         holdings = Holdings.open(options.paths, temporary)
         replay = Replay(holdings, Spool(temporary), options.at)
-        if options.url is not None:
-            _check_captured(replay, holdings, options.url)
+        captured = None if options.url is None else _capture_date(replay, holdings, options.url)
         with ReplayServer(replay, port=options.port, watch=tally.add) as server, suppress(KeyboardInterrupt):
             certificate = temporary / "replay-authority.pem"
             certificate.write_bytes(server.authority.certificate)
-            _say_where(face, options, server, certificate)
+            if captured is not None:
+                face.err().print(f"{options.url} was captured on {captured}.", markup=False, soft_wrap=True)
             if program is None:
+                _say_how(options, server, certificate)
                 threading.Event().wait()
             else:
+                face.err().print(f"Replaying on {server.address}. Close the browser, or press Ctrl-C, to end.")
                 trust = ProxyTrust(server.address, server.authority.pin)
                 start = options.url or f"http://{server.address}/"
                 with started_browser(program, trust, [start]) as process:
@@ -128,35 +132,36 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
     return tally
 
 
-def _check_captured(replay: Replay, holdings: Holdings, url: str) -> None:
+def _capture_date(replay: Replay, holdings: Holdings, url: str) -> str:
+    """When what *url* shows was captured.
+
+    Raises:
+        BroadsheetError: it was not.
+    """
     answer = replay.answer(ReplayRequest("GET", url.partition("#")[0], (("Accept", "text/plain"),)))
     if answer.outcome is Outcome.FOUND:
-        return
+        return next(value for name, value in answer.headers if name == "Memento-Datetime")
     near = nearest(holdings, url, 5)
     why = answer.payload.slice(answer.start, answer.end).decode("utf-8", "replace").splitlines()[-1]
     remedy = "Captured nearby: " + "  ".join(near) if near else "Leave out the URL to see what there is."
     raise BroadsheetError(url, f"is not in this archive. {why}", remedy)
 
 
-def _say_where(face: Face, options: ReplayOptions, server: ReplayServer, certificate: Path) -> None:
-    err = face.err()
-    if options.open_browser:
-        err.print(f"Replaying on {server.address}. Close the browser, or press Ctrl-C, to end.", markup=False)
-        return
+def _say_how(options: ReplayOptions, server: ReplayServer, certificate: Path) -> None:
+    """How to set a browser up; said even when quiet, as nobody could use the replay otherwise."""
     start = options.url or f"http://{server.address}/"
-    lines = [
+    for line in (
         f"Replaying on {server.address}. Ctrl-C ends it.",
         "Set a browser up, in a profile that you use for nothing else:",
         f"  HTTP and HTTPS proxy: {server.address}, for all addresses, loopback not excepted",
         "  Chromium family: start it with",
-        f"    --user-data-dir=NEW_FOLDER --proxy-server=http://{server.address} --proxy-bypass-list='<-loopback>'",
+        f"    --user-data-dir=NEW_FOLDER --proxy-server=http://{server.address} '--proxy-bypass-list=<-loopback>'",
         f"    --ignore-certificate-errors-spki-list={server.authority.pin}",
         f"  Firefox and others: take the certificate {certificate} as an authority for websites",
         "    (its key ends with this replay), and set network.proxy.allow_hijacking_localhost to true",
         f"Then open {start}",
-    ]
-    for line in lines:
-        err.print(line, markup=False, soft_wrap=True)
+    ):
+        click.echo(line, err=True)
 
 
 def show_tally(face: Face, tally: Tally) -> None:

@@ -19,12 +19,13 @@ _SCROLL = """(async seconds => {
   const sleep = ms => new Promise(done => setTimeout(done, ms));
   const end = Date.now() + seconds * 1000;
   for (let y = 0; Date.now() < end && y < document.documentElement.scrollHeight; y += innerHeight * 0.8) {
-    scrollTo(0, y); await sleep(40);
+    scrollTo({top: y, behavior: 'instant'}); await sleep(40);
   }
-  scrollTo(0, 0);
+  scrollTo({top: 0, behavior: 'instant'});
   await Promise.race([document.fonts.ready, sleep(3000)]);
 })"""
 _STILL = """(async () => {
+  scrollTo({top: 0, behavior: 'instant'});
   for (const one of document.getAnimations()) { try { one.finish() } catch (error) { one.cancel() } }
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 })()"""
