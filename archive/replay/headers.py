@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from archive.http import Headers, ResponseHead
 from archive.replay.request import ReplayRequest
@@ -64,7 +65,7 @@ def _is_token(name: str) -> bool:
 
 def memento_headers(url: str, date: datetime) -> Headers:
     """What says that this is a capture, and of when (RFC 7089, sections 2.1.1 and 2.2)."""
-    target = "".join(char if "!" <= char <= "~" and char not in '<>"' else "%20" for char in url)
+    target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
     return (("Memento-Datetime", format_datetime(date, usegmt=True)), ("Link", f'<{target}>; rel="original"'))
 
 

@@ -6,13 +6,15 @@ question goes to all of them.  A WARC without an index is read once, at the star
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import BadInput
-from archive.replay.scan import CdxjEntry, ScannedIndex, scan
+from archive.replay.scanned import CdxjEntry, ScannedIndex, scan
 from archive.wacz import is_wacz, warc_sources
+from archive.warc.record import Damage
 from archive.warc.source import WarcSource
 
 _SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.gz.open", ".wacz")
@@ -31,12 +33,18 @@ class _Shelf:
     index: ScannedIndex
     sources: dict[str, WarcSource]
 
+    def hold(self, entries: Iterable[CdxjEntry]) -> list[Held]:
+        """Those of *entries* whose WARC is here."""
+        return [Held(entry, self.sources[entry.filename]) for entry in entries if entry.filename in self.sources]
+
 
 class Holdings:
-    """All captures of some WARCs, by SURT key.  Make it with `open`."""
+    """All captures of some WARCs, by SURT key.  Make it with `open`.  For several threads."""
 
-    def __init__(self, shelves: Sequence[_Shelf]) -> None:
+    def __init__(self, shelves: Sequence[_Shelf], damages: tuple[Damage, ...] = ()) -> None:
+        self.damages = damages  # what could not be read and is left out
         self._shelves = shelves
+        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, paths: Sequence[Path], temporary: Path) -> Holdings:
@@ -47,29 +55,22 @@ class Holdings:
             CorruptArchive: a WACZ is damaged.
         """
         shelves = []
+        damages: list[Damage] = []
         for path in paths:
             sources = {source.name: source for source in _sources(path, temporary)}
-            entries = (entry for source in sources.values() for entry in scan(source))
-            shelves.append(_Shelf(ScannedIndex(entries), sources))
-        return cls(shelves)
+            entries = (entry for source in sources.values() for entry in scan(source, damages.append))
+            shelves.append(_Shelf(ScannedIndex(entries, temporary), sources))
+        return cls(shelves, tuple(damages))
 
     def lookup(self, urlkey: str) -> list[Held]:
         """The captures under exactly this key."""
-        return [
-            Held(entry, source)
-            for shelf in self._shelves
-            for entry in shelf.index.lookup(urlkey)
-            if (source := shelf.sources.get(entry.filename)) is not None
-        ]
+        with self._lock:
+            return [held for shelf in self._shelves for held in shelf.hold(shelf.index.lookup(urlkey))]
 
     def prefix(self, prefix: str, limit: int) -> list[Held]:
         """The first captures whose keys begin so, at most *limit* of each path named."""
-        return [
-            Held(entry, source)
-            for shelf in self._shelves
-            for entry in shelf.index.prefix(prefix, limit)
-            if (source := shelf.sources.get(entry.filename)) is not None
-        ]
+        with self._lock:
+            return [held for shelf in self._shelves for held in shelf.hold(shelf.index.prefix(prefix, limit))]
 
 
 def _sources(path: Path, temporary: Path) -> list[WarcSource]:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from archive.replay.fuzzy import essence, query_base
 from archive.replay.holdings import Held, Holdings
 from archive.replay.request import ReplayRequest
-from archive.replay.scan import request_key
+from archive.replay.request_key import request_key
 from archive.surt import surt
 
 _MOST_QUERIES = 5000  # captures of one path that are compared by their queries
@@ -42,10 +42,14 @@ class Match:
 
 def find(holdings: Holdings, request: ReplayRequest, at: datetime | None) -> Iterator[Match]:
     """The captures that may answer *request*, best first; *at* is the wanted time (UTC), None for the latest."""
-    method = "GET" if request.method == "HEAD" else request.method
-    key = request_key(method, request.url, request.get("Content-Type") or "", request.body)
+    for method in ("GET", "HEAD") if request.method == "HEAD" else (request.method,):
+        key = request_key(method, request.url, request.get("Content-Type") or "", request.body)
+        yield from _rings(holdings, key, request.url, at)
+
+
+def _rings(holdings: Holdings, key: str, url: str, at: datetime | None) -> Iterator[Match]:
     held = holdings.lookup(key)
-    exact = [one for one in held if same_address(one.entry.url, request.url)]
+    exact = [one for one in held if same_address(one.entry.url, url)]
     yield from (Match(one, Ring.EXACT) for one in _in_order(exact, at))
     others = [one for one in held if one not in exact]
     yield from (Match(one, Ring.SAME_KEY) for one in _in_order(others, at))

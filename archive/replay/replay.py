@@ -8,13 +8,14 @@ it asks for was captured.  The payload keeps its content coding when the client 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import urljoin
 
+from archive.errors import BroadsheetError
 from archive.http import ResponseHead, decode_content
 from archive.replay.answer import Answer, Outcome, own_answer
 from archive.replay.headers import accepted_codings, captured_headers, memento_headers, with_leave
@@ -28,9 +29,8 @@ from archive.replay.request import ReplayRequest
 from archive.replay.stored import Stored, Unusable, read_stored
 
 _MOST_DECODED = 256 * 1024 * 1024  # bytes
-_MOST_PARTS = 200  # stored 206 answers that are looked at for one request
 _PROBE = 65536
-_MOST_TRIED = 50  # records read for one request
+_MOST_TRIED = 250  # records read for one request: all the parts of a film, say
 
 
 class Replay:
@@ -40,7 +40,6 @@ class Replay:
         self._holdings = holdings
         self._spool = spool
         self._at = at
-        self._lock = threading.Lock()  # of the index; WARCs are read by several at a time
 
     def answer(self, request: ReplayRequest) -> Answer:
         """The answer to *request*; what cannot be answered gets a page with status 404 that says why."""
@@ -69,22 +68,21 @@ class Replay:
 
     def home_page(self, address: str) -> Answer:
         """The page under the proxy's own *address*."""
-        with self._lock:
-            return home_page(self._holdings, address)
+        return home_page(self._holdings, address)
 
     def _stored(self, request: ReplayRequest, faults: list[str]) -> Iterator[tuple[Ring, Stored]]:
         """The answers that may serve, best first, stored parts (206) among them."""
-        with self._lock:
-            matches = list(find(self._holdings, request, self._wanted(request)))[: _MOST_PARTS + _MOST_TRIED]
-        for match in matches:
+        for match in islice(find(self._holdings, request, self._wanted(request)), _MOST_TRIED):
             try:
                 stored = read_stored(self._holdings, match.held, self._spool)
-            except Unusable as fault:
+            except (Unusable, BroadsheetError, OSError) as fault:
                 faults.append(str(fault))
                 continue
             if stored.head.status == 304:
                 faults.append("the server only said that nothing had changed (304)")
-            elif _leads_back(stored, request.url):
+            elif stored.head.status < 200 or stored.head.status == 407:  # 407 would be taken for ours, the proxy's
+                faults.append(f"its only captures are answers with status {stored.head.status}")
+            elif _leads_back(stored, request):
                 faults.append("its only captures are redirects to itself")
             else:
                 yield match.ring, stored
@@ -107,11 +105,8 @@ class Replay:
     def _preflight(self, request: ReplayRequest) -> Answer | None:
         """Leave for a request that was captured (Fetch standard, CORS-preflight); None when it was not."""
         method = request.get("Access-Control-Request-Method")
-        if method is None:
+        if method is None or not is_known(self._holdings, request.url):
             return None
-        with self._lock:
-            if not is_known(self._holdings, request.url):
-                return None
         return own_answer(
             200,
             "OK",
@@ -125,8 +120,7 @@ class Replay:
 
     def _missing(self, request: ReplayRequest, faults: list[str]) -> Answer:
         outcome = Outcome.UNUSABLE if faults else Outcome.MISSING
-        with self._lock:
-            page = missing_page(self._holdings, request, faults)
+        page = missing_page(self._holdings, request, faults)
         return replace(page, outcome=outcome, bodiless=request.method == "HEAD")
 
 
@@ -140,13 +134,13 @@ def _answer(request: ReplayRequest, stored: Stored) -> Answer:
     )
 
 
-def _leads_back(stored: Stored, url: str) -> bool:
-    """Whether a redirect leads to the address it was asked under: http to https, say, when only http was captured."""
+def _leads_back(stored: Stored, request: ReplayRequest) -> bool:
+    """Whether a redirect leads to where it was asked: http to https when only http was captured, or a cookie wall."""
     location = stored.head.get("Location")
-    if location is None or not 300 <= stored.head.status < 400:
+    if location is None or not 300 <= stored.head.status < 400 or request.method not in ("GET", "HEAD"):
         return False
     try:
-        return same_address(urljoin(stored.url, location), url) and not same_address(stored.url, url)
+        return same_address(urljoin(stored.url, location).partition("#")[0], request.url)
     except ValueError:
         return False
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from archive.errors import CorruptArchive
+from archive.errors import BroadsheetError, CorruptArchive
 from archive.http import ResponseHead, is_chunked
 from archive.replay.holdings import Held, Holdings
 from archive.replay.payload import ChunkDecoder, Payload, Spool
@@ -44,6 +44,7 @@ def read_stored(holdings: Holdings, held: Held, spool: Spool) -> Stored:
 
     Raises:
         Unusable: the record is damaged or missing, or a revisit of nothing we hold.
+        BroadsheetError: the WARC cannot be opened, or a large payload finds no room.
     """
     record = _read(held)
     if record.record_type == "revisit":
@@ -98,7 +99,7 @@ def _revisited(holdings: Holdings, held: Held, record: WarcRecord, spool: Spool)
             if found.record_type == "revisit":
                 continue
             stored = _answer(original, found, spool)
-        except Unusable:
+        except (Unusable, BroadsheetError):
             continue
         head = record.response_head()
         if head is None or head.status == 304 or _NOT_MODIFIED in (record.get("WARC-Profile") or ""):

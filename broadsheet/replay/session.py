@@ -113,6 +113,11 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
     with tempfile.TemporaryDirectory(prefix="broadsheet-replay-", ignore_cleanup_errors=True) as folder:
         temporary = Path(folder)
         holdings = Holdings.open(options.paths, temporary)
+        for damage in holdings.damages:
+            message = (
+                f"{damage.source}: {damage.reason} at offset {damage.offset}; left out. broadsheet verify says more."
+            )
+            face.err().print(message, markup=False, soft_wrap=True)
         replay = Replay(holdings, Spool(temporary), options.at)
         captured = None if options.url is None else _capture_date(replay, holdings, options.url)
         with ReplayServer(replay, port=options.port, watch=tally.add) as server, suppress(KeyboardInterrupt):

@@ -25,6 +25,7 @@ class Museum:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / "museum.warc.gz"
+        self.requests_first = False
         self._numbers = itertools.count(1)
         self.path.write_bytes(b"")
 
@@ -58,11 +59,16 @@ class Museum:
         """A response and its request."""
         head = f"HTTP/1.1 {status}\r\n" + "".join(f"{line}\r\n" for line in headers) + "\r\n"
         digest = labelled_digest(body)
-        identity = self.record("response", url, head.encode("latin-1") + body, day, WARC_Payload_Digest=digest)
         path = "/" + url.split("/", 3)[3]
         lines = f"{method} {path} HTTP/1.1\r\nHost: x\r\n" + (f"Content-Type: {sent_type}\r\n" if sent_type else "")
         request = lines.encode() + b"Content-Length: %d\r\n\r\n" % len(sent) + sent
-        self.record("request", url, request, day, WARC_Concurrent_To=identity)
+        answer = head.encode("latin-1") + body
+        if self.requests_first:  # as warcprox and Heritrix write
+            identity = self.record("request", url, request, day)
+            self.record("response", url, answer, day, WARC_Payload_Digest=digest, WARC_Concurrent_To=identity)
+        else:
+            identity = self.record("response", url, answer, day, WARC_Payload_Digest=digest)
+            self.record("request", url, request, day, WARC_Concurrent_To=identity)
 
     def replay(self, at: datetime | None = None, *more: Path) -> Replay:
         """The replay of what was written so far."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.replay.fuzzy import essence
+from archive.replay.request_key import request_key
 from archive.replay.suggest import nearest, pages
 from archive.surt import surt
 
@@ -117,7 +120,9 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 
-def test_post_is_answered_by_its_body(museum: Any) -> None:
+@pytest.mark.parametrize("requests_first", [False, True])
+def test_post_is_answered_by_its_body(museum: Any, requests_first: bool) -> None:
+    museum.requests_first = requests_first
     url = "http://news.example/search"
     museum.add(url, b"the form")
     museum.add(url, b"cats", method="POST", sent=b"q=cats", sent_type=FORM)
@@ -141,6 +146,52 @@ def test_a_time_stamp_in_a_posted_body_does_not_matter(museum: Any) -> None:
     answer = museum.ask(url, method="POST", sent=b'{"q":"a","sent":1764000055555}', Content_Type=JSON)
     assert museum.body(answer) == b"it"
     assert museum.ask(url, method="POST", sent=b'{"q":"b","sent":1764000055555}', Content_Type=JSON).status == 404
+
+
+def multipart(boundary: str, word: str) -> tuple[bytes, str]:
+    name = 'Content-Disposition: form-data; name="q"'
+    return (
+        f"--{boundary}\r\n{name}\r\n\r\n{word}\r\n--{boundary}--\r\n".encode(),
+        f"multipart/form-data; boundary={boundary}",
+    )
+
+
+def test_the_boundary_of_a_multipart_form_does_not_matter(museum: Any) -> None:
+    url = "http://news.example/form"
+    body, kind = multipart("x123", "cats")
+    museum.add(url, b"it", method="POST", sent=body, sent_type=kind)
+    for word, status in (("cats", 200), ("dogs", 404)):
+        body, kind = multipart("y456", word)
+        assert museum.ask(url, method="POST", sent=body, Content_Type=kind).status == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "query"),
+    [
+        (FORM, b"b=2&a=x%20y+z", "a=x%20y%20z&b=2"),
+        (JSON, b'{"a":{"b":1},"c":[{"b":2},"s"]}', "b.2_=2&b=1&c=s"),
+        (JSON, b"{broken", ""),
+        (JSON, b"[" * 100_000, ""),
+        ("text/plain", b'{"a":"b"}', "a=b"),
+        ("text/plain;charset=utf-8", b"words", "__wb_post_data=d29yzhm="),
+        ("multipart/form-data", b"x", "__wb_post_data=ea=="),
+        (FORM, b"\xff", "__wb_post_data=/w=="),
+        ("", b"x", "__wb_post_data=ea=="),
+    ],
+)
+def test_keys_of_posted_bodies(kind: str, body: bytes, query: str) -> None:
+    expected = "__wb_method=post" + (f"&{query}" if query else "")
+    key = request_key("POST", "http://news.example/a", kind, body)
+    assert sorted(key.removeprefix("example,news)/a?").split("&")) == sorted(expected.split("&"))
+
+
+@given(
+    st.text(max_size=60),
+    st.binary(max_size=200),
+    st.sampled_from([FORM, JSON, "text/plain", "multipart/x; boundary=a", ""]),
+)
+def test_any_body_has_a_key(junk: str, body: bytes, kind: str) -> None:
+    assert request_key("POST", "http://x.example/", kind + junk, body).startswith("example,x)/?")
 
 
 def test_what_is_near_is_suggested(museum: Any) -> None:

@@ -130,8 +130,29 @@ def test_head_conditions_and_empty_answers(museum: Any) -> None:
 
 
 def test_a_head_request_is_no_capture_of_the_page(museum: Any) -> None:
-    museum.add(A, b"", "Content-Length: 10", method="HEAD")
+    museum.add(A, b"", "Content-Type: text/odd", method="HEAD")
     assert museum.ask(A).status == 404
+    assert museum.header(museum.ask(A, method="HEAD"), "Content-Type") == ["text/odd"]
+
+
+def test_a_cookie_wall_is_passed_and_answers_of_a_proxy_are_not_shown(museum: Any) -> None:
+    museum.add(A, b"page", day="2026-01-01T00:00:00Z")
+    museum.add(A, b"", "Location: /a", "Set-Cookie: seen=1", day=LATER, status="302 Found")
+    museum.add(A, b"", day=LATER, status="407 Proxy Authentication Required")
+    museum.add("http://news.example/form", b"", "Location: /form", status="303 See Other", method="POST")
+    assert museum.body(museum.ask(A)) == b"page"
+    assert museum.ask("http://news.example/form", method="POST").status == 303
+
+
+def test_a_warc_that_is_gone_is_said(museum: Any) -> None:
+    from archive.replay.request import ReplayRequest
+
+    museum.add(A, b"page")
+    replay = museum.replay()
+    museum.path.unlink()
+    answer = replay.answer(ReplayRequest("GET", A))
+    assert (answer.status, answer.outcome) == (404, Outcome.UNUSABLE)
+    assert b"No such file" in museum.body(answer)
 
 
 def test_an_identical_revisit_has_its_own_head_and_the_payload_it_refers_to(museum: Any) -> None:
