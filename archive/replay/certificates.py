@@ -25,6 +25,8 @@ _VALID = timedelta(days=90)
 _EARLIER = timedelta(days=2)  # clocks differ
 _MOST_HOSTS = 1024
 
+Extensions = list[tuple[x509.ExtensionType, bool]]  # and whether each is critical
+
 
 class Authority:
     """The throw-away key and what it signs."""
@@ -33,7 +35,8 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _name("broadsheet replay (throw-away)")
         self._now = datetime.now(UTC)
-        self._certificate = self._sign(self._name, [(x509.BasicConstraints(ca=True, path_length=0), True)])
+        authority: Extensions = [(x509.BasicConstraints(ca=True, path_length=0), True), (_usage(signs=True), True)]
+        self._certificate = self._sign(self._name, authority)
         self.context = lru_cache(_MOST_HOSTS)(self._make_context)
 
     @property
@@ -55,9 +58,10 @@ class Authority:
         Raises:
             ValueError: no certificate can be made for such a name.
         """
-        extensions: list[tuple[x509.ExtensionType, bool]] = [
+        extensions: Extensions = [
             (x509.SubjectAlternativeName([_alternative_name(host)]), False),
             (x509.BasicConstraints(ca=False, path_length=None), True),
+            (_usage(signs=False), True),
             (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
         ]
         leaf = self._sign(_name("broadsheet replay"), extensions)
@@ -73,23 +77,43 @@ class Authority:
             context.load_cert_chain(file.name)
         return context
 
-    def _sign(self, subject: x509.Name, extensions: list[tuple[x509.ExtensionType, bool]]) -> x509.Certificate:
+    def _sign(self, subject: x509.Name, extensions: Extensions) -> x509.Certificate:
+        key = self._key.public_key()
+        identifiers: Extensions = [
+            (x509.SubjectKeyIdentifier.from_public_key(key), False),
+            (x509.AuthorityKeyIdentifier.from_issuer_public_key(key), False),
+        ]
         builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self._name)
-            .public_key(self._key.public_key())
+            .public_key(key)
             .serial_number(x509.random_serial_number())
             .not_valid_before(self._now - _EARLIER)
             .not_valid_after(self._now + _VALID)
         )
-        for extension, critical in extensions:
+        for extension, critical in (*extensions, *identifiers):
             builder = builder.add_extension(extension, critical=critical)
         return builder.sign(self._key, hashes.SHA256())
 
 
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _usage(*, signs: bool) -> x509.KeyUsage:
+    """What the key is for: signing certificates, or TLS."""
+    return x509.KeyUsage(
+        digital_signature=not signs,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs,
+        crl_sign=signs,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _alternative_name(host: str) -> x509.GeneralName:

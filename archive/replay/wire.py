@@ -12,7 +12,8 @@ from archive.http import NotHTTP, RequestHead, is_chunked, parse_request_head, r
 from archive.replay.answer import Answer
 
 MAX_HEAD = 128 * 1024  # bytes of request line and headers
-MAX_BODY = 32 * 1024 * 1024
+MAX_BODY = 8 * 1024 * 1024
+MAX_CHUNKED = 512 * 1024  # bytes of a body in chunks, which no browser sends
 
 
 class Refused(Exception):
@@ -53,13 +54,14 @@ class RequestParser:
     """Bytes in, requests out; more than one may come with a piece."""
 
     def __init__(self) -> None:
-        self._buffer = b""
+        self._buffer = bytearray()
         self._head: RequestHead | None = None
 
     @property
     def rest(self) -> bytes:
         """What was fed and belongs to no request yet: the beginning of TLS, behind a CONNECT."""
-        rest, self._buffer = self._buffer, b""
+        rest = bytes(self._buffer)
+        self._buffer.clear()
         return rest
 
     @property
@@ -90,11 +92,12 @@ class RequestParser:
         if body is None:
             return None
         request = ReceivedRequest(self._head, body.data)
-        self._buffer, self._head = self._buffer[body.length :], None
+        del self._buffer[: body.length]
+        self._head = None
         return request
 
     def _next_head(self) -> RequestHead | None:
-        self._buffer = self._buffer.lstrip(b"\r\n")
+        del self._buffer[: len(self._buffer) - len(self._buffer.lstrip(b"\r\n"))]
         end = self._buffer.find(b"\r\n\r\n")
         if end < 0 or end > MAX_HEAD:
             if len(self._buffer) > MAX_HEAD:
@@ -103,12 +106,12 @@ class RequestParser:
                 raise Refused(400, "Bad Request")
             return None
         try:
-            head = parse_request_head(self._buffer[: end + 4])
+            head = parse_request_head(bytes(self._buffer[: end + 4]))
         except NotHTTP as error:
             raise Refused(400, "Bad Request") from error
         if head.defects or not head.version.startswith("HTTP/1."):
             raise Refused(400, "Bad Request")
-        self._buffer = self._buffer[end + 4 :]
+        del self._buffer[: end + 4]
         return head
 
     def _next_body(self, head: RequestHead) -> _Body | None:
@@ -116,11 +119,11 @@ class RequestParser:
         if head.get("Transfer-Encoding") is not None:
             if not is_chunked(head) or lengths:
                 raise Refused(400, "Bad Request")
-            chunks = read_chunks(self._buffer)
+            chunks = read_chunks(bytes(self._buffer[: MAX_CHUNKED + 1]))
             if chunks.defect is not None:
                 raise Refused(400, "Bad Request")
             if not chunks.complete:
-                if len(self._buffer) > MAX_BODY:
+                if len(self._buffer) > MAX_CHUNKED:
                     raise Refused(413, "Content Too Large")
                 return None
             return _Body(chunks.payload, chunks.length)
@@ -132,7 +135,7 @@ class RequestParser:
         if int(value) > MAX_BODY:
             raise Refused(413, "Content Too Large")
         length = int(value)
-        return _Body(self._buffer[:length], length) if len(self._buffer) >= length else None
+        return _Body(bytes(self._buffer[:length]), length) if len(self._buffer) >= length else None
 
 
 def head_bytes(answer: Answer, *, keep: bool) -> bytes:

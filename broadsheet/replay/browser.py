@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -163,7 +164,7 @@ def started_browser(
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
-    """End a browser, by force when it takes too long."""
+    """End a browser and its helpers, by force when it takes too long."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -171,3 +172,6 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):  # helpers that outlive it still write into the profile
+            os.killpg(process.pid, signal.SIGKILL)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.http import read_chunks
 from archive.replay.payload import ChunkDecoder
-from archive.replay.wire import MAX_BODY, MAX_HEAD, ReceivedRequest, Refused, RequestParser
+from archive.replay.wire import MAX_BODY, MAX_CHUNKED, MAX_HEAD, ReceivedRequest, Refused, RequestParser
 
 STREAM = (
     b"GET http://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n"
@@ -56,6 +56,7 @@ def test_requests_are_the_same_however_the_bytes_are_cut(cuts: list[int]) -> Non
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
         (b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (MAX_BODY + 1), 413),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n" + b"x" * MAX_CHUNKED, 413),
         (b"GET / HTTP/1.1\r\nA: " + b"x" * MAX_HEAD, 431),
     ],
 )
