@@ -15,6 +15,7 @@ from typing import Any
 from broadsheet.replay.devtools import DevTools
 
 _QUIET = 0.5  # seconds without a request under way that count as "loaded"
+_HANGING = 2.5  # seconds without any news of those under way: a worker's script ends where we do not hear of it
 _SCROLL = """(async seconds => {
   const sleep = ms => new Promise(done => setTimeout(done, ms));
   const end = Date.now() + seconds * 1000;
@@ -122,7 +123,8 @@ class _Watch:
         self.loaded = True
 
     def is_quiet(self) -> bool:
-        return not self.under_way and time.monotonic() - self.last > _QUIET
+        silence = time.monotonic() - self.last
+        return silence > (_HANGING if self.under_way else _QUIET)
 
 
 def visit_page(devtools: DevTools, url: str, *, size: ViewSize | None = None, timeout: float = 30.0) -> PageVisit:
