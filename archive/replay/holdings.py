@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from archive.errors import BadInput
 from archive.replay.scanned import CdxjEntry, ScannedIndex, scan
@@ -28,9 +29,19 @@ class Held:
     source: WarcSource
 
 
+class CaptureIndex(Protocol):
+    """Captures by SURT key.  Used by one thread at a time."""
+
+    def lookup(self, urlkey: str) -> Sequence[CdxjEntry]:
+        """The captures under exactly this key, the oldest first."""
+
+    def prefix(self, prefix: str, limit: int) -> Sequence[CdxjEntry]:
+        """The first *limit* captures whose keys begin with *prefix*, in the order of keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    index: ScannedIndex
+    index: CaptureIndex
     sources: dict[str, WarcSource]
 
     def hold(self, entries: Iterable[CdxjEntry]) -> list[Held]:

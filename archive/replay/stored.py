@@ -78,6 +78,8 @@ def _answer(held: Held, record: WarcRecord, spool: Spool) -> Stored:
 def _payload(held: Held, record: WarcRecord, head: ResponseHead, spool: Spool) -> Payload:
     if not record.block_truncated:
         return Payload.of(record.payload())
+    if held.source.name.endswith(".zst"):
+        raise Unusable(f"it is larger than can be read from a .warc.zst ({record.block_length:,} bytes)")
     key = (f"{held.source.path}/{held.source.name}", record.offset)
     kept = spool.get(key)
     return kept if kept is not None else spool.put(key, _large_payload(held, record, head))
