@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -45,8 +45,12 @@ class _Shelf:
     sources: dict[str, WarcSource]
 
     def hold(self, entries: Iterable[CdxjEntry]) -> list[Held]:
-        """Those of *entries* whose WARC is here."""
-        return [Held(entry, self.sources[entry.filename]) for entry in entries if entry.filename in self.sources]
+        """Those of *entries* whose WARC is here; no logs and notes that tools keep under URLs of their own kind."""
+        return [
+            Held(entry, self.sources[entry.filename])
+            for entry in entries
+            if entry.filename in self.sources and entry.url.lower().startswith(("http://", "https://"))
+        ]
 
 
 class Holdings:
@@ -68,7 +72,7 @@ class Holdings:
         shelves = []
         damages: list[Damage] = []
         for path in paths:
-            sources = {source.name: source for source in _sources(path, temporary)}
+            sources = _by_name(_sources(path, temporary))
             entries = (entry for source in sources.values() for entry in scan(source, damages.append))
             shelves.append(_Shelf(ScannedIndex(entries, temporary), sources))
         return cls(shelves, tuple(damages))
@@ -82,6 +86,15 @@ class Holdings:
         """The first captures whose keys begin so, at most *limit* of each path named."""
         with self._lock:
             return [held for shelf in self._shelves for held in shelf.hold(shelf.index.prefix(prefix, limit))]
+
+
+def _by_name(sources: Sequence[WarcSource]) -> dict[str, WarcSource]:
+    """The sources by names that differ: files of one name in several folders get that of the folder, too."""
+    named: dict[str, WarcSource] = {}
+    for source in sources:
+        name = source.name if source.name not in named else f"{source.path}:{source.base}/{source.name}"
+        named[name] = replace(source, name=name)
+    return named
 
 
 def _sources(path: Path, temporary: Path) -> list[WarcSource]:

@@ -10,6 +10,9 @@ import pytest
 
 from archive.errors import BadInput
 from archive.replay.holdings import Holdings
+from archive.replay.payload import Spool
+from archive.replay.replay import Replay
+from archive.replay.request import ReplayRequest
 from archive.surt import surt
 
 A = "http://news.example/a"
@@ -35,6 +38,25 @@ def test_files_folders_collections_and_wacz(museum: Any, tmp_path: Path) -> None
         assert urls(Holdings.open([named], scratch)) == [A, "http://news.example/b"], named
     everything = Holdings.open([museum.path, folder, collection, wacz], scratch)
     assert len(everything.lookup(surt(A))) == 4
+
+
+def test_files_of_one_name_are_kept_apart(museum: Any, tmp_path: Path) -> None:
+    for folder, body in (("one", b"first"), ("two", b"second, longer")):
+        (tmp_path / "all" / folder).mkdir(parents=True)
+        museum.path.write_bytes(b"")
+        museum.add(f"http://news.example/{folder}", body)
+        (tmp_path / "all" / folder / "x.warc.gz").write_bytes(museum.path.read_bytes())
+    replay = Replay(Holdings.open([tmp_path / "all"], tmp_path), Spool(tmp_path))
+    for folder, body in (("one", b"first"), ("two", b"second, longer")):
+        answer = replay.answer(ReplayRequest("GET", f"http://news.example/{folder}"))
+        assert museum.body(answer) == body
+
+
+def test_notes_of_tools_are_no_pages(museum: Any, tmp_path: Path) -> None:
+    museum.record("resource", "metadata://tool.example/a.log", b"log", Content_Type="text/plain")
+    museum.record("response", "dns:news.example", b"192.0.2.1", Content_Type="text/dns")
+    assert museum.ask("http://tool.example/a.log").status == 404
+    assert urls(Holdings.open([museum.path], tmp_path)) == []
 
 
 def test_what_holds_no_warc_is_said(tmp_path: Path) -> None:
