@@ -1,6 +1,6 @@
 """Live pages against the same pages replayed, in a headless Chromium: likeness, images and fonts decoded, seconds.
 
-    uv run --group bench python benchmarks/replay/run.py DIR... [--pages 10] [--json FILE] [--pictures FOLDER]
+    uv run --group bench python benchmarks/replay/run.py DIR... [--pages 10] [--json FILE] [--pictures FOLDER] [--keep FOLDER]
 
 Each DIR is a collection whose site is served at the addresses it was crawled from.  Its pages are sampled evenly; each
 is visited live, the requisites that the browser asked for and the collection lacks are fetched by the capture client
@@ -180,8 +180,8 @@ def measure(collection: Path, options: argparse.Namespace, browser: Path) -> tup
         with live_browser(hosts, folder, browser) as devtools:
             live = [visit_page(devtools, url) for url in urls]
         wanted = lacking(Replay(holdings, Spool(folder)), live)
-        requisites = folder / "requisites"
-        requisites.mkdir()
+        requisites = (options.keep or folder / "requisites") / collection.name
+        requisites.mkdir(parents=True)
         asyncio.run(fetch(wanted, requisites))
         extra = sorted(requisites.glob("*.warc.gz"))
         missed: list[str] = []
@@ -230,6 +230,7 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=10)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--pictures", type=Path, help="keep pictures of pages that differ")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the WARCs of the requisites here")
     parser.add_argument("--browser", type=Path)
     options = parser.parse_args()
     browser = find_browser(options.browser)

@@ -26,9 +26,13 @@ _SCROLL = """(async seconds => {
   await Promise.race([document.fonts.ready, sleep(3000)]);
 })"""
 _STILL = """(async () => {
+  const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   scrollTo({top: 0, behavior: 'instant'});
-  for (const one of document.getAnimations()) { try { one.finish() } catch (error) { one.cancel() } }
-  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await new Promise(done => setTimeout(done, 500));
+  for (let round = 0; round < 2; round++) {
+    for (const one of document.getAnimations()) { try { one.finish() } catch (error) { one.cancel() } }
+    await frames();
+  }
 })()"""
 _LOOK = """(() => {
   const images = [...document.images];
