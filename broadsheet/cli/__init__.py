@@ -20,6 +20,7 @@ from broadsheet.cli.dedupe import dedupe_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
 from broadsheet.cli.extract import extract_command
+from broadsheet.cli.replay import replay_command
 from broadsheet.cli.verify import verify_command
 
 
@@ -36,13 +37,22 @@ def cli(context: click.Context, config: Path | None) -> None:
     Crawl a site, or go on with it:  broadsheet crawl https://blog.example.org/ -o example
     The dataset of any WARC:         broadsheet extract old.warc.gz -o old
     Check what you have:             broadsheet verify example
+    See it in a browser, offline:    broadsheet replay example
 
     Exit codes: 0 complete and sound; 1 something is wrong; 2 wrong use; 3 incomplete, the same command goes on.
     """
     context.default_map = read_defaults(config, cli)
 
 
-for command in (crawl_command, extract_command, verify_command, dedupe_command, diff_command, demo_command):
+for command in (
+    crawl_command,
+    extract_command,
+    verify_command,
+    replay_command,
+    dedupe_command,
+    diff_command,
+    demo_command,
+):
     cli.add_command(command)
 
 

@@ -1,0 +1,53 @@
+"""The answer to a request: what the proxy sends, still free of sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.http import Headers
+from archive.replay.payload import Payload
+
+
+class Outcome(StrEnum):
+    """What became of a request."""
+
+    FOUND = "found"  # answered from the archive
+    MISSING = "missing"  # no capture: 404
+    UNUSABLE = "unusable"  # captured, but nothing that can be read: 404 that says so
+    OWN = "own"  # about the replay itself: its own pages, preflights, refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status line, headers without framing, and bytes *start* to *end* (not included) of *payload*.
+
+    ``length`` is what Content-Length says, None where there must be none; with ``bodiless`` (HEAD, 204, 304) the body
+    is not sent all the same.
+    """
+
+    status: int
+    reason: str
+    headers: Headers
+    outcome: Outcome
+    payload: Payload
+    start: int
+    end: int
+    bodiless: bool = False
+
+    @property
+    def length(self) -> int | None:
+        """Content-Length in bytes."""
+        return None if self.status in (204, 304) or self.status < 200 else self.end - self.start
+
+    def body(self) -> Iterator[bytes]:
+        """The body in pieces."""
+        return iter(()) if self.bodiless else self.payload.pieces(self.start, self.end)
+
+
+def own_answer(status: int, reason: str, content_type: str, text: str, *extra: tuple[str, str]) -> Answer:
+    """An answer of the replay's own."""
+    data = text.encode("utf-8", "replace")
+    headers = (("Content-Type", f"{content_type}; charset=utf-8"), ("Cache-Control", "no-store"), *extra)
+    return Answer(status, reason, headers, Outcome.OWN, Payload.of(data), 0, len(data))

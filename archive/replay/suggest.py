@@ -1,0 +1,45 @@
+"""What the archive has near an address it lacks, and the pages it has at all: for people who type addresses."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from archive.replay.holdings import Held, Holdings
+from archive.surt import surt
+
+_MOST_COMPARED = 2000
+
+
+def nearest(holdings: Holdings, url: str, limit: int = 8) -> list[str]:
+    """Captured addresses near *url*: of its folder, else of the folders above, else of its domain; the likest first."""
+    key = surt(url).partition("?")[0]
+    host = key.partition(")")[0]
+    while True:
+        found = _addresses(holdings.prefix(key, _MOST_COMPARED))
+        if found:
+            return sorted(found, key=lambda one: -SequenceMatcher(None, one, url).ratio())[:limit]
+        if "/" in key:
+            key = key.rstrip("/").rpartition("/")[0] + "/" if key.count("/") > 1 or not key.endswith("/") else host
+        elif key.count(",") > 1:
+            key = key.rpartition(",")[0]
+        else:
+            return []
+
+
+def pages(holdings: Holdings, limit: int = 200) -> list[str]:
+    """Addresses of web pages that were captured well, home pages first."""
+    held = [one for one in holdings.prefix("", 50 * limit) if is_page(one)]
+    found = _addresses(held)
+    return sorted(found, key=lambda url: url.count("/") > 3 or not url.endswith("/"))[:limit]
+
+
+def is_page(held: Held) -> bool:
+    """Whether a capture is an HTML page that the server gave with 200."""
+    entry = held.entry
+    mime = (entry.mime or "").lower()
+    is_get = "__wb_method=" not in entry.urlkey
+    return int(entry.status or 0) == 200 and mime in ("text/html", "application/xhtml+xml") and is_get
+
+
+def _addresses(held: list[Held]) -> list[str]:
+    return list(dict.fromkeys(one.entry.url for one in held if one.entry.url.startswith(("http://", "https://"))))
