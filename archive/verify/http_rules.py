@@ -20,7 +20,7 @@ from archive.http import (
     parse_response_head,
     read_chunks,
 )
-from archive.verify.finding import Severity
+from archive.verify.finding import LOOK, Severity
 from archive.verify.record_rules import record_rule
 from archive.warc.record import WarcRecord
 from archive.warc.source import WarcSource
@@ -30,7 +30,7 @@ _PORTS = {"http": 80, "https": 443}
 BODILESS = (204, 304)
 
 
-@record_rule("http-head", Severity.ERROR, "6.3")
+@record_rule("http-head", Severity.WARNING, "6.3.2")
 def check_http_head(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A block that is called an HTTP message begins like one."""
     if record.is_http and record.record_type in ("request", "response"):
@@ -48,7 +48,7 @@ def check_http_form(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     yield from sorted(set(head.defects)) if head is not None else ()
 
 
-@record_rule("interim-answer", Severity.ERROR, "RFC 9110, 15.2")
+@record_rule("interim-answer", Severity.ERROR, "RFC 9110, 15.2", LOOK)
 def check_interim(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A 1xx answer is not the answer (101 ends HTTP and is)."""
     head = record.response_head() if record.record_type == "response" else None
@@ -76,7 +76,7 @@ def check_chunks(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"{len(body) - chunks.length} bytes behind the last chunk"
 
 
-@record_rule("body-too-long", Severity.ERROR, "RFC 9112, 6.3")
+@record_rule("body-too-long", Severity.ERROR, "RFC 9112, 6.3", LOOK)
 def check_body_too_long(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """There are no more bytes than Content-Length says: they would be another answer's."""
     head = _whole_answer(record)
@@ -95,7 +95,7 @@ def check_bodiless(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"a body of {record.block_length - head.head_length} bytes with status {head.status}"
 
 
-@record_rule("request-target", Severity.ERROR, "6.4")
+@record_rule("request-target", Severity.ERROR, "6.5.2", LOOK)
 def check_request_target(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The request asks for what the record is named after."""
     if record.record_type != "request" or not record.is_http or record.url is None:

@@ -1,7 +1,8 @@
 """Rules that look at one record alone: ISO 28500's fields, framing and digests.
 
 A rule is a function from a record to messages, one for each breach; the decorator gives it its id, severity and clause
-(of ISO 28500:2017 unless said otherwise) and enters it into `RECORD_RULES`.  Add a rule by writing one.
+(of ISO 28500:2017 where it begins with a number) and enters it into `RECORD_RULES`; the docstring says what is asked.
+Add a rule by writing one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from archive.digest import verify_digest
 from archive.exchange import Truncation
-from archive.verify.finding import Rule, Severity
+from archive.verify.finding import ISO, REPAIR, WRITER, Rule, Severity
 from archive.warc.reader import iterate_block
 from archive.warc.record import WarcRecord
 from archive.warc.source import WarcSource
@@ -36,19 +37,18 @@ _TYPES = ("warcinfo", "response", "resource", "request", "metadata", "revisit", 
 _WITH_TARGET = ("response", "resource", "request", "revisit", "conversion", "continuation")
 _REPEATABLE = ("warc-concurrent-to", "warc-protocol")  # the second is proposed, and made to be repeated
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>$")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+$")
-_PROFILES = (
-    "http://netpreserve.org/warc/1.0/revisit/",
-    "http://netpreserve.org/warc/1.1/revisit/",
-)
-_IDENTICAL = "identical-payload-digest"
 
 
-def record_rule(rule_id: str, severity: Severity, clause: str) -> Callable[[Check], Check]:
+def record_rule(rule_id: str, severity: Severity, clause: str, remedy: str = WRITER) -> Callable[[Check], Check]:
     """Enter the decorated function into `RECORD_RULES`."""
+    if clause[0].isdigit():
+        clause = f"{ISO}, {clause}"
 
     def enter(check: Check) -> Check:
-        RECORD_RULES.append(RecordRule(Rule(rule_id, severity, clause), check))
+        asks = (check.__doc__ or "").strip().partition("\n")[0]
+        RECORD_RULES.append(RecordRule(Rule(rule_id, severity, clause, asks, remedy), check))
         return check
 
     return enter
@@ -70,6 +70,8 @@ def check_header_syntax(record: WarcRecord, _source: WarcSource) -> Iterator[str
     for line in lines[1:]:
         if b":" not in line and line[:1] not in (b" ", b"\t"):
             yield f"header line without a colon: {line[:60]!r}"
+    if _CONTROLS.search(record.raw_header):
+        yield "control characters in the header"
     try:
         record.raw_header.decode("utf-8")
     except UnicodeDecodeError:
@@ -149,7 +151,7 @@ def check_warcinfo_target(record: WarcRecord, _source: WarcSource) -> Iterator[s
         yield "a warcinfo record with WARC-Target-URI"
 
 
-@record_rule("record-end", Severity.ERROR, "4")
+@record_rule("record-end", Severity.ERROR, "4", REPAIR)
 def check_tail(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Two CRLFs follow the block, and in its gzip member nothing follows them."""
     if record.tail == b"\r\n\r\n":
@@ -160,7 +162,7 @@ def check_tail(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"the block is followed by {record.tail[:20]!r}, not by two CRLFs (is Content-Length too small?)"
 
 
-@record_rule("block-digest", Severity.ERROR, "5.8")
+@record_rule("block-digest", Severity.ERROR, "5.8", REPAIR)
 def check_block_digest(record: WarcRecord, source: WarcSource) -> Iterator[str]:
     """The block is what its digest says."""
     labelled = record.get("WARC-Block-Digest")
@@ -196,7 +198,7 @@ def check_digest_form(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             yield f"{name} {labelled[:60]!r} cannot be read, and was not checked"
 
 
-@record_rule("not-checked", Severity.WARNING, "5.9")
+@record_rule("not-checked", Severity.INFO, "5.9")
 def check_unchecked(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Of a very large record only the block digest is checked."""
     if record.block_truncated and record.is_http:
@@ -214,9 +216,9 @@ def check_ip(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             yield f"WARC-IP-Address {text[:60]!r} is no address"
 
 
-@record_rule("truncated-value", Severity.ERROR, "5.15")
+@record_rule("truncated-value", Severity.WARNING, "5.15")
 def check_truncated(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
-    """WARC-Truncated gives one of four reasons."""
+    """WARC-Truncated gives one of four reasons, or one that an extension defines."""
     text = record.get("WARC-Truncated")
     if text is not None and text not in tuple(Truncation):
         yield f"WARC-Truncated {text[:40]!r}"
@@ -235,26 +237,3 @@ def check_filename_differs(record: WarcRecord, source: WarcSource) -> Iterator[s
     named = record.get("WARC-Filename")
     if record.record_type == "warcinfo" and named is not None and named.removesuffix(".open") != source.name:
         yield f"written as {named[:80]!r}, found as {source.name!r}"
-
-
-@record_rule("revisit", Severity.ERROR, "6.7")
-def check_revisit(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
-    """A revisit has a known profile, and by the identical-digest one the payload digest of what it stands for."""
-    if record.record_type != "revisit":
-        return
-    profile = record.get("WARC-Profile")
-    if profile is None:
-        yield "a revisit record without WARC-Profile"
-    elif not profile.startswith(_PROFILES):
-        yield f"unknown WARC-Profile {profile[:80]!r}"
-    elif profile.endswith(_IDENTICAL) and record.get("WARC-Payload-Digest") is None:
-        yield "a revisit for an identical digest that says no WARC-Payload-Digest"
-
-
-@record_rule("revisit-refers", Severity.WARNING, "6.7.2")
-def check_revisit_refers(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
-    """A revisit says what it refers to, so that it can be replayed."""
-    named = record.get("WARC-Refers-To") is not None
-    described = None not in (record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date"))
-    if record.record_type == "revisit" and not (named or described):
-        yield "a revisit that names neither the record nor the URI and date it refers to"
