@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from archive.digest import verify_digest
 from archive.exchange import Truncation
+from archive.http import is_chunked
 from archive.verify.finding import ISO, REPAIR, WRITER, Rule, Severity
 from archive.warc.reader import iterate_block
 from archive.warc.record import WarcRecord
@@ -166,8 +167,36 @@ def check_tail(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
 def check_block_digest(record: WarcRecord, source: WarcSource) -> Iterator[str]:
     """The block is what its digest says."""
     labelled = record.get("WARC-Block-Digest")
-    if labelled is not None and verify_digest(labelled, iterate_block(source, record)) is False:
+    if (
+        labelled is not None
+        and verify_digest(labelled, iterate_block(source, record)) is False
+        and not _digest_of_nothing(record, labelled)
+    ):
         yield f"the block does not have the digest {labelled[:80]}"
+
+
+@record_rule("block-digest-of-nothing", Severity.WARNING, "5.8")
+def check_digest_of_nothing(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
+    """A revisit's block digest is made of its block, not of the content that was left off (wget's are)."""
+    labelled = record.get("WARC-Block-Digest")
+    if labelled is not None and record.block_length and _digest_of_nothing(record, labelled):
+        yield "the digest of no bytes at all, for a block that has some: it vouches for nothing"
+
+
+def _digest_of_nothing(record: WarcRecord, labelled: str) -> bool:
+    return record.record_type == "revisit" and verify_digest(labelled, ()) is True
+
+
+def _has_payload_here(record: WarcRecord) -> bool:
+    """Whether the payload that WARC-Payload-Digest is of lies in this record, and was read whole."""
+    return not (record.record_type == "revisit" or record.block_truncated or record.get("WARC-Segment-Number"))
+
+
+def _is_of_framing(record: WarcRecord, labelled: str) -> bool:
+    head = record.response_head()
+    if head is None or not is_chunked(head):
+        return False
+    return verify_digest(labelled, (record.block[head.head_length :],)) is True
 
 
 @record_rule("payload-digest", Severity.ERROR, "5.9")
@@ -175,18 +204,25 @@ def check_payload_digest(record: WarcRecord, _source: WarcSource) -> Iterator[st
     """The payload (transfer coding off, content coding on) is what its digest says; a revisit's lies elsewhere."""
     labelled = record.get("WARC-Payload-Digest")
     if (
-        labelled is None
-        or record.record_type == "revisit"
-        or record.block_truncated
-        or record.get("WARC-Segment-Number")
+        labelled is not None
+        and _has_payload_here(record)
+        and verify_digest(labelled, (record.payload(),)) is False
+        and not _is_of_framing(record, labelled)
     ):
-        return
-    payload = record.payload()
-    if verify_digest(labelled, (payload,)) is False:
-        framed = record.response_head()
-        over_framing = framed is not None and verify_digest(labelled, (record.block[framed.head_length :],))
-        why = " (it was taken over the chunk framing)" if over_framing else ""
-        yield f"the payload does not have the digest {labelled[:80]}{why}"
+        yield f"the payload does not have the digest {labelled[:80]}"
+
+
+@record_rule("payload-digest-framing", Severity.WARNING, "5.9")
+def check_payload_digest_framing(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
+    """The payload digest is not made over the chunk framing (some writers' are: the bytes are whole all the same)."""
+    labelled = record.get("WARC-Payload-Digest")
+    if (
+        labelled is not None
+        and _has_payload_here(record)
+        and _is_of_framing(record, labelled)
+        and verify_digest(labelled, (record.payload(),)) is False
+    ):
+        yield f"the digest {labelled[:80]} was taken over the chunk framing: no other capture will have it"
 
 
 @record_rule("digest-form", Severity.WARNING, "5.8")
@@ -231,7 +267,7 @@ def check_filename(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"WARC-Filename in a {record.record_type} record"
 
 
-@record_rule("filename-differs", Severity.WARNING, "5.17")
+@record_rule("filename-differs", Severity.INFO, "5.17")
 def check_filename_differs(record: WarcRecord, source: WarcSource) -> Iterator[str]:
     """The file still has the name it was written under."""
     named = record.get("WARC-Filename")

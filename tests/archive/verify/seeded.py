@@ -175,7 +175,7 @@ WARC_FAULTS: dict[str, Fault] = {
         "payload-digest", one(lambda lab: response(lab, WARC_Payload_Digest=labelled_digest(b"x"))), warcio_sees_it=True
     ),
     "payload digest over the chunk framing": Fault(
-        "payload-digest",
+        "payload-digest-framing",
         one(
             lambda lab: response(
                 lab,
@@ -349,6 +349,10 @@ WARC_FAULTS: dict[str, Fault] = {
         lambda lab: lab.gzip(
             lab.record(b"format: WARC File Format 1.0\r\n", lab.fields(b"format: WARC File Format 1.0\r\n", **WARCINFO))
         ),
+    ),
+    "a revisit's block digest of nothing": Fault(
+        "block-digest-of-nothing",
+        several(original, lambda lab: revisit(lab, WARC_Block_Digest=labelled_digest(b""))),
     ),
     "a decoded body still called gzip": Fault(
         "content-coding", one(lambda lab: answer(lab, HTML, "Content-Encoding: gzip\r\n"))
