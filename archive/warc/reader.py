@@ -36,7 +36,9 @@ from archive.warc.source import WarcSource
 
 MAX_BLOCK = 256 * 1024 * 1024
 _ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame; the dictionary frame of the .warc.zst draft
-_NEXT_PLAIN = re.compile(rb"\r?\n(?=WARC/1\.\d\r?\n)")
+_NEXT_PLAIN = re.compile(
+    rb"(?=WARC/1\.\d\r?\n[A-Za-z][A-Za-z-]{0,40}:)"
+)  # no line end before: it may be what is damaged
 _PLAIN_WINDOW = 1024 * 1024
 RECOMPRESS = "Run `warcio recompress OLD NEW` and use NEW."
 
@@ -274,7 +276,7 @@ def next_plain(file: IO[bytes], position: int, size: int) -> int:
             return position + match.end()
         if len(window) < _PLAIN_WINDOW:
             break
-        position += len(window) - 16
+        position += len(window) - 64
     return size
 
 

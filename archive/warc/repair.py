@@ -33,6 +33,7 @@ from archive.warc.zstd_frames import ZstdFrames, is_zstd
 _COPY = 1024 * 1024
 _PROBE = 65536
 _MAX_BLOCK = 64 * 1024 * 1024  # bytes of a block held at a time; longer ones are digested in pieces
+_VERSION_LINE = re.compile(rb"WARC/1\.\d\r?\n")
 _LINE_ENDS = b"\r\n\r\n"
 _NO_LINE_ENDS = "the block is not followed by two line ends"
 _BLOCK_DIGEST = "the block does not have its digest"
@@ -256,6 +257,8 @@ def _content_problem(content: bytes) -> str | None:
 
 def _problem(source: WarcSource, record: WarcRecord, completion: bytes) -> str:
     """What is wrong with a plain *record* that *completion* is added to; "" when it is good."""
+    if _VERSION_LINE.search(record.raw_header, 1):
+        return "the header has no end before the next record's"
     if record.tail + completion != _LINE_ENDS:
         return _NO_LINE_ENDS
     labelled = record.get("WARC-Block-Digest")
