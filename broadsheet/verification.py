@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -20,6 +22,7 @@ from archive.verify.plan import plan
 from archive.verify.run import Progress, Verification, all_rules, verify_sets
 from broadsheet.cli.shared import Face
 from broadsheet.progress import PLAIN_SECONDS, size
+from broadsheet.report.facts import VERIFICATION
 from pipelines.reconcile import reconcile
 
 _EXAMPLES = 3
@@ -39,7 +42,23 @@ def verify_paths(
     collections = [path for path in paths if (path / "collection.sqlite").is_file()]
     for path in collections:
         result.log.add(reconcile(Collection.open(path)))
+    if len(collections) == len(paths) == 1:
+        _remember(Collection.open(collections[0]), result)
     return result, len(collections)
+
+
+def _remember(collection: Collection, result: Verification) -> None:
+    """Leave the verdict in the collection, for its report; one on a read-only disk is verified all the same."""
+    verdict = {
+        "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "errors": result.errors,
+        "warnings": result.warnings,
+        "infos": result.infos,
+        "rules": dict(result.log.counts.most_common()),
+    }
+    path = collection.logs / VERIFICATION
+    with suppress(PermissionError, FileNotFoundError):
+        path.write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
 
 
 def show_verification(face: Face, result: Verification, collections: int) -> None:

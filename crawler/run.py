@@ -92,7 +92,7 @@ class _CrawlRun:
 
     def run(self) -> CrawlSummary:
         """All of it."""
-        _log_to(self._collection.logs / "crawl.log")
+        _log_to(self._collection.logs / "run.log")
         scope = restored_scope(self._options, self._db)
         self._recover(scope)
         derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)

@@ -19,6 +19,7 @@ from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.extract import extract_command
 from broadsheet.cli.repair import repair_command
+from broadsheet.cli.report import report_command
 from broadsheet.cli.verify import verify_command
 
 
@@ -41,7 +42,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.default_map = read_defaults(config, cli)
 
 
-for command in (crawl_command, extract_command, verify_command, repair_command, demo_command):
+for command in (crawl_command, extract_command, verify_command, repair_command, report_command, demo_command):
     cli.add_command(command)
 
 

@@ -168,7 +168,7 @@ def test_a_plain_file_cut_within_its_last_line_ends(lab: Any, tmp_path: Path) ->
 
 
 def trained(records: list[bytes]) -> bytes:
-    samples = [record[:cut] for record in records for cut in range(100, 400, 10)]
+    samples: list[bytes | bytearray | memoryview] = [record[:cut] for record in records for cut in range(100, 400, 10)]
     return bytes(zstandard.train_dictionary(2048, samples).as_bytes())
 
 
