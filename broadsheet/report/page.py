@@ -88,7 +88,7 @@ def _timeline(facts: Facts) -> str:
         return ""
     labels = [f"{bar.start:%Y-%m-%d %H:%M:%S}" for bar in facts.timeline]
     each = f"each bar is {duration(facts.bucket_seconds)}" if facts.bucket_seconds >= 1 else f"{BUCKETS} bars"
-    requests = bars([bar.count for bar in facts.timeline], labels, lambda value: f"{value:,.0f}", "Captures over time")
+    requests = bars([bar.count for bar in facts.timeline], labels, _plain_number, "Captures over time")
     weights = bars([bar.size for bar in facts.timeline], labels, size, "Bytes of the archive over time")
     return (
         f"<h2>Timeline</h2><p class=soft>Captures; {escape(each)}.</p>{requests}"
@@ -156,3 +156,7 @@ def _table(head: str, body: str) -> str:
 
 def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "0 %"
+
+
+def _plain_number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
