@@ -6,10 +6,9 @@ from pathlib import Path
 
 from archive.verify.finding import Rule
 from archive.verify.index import INDEX_RULES
-from archive.verify.record_rules import RECORD_RULES
 from archive.verify.run import UNREADABLE
 from archive.verify.wacz import WACZ_RULES
-from archive.verify.warc import FILE_RULES
+from archive.verify.warc import FILE_RULES, RULES
 from pipelines import reconcile
 
 PAGE = Path(__file__).parent / "verify.md"
@@ -25,7 +24,7 @@ def rules_tables() -> str:
     """All rules, by what they are about."""
     kinds = (
         ("Files, and links between records", [UNREADABLE, *FILE_RULES]),
-        ("Records and their answers", [entry.rule for entry in RECORD_RULES]),
+        ("Records and their answers", [entry.rule for entry in RULES]),
         ("Indexes (CDXJ)", INDEX_RULES),
         ("WACZ", WACZ_RULES),
         ("Collections of this program", collection_rules()),

@@ -23,9 +23,8 @@ from archive.verify.finding import ISO, Finding, Rule, Severity, breach
 from archive.verify.index import INDEX_RULES, IndexVerifier, check_blocks
 from archive.verify.links import LinkedFile, check_links
 from archive.verify.plan import FileSet
-from archive.verify.record_rules import RECORD_RULES
 from archive.verify.wacz import WACZ_RULES, check_contents, check_package
-from archive.verify.warc import FILE_RULES, Inspection, WarcReport, inspect_warc
+from archive.verify.warc import FILE_RULES, RULES, Inspection, WarcReport, inspect_warc
 from archive.warc.source import WarcSource
 
 KEPT = 1000  # findings of one rule in one file
@@ -40,7 +39,7 @@ Progress = Callable[[int, int, str], None]  # bytes done, bytes in all, the file
 
 def all_rules() -> list[Rule]:
     """Every rule for WARC, CDXJ and WACZ files, in the order of the documentation."""
-    return [entry.rule for entry in RECORD_RULES] + [UNREADABLE, *FILE_RULES, *INDEX_RULES, *WACZ_RULES]
+    return [entry.rule for entry in RULES] + [UNREADABLE, *FILE_RULES, *INDEX_RULES, *WACZ_RULES]
 
 
 @dataclass(slots=True)

@@ -34,6 +34,7 @@ from archive.warc.record import Damage, WarcRecord
 from archive.warc.source import WarcSource
 
 RULE_MODULES = (field_rules, http_rules, answer_rules)  # imported so that their rules enter themselves
+RULES = tuple(sorted(RECORD_RULES, key=lambda entry: entry.rule.id))  # not in the order of imports
 MAX_BLOCK = 64 * 1024 * 1024  # bytes of a block that are held; of a longer one only the digest is checked
 
 CUT = Rule("truncated", Severity.ERROR, f"{ISO}, 4", "The last record is whole.", REPAIR)
@@ -166,7 +167,7 @@ class _FileVerifier:
             yield self._of(WARCINFO_FIRST, record, f"the first record is a {record.record_type}, not a warcinfo")
         self._report.records[record.record_type] += 1
         self._report.size = record.offset + record.length
-        for entry in RECORD_RULES:
+        for entry in RULES:
             for message in entry.check(record, self._source):
                 yield self._of(entry.rule, record, message)
         yield from self._events.see(record)
