@@ -56,7 +56,7 @@ def _whole(record: WarcRecord) -> tuple[ResponseHead, bytes] | None:
     return (head, payload) if payload else None
 
 
-@record_rule("content-coding", Severity.WARNING, "RFC 9110, 8.4", LOOK)
+@record_rule("content-coding", Severity.WARNING, "RFC 9110, 8.4", LOOK, types=("response",))
 def check_content_coding(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A body that is called gzip or zstd is."""
     answer = _whole(record)
@@ -69,7 +69,7 @@ def check_content_coding(record: WarcRecord, _source: WarcSource) -> Iterator[st
         yield f"Content-Encoding says {codings[-1]}, the body is not (decoded, and the header kept?)"
 
 
-@record_rule("content-range", Severity.WARNING, "RFC 9110, 14.4", LOOK)
+@record_rule("content-range", Severity.WARNING, "RFC 9110, 14.4", LOOK, types=("response",))
 def check_content_range(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A part of a resource is as long as its Content-Range says."""
     head = record.response_head() if record.record_type == "response" and not record.block_truncated else None
@@ -86,7 +86,7 @@ def check_content_range(record: WarcRecord, _source: WarcSource) -> Iterator[str
         yield f"{length} bytes where Content-Range says {match.group(0)}"
 
 
-@record_rule("identified-type", Severity.WARNING, "5.19", LOOK)
+@record_rule("identified-type", Severity.WARNING, "5.19", LOOK, types=("response",))
 def check_identified(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """WARC-Identified-Payload-Type is what the payload's first bytes say."""
     named = record.get("WARC-Identified-Payload-Type")
@@ -98,7 +98,7 @@ def check_identified(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"WARC-Identified-Payload-Type {named[:60]!r}, the bytes look like {found}"
 
 
-@record_rule("declared-type", Severity.INFO, "RFC 9110, 8.3", LOOK)
+@record_rule("declared-type", Severity.INFO, "RFC 9110, 8.3", LOOK, types=("response",))
 def check_declared(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """An answer that is called an image, a font, a PDF or HTML is one."""
     answer = _whole(record)
@@ -110,7 +110,7 @@ def check_declared(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"called {declared[:60]!r}, the bytes look like {found}"
 
 
-@record_rule("answer-kind", Severity.INFO, "6.3.2", LOOK)
+@record_rule("answer-kind", Severity.INFO, "6.3.2", LOOK, types=("response",))
 def check_kind(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The answer is the kind of thing its URL names: no page under the name of a picture."""
     answer = _whole(record) if record.url else None
@@ -134,7 +134,7 @@ def _clash(expected: str, found: str) -> bool:
     return expected in sure and found in sure and expected != found
 
 
-@record_rule("cookie-domain", Severity.INFO, "RFC 6265, 5.3", LOOK)
+@record_rule("cookie-domain", Severity.INFO, "RFC 6265, 5.3", LOOK, types=("response",))
 def check_cookies(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A server sets cookies for its own domain: one for another's is a sign of another's answer."""
     head = record.response_head() if record.record_type == "response" else None
@@ -149,7 +149,7 @@ def check_cookies(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             return
 
 
-@record_rule("names-another", Severity.INFO, "RFC 9110, 8.7", LOOK)
+@record_rule("names-another", Severity.INFO, "RFC 9110, 8.7", LOOK, types=("response",))
 def check_names_another(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Content-Location and Link rel=canonical, where an answer has them, name its own host."""
     head = record.response_head() if record.record_type == "response" else None

@@ -51,7 +51,7 @@ def check_place(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             yield f"{name} in a {record.record_type} record"
 
 
-@record_rule("no-payload", Severity.WARNING, "5.9, 5.19")
+@record_rule("no-payload", Severity.WARNING, "5.9, 5.19", types=("warcinfo", "metadata"))
 def check_no_payload(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Warcinfo and metadata records have no payload, and say nothing about one."""
     if record.record_type in ("warcinfo", "metadata"):
@@ -76,7 +76,7 @@ def check_content_type_form(record: WarcRecord, _source: WarcSource) -> Iterator
         yield f"Content-Type {record.content_type[:60]!r} is no media type"
 
 
-@record_rule("http-content-type", Severity.WARNING, "6.3.2, 6.5.2")
+@record_rule("http-content-type", Severity.WARNING, "6.3.2, 6.5.2", types=("request", "response"))
 def check_http_content_type(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A request or response for a web address says application/http, and which of the two it is."""
     if record.record_type not in ("request", "response") or not (record.url or "").lower().startswith("http"):
@@ -89,7 +89,7 @@ def check_http_content_type(record: WarcRecord, _source: WarcSource) -> Iterator
         yield f"an HTTP message in a record of Content-Type {record.content_type!r}"
 
 
-@record_rule("ip-address-missing", Severity.INFO, "6.3.2, 6.5.2")
+@record_rule("ip-address-missing", Severity.INFO, "6.3.2, 6.5.2", types=("response",))
 def check_ip_missing(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A response says which address it came from (behind a proxy it cannot)."""
     if record.record_type == "response" and record.is_http and record.get("WARC-IP-Address") is None:
@@ -103,7 +103,7 @@ def check_date_plausible(record: WarcRecord, _source: WarcSource) -> Iterator[st
         yield f"WARC-Date {record.get('WARC-Date')}: a wrong clock?"
 
 
-@record_rule("revisit-profile-missing", Severity.ERROR, "6.7.1")
+@record_rule("revisit-profile-missing", Severity.ERROR, "6.7.1", types=("revisit",))
 def check_revisit(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A revisit has a WARC-Profile, and by the identical-digest one the payload digest of what it stands for."""
     if record.record_type != "revisit":
@@ -114,14 +114,14 @@ def check_revisit(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield "a revisit for an identical digest that says no WARC-Payload-Digest"
 
 
-@record_rule("revisit-profile", Severity.WARNING, "6.7.4")
+@record_rule("revisit-profile", Severity.WARNING, "6.7.4", types=("revisit",))
 def check_revisit_profile(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The profile is one that the standard defines: readers must not interpret others."""
     if record.record_type == "revisit" and record.get("WARC-Profile") is not None and profile_of(record) is None:
         yield f"unknown WARC-Profile {(record.get('WARC-Profile') or '')[:80]!r}"
 
 
-@record_rule("revisit-refers", Severity.WARNING, "6.7.2")
+@record_rule("revisit-refers", Severity.WARNING, "6.7.2", types=("revisit",))
 def check_revisit_refers(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A revisit says what it refers to, so that it can be replayed."""
     named = record.get("WARC-Refers-To") is not None
@@ -132,7 +132,7 @@ def check_revisit_refers(record: WarcRecord, _source: WarcSource) -> Iterator[st
         yield "a revisit that names neither the record nor the URI and date it refers to"
 
 
-@record_rule("revisit-date", Severity.ERROR, "5.13")
+@record_rule("revisit-date", Severity.ERROR, "5.13", types=("revisit",))
 def check_revisit_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """WARC-Refers-To-Date is a date, and not later than the revisit's own."""
     text = record.get("WARC-Refers-To-Date")
@@ -145,7 +145,7 @@ def check_revisit_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]
         yield f"refers to a capture of {text}, later than its own date {record.get('WARC-Date')}"
 
 
-@record_rule("revisit-body", Severity.WARNING, "6.7.2")
+@record_rule("revisit-body", Severity.WARNING, "6.7.2", types=("revisit",))
 def check_revisit_body(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A revisit for an identical digest keeps the head of the answer at most, and no body."""
     head = record.response_head() if record.record_type == "revisit" else None
@@ -153,7 +153,7 @@ def check_revisit_body(record: WarcRecord, _source: WarcSource) -> Iterator[str]
         yield f"{record.block_length - head.head_length} bytes of body in a revisit for an identical digest"
 
 
-@record_rule("revisit-truncated", Severity.INFO, "6.7.2")
+@record_rule("revisit-truncated", Severity.INFO, "6.7.2", types=("revisit",))
 def check_revisit_truncated(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A revisit that leaves the body off says WARC-Truncated: length (few writers do)."""
     if (
@@ -165,7 +165,7 @@ def check_revisit_truncated(record: WarcRecord, _source: WarcSource) -> Iterator
         yield "the body is left off without WARC-Truncated: length"
 
 
-@record_rule("revisit-status", Severity.WARNING, "6.7.3", LOOK)
+@record_rule("revisit-status", Severity.WARNING, "6.7.3", LOOK, types=("revisit",))
 def check_revisit_status(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """What the server says is not modified has the status 304."""
     head = record.response_head() if record.record_type == "revisit" else None
@@ -173,7 +173,7 @@ def check_revisit_status(record: WarcRecord, _source: WarcSource) -> Iterator[st
         yield f"a server-not-modified revisit whose answer has the status {head.status}"
 
 
-@record_rule("conversion-source", Severity.WARNING, "6.8")
+@record_rule("conversion-source", Severity.WARNING, "6.8", types=("conversion",))
 def check_conversion(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A conversion names the record it was made from."""
     if record.record_type == "conversion" and record.get("WARC-Refers-To") is None:
@@ -209,7 +209,7 @@ def check_warc_fields(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             return
 
 
-@record_rule("warcinfo-format", Severity.WARNING, "6.2, B.1")
+@record_rule("warcinfo-format", Severity.WARNING, "6.2, B.1", types=("warcinfo",))
 def check_warcinfo_format(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The format that a warcinfo record names is that of the file."""
     if record.record_type != "warcinfo":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.errors import BadInput
 from archive.verify import answer_rules, field_rules, http_rules
@@ -27,7 +28,7 @@ from archive.verify.links import (
     links_of,
     segment_of,
 )
-from archive.verify.record_rules import RECORD_RULES
+from archive.verify.record_rules import RECORD_RULES, RecordRule
 from archive.warc.members import MAGIC as GZIP_MAGIC
 from archive.warc.reader import RECOMPRESS, read_records
 from archive.warc.record import Damage, WarcRecord
@@ -119,6 +120,12 @@ def inspect_warc(
         yield finding
 
 
+@lru_cache(maxsize=64)
+def rules_for(record_type: str) -> tuple[RecordRule, ...]:
+    """The rules that are about records of *record_type*."""
+    return tuple(entry for entry in RULES if not entry.types or record_type in entry.types)
+
+
 class _FileVerifier:
     def __init__(self, source: WarcSource, inspection: Inspection, on_progress: Callable[[int], None]) -> None:
         self._source = source
@@ -167,7 +174,7 @@ class _FileVerifier:
             yield self._of(WARCINFO_FIRST, record, f"the first record is a {record.record_type}, not a warcinfo")
         self._report.records[record.record_type] += 1
         self._report.size = record.offset + record.length
-        for entry in RULES:
+        for entry in rules_for(record.record_type):
             for message in entry.check(record, self._source):
                 yield self._of(entry.rule, record, message)
         yield from self._events.see(record)
