@@ -1,101 +1,137 @@
-"""Verifying whatever a user names: WARC and WACZ files, folders of them, collections."""
+"""Verifying whatever a user names, and telling it: WARC, CDXJ and WACZ files, folders of them, collections."""
 
 from __future__ import annotations
 
+import json
+import sys
 import tempfile
+import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
 from archive.collection import Collection
-from archive.errors import BadInput
 from archive.verify.finding import Finding, Severity
-from archive.verify.warc import WarcReport, verify_warc
-from archive.wacz import is_wacz, warc_sources
-from archive.warc.source import WarcSource
+from archive.verify.plan import plan
+from archive.verify.run import Progress, Verification, all_rules, verify_sets
 from broadsheet.cli.shared import Face
-from broadsheet.progress import size
-from pipelines.derive.extract import SUFFIXES
+from broadsheet.progress import PLAIN_SECONDS, size
+from broadsheet.report.facts import VERIFICATION
 from pipelines.reconcile import reconcile
 
-_SHOWN = 50
+_EXAMPLES = 3
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
-@dataclass(slots=True)
-class Verification:
-    """What was found.  ``reports`` has one entry a WARC."""
-
-    reports: list[WarcReport] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    collections: int = 0
-
-    @property
-    def errors(self) -> int:
-        """How many findings are errors."""
-        return sum(finding.severity is Severity.ERROR for finding in self.findings)
-
-    @property
-    def warnings(self) -> int:
-        """How many are warnings."""
-        return len(self.findings) - self.errors
-
-
-def verify_paths(paths: Sequence[Path]) -> Verification:
-    """Check everything that *paths* name.
+def verify_paths(
+    paths: Sequence[Path], *, workers: int = 1, on_progress: Progress = lambda *_: None
+) -> tuple[Verification, int]:
+    """Check everything that *paths* name; the number is that of collections among them, whose books were checked too.
 
     Raises:
         BadInput: a path does not exist, or is nothing that can be verified.
     """
-    result = Verification()
     with tempfile.TemporaryDirectory() as temporary:
-        for path in paths:
-            for source in _sources(path, Path(temporary)):
-                report = WarcReport()
-                result.findings.extend(verify_warc(source, report))
-                result.reports.append(report)
-            if (path / "collection.sqlite").is_file():
-                result.collections += 1
-                result.findings.extend(reconcile(Collection.open(path)))
-    return result
+        result = verify_sets(plan(paths, Path(temporary)), workers=workers, on_progress=on_progress)
+    collections = [path for path in paths if (path / "collection.sqlite").is_file()]
+    for path in collections:
+        result.log.add(reconcile(Collection.open(path)))
+    if len(collections) == len(paths) == 1:
+        _remember(Collection.open(collections[0]), result)
+    return result, len(collections)
 
 
-def _sources(path: Path, temporary: Path) -> Iterator[WarcSource]:
-    if path.is_dir():
-        collection = (path / "collection.sqlite").is_file()
-        folder = path / "archive" if collection else path
-        suffixes = (*SUFFIXES, ".open")
-        files = [file for file in sorted(folder.rglob("*")) if file.name.endswith(suffixes)]
-        if not files and not collection:
-            raise BadInput(str(path), "holds neither a collection nor WARC files", "Name one that does.")
-        for file in files:
-            yield from _sources(file, temporary)
-    elif not path.exists():
-        raise BadInput(str(path), "no such file", "Check the path.")
-    elif is_wacz(path):
-        yield from warc_sources(path, temporary)
-    else:
-        yield WarcSource.of(path)
+def _remember(collection: Collection, result: Verification) -> None:
+    """Leave the verdict in the collection, for its report; one on a read-only disk is verified all the same."""
+    verdict = {
+        "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "errors": result.errors,
+        "warnings": result.warnings,
+        "infos": result.infos,
+        "rules": dict(result.log.counts.most_common()),
+    }
+    path = collection.logs / VERIFICATION
+    with suppress(PermissionError, FileNotFoundError):
+        path.write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
 
 
-def show_verification(face: Face, result: Verification) -> None:
-    """Print the findings, and a line for each WARC."""
-    face.print_json({"errors": result.errors, "warnings": result.warnings, **_lists(result)})
+def show_verification(face: Face, result: Verification, collections: int) -> None:
+    """Print what was found, by rule: how often, by which clause, the first examples, what to do."""
+    face.print_json(
+        {
+            "errors": result.errors,
+            "warnings": result.warnings,
+            "infos": result.infos,
+            "rules": dict(sorted(result.log.counts.items())),
+            "findings": result.log.kept,
+            "findings_left_out": result.log.counts.total() - len(result.log.kept),
+            "warcs": result.reports,
+        }
+    )
     if face.as_json:
         return
     out = face.out()
-    for finding in result.findings[:_SHOWN]:
-        place = f"{finding.source}:{finding.offset}"
-        out.print(f"{finding.severity}: {place}: {finding.message} [{finding.rule}]", soft_wrap=True, markup=False)
-    if len(result.findings) > _SHOWN:
-        out.print(f"... and {len(result.findings) - _SHOWN} more (--json has them all)")
+    _show_rules(out, result)
     for report in result.reports:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(report.records.items()))
         out.print(f"{report.source}: {size(report.size)}, {kinds}", soft_wrap=True, markup=False)
-    if result.collections:
+    if result.indexes or result.waczs:
+        out.print(f"{result.indexes + result.waczs} indexes and WACZ files were held against their WARCs.")
+    if collections:
         out.print("The journal was checked against the WARCs and the dataset.")
-    verdict = "sound" if not result.errors else f"{result.errors} errors"
-    out.print(f"{verdict}, {result.warnings} warnings")
+    verdict = "sound" if not result.errors else f"{result.errors:,} errors"
+    out.print(f"{verdict}, {result.warnings:,} warnings, {result.infos:,} notes")
 
 
-def _lists(result: Verification) -> dict[str, object]:
-    return {"findings": result.findings, "warcs": result.reports}
+def _show_rules(out: Console, result: Verification) -> None:
+    remedies = {rule.id: rule.remedy for rule in all_rules()}
+    by_rule: dict[str, list[Finding]] = defaultdict(list)
+    for finding in result.log.kept:
+        by_rule[finding.rule].append(finding)
+    ordered = sorted(by_rule.items(), key=lambda item: (_ORDER.index(item[1][0].severity), -result.log.counts[item[0]]))
+    for rule, findings in ordered:
+        count, first = result.log.counts[rule], findings[0]
+        files = len({finding.source for finding in findings})
+        where = f" in {files} files" if files > 1 else ""
+        out.print(f"{first.severity}: {rule}: {count:,} times{where} ({first.clause})", soft_wrap=True, markup=False)
+        for finding in findings[:_EXAMPLES]:
+            out.print(f"    {finding.source}:{finding.offset}: {finding.message}", soft_wrap=True, markup=False)
+        if count > _EXAMPLES:
+            out.print(f"    ... and {count - _EXAMPLES:,} more (--json has them)")
+        if rule in remedies:
+            out.print(f"    {remedies[rule]}", soft_wrap=True, markup=False)
+
+
+@contextmanager
+def verification_progress(face: Face) -> Iterator[Progress]:
+    """How far it is, on standard error: a bar on a terminal, a line every few seconds elsewhere."""
+    if face.quiet:
+        yield lambda *_: None
+    elif sys.stderr.isatty():
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+        with Bar(*columns, console=face.err(), transient=True) as bar:
+            task = bar.add_task("verifying", total=None)
+            yield lambda done, total, name: bar.update(
+                task, completed=done, total=total, description=name or "verifying"
+            )
+    else:
+        yield _PlainProgress(face.err()).update
+
+
+class _PlainProgress:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._next = time.monotonic() + PLAIN_SECONDS
+
+    def update(self, done: int, total: int, name: str) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + PLAIN_SECONDS
+            share = 100 * done / max(1, total)
+            line = f"verifying {name}: {size(done)} of {size(total)}, {share:.0f} %"
+            self._console.print(line, soft_wrap=True, markup=False)

@@ -8,14 +8,16 @@ and a Python program must be able to run one crawl after another.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
+import platform
 import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -93,7 +95,7 @@ class _CrawlRun:
 
     def run(self) -> CrawlSummary:
         """All of it."""
-        _log_to(self._collection.logs / "crawl.log")
+        _log_to(self._collection.logs / "run.log")
         scope = restored_scope(self._options, self._db)
         self._recover(scope)
         derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)
@@ -121,12 +123,14 @@ class _CrawlRun:
         options = self._options
         user_agent = options.user_agent or USER_AGENT.format(version=version("broadsheet"))
         info = WarcInfo(
-            software=f"broadsheet/{version('broadsheet')}",
+            software=_software(),
             user_agent=user_agent,
             robots="ignore" if options.ignore_robots else "obey",
             operator=options.operator,
             description=options.description,
             is_part_of=self._collection.directory.name,
+            settings=_settings(options),
+            seeds=options.seeds,
         )
         return CrawlSession(
             self._collection,
@@ -257,6 +261,23 @@ class _StopSignals:
             os._exit(EXIT_INCOMPLETE)
         self._observer.note("Stopping: finishing what is in flight. Once more to leave at once.")
         self._session.stop()
+
+
+def _software() -> str:
+    """Name and version of the crawler, and of what decides about the bytes it stores."""
+    parts = (f"Python/{platform.python_version()}", f"Scrapy/{version('scrapy')}", f"isal/{version('isal')}")
+    return f"broadsheet/{version('broadsheet')} ({'; '.join(parts)})"
+
+
+def _settings(options: CrawlOptions) -> str:
+    """The options of the crawl as the warcinfo record tells them: without what it tells elsewhere, and no password."""
+    elsewhere = {"directory", "seeds", "user_agent", "ignore_robots", "operator", "description"}
+    values = {
+        name: value for name, value in asdict(options).items() if name not in elsewhere and value not in (None, "")
+    }
+    if options.proxy:
+        values["proxy"] = options.proxy.rpartition("@")[2]
+    return json.dumps(values, sort_keys=True)
 
 
 def restored_scope(options: CrawlOptions, db: sqlite3.Connection) -> Scope:

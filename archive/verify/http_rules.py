@@ -20,7 +20,7 @@ from archive.http import (
     parse_response_head,
     read_chunks,
 )
-from archive.verify.finding import Severity
+from archive.verify.finding import LOOK, Severity
 from archive.verify.record_rules import record_rule
 from archive.warc.record import WarcRecord
 from archive.warc.source import WarcSource
@@ -30,7 +30,7 @@ _PORTS = {"http": 80, "https": 443}
 BODILESS = (204, 304)
 
 
-@record_rule("http-head", Severity.ERROR, "6.3")
+@record_rule("http-head", Severity.WARNING, "6.3.2", types=("request", "response"))
 def check_http_head(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A block that is called an HTTP message begins like one."""
     if record.is_http and record.record_type in ("request", "response"):
@@ -41,14 +41,14 @@ def check_http_head(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             yield str(error)
 
 
-@record_rule("http-head-form", Severity.WARNING, "RFC 9112, 2-5")
+@record_rule("http-head-form", Severity.WARNING, "RFC 9112, 2-5", types=("response", "revisit"))
 def check_http_form(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The head is as the standard has it; servers send others, and a wire-true archive keeps them."""
     head = record.response_head()
     yield from sorted(set(head.defects)) if head is not None else ()
 
 
-@record_rule("interim-answer", Severity.ERROR, "RFC 9110, 15.2")
+@record_rule("interim-answer", Severity.ERROR, "RFC 9110, 15.2", LOOK, types=("response",))
 def check_interim(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A 1xx answer is not the answer (101 ends HTTP and is)."""
     head = record.response_head() if record.record_type == "response" else None
@@ -56,7 +56,7 @@ def check_interim(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"the interim answer {head.status} is stored as the response"
 
 
-@record_rule("chunk-framing", Severity.ERROR, "RFC 9112, 7.1")
+@record_rule("chunk-framing", Severity.ERROR, "RFC 9112, 7.1", types=("response",))
 def check_chunks(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A chunked body is sound to its last chunk, unless the record says it is cut; nothing follows it."""
     head = _whole_answer(record)
@@ -76,7 +76,7 @@ def check_chunks(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"{len(body) - chunks.length} bytes behind the last chunk"
 
 
-@record_rule("body-too-long", Severity.ERROR, "RFC 9112, 6.3")
+@record_rule("body-too-long", Severity.ERROR, "RFC 9112, 6.3", LOOK, types=("response",))
 def check_body_too_long(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """There are no more bytes than Content-Length says: they would be another answer's."""
     head = _whole_answer(record)
@@ -87,7 +87,7 @@ def check_body_too_long(record: WarcRecord, _source: WarcSource) -> Iterator[str
             yield f"a body of {length} bytes where Content-Length says {declared}"
 
 
-@record_rule("bodiless-status", Severity.ERROR, "RFC 9112, 6.3")
+@record_rule("bodiless-status", Severity.ERROR, "RFC 9112, 6.3", types=("response",))
 def check_bodiless(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A 204 or 304 has no body."""
     head = _whole_answer(record)
@@ -95,7 +95,7 @@ def check_bodiless(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"a body of {record.block_length - head.head_length} bytes with status {head.status}"
 
 
-@record_rule("request-target", Severity.ERROR, "6.4")
+@record_rule("request-target", Severity.ERROR, "6.5.2", LOOK, types=("request",))
 def check_request_target(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The request asks for what the record is named after."""
     if record.record_type != "request" or not record.is_http or record.url is None:

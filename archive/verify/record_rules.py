@@ -1,7 +1,8 @@
 """Rules that look at one record alone: ISO 28500's fields, framing and digests.
 
 A rule is a function from a record to messages, one for each breach; the decorator gives it its id, severity and clause
-(of ISO 28500:2017 unless said otherwise) and enters it into `RECORD_RULES`.  Add a rule by writing one.
+(of ISO 28500:2017 where it begins with a number) and enters it into `RECORD_RULES`; the docstring says what is asked.
+Add a rule by writing one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 
 from archive.digest import verify_digest
 from archive.exchange import Truncation
-from archive.verify.finding import Rule, Severity
+from archive.http import is_chunked
+from archive.verify.finding import ISO, REPAIR, WRITER, Rule, Severity
 from archive.warc.reader import iterate_block
 from archive.warc.record import WarcRecord
 from archive.warc.source import WarcSource
@@ -24,10 +26,11 @@ Check = Callable[[WarcRecord, WarcSource], Iterator[str]]
 
 @dataclass(frozen=True, slots=True)
 class RecordRule:
-    """A rule with the function that checks it."""
+    """A rule with the function that checks it; ``types`` are the records it is about, all when empty."""
 
     rule: Rule
     check: Check
+    types: tuple[str, ...] = ()
 
 
 RECORD_RULES: list[RecordRule] = []
@@ -36,19 +39,20 @@ _TYPES = ("warcinfo", "response", "resource", "request", "metadata", "revisit", 
 _WITH_TARGET = ("response", "resource", "request", "revisit", "conversion", "continuation")
 _REPEATABLE = ("warc-concurrent-to", "warc-protocol")  # the second is proposed, and made to be repeated
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>$")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+$")
-_PROFILES = (
-    "http://netpreserve.org/warc/1.0/revisit/",
-    "http://netpreserve.org/warc/1.1/revisit/",
-)
-_IDENTICAL = "identical-payload-digest"
 
 
-def record_rule(rule_id: str, severity: Severity, clause: str) -> Callable[[Check], Check]:
-    """Enter the decorated function into `RECORD_RULES`."""
+def record_rule(
+    rule_id: str, severity: Severity, clause: str, remedy: str = WRITER, *, types: tuple[str, ...] = ()
+) -> Callable[[Check], Check]:
+    """Enter the decorated function into `RECORD_RULES`; for speed it is called for records of *types* only, if given."""
+    if clause[0].isdigit():
+        clause = f"{ISO}, {clause}"
 
     def enter(check: Check) -> Check:
-        RECORD_RULES.append(RecordRule(Rule(rule_id, severity, clause), check))
+        asks = (check.__doc__ or "").strip().partition("\n")[0]
+        RECORD_RULES.append(RecordRule(Rule(rule_id, severity, clause, asks, remedy), check, types))
         return check
 
     return enter
@@ -70,6 +74,8 @@ def check_header_syntax(record: WarcRecord, _source: WarcSource) -> Iterator[str
     for line in lines[1:]:
         if b":" not in line and line[:1] not in (b" ", b"\t"):
             yield f"header line without a colon: {line[:60]!r}"
+    if _CONTROLS.search(record.raw_header):
+        yield "control characters in the header"
     try:
         record.raw_header.decode("utf-8")
     except UnicodeDecodeError:
@@ -149,7 +155,7 @@ def check_warcinfo_target(record: WarcRecord, _source: WarcSource) -> Iterator[s
         yield "a warcinfo record with WARC-Target-URI"
 
 
-@record_rule("record-end", Severity.ERROR, "4")
+@record_rule("record-end", Severity.ERROR, "4", REPAIR)
 def check_tail(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Two CRLFs follow the block, and in its gzip member nothing follows them."""
     if record.tail == b"\r\n\r\n":
@@ -160,12 +166,40 @@ def check_tail(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"the block is followed by {record.tail[:20]!r}, not by two CRLFs (is Content-Length too small?)"
 
 
-@record_rule("block-digest", Severity.ERROR, "5.8")
+@record_rule("block-digest", Severity.ERROR, "5.8", REPAIR)
 def check_block_digest(record: WarcRecord, source: WarcSource) -> Iterator[str]:
     """The block is what its digest says."""
     labelled = record.get("WARC-Block-Digest")
-    if labelled is not None and verify_digest(labelled, iterate_block(source, record)) is False:
+    if (
+        labelled is not None
+        and verify_digest(labelled, iterate_block(source, record)) is False
+        and not _digest_of_nothing(record, labelled)
+    ):
         yield f"the block does not have the digest {labelled[:80]}"
+
+
+@record_rule("block-digest-of-nothing", Severity.WARNING, "5.8", types=("revisit",))
+def check_digest_of_nothing(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
+    """A revisit's block digest is made of its block, not of the content that was left off (wget's are)."""
+    labelled = record.get("WARC-Block-Digest")
+    if labelled is not None and record.block_length and _digest_of_nothing(record, labelled):
+        yield "the digest of no bytes at all, for a block that has some: it vouches for nothing"
+
+
+def _digest_of_nothing(record: WarcRecord, labelled: str) -> bool:
+    return record.record_type == "revisit" and verify_digest(labelled, ()) is True
+
+
+def _has_payload_here(record: WarcRecord) -> bool:
+    """Whether the payload that WARC-Payload-Digest is of lies in this record, and was read whole."""
+    return not (record.record_type == "revisit" or record.block_truncated or record.get("WARC-Segment-Number"))
+
+
+def _is_of_framing(record: WarcRecord, labelled: str) -> bool:
+    head = record.response_head()
+    if head is None or not is_chunked(head):
+        return False
+    return verify_digest(labelled, (record.block[head.head_length :],)) is True
 
 
 @record_rule("payload-digest", Severity.ERROR, "5.9")
@@ -173,18 +207,25 @@ def check_payload_digest(record: WarcRecord, _source: WarcSource) -> Iterator[st
     """The payload (transfer coding off, content coding on) is what its digest says; a revisit's lies elsewhere."""
     labelled = record.get("WARC-Payload-Digest")
     if (
-        labelled is None
-        or record.record_type == "revisit"
-        or record.block_truncated
-        or record.get("WARC-Segment-Number")
+        labelled is not None
+        and _has_payload_here(record)
+        and verify_digest(labelled, (record.payload(),)) is False
+        and not _is_of_framing(record, labelled)
     ):
-        return
-    payload = record.payload()
-    if verify_digest(labelled, (payload,)) is False:
-        framed = record.response_head()
-        over_framing = framed is not None and verify_digest(labelled, (record.block[framed.head_length :],))
-        why = " (it was taken over the chunk framing)" if over_framing else ""
-        yield f"the payload does not have the digest {labelled[:80]}{why}"
+        yield f"the payload does not have the digest {labelled[:80]}"
+
+
+@record_rule("payload-digest-framing", Severity.WARNING, "5.9", types=("response",))
+def check_payload_digest_framing(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
+    """The payload digest is not made over the chunk framing (some writers' are: the bytes are whole all the same)."""
+    labelled = record.get("WARC-Payload-Digest")
+    if (
+        labelled is not None
+        and _has_payload_here(record)
+        and _is_of_framing(record, labelled)
+        and verify_digest(labelled, (record.payload(),)) is False
+    ):
+        yield f"the digest {labelled[:80]} was taken over the chunk framing: no other capture will have it"
 
 
 @record_rule("digest-form", Severity.WARNING, "5.8")
@@ -196,7 +237,7 @@ def check_digest_form(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             yield f"{name} {labelled[:60]!r} cannot be read, and was not checked"
 
 
-@record_rule("not-checked", Severity.WARNING, "5.9")
+@record_rule("not-checked", Severity.INFO, "5.9")
 def check_unchecked(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Of a very large record only the block digest is checked."""
     if record.block_truncated and record.is_http:
@@ -214,9 +255,9 @@ def check_ip(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
             yield f"WARC-IP-Address {text[:60]!r} is no address"
 
 
-@record_rule("truncated-value", Severity.ERROR, "5.15")
+@record_rule("truncated-value", Severity.WARNING, "5.15")
 def check_truncated(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
-    """WARC-Truncated gives one of four reasons."""
+    """WARC-Truncated gives one of four reasons, or one that an extension defines."""
     text = record.get("WARC-Truncated")
     if text is not None and text not in tuple(Truncation):
         yield f"WARC-Truncated {text[:40]!r}"
@@ -229,32 +270,9 @@ def check_filename(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"WARC-Filename in a {record.record_type} record"
 
 
-@record_rule("filename-differs", Severity.WARNING, "5.17")
+@record_rule("filename-differs", Severity.INFO, "5.17")
 def check_filename_differs(record: WarcRecord, source: WarcSource) -> Iterator[str]:
     """The file still has the name it was written under."""
     named = record.get("WARC-Filename")
     if record.record_type == "warcinfo" and named is not None and named.removesuffix(".open") != source.name:
         yield f"written as {named[:80]!r}, found as {source.name!r}"
-
-
-@record_rule("revisit", Severity.ERROR, "6.7")
-def check_revisit(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
-    """A revisit has a known profile, and by the identical-digest one the payload digest of what it stands for."""
-    if record.record_type != "revisit":
-        return
-    profile = record.get("WARC-Profile")
-    if profile is None:
-        yield "a revisit record without WARC-Profile"
-    elif not profile.startswith(_PROFILES):
-        yield f"unknown WARC-Profile {profile[:80]!r}"
-    elif profile.endswith(_IDENTICAL) and record.get("WARC-Payload-Digest") is None:
-        yield "a revisit for an identical digest that says no WARC-Payload-Digest"
-
-
-@record_rule("revisit-refers", Severity.WARNING, "6.7.2")
-def check_revisit_refers(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
-    """A revisit says what it refers to, so that it can be replayed."""
-    named = record.get("WARC-Refers-To") is not None
-    described = None not in (record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date"))
-    if record.record_type == "revisit" and not (named or described):
-        yield "a revisit that names neither the record nor the URI and date it refers to"

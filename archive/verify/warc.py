@@ -1,43 +1,59 @@
 """Verifying one WARC: every record by its rules, and the file as a whole.  Streaming: one record in memory.
 
-What is remembered of a record is its id, URL and date, so memory grows by some 300 bytes a record.  A record that
-cannot be read is itself a finding, and verification goes on behind it.
+What is remembered of a record is a row of numbers (archive/verify/ledger.py) and, until its file is read, where its id
+stands: some 200 bytes a record.  A record that cannot be read is itself a finding, and verification goes on behind it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.errors import BadInput
-from archive.verify import http_rules
-from archive.verify.finding import Finding, Rule, Severity
-from archive.verify.record_rules import RECORD_RULES
-from archive.warc.reader import read_records
+from archive.verify import answer_rules, field_rules, http_rules
+from archive.verify.events import EVENT_RULES, Events
+from archive.verify.finding import ISO, REPAIR, Finding, Rule, Severity, breach
+from archive.verify.ledger import Ledger
+from archive.verify.links import (
+    ID_TWICE,
+    LINK_RULES,
+    Link,
+    LinkedFile,
+    LinkKind,
+    Waiting,
+    check_link,
+    check_links,
+    links_of,
+    segment_of,
+)
+from archive.verify.record_rules import RECORD_RULES, RecordRule
+from archive.warc.members import MAGIC as GZIP_MAGIC
+from archive.warc.reader import RECOMPRESS, read_records
 from archive.warc.record import Damage, WarcRecord
 from archive.warc.source import WarcSource
 
+RULE_MODULES = (field_rules, http_rules, answer_rules)  # imported so that their rules enter themselves
+RULES = tuple(sorted(RECORD_RULES, key=lambda entry: entry.rule.id))  # not in the order of imports
 MAX_BLOCK = 64 * 1024 * 1024  # bytes of a block that are held; of a longer one only the digest is checked
 
-CUT = Rule("truncated", Severity.ERROR, "4")
-DAMAGED = Rule("damaged", Severity.ERROR, "4")
-FRAMING = Rule("member-per-record", Severity.ERROR, "Annex D.2")
-EMPTY = Rule("no-records", Severity.ERROR, "4")
-WARCINFO_FIRST = Rule("warcinfo-first", Severity.WARNING, "6.2")
-ID_TWICE = Rule("record-id-unique", Severity.ERROR, "5.2")
-DANGLING = Rule("concurrent-to", Severity.WARNING, "5.7")
-OTHER_URL = Rule("concurrent-url", Severity.ERROR, "5.7")
-OTHER_DATE = Rule("concurrent-date", Severity.WARNING, "5.4")
-NO_WARCINFO = Rule("warcinfo-id", Severity.WARNING, "5.16")
-BODY_SHORT = Rule("body-too-short", Severity.ERROR, "RFC 9112, 6.3; 5.15")
-
-_ONE_EVENT = {"request", "response", "revisit"}
-FILE_RULES = (
-    *(CUT, DAMAGED, FRAMING, EMPTY, WARCINFO_FIRST, ID_TWICE),
-    *(DANGLING, OTHER_URL, OTHER_DATE, NO_WARCINFO, BODY_SHORT),
+CUT = Rule("truncated", Severity.ERROR, f"{ISO}, 4", "The last record is whole.", REPAIR)
+DAMAGED = Rule("damaged", Severity.ERROR, f"{ISO}, 4", "Every stretch of the file is a readable record.", REPAIR)
+FRAMING = Rule(
+    "member-per-record", Severity.ERROR, f"{ISO}, Annex D.2", "Each record is one gzip member of its own.", RECOMPRESS
 )
+SUFFIX = Rule(
+    "suffix", Severity.WARNING, f"{ISO}, Annex D.3", "A gzipped WARC is called .warc.gz.",
+    "Rename the file.",
+)  # fmt: skip
+EMPTY = Rule("no-records", Severity.ERROR, f"{ISO}, 4", "A WARC has at least one record.", REPAIR)
+WARCINFO_FIRST = Rule("warcinfo-first", Severity.WARNING, f"{ISO}, 5.5", "The first record is a warcinfo.")
+BODY_SHORT = Rule(
+    "body-too-short", Severity.ERROR, f"RFC 9112, 6.3; {ISO}, 6.3.2",
+    "A body is as long as its Content-Length, or the record says WARC-Truncated.",
+)  # fmt: skip
+FILE_RULES = (CUT, DAMAGED, FRAMING, SUFFIX, EMPTY, WARCINFO_FIRST, BODY_SHORT, *EVENT_RULES, *LINK_RULES)
 
 
 @dataclass(slots=True)
@@ -49,62 +65,107 @@ class WarcReport:
     size: int = 0
     errors: int = 0
     warnings: int = 0
+    infos: int = 0
+
+    def count(self, finding: Finding) -> None:
+        """Count *finding*."""
+        match finding.severity:
+            case Severity.ERROR:
+                self.errors += 1
+            case Severity.WARNING:
+                self.warnings += 1
+            case Severity.INFO:
+                self.infos += 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is remembered of a record."""
+@dataclass(slots=True)
+class Inspection:
+    """One WARC, read: its report, its records' ledger, and the links that wait for other files."""
 
-    record_type: str
-    url: str | None
-    date: datetime | None
+    report: WarcReport = field(default_factory=WarcReport)
+    ledger: Ledger = field(default_factory=Ledger)
+    waiting: Waiting = field(default_factory=Waiting)
+
+    def linked_file(self) -> LinkedFile:
+        """This file among others."""
+        return LinkedFile(self.report.source, self.ledger, self.waiting)
 
 
 def verify_warc(source: WarcSource, report: WarcReport | None = None) -> Iterator[Finding]:
-    """Check the WARC *source* by every rule, yielding findings in file order; links between records come last.
+    """Check the WARC *source* alone, yielding findings in file order; links that lead on or nowhere come last.
 
     Raises:
         BadInput: it is no WARC at all.
     """
-    report = report if report is not None else WarcReport()
-    report.source = source.name
-    for finding in _FileVerifier(source, report).findings():
-        if finding.severity is Severity.ERROR:
-            report.errors += 1
-        else:
-            report.warnings += 1
+    inspection = Inspection(report if report is not None else WarcReport())
+    yield from inspect_warc(source, inspection)
+    for finding in check_links([inspection.linked_file()]):
+        inspection.report.count(finding)
         yield finding
 
 
+def inspect_warc(
+    source: WarcSource, inspection: Inspection, on_progress: Callable[[int], None] = lambda _: None
+) -> Iterator[Finding]:
+    """Check the records of *source*, filling *inspection*; what waits in it is left to `check_links`.
+
+    *on_progress* is told the offset reached, in bytes, at every record.
+
+    Raises:
+        BadInput: it is no WARC at all.
+    """
+    inspection.report.source = source.name
+    for finding in _FileVerifier(source, inspection, on_progress).findings():
+        inspection.report.count(finding)
+        yield finding
+
+
+@lru_cache(maxsize=64)
+def rules_for(record_type: str) -> tuple[RecordRule, ...]:
+    """The rules that are about records of *record_type*."""
+    return tuple(entry for entry in RULES if not entry.types or record_type in entry.types)
+
+
 class _FileVerifier:
-    def __init__(self, source: WarcSource, report: WarcReport) -> None:
+    def __init__(self, source: WarcSource, inspection: Inspection, on_progress: Callable[[int], None]) -> None:
         self._source = source
-        self._report = report
+        self._report = inspection.report
+        self._ledger = inspection.ledger
+        self._waiting = inspection.waiting
+        self._on_progress = on_progress
         self._damage: list[Damage] = []
-        self._seen: dict[str, _Seen] = {}
-        self._links: list[tuple[WarcRecord, str]] = []  # records stripped of their blocks
+        self._by_id: dict[int, int] = {}  # key of the id -> row of the ledger
+        self._warcinfos: set[int] = set()  # ids that a record was seen to name: one finding is enough
         self._short: dict[str, Finding] = {}
-        self._to_head: set[str] = set()  # ids of HEAD requests and of their answers
+        self._events = Events(source.name)
 
     def findings(self) -> Iterator[Finding]:
+        yield from self._check_suffix()
         try:
             for record in read_records(self._source, max_block=MAX_BLOCK, on_damage=self._damage.append):
                 yield from self._pending_damage()
                 yield from self._check(record)
+                self._on_progress(self._report.size)
         except BadInput as error:
             if not self._report.records and "several" not in error.cause:
                 raise
-            yield self._finding(FRAMING, self._report.size, None, error.cause)
+            yield breach(FRAMING, self._source.name, self._report.size, error.cause)
         yield from self._pending_damage()
         if not self._report.records:
-            yield self._finding(EMPTY, 0, None, "there is no readable record in it")
-        yield from self._links_checked()
+            yield breach(EMPTY, self._source.name, 0, "there is no readable record in it")
         yield from self._short.values()
+
+    def _check_suffix(self) -> Iterator[Finding]:
+        with self._source.open() as file:
+            compressed = file.read(3) == GZIP_MAGIC
+        if compressed and not self._source.name.lower().endswith(".gz"):
+            yield breach(SUFFIX, self._source.name, 0, "is gzipped, and not called .warc.gz")
 
     def _pending_damage(self) -> Iterator[Finding]:
         for damage in self._damage:
             rule = CUT if damage.is_cut else DAMAGED
-            yield self._finding(rule, damage.offset, None, f"{damage.reason}; {damage.length} bytes cannot be read")
+            message = f"{damage.reason}; {damage.length} bytes cannot be read"
+            yield breach(rule, self._source.name, damage.offset, message)
             self._report.size = damage.offset + damage.length
         self._damage.clear()
 
@@ -113,23 +174,22 @@ class _FileVerifier:
             yield self._of(WARCINFO_FIRST, record, f"the first record is a {record.record_type}, not a warcinfo")
         self._report.records[record.record_type] += 1
         self._report.size = record.offset + record.length
-        for entry in RECORD_RULES:
+        for entry in rules_for(record.record_type):
             for message in entry.check(record, self._source):
                 yield self._of(entry.rule, record, message)
+        yield from self._events.see(record)
         yield from self._check_body_length(record)
-        if record.record_id:
-            if record.record_id in self._seen:
-                yield self._of(ID_TWICE, record, "another record has this WARC-Record-ID")
-            self._seen[record.record_id] = _Seen(record.record_type, record.url, record.date)
-        yield from self._remember_links(record)
+        row = self._ledger.add(record)
+        if record.record_id and self._by_id.setdefault(self._ledger.ids[row], row) != row:
+            yield self._of(ID_TWICE, record, "another record has this WARC-Record-ID")
+        yield from self._check_links(record)
 
     def _check_body_length(self, record: WarcRecord) -> Iterator[Finding]:
         if record.record_type == "request" and record.block.startswith(b"HEAD "):
-            self._to_head.update({record.record_id, *record.get_all("WARC-Concurrent-To")})
             for target in record.get_all("WARC-Concurrent-To"):
                 self._short.pop(target, None)
         missing = http_rules.missing_body_bytes(record)
-        if not missing or not self._to_head.isdisjoint({record.record_id, *record.get_all("WARC-Concurrent-To")}):
+        if not missing or self._events.asked_by_head(record):
             return
         finding = self._of(BODY_SHORT, record, f"{missing} bytes are missing, and the record has no WARC-Truncated")
         head = record.response_head()
@@ -138,34 +198,23 @@ class _FileVerifier:
         else:
             yield finding
 
-    def _remember_links(self, record: WarcRecord) -> Iterator[Finding]:
-        warcinfo = record.get("WARC-Warcinfo-ID")
-        if warcinfo is not None and (warcinfo not in self._seen or self._seen[warcinfo].record_type != "warcinfo"):
-            yield self._of(NO_WARCINFO, record, f"no warcinfo record {warcinfo[:80]} before it")
-        for target in record.get_all("WARC-Concurrent-To"):
-            if target in self._seen:
-                yield from self._check_link(record, self._seen[target])
+    def _check_links(self, record: WarcRecord) -> Iterator[Finding]:
+        for link in links_of(record):
+            if link.kind is LinkKind.WARCINFO:
+                if link.target in self._warcinfos:
+                    continue
+                self._warcinfos.add(link.target)
+            row = None if link.kind is LinkKind.DESCRIBED else self._by_id.get(link.target)
+            if row is None:
+                self._waiting.links.append(link)
             else:
-                self._links.append((replace(record, block=b""), target))
+                yield from self._check_link(record, link, row)
+        if (segment := segment_of(record)) is not None:
+            self._waiting.segments.append(segment)
 
-    def _links_checked(self) -> Iterator[Finding]:
-        for record, target in self._links:
-            seen = self._seen.get(target)
-            if seen is None:
-                yield self._of(DANGLING, record, f"WARC-Concurrent-To names {target[:80]}, which is not in this file")
-            else:
-                yield from self._check_link(record, seen)
-
-    def _check_link(self, record: WarcRecord, other: _Seen) -> Iterator[Finding]:
-        if not {record.record_type, other.record_type} <= _ONE_EVENT:
-            return  # others may be about something else: wget's logs are concurrent to its manifest
-        if record.url is not None and other.url is not None and record.url != other.url:
-            yield self._of(OTHER_URL, record, f"concurrent to a {other.record_type} of another URL: {other.url[:120]}")
-        if record.date != other.date:
-            yield self._of(OTHER_DATE, record, f"not the WARC-Date of the {other.record_type} it is concurrent to")
+    def _check_link(self, record: WarcRecord, link: Link, row: int) -> Iterator[Finding]:
+        for rule, message in check_link(link, self._ledger.row(row)):
+            yield self._of(rule, record, message)
 
     def _of(self, rule: Rule, record: WarcRecord, message: str) -> Finding:
-        return self._finding(rule, record.offset, record.record_id or None, message)
-
-    def _finding(self, rule: Rule, offset: int, record_id: str | None, message: str) -> Finding:
-        return Finding(rule.id, rule.severity, self._source.name, offset, record_id, message, rule.clause)
+        return breach(rule, self._source.name, record.offset, message, record.record_id or None)

@@ -75,6 +75,23 @@ class GzipMembers:
                 return content
         return b""
 
+    def read_small(self) -> bytes:
+        """Some content of a member that may be damaged, in steps of a few bytes: all that comes before the damage."""
+        while not self._at_end:
+            if not self._buffer and self._decoder.needs_input:
+                self._fill()
+            try:
+                content = self._decoder.decompress(self._buffer[:64], PIECE)
+            except igzip_lib.IsalError as error:  # type: ignore[misc]
+                raise BrokenMember(self._reason(error)) from error
+            if not self._buffer and not content:
+                raise BrokenMember("cut off: the file ends within the gzip member")
+            self._buffer = self._buffer[64:]
+            self._at_end = bool(self._decoder.eof)
+            if content:
+                return content
+        return b""
+
     def resynchronise(self) -> bool:
         """Go to the next member behind ``offset`` that begins a WARC record; if none does to the file's end: False."""
         position = self.offset + 1

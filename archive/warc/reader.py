@@ -36,12 +36,14 @@ from archive.warc.source import WarcSource
 
 MAX_BLOCK = 256 * 1024 * 1024
 _ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame; the dictionary frame of the .warc.zst draft
-_NEXT_PLAIN = re.compile(rb"\r?\n(?=WARC/1\.\d\r?\n)")
+_NEXT_PLAIN = re.compile(
+    rb"(?=WARC/1\.\d\r?\n[A-Za-z][A-Za-z-]{0,40}:)"
+)  # no line end before: it may be what is damaged
 _PLAIN_WINDOW = 1024 * 1024
 RECOMPRESS = "Run `warcio recompress OLD NEW` and use NEW."
 
 __all__ = ["Damage", "WarcRecord", "WarcSource", "capture_of", "is_entry", "iterate_block", "parse_metadata"]
-__all__ += ["read_record_at", "read_records"]
+__all__ += ["next_plain", "read_record_at", "read_records"]
 
 
 class NotRecordWise(BadInput):
@@ -233,7 +235,7 @@ def _read_plain(reading: _Reading, start: int) -> Iterator[WarcRecord]:
         try:
             record = _plain_record(reading, offset, size)
         except Unreadable as error:
-            following = _next_plain(reading.file, offset + 1, size)
+            following = next_plain(reading.file, offset + 1, size)
             reading.report(offset, following, str(error))
             offset = following
         else:
@@ -264,7 +266,7 @@ def _plain_record(reading: _Reading, offset: int, size: int) -> WarcRecord:
     return make_record(parsed, block, block_length, source=reading.source.name, tail=tail, offset=offset, end=end)
 
 
-def _next_plain(file: IO[bytes], position: int, size: int) -> int:
+def next_plain(file: IO[bytes], position: int, size: int) -> int:
     """Where the next record seems to begin, or the file's end."""
     while position < size:
         file.seek(position)
@@ -274,7 +276,7 @@ def _next_plain(file: IO[bytes], position: int, size: int) -> int:
             return position + match.end()
         if len(window) < _PLAIN_WINDOW:
             break
-        position += len(window) - 16
+        position += len(window) - 64
     return size
 
 
@@ -323,7 +325,8 @@ def _read_zstd(reading: _Reading, start: int) -> Iterator[WarcRecord]:
             if reading.is_over(offset):
                 return
             fields = tuple(found.headers.to_tuples())
-            raw = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
+            lines = [str(found.headers.status_line), *(f"{name}: {value}" for name, value in fields), "", ""]
+            raw = "\r\n".join(lines).encode()
             wanted = min(found.content_length, reading.max_block)
             block = found.reader.read(wanted)
             if len(block) < wanted:

@@ -54,6 +54,7 @@ class WarcRecord:
     raw_header: bytes
     offset: int
     length: int
+    _heads: list[ResponseHead | None] = field(default_factory=list, compare=False, repr=False)  # parsed once, on demand
 
     def get(self, name: str) -> str | None:
         """The first field of that name, in any case."""
@@ -62,6 +63,8 @@ class WarcRecord:
     def get_all(self, name: str) -> tuple[str, ...]:
         """All fields of that name, in any case."""
         wanted = name.lower()
+        if wanted not in self.first:
+            return ()
         return tuple(value for key, value in self.headers if key.lower() == wanted)
 
     @property
@@ -80,6 +83,11 @@ class WarcRecord:
 
     def response_head(self) -> ResponseHead | None:
         """Status line and headers of an HTTP answer; None when the block is not one (a request, ``dns:``, garbage)."""
+        if not self._heads:
+            self._heads.append(self._parsed_head())
+        return self._heads[0]
+
+    def _parsed_head(self) -> ResponseHead | None:
         if not self.is_http or self.record_type == "request":
             return None
         try:
@@ -92,9 +100,10 @@ class WarcRecord:
         if not self.is_http:
             return self.block
         try:
-            parse = parse_request_head if self.record_type == "request" else parse_response_head
-            head = parse(self.block)
+            head = parse_request_head(self.block) if self.record_type == "request" else self.response_head()
         except NotHTTP:
+            return self.block
+        if head is None:
             return self.block
         return remove_transfer_coding(self.block[head.head_length :], head)
 

@@ -28,6 +28,7 @@ from archive.warc.group import RecordGroup
 from archive.warc.serialise import CONFORMS_TO, Fields, text_field, warc_fields
 
 OPEN_SUFFIX = ".open"
+MAX_SEEDS = 1000
 _FEW = 4  # pieces: an exchange without a part that was compressed piecemeal, written with one call
 _SERIAL = re.compile(r"-(\d{5,})\.warc\.gz(?:\.open)?$")
 
@@ -36,7 +37,8 @@ _SERIAL = re.compile(r"-(\d{5,})\.warc\.gz(?:\.open)?$")
 class WarcInfo:
     """What every file of a series says about itself in its warcinfo record.  None: not said.
 
-    ``robots`` is the policy ("obey", "ignore"), ``user_agent`` the header sent with requests.
+    ``robots`` is the policy ("obey", "ignore"), ``user_agent`` the header sent with requests, ``settings`` the options of
+    the crawl as one line of JSON, ``seeds`` the URLs it began with (the first `MAX_SEEDS` are written).
     """
 
     software: str
@@ -46,6 +48,8 @@ class WarcInfo:
     description: str | None = None
     is_part_of: str | None = None
     hostname: str | None = None
+    settings: str | None = None
+    seeds: tuple[str, ...] = ()
 
     def fields(self) -> Fields:
         """The fields of the warcinfo block (ISO 28500:2017, 6.2 and Annex B)."""
@@ -59,6 +63,8 @@ class WarcInfo:
             ("http-header-user-agent", self.user_agent),
             ("isPartOf", self.is_part_of),
             ("description", self.description),
+            ("settings", self.settings),
+            *(("seed", seed) for seed in self.seeds[:MAX_SEEDS]),
         )
         return [(name, text_field(value)) for name, value in named if value is not None]
 

@@ -20,7 +20,9 @@ from broadsheet.cli.dedupe import dedupe_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
 from broadsheet.cli.extract import extract_command
+from broadsheet.cli.repair import repair_command
 from broadsheet.cli.replay import replay_command
+from broadsheet.cli.report import report_command
 from broadsheet.cli.verify import verify_command
 
 
@@ -48,8 +50,10 @@ for command in (
     crawl_command,
     extract_command,
     verify_command,
+    repair_command,
     replay_command,
     dedupe_command,
+    report_command,
     diff_command,
     demo_command,
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -12,19 +13,25 @@ from broadsheet.cli.shared import Face, speaks
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+@click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
+              help="Files that are read at a time.")  # fmt: skip
 @speaks
-def verify_command(face: Face, paths: tuple[Path, ...], strict: bool) -> int:
-    """Check WARC and WACZ files and whole collections, strictly.
+def verify_command(face: Face, paths: tuple[Path, ...], strict: bool, workers: int) -> int:
+    """Check WARC, CDXJ and WACZ files, anybody's, and whole collections, strictly.
 
     \b
-    Of a WARC: structure, gzip members, truncation, fields, digests, links between records, HTTP framing, and whether an
-    answer is one to its request. Of a collection: its WARCs, and its journal against them and against its dataset.
+    Of a WARC: structure, gzip members, truncation, fields, digests, links between records, revisits, HTTP framing, and
+    whether an answer is one to its request. Of an index: its form, and against the records both ways. Of a WACZ: the
+    zip, its manifest, pages and indexes. Of a collection: its journal against its WARCs and its dataset, too.
 
-    Exit code 1 when an error is found.
+    Name files of one crawl, or their folder, together: a revisit's original may lie in another file.
+
+    Exit code 1 when an error is found. Every rule is in docs/verify.md.
     """
-    from broadsheet.verification import show_verification, verify_paths  # noqa: PLC0415 - heavy
+    from broadsheet.verification import show_verification, verification_progress, verify_paths  # noqa: PLC0415 - heavy
 
-    verification = verify_paths(paths)
-    show_verification(face, verification)
-    failed = verification.errors or (strict and verification.warnings)
+    with verification_progress(face) as progress:
+        result, collections = verify_paths(paths, workers=workers, on_progress=progress)
+    show_verification(face, result, collections)
+    failed = result.errors or (strict and result.warnings)
     return 1 if failed else 0

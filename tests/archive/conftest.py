@@ -130,7 +130,7 @@ class Lab:
         }
         for name, value in changes.items():
             if value is None:
-                del fields[name.replace("_", "-")]
+                fields.pop(name.replace("_", "-"), None)
             else:
                 fields[name.replace("_", "-")] = value
         return list(fields.items())

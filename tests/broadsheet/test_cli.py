@@ -182,5 +182,5 @@ def test_progress_says_what_matters() -> None:
 def test_json_is_all_there_is_on_standard_output(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "empty.warc").write_bytes(b"")
     code, out, _ = run(capsys, "verify", str(tmp_path), "--json")
-    assert set(json.loads(out)) == {"errors", "warnings", "findings", "warcs"}
+    assert {"errors", "warnings", "infos", "rules", "findings", "findings_left_out", "warcs"} == set(json.loads(out))
     assert code in {0, 1}

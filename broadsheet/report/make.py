@@ -1,0 +1,83 @@
+"""Writing the report and the crawl log into a collection, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.collection import Collection
+from archive.crawl_log import crawl_log
+from archive.errors import BadInput, from_os_error
+from archive.journal import connect
+from broadsheet.report.facts import Facts, gather
+from broadsheet.report.page import report_page
+from pipelines.derive.parts import source_of
+
+REPORT, CRAWL_LOG = "report.html", "crawl.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was written; ``crawl_log`` is None when it was not asked for."""
+
+    page: Path
+    facts: Facts
+    crawl_log: Path | None = None
+    log_lines: int = 0
+
+
+def make_report(directory: Path, *, with_crawl_log: bool = False) -> Report:
+    """Write DIR/report.html and, if asked, DIR/logs/crawl.log.
+
+    Raises:
+        BadInput: *directory* is no collection, or has a crawl.log that is no crawl log.
+        BroadsheetError: the journal or the disk fails.
+    """
+    collection = Collection.open(directory)
+    facts = gather(collection)
+    made = datetime.now(UTC)
+    page = directory / REPORT
+    _write(page, [report_page(facts, software=f"broadsheet {version('broadsheet')}", made=made)])
+    if not with_crawl_log:
+        return Report(page, facts)
+    path = collection.logs / CRAWL_LOG
+    _check_log(path)
+    with closing(connect(collection.journal, read_only=True)) as db:
+        sources = [source_of(collection, warc) for warc in Catalogue(db).warcs()]
+    lines = _write(path, (f"{line}\n" for line in crawl_log(sources)))
+    return Report(page, facts, path, lines)
+
+
+def _check_log(path: Path) -> None:
+    """Refuse to write over what another program wrote under that name."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        fields = file.readline(4096).split()
+    ours = not fields or (len(fields) >= 11 and fields[0].endswith(b"Z") and fields[1].lstrip(b"-").isdigit())
+    if not ours:
+        raise BadInput(str(path), "is no crawl log in Heritrix's format", "Move it away.")
+
+
+def _write(path: Path, parts: Iterable[str]) -> int:
+    """Write *parts* to *path* by way of a temporary file; returns how many there were."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    count = 0
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with temporary.open("w", encoding="utf-8", errors="replace") as file:
+            for part in parts:
+                file.write(part)
+                count += 1
+        temporary.replace(path)
+    except OSError as error:
+        raise from_os_error(error, str(path)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return count
