@@ -1,18 +1,20 @@
-"""The few tags of an HTML page that hold links, read without building a tree.
+"""The tags of an HTML page that name other URLs, read without building a tree.
 
-Where links stand is decided by HTML's tokenizer alone (WHATWG HTML, 13.2.5): comments, raw text, quotes.  That is a
+Where URLs stand is decided by HTML's tokenizer alone (WHATWG HTML, 13.2.5): comments, raw text, quotes.  That is a
 regular language, so one regular expression finds the tags, in time linear in the page whatever it holds.  Tree builders
 were dropped for this: lexbor is as fast on honest pages but quadratic in depth and in attributes (300,000 nested <div>,
 1.5 MB, kept it busy for 279 seconds), lxml takes five times as long and gives up on depth.  What is lost is nothing but
-the tree: links in <template>, <noscript> and HTML that other tags' attributes hold are found as well.
+the tree: what stands in <template> and <noscript> is found as well.
 
-Every repetition here is possessive: no input can make the engine go back.
+Every repetition here is possessive: no input can make the engine go back.  Tags that can name nothing are told by a
+look at their text, before their attributes are read: nine of ten.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
 
@@ -27,28 +29,54 @@ def _any_case(words: str) -> str:
 # The inside of a tag up to ">" or the end: quotes mean something after "=" alone.
 _INSIDE = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
 _TOKEN = re.compile(
-    rf"""<(?=[!aflmbistxnAFLMBISTXN])(?:
+    rf"""<(?=[!a-zA-Z])(?:
         !--(?:-?>|.*?--!?>|.*+)                                           # a comment, perhaps without end
-      | ({_any_case("script style textarea title xmp noembed noframes")})(?=[\s/>]) {_INSIDE}
-        (?:(?<=/)>|>(?:[^<]++|<(?!/(?i:\1)(?=[\s/>])))*+)?+               # raw text up to its end tag, or to the end
-      | ({_any_case("a area link meta base iframe frame")})(?=[\s/]) ({_INSIDE})
+      | ({_any_case("script style textarea title xmp noembed noframes")})(?=[\s/>]) ({_INSIDE})
+        (?:(?<=/)>|>((?:[^<]++|<(?!/(?i:\1)(?=[\s/>])))*+))?+             # raw text up to its end tag, or to the end
+      | ([a-zA-Z][^\s/>]*+)(?=[\s/]) ({_INSIDE})
     )""",
     re.VERBOSE | re.DOTALL,
+)
+# Elements whose own attributes name URLs; all others only through style sheets and conventions of lazy loading.
+LINK_TAGS = frozenset("a area link meta base iframe frame".split())  # noqa: SIM905 - a table of words
+REQUISITE_TAGS = LINK_TAGS.union(
+    "img image feimage source video audio track embed object param input body use script style table td th tr".split(),  # noqa: SIM905
+    ("amp-img", "amp-video"),
 )
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
 _REFERENCE = re.compile(r"&(?:#(?:[0-9]++|[xX][0-9a-fA-F]++);?|[A-Za-z][A-Za-z0-9]*+[;=]?)")
 _LONGEST_NUMBER = 12  # characters, "&#" included
 
 
-def link_tags(html: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Every a, area, link, meta, base, iframe and frame of *html*: its name and attributes, references resolved.
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A start tag: name in lower case, attributes with references resolved, and the raw text of a script or style."""
 
-    Names are in lower case; of attributes with one name the first counts.
+    name: str
+    attributes: Mapping[str, str]
+    text: str = ""
+
+
+def page_tags(html: str) -> Iterator[Tag]:
+    """Every tag of *html* that may name a URL, in order.
+
+    Of attributes with one name the first counts.
     """
     for match in _TOKEN.finditer(html):
-        name = match[2]
+        name = match[4]
         if name is not None:
-            yield name.lower(), _attributes(match[3][:_MAX_ATTRIBUTES])
+            inside = match[5]
+            name = name.lower()
+            if name in REQUISITE_TAGS or _may_tell(inside):
+                yield Tag(name, _attributes(inside[:_MAX_ATTRIBUTES]))
+        elif (raw := match[1]) is not None and (raw := raw.lower()) in REQUISITE_TAGS:
+            yield Tag(raw, _attributes(match[2][:_MAX_ATTRIBUTES]), match[3] or "")
+
+
+def _may_tell(inside: str) -> bool:
+    """Whether the attributes of a tag that is not one of ours may hold a URL."""
+    lower = inside.lower()
+    return "data-" in lower or "style" in lower or "background" in lower
 
 
 def _attributes(text: str) -> Mapping[str, str]:
