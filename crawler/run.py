@@ -16,12 +16,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvloop
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from archive.catalogue import Catalogue
@@ -36,6 +37,7 @@ from crawler.ending import describe_end
 from crawler.frontier.recovery import recover
 from crawler.frontier.tables import create_tables
 from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
+from crawler.scheduler import WAKE
 from crawler.session import CrawlSession, archived
 from crawler.spider import ArticleSpider
 from crawler.stored import load_options, merge_options, store_options
@@ -162,6 +164,7 @@ class _CrawlRun:
             self._collection,
             self._db,
             accepts=scope.accepts,
+            accepts_requisite=(lambda url: not scope.excludes(url)) if self._options.requisites else None,
             max_depth=self._options.max_depth,
             retries=self._options.retries,
         )
@@ -200,7 +203,7 @@ class _CrawlRun:
         stop = _StopSignals(session, self._observer)
         try:
             stop.install(loop)
-            session.begin(crawler.stop_async)
+            session.begin(crawler.stop_async, partial(_wake, crawler))
             await runner.crawl(crawler, session=session)
         finally:
             await session.close()
@@ -219,6 +222,11 @@ class _CrawlRun:
         if derive.counts.problems:
             return CrawlEnd.FAILED, f"extraction: {derive.counts.problems[0]}"
         return end, ""
+
+
+def _wake(crawler: Crawler) -> None:
+    if crawler.engine is not None and crawler.engine.spider is not None:
+        crawler.engine.crawl(WAKE)
 
 
 class _StopSignals:
