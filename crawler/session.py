@@ -111,6 +111,7 @@ class CrawlSession:
             skip=self.skipped,
         )
         self._wake: Callable[[], None] | None = None
+        self._woken = False
         self._robots = RobotsCache(
             collection, db, fetch=self._fetch_robots, submit=self.log.submit, on_rules=self._on_rules
         )
@@ -158,6 +159,7 @@ class CrawlSession:
         Requisites that may be fetched meanwhile are begun here, in the order in which the frontier gives them out.
         """
         while not self._stopping:
+            self._woken = False
             limited = 0 < self.options.max_pages <= self.pages + self.frontier.active_pages
             visit = self.frontier.lease(self._loop.time(), pages=not limited)
             if visit is None or not visit.requisite:
@@ -167,7 +169,8 @@ class CrawlSession:
 
     def _requisite_ended(self) -> None:
         """The engine does not see requisites: it must be told that a place is free, or that nothing is left."""
-        if self._wake is not None and not self._stopping:
+        if self._wake is not None and not self._stopping and not self._woken:
+            self._woken = True
             self._wake()
 
     def _abandon(self, visit: Visit) -> None:
@@ -343,7 +346,7 @@ def _set(future: asyncio.Future[None]) -> None:
 
 def _is_page(exchange: Exchange) -> bool:
     """Whether it counts as a page: an HTML answer with status 200."""
-    if exchange.status != 200:
+    if exchange.status != 200 or b"html" not in exchange.head.lower():
         return False
     return "html" in (parse_response_head(exchange.head).get("Content-Type") or "").lower()
 

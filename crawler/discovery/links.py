@@ -74,7 +74,7 @@ def page_links(
 
 def scanned_links(page: ScannedPage, *, follow_nofollow: bool = True, limit: int = MAX_LINKS) -> PageLinks:
     """The links of a page that was read already: see `page_links`."""
-    finder = _Finder(page.base, page.encoding, limit)
+    finder = _Finder(page.resolver, limit)
     for tag in page.tags:
         if tag.name in LINK_TAGS:
             finder.see(tag.name, tag.attributes)
@@ -103,8 +103,8 @@ def _header_text(value: bytes) -> str:
 class _Finder:
     """Gathers links while the elements of one page go by."""
 
-    def __init__(self, base: str, encoding: str, limit: int) -> None:
-        self._resolver = Resolver(base, encoding)
+    def __init__(self, resolver: Resolver, limit: int) -> None:
+        self._resolver = resolver
         self._limit = limit
         self._found: dict[str, Outlink] = {}
         self._vouched: set[str] = set()  # stand somewhere without rel=nofollow

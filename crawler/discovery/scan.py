@@ -21,13 +21,12 @@ MAX_TAGS = 50_000
 class ScannedPage:
     """The tags of a page that may name URLs.
 
-    ``base`` is the document's base URL: its first <base>, unless that names nothing that HTTP can fetch.
-    ``encoding`` is the page's, as Python names it.  ``truncated`` says that a bound was met.
+    ``resolver`` resolves against the document's base URL: its first <base>, unless that names nothing that HTTP can
+    fetch, in the page's encoding.  ``truncated`` says that a bound was met.
     """
 
     url: str
-    base: str
-    encoding: str
+    resolver: Resolver
     tags: tuple[Tag, ...]
     truncated: bool = False
 
@@ -40,11 +39,14 @@ def scan_page(body: bytes | str, url: str, content_type: str = "") -> ScannedPag
         encoding = html_encoding(body, content_type)
         html = decode(body[:MAX_BODY], encoding)
     tags = tuple(islice(page_tags(html), MAX_TAGS))
-    return ScannedPage(url, _base(url, tags), encoding, tags, len(body) > MAX_BODY or len(tags) == MAX_TAGS)
+    resolver = document_resolver(Resolver(url, encoding), tags)
+    return ScannedPage(url, resolver, tags, len(body) > MAX_BODY or len(tags) == MAX_TAGS)
 
 
-def _base(url: str, tags: tuple[Tag, ...]) -> str:
+def document_resolver(resolver: Resolver, tags: tuple[Tag, ...]) -> Resolver:
+    """What resolves the URLs of a document with these *tags*: *resolver*, or that of its <base>."""
     for tag in tags:
         if tag.name == "base" and "href" in tag.attributes:
-            return Resolver(url).resolve(tag.attributes["href"]) or url
-    return url
+            base = resolver.resolve(tag.attributes["href"])
+            return resolver if base is None else Resolver(base, resolver.encoding)
+    return resolver

@@ -6,17 +6,17 @@ were dropped for this: lexbor is as fast on honest pages but quadratic in depth 
 1.5 MB, kept it busy for 279 seconds), lxml takes five times as long and gives up on depth.  What is lost is nothing but
 the tree: what stands in <template> and <noscript> is found as well.
 
-Every repetition here is possessive: no input can make the engine go back.  Tags that can name nothing are told by a
-look at their text, before their attributes are read: nine of ten.
+Every repetition here is possessive: no input can make the engine go back.  Tags that can name nothing, three of four,
+are passed over by the expression itself.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
+from typing import NamedTuple
 
 _MAX_ATTRIBUTES = 32_768  # characters of one tag that are looked at
 
@@ -26,30 +26,37 @@ def _any_case(words: str) -> str:
     return "|".join("".join(f"[{char}{char.upper()}]" for char in word) for word in words.split())
 
 
-# The inside of a tag up to ">" or the end: quotes mean something after "=" alone.
+# Elements whose own attributes name URLs; all others only through style sheets and conventions of lazy loading.
+_LINKS = "a area link meta base iframe frame"
+_RAW = "script style textarea title xmp noembed noframes"
+_SHOWN = (
+    "img image feimage source video audio track embed object param input body use script style table td th tr"
+    " amp-img amp-video"
+)
+LINK_TAGS = frozenset(_LINKS.split())
+REQUISITE_TAGS = LINK_TAGS.union(_SHOWN.split())
+
+# The inside of a tag up to ">" or the end: quotes mean something after "=" alone.  A quiet one holds no attribute, on
+# whatever element, that may name a URL: style, data-..., background.
 _INSIDE = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
+_QUIET = rf"""(?:[\s/]++(?!{_any_case("style data- background")})[^\s>=/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+"""
+_NAMING = _any_case(f"{_LINKS} {_RAW} {_SHOWN}")
+# From a "<" over all that names nothing to the next tag that may.  The empty end keeps it linear: it never fails.
 _TOKEN = re.compile(
-    rf"""<(?=[!a-zA-Z])(?:
+    rf"""<(?:(?:/|(?!(?:{_NAMING})[\s/>])[a-zA-Z][^\s/>]*+{_QUIET}(?=>))[^<]*+<)*+(?:
         !--(?:-?>|.*?--!?>|.*+)                                           # a comment, perhaps without end
-      | ({_any_case("script style textarea title xmp noembed noframes")})(?=[\s/>]) ({_INSIDE})
+      | ({_any_case(_RAW)})(?=[\s/>]) ({_INSIDE})
         (?:(?<=/)>|>((?:[^<]++|<(?!/(?i:\1)(?=[\s/>])))*+))?+             # raw text up to its end tag, or to the end
       | ([a-zA-Z][^\s/>]*+)(?=[\s/]) ({_INSIDE})
-    )""",
+      | )""",
     re.VERBOSE | re.DOTALL,
-)
-# Elements whose own attributes name URLs; all others only through style sheets and conventions of lazy loading.
-LINK_TAGS = frozenset("a area link meta base iframe frame".split())  # noqa: SIM905 - a table of words
-REQUISITE_TAGS = LINK_TAGS.union(
-    "img image feimage source video audio track embed object param input body use script style table td th tr".split(),  # noqa: SIM905
-    ("amp-img", "amp-video"),
 )
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
 _REFERENCE = re.compile(r"&(?:#(?:[0-9]++|[xX][0-9a-fA-F]++);?|[A-Za-z][A-Za-z0-9]*+[;=]?)")
 _LONGEST_NUMBER = 12  # characters, "&#" included
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A start tag: name in lower case, attributes with references resolved, and the raw text of a script or style."""
 
     name: str
@@ -65,18 +72,9 @@ def page_tags(html: str) -> Iterator[Tag]:
     for match in _TOKEN.finditer(html):
         name = match[4]
         if name is not None:
-            inside = match[5]
-            name = name.lower()
-            if name in REQUISITE_TAGS or _may_tell(inside):
-                yield Tag(name, _attributes(inside[:_MAX_ATTRIBUTES]))
+            yield Tag(name.lower(), _attributes(match[5][:_MAX_ATTRIBUTES]))
         elif (raw := match[1]) is not None and (raw := raw.lower()) in REQUISITE_TAGS:
             yield Tag(raw, _attributes(match[2][:_MAX_ATTRIBUTES]), match[3] or "")
-
-
-def _may_tell(inside: str) -> bool:
-    """Whether the attributes of a tag that is not one of ours may hold a URL."""
-    lower = inside.lower()
-    return "data-" in lower or "style" in lower or "background" in lower
 
 
 def _attributes(text: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ was fetched.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from archive.exchange import Outlink, is_embedded
 from crawler.discovery.urls import dedupe_key, fingerprint, host_of
@@ -19,6 +19,7 @@ from crawler.frontier.tables import FrontierRow
 
 MAX_REDIRECTS = 10  # in a row
 MAX_EMBEDS = 10  # in a row: a page's module imports a module, which imports ...
+_ASKED_AT_ONCE = 500  # SQLite takes no more than 999 parameters in old builds
 _PRIORITIES = {"S": 1000, "R": 900, "I": 800}
 _FRAMES = ("iframe/", "frame/")
 _LINK_PRIORITY = 500  # less one for each link from the seed: breadth first
@@ -50,17 +51,19 @@ class Expansion:
 
     def found(self, parent: int, hops: str, outlinks: Iterable[Outlink]) -> tuple[FrontierRow, ...]:
         """New rows among the *outlinks* of the URL with row id *parent* and path *hops*."""
-        rows = []
+        wanted: dict[bytes, tuple[str, str]] = {}
         embedded = is_embedded(hops)
         for link in outlinks:
             if link.hop == "E" or (link.hop == "R" and embedded):
                 path = self._requisite_path(link, hops)
             else:
                 path = self._page_path(link.url, hops + link.hop)
-            row = None if path is None else self.new_row(link.url, path, parent)
-            if row is not None:
-                rows.append(row)
-        return tuple(rows)
+            if path is not None:
+                wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
+        known = self._known(tuple(wanted))
+        return tuple(
+            self._row(print_, url, path, parent) for print_, (url, path) in wanted.items() if print_ not in known
+        )
 
     def _page_path(self, url: str, path: str) -> str | None:
         """*path*, when it may lead to the page *url*."""
@@ -82,8 +85,9 @@ class Expansion:
     def new_row(self, url: str, hops: str, parent: int | None) -> FrontierRow | None:
         """A row for *url*, None when the journal holds it already."""
         print_ = fingerprint(dedupe_key(url))
-        if print_ in self._unwritten or self._known(print_):
-            return None
+        return None if self._known((print_,)) else self._row(print_, url, hops, parent)
+
+    def _row(self, print_: bytes, url: str, hops: str, parent: int | None) -> FrontierRow:
         self._unwritten.add(print_)
         row = FrontierRow(self._next_id, print_, host_of(url), _priority(hops), hops, url, parent)
         self._next_id += 1
@@ -98,9 +102,15 @@ class Expansion:
         self._seen = SeenUrls()
         self._seen_requisites = SeenUrls(capacity=30_000)
 
-    def _known(self, print_: bytes) -> bool:
-        row = self._db.execute("SELECT 1 FROM frontier WHERE fingerprint = ?", (print_,)).fetchone()
-        return row is not None
+    def _known(self, prints: Sequence[bytes]) -> set[bytes]:
+        """Those of *prints* that have a row: one question for all new links of a page costs a third of one for each."""
+        known = {one for one in prints if one in self._unwritten}
+        for start in range(0, len(prints), _ASKED_AT_ONCE):
+            some = prints[start : start + _ASKED_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(f"SELECT fingerprint FROM frontier WHERE fingerprint IN ({marks})", some)  # noqa: S608
+            known.update(row[0] for row in rows)
+        return known
 
     def _too_far(self, hops: str) -> bool:
         if self._max_depth and hops.count("L") > self._max_depth:

@@ -47,23 +47,16 @@ _IMAGE_FUNCTIONS = frozenset({"image-set", "-webkit-image-set", "image"})
 _CHARSET = re.compile(rb'@charset "([!-~]{1,40})";')
 
 
-def css_requisites(
-    css: str,
-    base_url: str,
-    *,
-    via: str | None = None,
-    where: str = "css",
-    encoding: str = "utf-8",
-    limit: int = MAX_REQUISITES,
-) -> tuple[Requisite, ...]:
-    """What the style sheet, or the declarations, *css* at *base_url* needs; each URL once, in order.
-
-    *via* is the document that holds it, when that is not *base_url* itself; *where* begins the technique's name.
-    Never raises for what a sheet holds.
-    """
-    gathering = Gathering(via or base_url, base_url, encoding, limit)
-    _Reader(css[:MAX_CSS], gathering, where).read()
+def css_requisites(css: str, base_url: str, *, limit: int = MAX_REQUISITES) -> tuple[Requisite, ...]:
+    """What the style sheet *css* at *base_url* needs; each URL once, in order.  Never raises for what a sheet holds."""
+    gathering = Gathering(base_url, limit=limit)
+    read_css(css, gathering, "css")
     return gathering.found
+
+
+def read_css(css: str, gathering: Gathering, where: str) -> None:
+    """Add what the style sheet, or the declarations, *css* needs to *gathering*; *where* begins the technique's name."""
+    _Reader(css[:MAX_CSS], gathering, where).read()
 
 
 def decode_css(body: bytes, charset: str | None, fallback: str = "utf-8") -> str:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from crawler.discovery.links import refresh_target
-from crawler.discovery.scan import ScannedPage, scan_page
-from crawler.discovery.tags import Tag
+from crawler.discovery.scan import MAX_BODY, ScannedPage, document_resolver, scan_page
+from crawler.discovery.tags import Tag, page_tags
 from crawler.requisites.conventions import (
     ICONS,
     LAZY,
@@ -27,10 +27,10 @@ from crawler.requisites.conventions import (
     PRELOADS,
     SCRIPT_TYPES,
 )
-from crawler.requisites.css import css_requisites
+from crawler.requisites.css import read_css
 from crawler.requisites.jsonld import import_map_urls, jsonld_pictures
 from crawler.requisites.requisite import MAX_REQUISITES, Gathering, Kind, Requisite
-from crawler.requisites.script import script_requisites
+from crawler.requisites.script import read_script
 from crawler.requisites.srcset import srcset_urls
 
 MAX_NESTING = 3  # srcdoc documents within srcdoc documents
@@ -50,22 +50,22 @@ def html_requisites(
     return page_requisites(scan_page(body, base_url, content_type), limit=limit)
 
 
-def page_requisites(page: ScannedPage, *, limit: int = MAX_REQUISITES, nesting: int = 0) -> tuple[Requisite, ...]:
+def page_requisites(page: ScannedPage, *, limit: int = MAX_REQUISITES) -> tuple[Requisite, ...]:
     """The requisites of a page that was read already: see `html_requisites`."""
-    reader = _Reader(page, Gathering(page.url, page.base, page.encoding, limit), nesting)
+    gathering = Gathering(page.url, page.resolver, limit)
+    reader = _Reader(gathering)
     for tag in page.tags:
         reader.see(tag)
-        if reader.gathering.full:
+        if gathering.full:
             break
-    return reader.gathering.found
+    return gathering.found
 
 
 class _Reader:
     """Goes over the tags of one page."""
 
-    def __init__(self, page: ScannedPage, gathering: Gathering, nesting: int) -> None:
+    def __init__(self, gathering: Gathering, nesting: int = 0) -> None:
         self.gathering = gathering
-        self._page = page
         self._nesting = nesting
         self._ways: Mapping[str, Callable[[Mapping[str, str]], None]] = {
             "img": partial(self._image, "img"),
@@ -114,8 +114,7 @@ class _Reader:
 
     def _css(self, text: str, where: str) -> None:
         if "(" in text or "@" in text:
-            page = self._page
-            self.gathering.include(css_requisites(text, page.base, via=page.url, where=where, encoding=page.encoding))
+            read_css(text, self.gathering, where)
 
     def _image(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._plain(tag, "src", Kind.IMAGE, attributes)
@@ -141,12 +140,17 @@ class _Reader:
         self._plain("iframe", "src", Kind.FRAME, attributes)
         inner = attributes.get("srcdoc")
         if inner and self._nesting < MAX_NESTING:
-            page = self._page  # about:srcdoc: base and encoding are those of its parent
-            inside = scan_page(inner, page.base)
-            found = page_requisites(
-                ScannedPage(page.url, inside.base, page.encoding, inside.tags), nesting=self._nesting + 1
-            )
-            self.gathering.include(found)
+            self._within(inner[:MAX_BODY])
+
+    def _within(self, html: str) -> None:
+        """A document in an attribute (about:srcdoc): its base and encoding are those of its parent."""
+        tags = tuple(page_tags(html))
+        parent = self.gathering.resolver
+        self.gathering.resolver = document_resolver(parent, tags)
+        inside = _Reader(self.gathering, self._nesting + 1)
+        for tag in tags:
+            inside.see(tag)
+        self.gathering.resolver = parent
 
     def _input(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("type", "").strip().lower() == "image":
@@ -169,7 +173,7 @@ class _Reader:
             for url in import_map_urls(text):
                 self.gathering.add(url, Kind.SCRIPT, "script[type=importmap]")
         elif kind in SCRIPT_TYPES and any(word in text for word in _LOADING_WORDS):
-            self.gathering.include(script_requisites(text, self._page.base, via=self._page.url))
+            read_script(text, self.gathering)
 
     def _link(self, attributes: Mapping[str, str]) -> None:
         href, relations = attributes.get("href"), attributes.get("rel", "").lower().split()

@@ -50,7 +50,7 @@ def jsonld_pictures(text: str) -> Iterator[str]:
 
 def manifest_requisites(body: str | bytes, base_url: str) -> tuple[Requisite, ...]:
     """The icons and screenshots of the web app manifest *body* at *base_url* (W3C Web Application Manifest, 1.8)."""
-    gathering = Gathering(base_url, base_url)
+    gathering = Gathering(base_url)
     manifest = read_json(body)
     if isinstance(manifest, dict):
         shortcuts = manifest.get("shortcuts")

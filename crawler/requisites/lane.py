@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from crawler.requisites.requisite import Kind
 
 logger = logging.getLogger(__name__)
 
+_PICTURE = re.compile(rb"\ncontent-type:[ \t]*(?:image/(?!svg)|font/|video/|audio/)", re.IGNORECASE)
 LARGE_BODY = 128 * 1024  # bytes; more is read in a thread: a megabyte of CSS takes a quarter of a second
 MAX_DECODED = 16 * 1024 * 1024  # bytes of a body that are looked at
 
@@ -94,6 +96,8 @@ class RequisiteLane:
 
     def links_of(self, exchange: Exchange, hops: str) -> Sequence[Outlink]:
         """What the answer of *exchange*, which lies *hops* from a seed, leads to."""
+        if exchange.status == 200 and _PICTURE.search(exchange.head):
+            return ()  # nine of ten: not worth reading the whole head
         head = parse_response_head(exchange.head)
         location = head.get("Location")
         if location is not None and 300 <= head.status < 400:

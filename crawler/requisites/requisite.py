@@ -35,11 +35,11 @@ class Requisite:
 
 
 class Gathering:
-    """Gathers the requisites of the document at *via*, whose URLs are resolved against *base*."""
+    """Gathers the requisites of the document at *via*, whose URLs *resolver* resolves."""
 
-    def __init__(self, via: str, base: str, encoding: str = "utf-8", limit: int = MAX_REQUISITES) -> None:
+    def __init__(self, via: str, resolver: Resolver | None = None, limit: int = MAX_REQUISITES) -> None:
         self.via = via
-        self.resolver = Resolver(base, encoding)
+        self.resolver = resolver or Resolver(via)
         self._limit = limit
         self._found: dict[str, Requisite] = {}
 
@@ -63,10 +63,3 @@ class Gathering:
         url = self.resolver.resolve(reference)
         if url is not None and url not in self._found:
             self._found[url] = Requisite(url, kind, self.via, technique)
-
-    def include(self, requisites: tuple[Requisite, ...]) -> None:
-        """Take over what was found in a part of the document."""
-        for one in requisites:
-            if self.full:
-                return
-            self._found.setdefault(one.url, one)

@@ -30,11 +30,15 @@ _FORMS = re.compile(
 _SPECIFIER = ("/", "./", "../", "http://", "https://")
 
 
-def script_requisites(
-    script: str, base_url: str, *, via: str | None = None, limit: int = MAX_REQUISITES
-) -> tuple[Requisite, ...]:
+def script_requisites(script: str, base_url: str, *, limit: int = MAX_REQUISITES) -> tuple[Requisite, ...]:
     """What the JavaScript *script* at *base_url* loads by literals; each URL once, in order.  Never raises."""
-    gathering = Gathering(via or base_url, base_url, limit=limit)
+    gathering = Gathering(base_url, limit=limit)
+    read_script(script, gathering)
+    return gathering.found
+
+
+def read_script(script: str, gathering: Gathering) -> None:
+    """Add what the JavaScript *script* loads by literals to *gathering*."""
     for match in _FORMS.finditer(script[:MAX_SCRIPT]):
         module, double, single, loader, double2, single2, _, double3, single3 = match.groups()
         if module is not None:
@@ -45,7 +49,6 @@ def script_requisites(
             _load(gathering, loader, double2 or single2)
         else:
             gathering.add(double3 or single3, Kind.DATA, "script/new URL()")
-    return gathering.found
 
 
 def _load(gathering: Gathering, loader: str, reference: str) -> None:
