@@ -200,6 +200,7 @@ class _CrawlRun:
     async def _fetch(self, session: CrawlSession) -> None:
         loop = asyncio.get_running_loop()
         gc.collect()
+        gc.set_threshold(10_000, 20, 20)
         gc.freeze()  # modules and their like live for ever: looking through them again and again is 4 % of a crawl's CPU
         runner = AsyncCrawlerRunner(Settings(PROCESS_SETTINGS))
         crawler = runner.create_crawler(ArticleSpider)
