@@ -96,3 +96,13 @@ class Provenance:
     via: str | None = None
     hops: str = ""
     outlinks: tuple[Outlink, ...] = ()
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it was fetched as a part of another document."""
+        return is_embedded(self.hops)
+
+
+def is_embedded(hops: str) -> bool:
+    """Whether the path *hops* ends at a part of a document (E), redirects aside, and not at a document of its own."""
+    return hops.rstrip("R").endswith("E")

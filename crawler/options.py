@@ -42,6 +42,8 @@ class CrawlOptions:
     compression_level: int = 2
     user_agent: str = ""
     ignore_robots: bool = False
+    requisites: bool = True
+    skip_requisites: tuple[str, ...] = ()  # kinds (crawler.requisites.requisite.Kind) that are not fetched
     allow_private: bool = False
     workers: int = 1
     extract: bool = True

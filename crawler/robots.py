@@ -67,7 +67,7 @@ class RobotsCache:
         task = self._rules.get(origin)
         if task is None:
             task = self._rules[origin] = asyncio.create_task(self._obtain(origin, visit))
-        return await asyncio.shield(task)
+        return task.result() if task.done() else await asyncio.shield(task)
 
     async def close(self) -> None:
         """Give up what is still being fetched."""

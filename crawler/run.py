@@ -8,6 +8,7 @@ and a Python program must be able to run one crawl after another.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -18,12 +19,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvloop
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from archive.catalogue import Catalogue
@@ -38,6 +40,7 @@ from crawler.ending import describe_end
 from crawler.frontier.recovery import recover
 from crawler.frontier.tables import create_tables
 from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
+from crawler.scheduler import WAKE
 from crawler.session import CrawlSession, archived
 from crawler.spider import ArticleSpider
 from crawler.stored import load_options, merge_options, store_options
@@ -168,6 +171,7 @@ class _CrawlRun:
             self._collection,
             self._db,
             accepts=scope.accepts,
+            accepts_requisite=(lambda url: not scope.excludes(url)) if self._options.requisites else None,
             max_depth=self._options.max_depth,
             retries=self._options.retries,
         )
@@ -201,12 +205,15 @@ class _CrawlRun:
 
     async def _fetch(self, session: CrawlSession) -> None:
         loop = asyncio.get_running_loop()
+        gc.collect()
+        gc.set_threshold(10_000, 20, 20)
+        gc.freeze()  # modules and their like live for ever: looking through them again and again is 4 % of a crawl's CPU
         runner = AsyncCrawlerRunner(Settings(PROCESS_SETTINGS))
         crawler = runner.create_crawler(ArticleSpider)
         stop = _StopSignals(session, self._observer)
         try:
             stop.install(loop)
-            session.begin(crawler.stop_async)
+            session.begin(crawler.stop_async, partial(_wake, crawler))
             await runner.crawl(crawler, session=session)
         finally:
             await session.close()
@@ -216,8 +223,7 @@ class _CrawlRun:
         self, derive: DeriveSupervisor, end: CrawlEnd, progress: CrawlProgress
     ) -> tuple[CrawlEnd, str, DeriveCounts]:
         """Wait for extraction, and make it anew with what was learnt of the site; the crawl itself is complete, so
-        stopping here
-        costs nothing that is captured."""
+        stopping here costs nothing that is captured."""
         counts = derive.counts
 
         def on_progress(done: DeriveCounts, left: int) -> None:
@@ -237,6 +243,11 @@ class _CrawlRun:
         if counts.problems:
             return CrawlEnd.FAILED, f"extraction: {counts.problems[0]}", counts
         return end, "", counts
+
+
+def _wake(crawler: Crawler) -> None:
+    if crawler.engine is not None and crawler.engine.spider is not None:
+        crawler.engine.crawl(WAKE)
 
 
 class _StopSignals:

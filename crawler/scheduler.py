@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from crawler.spider import ArticleSpider
 
 
+# Crawling this makes the engine ask for what is next, and notice that nothing is left: the public way to wake it.
+WAKE = Request("about:blank", dont_filter=True)
+
+
 class FrontierScheduler(BaseScheduler):
     """Gives out visits as requests.  The spider brings the session (`crawler.session.CrawlSession`)."""
 
@@ -31,6 +35,8 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue the URL of a request that a spider made; a URL met before is dropped."""
+        if request is WAKE:
+            return True
         return bool(self._session.frontier.seed([request.url]))
 
     def next_request(self) -> Request | None:

@@ -3,6 +3,7 @@
     lease -> robots.txt -> the host's turn -> capture client -> (spider: links) -> frontier + capture log
 
 Scrapy's scheduler, download handler and spider each call the one method that is theirs; what they share is here.
+What the frontier leases as a requisite goes the same way in the lane of its own (crawler/requisites/lane.py).
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
 from crawler.politeness.gate import GateClosed, PolitenessGate
 from crawler.politeness.retry_after import parse_retry_after
 from crawler.politeness.robots import RobotsRules
+from crawler.requisites.lane import RequisiteLane, referrer
+from crawler.requisites.requisite import Kind
 from crawler.robots import RobotsCache
 from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
 
@@ -42,11 +45,9 @@ logger = logging.getLogger(__name__)
 ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by
 BACKLOG_LIMIT = 64 * 1024 * 1024  # bytes that may wait for the disk before fetching waits for it
 PROGRESS_SECONDS = 0.25
-_ACCEPT = (
-    ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-    ("Accept-Language", "en;q=0.9, *;q=0.5"),
-    ("Accept-Encoding", "gzip, deflate, br"),
-)
+_ACCEPT_PAGE = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+_ACCEPT_ANY = ("Accept", "*/*")
+_ACCEPT = (("Accept-Language", "en;q=0.9, *;q=0.5"), ("Accept-Encoding", "gzip, deflate, br"))
 
 
 class CrawlSession:
@@ -78,7 +79,8 @@ class CrawlSession:
         self._scope = scope
         self._traps = TrapGuard(latest_year=datetime.now(UTC).year + 1)
         self._observer = observer
-        self._headers = (("User-Agent", options.user_agent), *_ACCEPT)
+        self._headers = (("User-Agent", options.user_agent), _ACCEPT_PAGE, *_ACCEPT)
+        self._requisite_headers = (("User-Agent", options.user_agent), _ACCEPT_ANY, *_ACCEPT)
         self._client = CaptureClient(
             ClientOptions(timeout=options.timeout, max_size=options.max_size, proxy=options.proxy),
             AddressPolicy(options.allow_private, frozenset(urlsplit(seed).hostname or "" for seed in options.seeds)),
@@ -93,11 +95,23 @@ class CrawlSession:
         self.log = CaptureLog(collection, warc, on_commit=self._on_commit, on_failure=self._on_failure)
         self.frontier = Frontier(
             db,
-            FrontierOptions(options.concurrency, options.retries, options.max_depth),
+            FrontierOptions(options.concurrency, options.retries, options.max_depth, options.requisites),
             submit=self.log.submit,
             accepts=self.accepts,
+            accepts_requisite=self.accepts_requisite,
             ready_at=self._gate.ready_at,
         )
+        self.skipped = frozenset(Kind(kind) for kind in options.skip_requisites)
+        self._lane = RequisiteLane(
+            fetch=self.fetch,
+            complete=self.complete,
+            abandon=self._abandon,
+            on_end=self._requisite_ended,
+            is_page=self._scope_accepts,
+            skip=self.skipped,
+        )
+        self._wake: Callable[[], None] | None = None
+        self._woken = False
         self._robots = RobotsCache(
             collection, db, fetch=self._fetch_robots, submit=self.log.submit, on_rules=self._on_rules
         )
@@ -111,17 +125,28 @@ class CrawlSession:
             self.counts[f"trap: {trap}"] += 1
         return trap is None
 
+    def accepts_requisite(self, url: str) -> bool:
+        """Whether something that a page shows may be fetched: anywhere, unless the user excludes it."""
+        return not self._scope.excludes(url)
+
+    def _scope_accepts(self, url: str) -> bool:
+        return self._scope.accepts(url)
+
     # -- the scheduler's side -----------------------------------------------------------------------------------------
 
-    def begin(self, stop: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Begin to run in the current event loop; *stop* ends the engine gracefully."""
+    def begin(self, stop: Callable[[], Coroutine[Any, Any, None]], wake: Callable[[], None]) -> None:
+        """Begin to run in the current event loop; *stop* ends the engine gracefully, *wake* makes it look for work."""
         self._stop = stop
+        self._wake = wake
         self.log.start()
         self._tasks.append(self._loop.create_task(self._report()))
 
     def has_pending(self) -> bool:
         """Whether there is more to fetch in this run."""
-        return not self._stopping and self.frontier.queued > 0 and not self.limit_reached
+        if self._stopping:
+            return False
+        waiting = self.frontier.queued - self.frontier.queued_pages if self.limit_reached else self.frontier.queued
+        return waiting > 0 or self._lane.active > 0
 
     @property
     def limit_reached(self) -> bool:
@@ -129,10 +154,28 @@ class CrawlSession:
         return 0 < self.options.max_pages <= self.pages
 
     def lease(self) -> Visit | None:
-        """The next visit; None while all hosts are busy or resting, or when the crawl is to end."""
-        if self._stopping or 0 < self.options.max_pages <= self.pages + self.frontier.active:
-            return None
-        return self.frontier.lease(self._loop.time())
+        """The next visit of a page; None while all hosts are busy or resting, or when the crawl is to end.
+
+        Requisites that may be fetched meanwhile are begun here, in the order in which the frontier gives them out.
+        """
+        while not self._stopping:
+            self._woken = False
+            limited = 0 < self.options.max_pages <= self.pages + self.frontier.active_pages
+            visit = self.frontier.lease(self._loop.time(), pages=not limited)
+            if visit is None or not visit.requisite:
+                return visit
+            self._lane.start(visit)
+        return None
+
+    def _requisite_ended(self) -> None:
+        """The engine does not see requisites: it must be told that a place is free, or that nothing is left."""
+        if self._wake is not None and not self._stopping and not self._woken:
+            self._woken = True
+            self._wake()
+
+    def _abandon(self, visit: Visit) -> None:
+        self.count("requisite-failed")
+        self.frontier.leave(visit)
 
     # -- the download handler's side ----------------------------------------------------------------------------------
 
@@ -144,7 +187,7 @@ class CrawlSession:
                 if not rules.allowed(visit.url, ROBOTS_TOKEN):
                     self.frontier.refuse(visit, str(FetchError.BLOCKED))
                     return False
-            visit.exchange = await self._exchange(visit.url)
+            visit.exchange = await self._exchange(visit.url, self._headers_for(visit))
         except GateClosed:
             self.frontier.leave(visit)
             return False
@@ -158,12 +201,18 @@ class CrawlSession:
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self.options.retries)
         return outcome.state is State.QUEUED
 
-    async def _exchange(self, url: str) -> Exchange:
+    def _headers_for(self, visit: Visit) -> tuple[tuple[str, str], ...]:
+        if not visit.requisite:
+            return self._headers
+        via = referrer(visit.url, visit.via)
+        return self._requisite_headers if via is None else (*self._requisite_headers, ("Referer", via))
+
+    async def _exchange(self, url: str, headers: tuple[tuple[str, str], ...]) -> Exchange:
         while self.log.backlog > BACKLOG_LIMIT:  # noqa: ASYNC110 - it shrinks in another thread, and hardly ever is
             await asyncio.sleep(0.02)
         self._current = url
         async with self._gate.turn(host_of(url)) as turn:
-            exchange = await self._client.fetch(CaptureRequest(url, headers=self._headers))
+            exchange = await self._client.fetch(CaptureRequest(url, headers=headers))
             turn.answered(exchange.status, _retry_after(exchange))
         return exchange
 
@@ -172,7 +221,7 @@ class CrawlSession:
 
     async def _fetch_robots(self, url: str) -> Exchange:
         self.exchanges += 1
-        return await self._exchange(url)
+        return await self._exchange(url, self._headers)
 
     def _on_rules(self, origin: str, rules: RobotsRules) -> None:
         host = host_of(origin)
@@ -198,11 +247,13 @@ class CrawlSession:
         self._bytes += len(exchange.response)
         if exchange.status is not None:
             self.statuses[exchange.status] += 1
-        self.pages += _is_page(exchange)
+        html = _is_page(exchange)
+        self.pages += html and not visit.requisite
         if not visit.hops.strip("R"):
             self._follow_seed(outlinks)
         written: asyncio.Future[None] = self._loop.create_future()
-        self.frontier.complete(visit, exchange, outlinks, partial(self._loop.call_soon_threadsafe, _set, written))
+        on_written = partial(self._loop.call_soon_threadsafe, _set, written)
+        self.frontier.complete(visit, exchange, outlinks, on_written, html=html)
         await written
         self.frontier.leave(visit)
 
@@ -234,7 +285,8 @@ class CrawlSession:
             self._tasks.append(self._loop.create_task(self._stop()))
 
     async def close(self) -> None:
-        """End the session's tasks, write what is left, close the WARC."""
+        """Finish what is under way, end the session's tasks, write what is left, close the WARC."""
+        await self._lane.finish()
         await self._robots.close()
         await self._client.close()
         for task in self._tasks:
@@ -277,13 +329,14 @@ class CrawlSession:
 
 
 def archived(db: sqlite3.Connection) -> tuple[int, int]:
-    """Pages and exchanges that earlier runs have captured."""
+    """Pages and exchanges that earlier runs have captured.  Frames that are only parts of pages are no pages."""
     entries = db.execute("SELECT coalesce(sum(entries), 0) FROM warcs WHERE source IS NULL").fetchone()[0]
     pages = db.execute(
         "SELECT count(*) FROM captures WHERE status = 200 AND mime LIKE '%html%' AND record_type = 'response'"
         " AND warc_id IN (SELECT id FROM warcs WHERE source IS NULL)"
     ).fetchone()[0]
-    return int(pages), int(entries)
+    frames = db.execute("SELECT count(*) FROM frontier WHERE requisite = 2").fetchone()[0]
+    return int(pages) - int(frames), int(entries)
 
 
 def _set(future: asyncio.Future[None]) -> None:
@@ -293,7 +346,7 @@ def _set(future: asyncio.Future[None]) -> None:
 
 def _is_page(exchange: Exchange) -> bool:
     """Whether it counts as a page: an HTML answer with status 200."""
-    if exchange.status != 200:
+    if exchange.status != 200 or b"html" not in exchange.head.lower():
         return False
     return "html" in (parse_response_head(exchange.head).get("Content-Type") or "").lower()
 

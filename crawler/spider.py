@@ -19,9 +19,12 @@ from scrapy.http import Response
 from archive.exchange import Outlink
 from crawler.discovery.classify import BodyKind, classify_body
 from crawler.discovery.feed import feed_links
-from crawler.discovery.links import page_links, redirect_links
+from crawler.discovery.links import redirect_links, scanned_links
+from crawler.discovery.scan import scan_page
 from crawler.discovery.sitemap import sitemap_links
 from crawler.frontier.queues import Visit
+from crawler.requisites.answer import answer_requisites, embed_links, merge_links
+from crawler.requisites.html import page_requisites
 from crawler.session import CrawlSession
 
 logger = logging.getLogger(__name__)
@@ -68,9 +71,15 @@ class ArticleSpider(Spider):
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         match classify_body(content_type, response.body):
             case BodyKind.HTML:
-                return page_links(response.body, response.url, content_type).outlinks
+                page = scan_page(response.body, response.url, content_type)
+                links = scanned_links(page).outlinks
+                if not self.session.options.requisites:
+                    return links
+                return merge_links(page_requisites(page), links, self.session.skipped)
             case BodyKind.SITEMAP:
                 return sitemap_links(response.body, response.url)
             case BodyKind.FEED:
                 return feed_links(response.body, response.url)
-        return ()
+        if not self.session.options.requisites:
+            return ()
+        return embed_links(answer_requisites(response.url, content_type, response.body), skip=self.session.skipped)

@@ -30,7 +30,7 @@ def load_options(db: sqlite3.Connection, directory: Path) -> CrawlOptions | None
         return None
     known = {field.name for field in fields(CrawlOptions)}
     values: dict[str, Any] = {key: value for key, value in json.loads(row[0]).items() if key in known}
-    for name in ("seeds", "include", "exclude"):
+    for name in ("seeds", "include", "exclude", "skip_requisites"):
         values[name] = tuple(values.get(name, ()))
     values["scope"] = ScopeKind(values.get("scope", ScopeKind.HOST))
     return CrawlOptions(directory=directory, **values)

@@ -78,7 +78,10 @@ def corpus_bag(scores: Sequence[BodyScore]) -> float:
 
 
 def paired_interval(
-    ours: Sequence[BodyScore], theirs: Sequence[BodyScore], measure: Callable[[Sequence[BodyScore]], float], rounds: int = 1000
+    ours: Sequence[BodyScore],
+    theirs: Sequence[BodyScore],
+    measure: Callable[[Sequence[BodyScore]], float],
+    rounds: int = 1000,
 ) -> tuple[float, float]:
     """The 95 % interval of ours minus theirs, pages drawn anew *rounds* times."""
     rng = random.Random(1)

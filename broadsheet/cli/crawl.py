@@ -37,6 +37,11 @@ from crawler.options import CrawlOptions, ScopeKind
 @click.option("--compression-level", type=click.IntRange(0, 9), default=2, show_default=True,
               help="0-3: ISA-L, very fast; 4-9: zlib, a little smaller.")  # fmt: skip
 @click.option("--user-agent", default="", help="The User-Agent header.")
+@click.option("--requisites/--no-requisites", default=True, show_default=True,
+              help="Fetch what the pages show: images, styles, scripts, fonts, media, wherever they lie.")  # fmt: skip
+@click.option("--skip-requisites", multiple=True, metavar="KIND",
+              type=click.Choice(["image", "style", "script", "font", "media", "frame", "object", "data"]),
+              help="A kind of requisite to leave out, e.g. media. Repeatable.")  # fmt: skip
 @click.option("--ignore-robots", is_flag=True, help="Do not heed robots.txt. Have the owner's leave.")
 @click.option("--allow-private", is_flag=True, help="Connect to private addresses that were not named, too.")
 @click.option("--proxy", metavar="URL", help="http://host:port, socks5://host:port or socks5h://host:port.")

@@ -17,16 +17,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from archive.exchange import Outlink
-from crawler.discovery.charset import decode, html_encoding
-from crawler.discovery.tags import link_tags
+from crawler.discovery.scan import ScannedPage, scan_page
+from crawler.discovery.tags import LINK_TAGS
 from crawler.discovery.urls import Resolver
 
-MAX_BODY = 16 * 1024 * 1024  # bytes of a page that are looked at
 MAX_LINKS = 10_000
-MAX_TAGS = 50_000
 _MAX_URL = 16_384  # characters; no browser or server takes as many
 
 _FEED_TYPES = frozenset(
@@ -72,20 +69,18 @@ def page_links(
 
     Never raises for what a page holds.
     """
-    whole = len(body)
-    if isinstance(body, str):
-        html, encoding = body[:MAX_BODY], "utf-8"
-    else:
-        encoding = html_encoding(body, content_type)
-        html = decode(body[:MAX_BODY], encoding)
-    tags = list(islice(link_tags(html), MAX_TAGS))
-    base = next((attributes["href"] for tag, attributes in tags if tag == "base" and "href" in attributes), None)
-    finder = _Finder(_document_base(base_url, base), encoding, limit)
-    for tag, attributes in tags:
-        finder.see(tag, attributes)
-        if finder.full:
-            break
-    return finder.result(truncated=whole > MAX_BODY or len(tags) == MAX_TAGS, follow_nofollow=follow_nofollow)
+    return scanned_links(scan_page(body, base_url, content_type), follow_nofollow=follow_nofollow, limit=limit)
+
+
+def scanned_links(page: ScannedPage, *, follow_nofollow: bool = True, limit: int = MAX_LINKS) -> PageLinks:
+    """The links of a page that was read already: see `page_links`."""
+    finder = _Finder(page.resolver, limit)
+    for tag in page.tags:
+        if tag.name in LINK_TAGS:
+            finder.see(tag.name, tag.attributes)
+            if finder.full:
+                break
+    return finder.result(truncated=page.truncated, follow_nofollow=follow_nofollow)
 
 
 def redirect_links(url: str, location: str | bytes) -> tuple[Outlink, ...]:
@@ -108,8 +103,8 @@ def _header_text(value: bytes) -> str:
 class _Finder:
     """Gathers links while the elements of one page go by."""
 
-    def __init__(self, base: str, encoding: str, limit: int) -> None:
-        self._resolver = Resolver(base, encoding)
+    def __init__(self, resolver: Resolver, limit: int) -> None:
+        self._resolver = resolver
         self._limit = limit
         self._found: dict[str, Outlink] = {}
         self._vouched: set[str] = set()  # stand somewhere without rel=nofollow
@@ -188,14 +183,9 @@ class _Finder:
         if not content:
             return
         if (attributes.get("http-equiv") or "").strip().lower() == "refresh":
-            self._vouch(self._add(_refresh_target(content), "R", "meta[http-equiv=refresh]/@content"))
+            self._vouch(self._add(refresh_target(content), "R", "meta[http-equiv=refresh]/@content"))
         if (attributes.get("name") or "").strip().lower() in _ROBOTS_NAMES:
             self._robots.update(_WORD.findall(content[:1000].lower()))
-
-
-def _document_base(url: str, base: str | None) -> str:
-    """The document's base URL: its first <base>, unless that names nothing that HTTP can fetch."""
-    return (base and Resolver(url).resolve(base)) or url
 
 
 def _is_feed(media_type: str, href: str) -> bool:
@@ -203,7 +193,7 @@ def _is_feed(media_type: str, href: str) -> bool:
     return media_type in _FEED_TYPES or (media_type == "application/json" and "feed" in href)
 
 
-def _refresh_target(content: str) -> str | None:
+def refresh_target(content: str) -> str | None:
     """The URL in a refresh such as ``5; url='/next'`` (WHATWG HTML, 4.2.5.3); None when it names none."""
     rest = content[: 2 * _MAX_URL].lstrip().lstrip("0123456789.")
     if rest[:1] not in (";", ",", " ", "\t", "\n", "\r", "\f"):

@@ -56,9 +56,13 @@ class Scope:
             near = self._known_hosts[host] = self._place(host) in self._places
         if not near or (self._prefixes and not _bare(url).startswith(self._prefixes)):
             return False
-        if self._exclude and any(pattern.search(url) for pattern in self._exclude):
+        if self.excludes(url):
             return False
         return not self._include or any(pattern.search(url) for pattern in self._include)
+
+    def excludes(self, url: str) -> bool:
+        """Whether --exclude names *url*: it is not fetched, not even as a part of a page."""
+        return bool(self._exclude) and any(pattern.search(url) for pattern in self._exclude)
 
     def with_seed(self, url: str) -> Scope:
         """The scope that *url* is a seed of as well, e.g. because a seed redirects to it.

@@ -1,12 +1,13 @@
-"""The few tags of an HTML page that hold links, read without building a tree.
+"""The tags of an HTML page that name other URLs, read without building a tree.
 
-Where links stand is decided by HTML's tokenizer alone (WHATWG HTML, 13.2.5): comments, raw text, quotes.  That is a
+Where URLs stand is decided by HTML's tokenizer alone (WHATWG HTML, 13.2.5): comments, raw text, quotes.  That is a
 regular language, so one regular expression finds the tags, in time linear in the page whatever it holds.  Tree builders
 were dropped for this: lexbor is as fast on honest pages but quadratic in depth and in attributes (300,000 nested <div>,
 1.5 MB, kept it busy for 279 seconds), lxml takes five times as long and gives up on depth.  What is lost is nothing but
-the tree: links in <template>, <noscript> and HTML that other tags' attributes hold are found as well.
+the tree: what stands in <template> and <noscript> is found as well.
 
-Every repetition here is possessive: no input can make the engine go back.
+Every repetition here is possessive: no input can make the engine go back.  Tags that can name nothing, three of four,
+are passed over by the expression itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from html.entities import html5
+from typing import NamedTuple
 
 _MAX_ATTRIBUTES = 32_768  # characters of one tag that are looked at
 
@@ -24,15 +26,29 @@ def _any_case(words: str) -> str:
     return "|".join("".join(f"[{char}{char.upper()}]" for char in word) for word in words.split())
 
 
-# The inside of a tag up to ">" or the end: quotes mean something after "=" alone.
+# Elements whose own attributes name URLs; all others only through style sheets and conventions of lazy loading.
+_LINKS = "a area link meta base iframe frame"
+_RAW = "script style textarea title xmp noembed noframes"
+_SHOWN = (
+    "img image feimage source video audio track embed object param input body use script style table td th tr"
+    " amp-img amp-video"
+)
+LINK_TAGS = frozenset(_LINKS.split())
+REQUISITE_TAGS = LINK_TAGS.union(_SHOWN.split())
+
+# The inside of a tag up to ">" or the end: quotes mean something after "=" alone.  A quiet one holds no attribute, on
+# whatever element, that may name a URL: style, data-..., background.
 _INSIDE = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
+_QUIET = rf"""(?:[\s/]++(?!{_any_case("style data- background")})[^\s>=/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+"""
+_NAMING = _any_case(f"{_LINKS} {_RAW} {_SHOWN}")
+# From a "<" over all that names nothing to the next tag that may.  The empty end keeps it linear: it never fails.
 _TOKEN = re.compile(
-    rf"""<(?=[!aflmbistxnAFLMBISTXN])(?:
+    rf"""<(?:(?:/|(?!(?:{_NAMING})[\s/>])[a-zA-Z][^\s/>]*+{_QUIET}(?=>))[^<]*+<)*+(?:
         !--(?:-?>|.*?--!?>|.*+)                                           # a comment, perhaps without end
-      | ({_any_case("script style textarea title xmp noembed noframes")})(?=[\s/>]) {_INSIDE}
-        (?:(?<=/)>|>(?:[^<]++|<(?!/(?i:\1)(?=[\s/>])))*+)?+               # raw text up to its end tag, or to the end
-      | ({_any_case("a area link meta base iframe frame")})(?=[\s/]) ({_INSIDE})
-    )""",
+      | ({_any_case(_RAW)})(?=[\s/>]) ({_INSIDE})
+        (?:(?<=/)>|>((?:[^<]++|<(?!/(?i:\1)(?=[\s/>])))*+))?+             # raw text up to its end tag, or to the end
+      | ([a-zA-Z][^\s/>]*+)(?=[\s/]) ({_INSIDE})
+      | )""",
     re.VERBOSE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
@@ -40,15 +56,25 @@ _REFERENCE = re.compile(r"&(?:#(?:[0-9]++|[xX][0-9a-fA-F]++);?|[A-Za-z][A-Za-z0-
 _LONGEST_NUMBER = 12  # characters, "&#" included
 
 
-def link_tags(html: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Every a, area, link, meta, base, iframe and frame of *html*: its name and attributes, references resolved.
+class Tag(NamedTuple):
+    """A start tag: name in lower case, attributes with references resolved, and the raw text of a script or style."""
 
-    Names are in lower case; of attributes with one name the first counts.
+    name: str
+    attributes: Mapping[str, str]
+    text: str = ""
+
+
+def page_tags(html: str) -> Iterator[Tag]:
+    """Every tag of *html* that may name a URL, in order.
+
+    Of attributes with one name the first counts.
     """
     for match in _TOKEN.finditer(html):
-        name = match[2]
+        name = match[4]
         if name is not None:
-            yield name.lower(), _attributes(match[3][:_MAX_ATTRIBUTES])
+            yield Tag(name.lower(), _attributes(match[5][:_MAX_ATTRIBUTES]))
+        elif (raw := match[1]) is not None and (raw := raw.lower()) in REQUISITE_TAGS:
+            yield Tag(raw, _attributes(match[2][:_MAX_ATTRIBUTES]), match[3] or "")
 
 
 def _attributes(text: str) -> Mapping[str, str]:

@@ -86,6 +86,11 @@ class Resolver:
             self._directory = self._origin + self._path[: self._path.rindex("/") + 1]
 
     @property
+    def encoding(self) -> str:
+        """What the characters of a query are written in."""
+        return self._encoding
+
+    @property
     def base(self) -> str | None:
         """The base as it was understood; None when it is not an absolute http or https URL."""
         return self._base or None

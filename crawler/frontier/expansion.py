@@ -1,5 +1,8 @@
 """From the links of an answer to new rows: what belongs to the crawl, is not too far, and was never met before.
 
+A link with hop E is a requisite: it need not belong to the crawl's scope.  A frame whose URL does is a document of the
+site like any other and becomes a page: its path goes on with L, as in Heritrix when it treats frames as links.
+
 Used by the running frontier and by recovery alike, so a page picked up from a torn WARC opens the same URLs as one that
 was fetched.
 """
@@ -7,15 +10,18 @@ was fetched.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from archive.exchange import Outlink
+from archive.exchange import Outlink, is_embedded
 from crawler.discovery.urls import dedupe_key, fingerprint, host_of
 from crawler.frontier.seen import SeenUrls
 from crawler.frontier.tables import FrontierRow
 
 MAX_REDIRECTS = 10  # in a row
+MAX_EMBEDS = 10  # in a row: a page's module imports a module, which imports ...
+_ASKED_AT_ONCE = 500  # SQLite takes no more than 999 parameters in old builds
 _PRIORITIES = {"S": 1000, "R": 900, "I": 800}
+_FRAMES = ("iframe/", "frame/")
 _LINK_PRIORITY = 500  # less one for each link from the seed: breadth first
 
 
@@ -23,33 +29,65 @@ class Expansion:
     """Makes rows for URLs that the journal does not hold.
 
     *accepts* says whether a URL belongs to the crawl; *max_depth* counts links from a seed, 0 for no limit.
+    *accepts_requisite* says whether a requisite may be fetched; None: no requisites at all.
     """
 
-    def __init__(self, db: sqlite3.Connection, *, accepts: Callable[[str], bool], max_depth: int = 0) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        *,
+        accepts: Callable[[str], bool],
+        accepts_requisite: Callable[[str], bool] | None = None,
+        max_depth: int = 0,
+    ) -> None:
         self._db = db
         self._accepts = accepts
         self._max_depth = max_depth
+        self._accepts_requisite = accepts_requisite
         self._seen = SeenUrls()
+        self._seen_requisites = SeenUrls(capacity=30_000)
         self._unwritten: set[bytes] = set()
         self._next_id = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM frontier").fetchone()[0])
 
     def found(self, parent: int, hops: str, outlinks: Iterable[Outlink]) -> tuple[FrontierRow, ...]:
         """New rows among the *outlinks* of the URL with row id *parent* and path *hops*."""
-        rows = []
+        wanted: dict[bytes, tuple[str, str]] = {}
+        embedded = is_embedded(hops)
         for link in outlinks:
-            path = hops + link.hop
-            if self._too_far(path) or not self._seen.add(link.url) or not self._accepts(link.url):
-                continue
-            row = self.new_row(link.url, path, parent)
-            if row is not None:
-                rows.append(row)
-        return tuple(rows)
+            if link.hop == "E" or (link.hop == "R" and embedded):
+                path = self._requisite_path(link, hops)
+            else:
+                path = self._page_path(link.url, hops + link.hop)
+            if path is not None:
+                wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
+        known = self._known(tuple(wanted))
+        return tuple(
+            self._row(print_, url, path, parent) for print_, (url, path) in wanted.items() if print_ not in known
+        )
+
+    def _page_path(self, url: str, path: str) -> str | None:
+        """*path*, when it may lead to the page *url*."""
+        if self._too_far(path) or not self._seen.add(url) or not self._accepts(url):
+            return None
+        return path
+
+    def _requisite_path(self, link: Outlink, hops: str) -> str | None:
+        """The path by which *link* is to be fetched: as a frame that is a page, as a requisite, or not at all."""
+        if not self._seen_requisites.add(link.url):
+            return None
+        if link.context.startswith(_FRAMES) and (page := self._page_path(link.url, hops + "L")):
+            return page
+        path = hops + link.hop
+        if self._accepts_requisite is None or self._too_far(path) or not self._accepts_requisite(link.url):
+            return None
+        return path
 
     def new_row(self, url: str, hops: str, parent: int | None) -> FrontierRow | None:
         """A row for *url*, None when the journal holds it already."""
         print_ = fingerprint(dedupe_key(url))
-        if print_ in self._unwritten or self._known(print_):
-            return None
+        return None if self._known((print_,)) else self._row(print_, url, hops, parent)
+
+    def _row(self, print_: bytes, url: str, hops: str, parent: int | None) -> FrontierRow:
         self._unwritten.add(print_)
         row = FrontierRow(self._next_id, print_, host_of(url), _priority(hops), hops, url, parent)
         self._next_id += 1
@@ -62,16 +100,27 @@ class Expansion:
     def scope_widened(self) -> None:
         """URLs that were not accepted may be now: look at every one again."""
         self._seen = SeenUrls()
+        self._seen_requisites = SeenUrls(capacity=30_000)
 
-    def _known(self, print_: bytes) -> bool:
-        row = self._db.execute("SELECT 1 FROM frontier WHERE fingerprint = ?", (print_,)).fetchone()
-        return row is not None
+    def _known(self, prints: Sequence[bytes]) -> set[bytes]:
+        """Those of *prints* that have a row: one question for all new links of a page costs a third of one for each."""
+        known = {one for one in prints if one in self._unwritten}
+        for start in range(0, len(prints), _ASKED_AT_ONCE):
+            some = prints[start : start + _ASKED_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(f"SELECT fingerprint FROM frontier WHERE fingerprint IN ({marks})", some)  # noqa: S608
+            known.update(row[0] for row in rows)
+        return known
 
     def _too_far(self, hops: str) -> bool:
         if self._max_depth and hops.count("L") > self._max_depth:
             return True
-        return hops.endswith("R" * (MAX_REDIRECTS + 1))
+        if hops.endswith("R" * (MAX_REDIRECTS + 1)):
+            return True
+        return len(hops) > MAX_EMBEDS and hops[len(hops.rstrip("ER")) :].count("E") > MAX_EMBEDS
 
 
 def _priority(hops: str) -> int:
+    if is_embedded(hops):  # in a lane of their own: what completes a page that was begun first
+        return hops.count("E")
     return _PRIORITIES.get(hops[-1:] or "S", _LINK_PRIORITY) - min(hops.count("L"), 400)

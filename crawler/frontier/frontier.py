@@ -31,13 +31,15 @@ class FrontierOptions:
     concurrency: int = 2
     retries: int = 2
     max_depth: int = 0
+    requisites: bool = True
     horizon: float = 6.0  # visits are given out this long before their host is ready (the engine looks every 5 s)
 
 
 class Frontier:
     """The queue of a crawl.
 
-    *db* reads; *submit* takes what is to be written; *accepts* says whether a URL belongs to the crawl;
+    *db* reads; *submit* takes what is to be written; *accepts* says whether a URL belongs to the crawl,
+    *accepts_requisite* whether something that a page shows may be fetched, wherever it lies;
     *ready_at* is the pacer's word on a host.  All methods belong to the event loop's thread.
     """
 
@@ -49,11 +51,17 @@ class Frontier:
         submit: Callable[[LogEntry], None],
         accepts: Callable[[str], bool],
         ready_at: Callable[[str, float], float],
+        accepts_requisite: Callable[[str], bool] | None = None,
     ) -> None:
         self._db = db
         self._options = options
         self._submit = submit
-        self._expansion = Expansion(db, accepts=accepts, max_depth=options.max_depth)
+        self._expansion = Expansion(
+            db,
+            accepts=accepts,
+            accepts_requisite=accepts_requisite if options.requisites else None,
+            max_depth=options.max_depth,
+        )
         self._queues = HostQueues(
             concurrency=options.concurrency, horizon=options.horizon, ready_at=ready_at, load=self._load
         )
@@ -61,8 +69,10 @@ class Frontier:
         self.errors: Counter[str] = Counter()
         for error, count in db.execute("SELECT error, count(*) FROM frontier WHERE state IN (2, 3) GROUP BY error"):
             self.errors[error or "unknown"] = count
-        for host, count in db.execute("SELECT host, count(*) FROM frontier WHERE state = 0 GROUP BY host"):
-            self._queues.count(host, count)
+        stored = "SELECT host, requisite > 0, count(*) FROM frontier WHERE state = 0 GROUP BY host, requisite > 0"
+        for host, requisite, count in db.execute(stored):
+            if options.requisites or not requisite:
+                self._queues.count(host, count, requisite=bool(requisite))
 
     @property
     def queued(self) -> int:
@@ -70,9 +80,19 @@ class Frontier:
         return self._queues.queued
 
     @property
+    def queued_pages(self) -> int:
+        """URLs that wait and are no requisites."""
+        return self._queues.queued_pages
+
+    @property
     def active(self) -> int:
         """Visits under way."""
         return self._queues.active
+
+    @property
+    def active_pages(self) -> int:
+        """Visits under way to what is no requisite."""
+        return self._queues.active_pages
 
     def seed(self, urls: Iterable[str], hops: str = "") -> tuple[FrontierRow, ...]:
         """Queue *urls* that no page named; those that are new."""
@@ -82,9 +102,9 @@ class Frontier:
             self._enqueue(rows, None)
         return rows
 
-    def lease(self, now: float) -> Visit | None:
-        """The next URL to fetch; its row stays queued in the journal until `complete`."""
-        return self._queues.pop(now)
+    def lease(self, now: float, *, pages: bool = True) -> Visit | None:
+        """The next URL to fetch, a requisite unless *pages*; its row stays queued in the journal until `complete`."""
+        return self._queues.pop(now, pages=pages)
 
     def complete(
         self,
@@ -92,8 +112,12 @@ class Frontier:
         exchange: Exchange,
         outlinks: Sequence[Outlink] = (),
         on_written: Callable[[], object] | None = None,
+        *,
+        html: bool = False,
     ) -> Outcome:
         """End *visit* with its answer and the links it held; durable with the log's next commit.
+
+        *html* says that the answer would count as a page, were it one.
 
         *on_written* is called, in the log's thread, when the exchange is in the WARC.  Until `leave` the visit keeps
         its place among those under way.
@@ -101,7 +125,8 @@ class Frontier:
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self._options.retries)
         provenance = Provenance(visit.via, visit.hops, tuple(outlinks))
         found = self._expansion.found(visit.id, visit.hops, outlinks)
-        self._settle(visit, outcome, found, exchange, provenance, on_written)
+        framed = html and visit.requisite
+        self._settle(visit, outcome, found, exchange, provenance, on_written, framed=framed)
         return outcome
 
     def refuse(self, visit: Visit, error: str) -> None:
@@ -111,7 +136,7 @@ class Frontier:
 
     def leave(self, visit: Visit) -> None:
         """Free the place of *visit*.  Without an outcome, because the crawl stops, its row stays queued."""
-        self._queues.done(visit.host)
+        self._queues.done(visit)
 
     def committed(self, entries: Iterable[LogEntry]) -> None:
         """Forget what the journal shows by now."""
@@ -136,12 +161,16 @@ class Frontier:
         exchange: Exchange | None = None,
         provenance: Provenance = NOWHERE,
         on_written: Callable[[], object] | None = None,
+        *,
+        framed: bool = False,
     ) -> None:
         visit.tries += exchange is not None
         again = outcome.state is State.QUEUED
         if again:
             visit.priority -= RETRY_PENALTY
-        change = Completion(visit.id, visit.host, outcome.state, visit.tries, visit.priority, outcome.error, found)
+        change = Completion(
+            visit.id, visit.host, outcome.state, visit.tries, visit.priority, outcome.error, found, framed
+        )
         self._submit(LogEntry(change, exchange, provenance, on_written))
         self._enqueue(found, visit.url)
         if again:
@@ -160,14 +189,14 @@ class Frontier:
         else:
             held.discard(visit.id)
 
-    def _load(self, host: str, limit: int) -> list[Visit]:
-        """Queued URLs of *host* that are not held, best first."""
+    def _load(self, host: str, requisite: bool, limit: int) -> list[Visit]:
+        """Queued URLs of one lane of *host* that are not held, best first."""
         held = self._held[host]
         rows = self._db.execute(
             "SELECT f.id, f.url, f.host, f.priority, f.hops, v.url, f.tries FROM frontier f"
-            " LEFT JOIN frontier v ON v.id = f.via WHERE f.state = 0 AND f.host = ?"
+            " LEFT JOIN frontier v ON v.id = f.via WHERE f.state = 0 AND f.host = ? AND f.requisite = ?"
             " ORDER BY f.priority DESC, f.id LIMIT ?",
-            (host, limit + len(held)),
+            (host, requisite, limit + len(held)),
         )
         visits = [Visit(*row) for row in rows if row[0] not in held][:limit]
         held.update(visit.id for visit in visits)

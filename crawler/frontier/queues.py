@@ -1,5 +1,8 @@
 """Which URL next: a queue for each host, hosts served in turn.
 
+Pages and requisites have a lane each and share the host's places; the requisites go first, so that a page is whole
+soon after it was fetched, and a crawl that is stopped holds whole pages.
+
 A host gives URLs only while it has a free place (``concurrency`` visits at once) and is not asked to wait, so a slow or
 resting host never keeps the others from being served.  Memory is bounded: a host holds at most ``CAPACITY`` URLs here,
 the rest stay in the journal and are loaded when its queue runs dry.  Time is passed in; nothing here sleeps.
@@ -12,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from archive.exchange import Exchange
+from archive.exchange import Exchange, is_embedded
 
 CAPACITY = 256  # URLs of one host in memory
 RELOAD = 128  # URLs loaded at a time
@@ -40,26 +43,43 @@ class Visit:
         """Links followed from the seed."""
         return self.hops.count("L")
 
+    @property
+    def requisite(self) -> bool:
+        """Whether it is a part of a page rather than a page."""
+        return is_embedded(self.hops)
+
+
+@dataclass(slots=True)
+class Lane:
+    """The pages, or the requisites, of a host.  ``queued`` counts those in memory and in the journal."""
+
+    queued: int = 0
+    heap: list[Visit] = field(default_factory=list)
+
 
 @dataclass(slots=True)
 class HostQueue:
-    """The URLs of one host.  ``queued`` counts those in memory and in the journal; ``active`` the visits under way."""
+    """The URLs of one host.  ``active`` counts the visits under way."""
 
     name: str
-    queued: int = 0
     active: int = 0
-    heap: list[Visit] = field(default_factory=list)
+    pages: Lane = field(default_factory=Lane)
+    requisites: Lane = field(default_factory=Lane)
     in_turn: bool = False
     resting: bool = False
 
     @property
-    def stored(self) -> int:
-        """URLs that are queued but not in memory."""
-        return self.queued - len(self.heap)
+    def queued(self) -> int:
+        """URLs that wait."""
+        return self.pages.queued + self.requisites.queued
+
+    def lane(self, requisite: bool) -> Lane:
+        """One of the two."""
+        return self.requisites if requisite else self.pages
 
 
 class HostQueues:
-    """All hosts.  ``load(host, limit)`` fetches queued URLs that are not in memory from the journal.
+    """All hosts.  ``load(host, requisite, limit)`` fetches queued URLs that are not in memory from the journal.
 
     ``ready_at(host, now)`` says when the host may be asked next, on the clock of ``now`` (seconds).
     """
@@ -70,7 +90,7 @@ class HostQueues:
         concurrency: int,
         horizon: float,
         ready_at: Callable[[str, float], float],
-        load: Callable[[str, int], list[Visit]],
+        load: Callable[[str, bool, int], list[Visit]],
     ) -> None:
         self._concurrency = concurrency
         self._horizon = horizon
@@ -79,30 +99,42 @@ class HostQueues:
         self._hosts: dict[str, HostQueue] = {}
         self._turn: deque[HostQueue] = deque()
         self._resting: list[tuple[float, str]] = []
-        self.queued = 0
-        self.active = 0
+        self.queued_pages = self.queued_requisites = 0
+        self.active_pages = self.active_requisites = 0
 
-    def count(self, host: str, stored: int) -> None:
+    @property
+    def queued(self) -> int:
+        """URLs that wait."""
+        return self.queued_pages + self.queued_requisites
+
+    @property
+    def active(self) -> int:
+        """Visits under way."""
+        return self.active_pages + self.active_requisites
+
+    def count(self, host: str, stored: int, *, requisite: bool = False) -> None:
         """Say that the journal holds *stored* queued URLs of *host*."""
         queue = self._host(host)
-        queue.queued += stored
-        self.queued += stored
+        self._queued(queue.lane(requisite), requisite, stored)
         self._enter(queue)
 
     def push(self, visit: Visit) -> bool:
         """Queue *visit*; False when its host holds enough and it is left to the journal."""
-        queue = self._host(visit.host)
-        queue.queued += 1
-        self.queued += 1
+        queue, requisite = self._host(visit.host), visit.requisite
+        lane = queue.lane(requisite)
+        self._queued(lane, requisite, 1)
         # What must go before all others is kept even so: one more does not hurt.
-        kept = len(queue.heap) < CAPACITY or visit < queue.heap[0]
+        kept = len(lane.heap) < CAPACITY or visit < lane.heap[0]
         if kept:
-            heapq.heappush(queue.heap, visit)
+            heapq.heappush(lane.heap, visit)
         self._enter(queue)
         return kept
 
-    def pop(self, now: float) -> Visit | None:
-        """The next URL that may be fetched, None when every host is busy, resting or empty."""
+    def pop(self, now: float, *, pages: bool = True) -> Visit | None:
+        """The next URL that may be fetched, None when every host is busy, resting or empty.
+
+        Without *pages* only requisites are given out.
+        """
         while self._resting and self._resting[0][0] <= now + self._horizon:
             rested = self._hosts[heapq.heappop(self._resting)[1]]
             rested.resting = False
@@ -117,27 +149,47 @@ class HostQueues:
                 queue.resting = True
                 heapq.heappush(self._resting, (ready, queue.name))
                 continue
-            if not queue.heap:
-                for visit in self._load(queue.name, RELOAD):
-                    heapq.heappush(queue.heap, visit)
-                if not queue.heap:  # found, but not yet in the journal: next time
-                    self._enter(queue)
-                    continue
-            visit = heapq.heappop(queue.heap)
-            queue.queued -= 1
-            queue.active += 1
-            self.queued -= 1
-            self.active += 1
+            visit = self._take(queue, requisite=True) or (self._take(queue, requisite=False) if pages else None)
             self._enter(queue)
-            return visit
+            if visit is not None:
+                return visit
+            # Found, but not yet in the journal, or a page where none is wanted: next time.
         return None
 
-    def done(self, host: str) -> None:
-        """A visit to *host* ended: its place is free."""
-        queue = self._hosts[host]
+    def done(self, visit: Visit) -> None:
+        """*visit* ended: its place is free."""
+        queue = self._hosts[visit.host]
         queue.active -= 1
-        self.active -= 1
+        self._active(visit.requisite, -1)
         self._enter(queue)
+
+    def _take(self, queue: HostQueue, *, requisite: bool) -> Visit | None:
+        """The first of a lane."""
+        lane = queue.lane(requisite)
+        if not lane.queued:
+            return None
+        if not lane.heap:
+            for visit in self._load(queue.name, requisite, RELOAD):
+                heapq.heappush(lane.heap, visit)
+            if not lane.heap:
+                return None
+        self._queued(lane, requisite, -1)
+        queue.active += 1
+        self._active(requisite, 1)
+        return heapq.heappop(lane.heap)
+
+    def _queued(self, lane: Lane, requisite: bool, count: int) -> None:
+        lane.queued += count
+        if requisite:
+            self.queued_requisites += count
+        else:
+            self.queued_pages += count
+
+    def _active(self, requisite: bool, count: int) -> None:
+        if requisite:
+            self.active_requisites += count
+        else:
+            self.active_pages += count
 
     def _host(self, name: str) -> HostQueue:
         queue = self._hosts.get(name)

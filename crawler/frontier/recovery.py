@@ -35,7 +35,13 @@ class Recovery:
 
 
 def recover(
-    collection: Collection, db: sqlite3.Connection, *, accepts: Callable[[str], bool], max_depth: int, retries: int
+    collection: Collection,
+    db: sqlite3.Connection,
+    *,
+    accepts: Callable[[str], bool],
+    accepts_requisite: Callable[[str], bool] | None = None,
+    max_depth: int,
+    retries: int,
 ) -> Recovery:
     """Bring journal and WARC files of *collection* into step; *db* writes, and nobody else does meanwhile.
 
@@ -43,7 +49,7 @@ def recover(
         CorruptArchive: a file is shorter than the journal says, or gone.
     """
     catalogue = Catalogue(db)
-    expansion = Expansion(db, accepts=accepts, max_depth=max_depth)
+    expansion = Expansion(db, accepts=accepts, accepts_requisite=accepts_requisite, max_depth=max_depth)
     files = exchanges = lost = 0
     for path, filename in _unsettled(collection, catalogue):
         warc = catalogue.warc(filename)
@@ -106,5 +112,6 @@ def _end_url(db: sqlite3.Connection, expansion: Expansion, exchange: SalvagedExc
     if outcome.state is State.QUEUED:
         priority -= RETRY_PENALTY
     found = expansion.found(row_id, provenance.hops, provenance.outlinks)
-    Completion(row_id, host, outcome.state, tries + 1, priority, outcome.error, found).apply(db, entry)
+    framed = provenance.embedded and entry.status == 200 and "html" in (entry.mime or "")
+    Completion(row_id, host, outcome.state, tries + 1, priority, outcome.error, found, framed).apply(db, entry)
     expansion.written(found)

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from archive.capture import Capture
 from archive.catalogue import to_microseconds
+from archive.exchange import is_embedded
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS frontier (
@@ -26,9 +27,9 @@ CREATE TABLE IF NOT EXISTS frontier (
     via INTEGER,                         -- id of the row whose answer named this URL; NULL for seeds
     hops TEXT NOT NULL,                  -- Heritrix's letters from the seed, e.g. "LLR"
     url TEXT NOT NULL,
-    error TEXT                           -- why it failed or was refused
+    error TEXT,                          -- why it failed or was refused
+    requisite INTEGER NOT NULL DEFAULT 0 -- 1: part of a page, not a page; 2: such a part, and HTML (a frame)
 );
-CREATE INDEX IF NOT EXISTS frontier_queue ON frontier (host, priority DESC, id) WHERE state = 0;
 CREATE TABLE IF NOT EXISTS robots (
     origin TEXT PRIMARY KEY,             -- scheme://host:port
     fetched INTEGER NOT NULL,            -- microseconds since 1970, UTC
@@ -38,6 +39,15 @@ CREATE TABLE IF NOT EXISTS robots (
     offset INTEGER,
     length INTEGER
 ) WITHOUT ROWID;
+"""
+
+
+_QUEUE = "CREATE INDEX IF NOT EXISTS frontier_lanes ON frontier (host, requisite, priority DESC, id) WHERE state = 0"
+# A journal from before there were requisites; frames were pages then.
+_ADD_REQUISITES = """
+ALTER TABLE frontier ADD COLUMN requisite INTEGER NOT NULL DEFAULT 0;
+UPDATE frontier SET requisite = 1 WHERE rtrim(hops, 'R') LIKE '%E';
+DROP INDEX IF EXISTS frontier_queue;
 """
 
 
@@ -67,6 +77,11 @@ class FrontierRow:
         """Links followed from the seed; redirects and embeds do not count."""
         return self.hops.count("L")
 
+    @property
+    def requisite(self) -> bool:
+        """Whether it is a part of a page rather than a page."""
+        return is_embedded(self.hops)
+
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
@@ -90,6 +105,7 @@ class Completion:
     priority: int
     error: str | None = None
     found: tuple[FrontierRow, ...] = ()
+    framed: bool = False  # it is a requisite, and HTML: not to be counted as a page
 
     def apply(self, db: sqlite3.Connection, _capture: Capture | None) -> None:
         """Write it: the page's "done" and its children, together."""
@@ -97,6 +113,8 @@ class Completion:
             "UPDATE frontier SET state = ?, tries = ?, priority = ?, error = ? WHERE id = ?",
             (int(self.state), self.tries, self.priority, self.error, self.row_id),
         )
+        if self.framed:
+            db.execute("UPDATE frontier SET requisite = 2 WHERE id = ?", (self.row_id,))
         insert_rows(db, self.found)
 
 
@@ -128,11 +146,15 @@ class RobotsFetched:
 def create_tables(db: sqlite3.Connection) -> None:
     """Add the frontier's tables to a journal that lacks them."""
     db.executescript(_TABLES)
+    if not any(name == "requisite" for _, name, *_ in db.execute("PRAGMA table_info(frontier)")):
+        db.executescript(_ADD_REQUISITES)
+    db.execute(_QUEUE)
 
 
 def insert_rows(db: sqlite3.Connection, rows: Iterable[FrontierRow]) -> None:
     """Queue rows that the frontier does not hold yet."""
     db.executemany(
-        "INSERT INTO frontier (id, fingerprint, host, state, priority, via, hops, url) VALUES (?, ?, ?, 0, ?, ?, ?, ?)",
-        [(row.id, row.fingerprint, row.host, row.priority, row.via, row.hops, row.url) for row in rows],
+        "INSERT INTO frontier (id, fingerprint, host, state, priority, via, hops, url, requisite)"
+        " VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)",
+        [(row.id, row.fingerprint, row.host, row.priority, row.via, row.hops, row.url, row.requisite) for row in rows],
     )

@@ -39,7 +39,8 @@ class PartRows:
         if builder is None:
             return
         provenance = None if metadata is None else metadata.provenance
-        is_page = head is not None and is_html_page(record, head)
+        embedded = provenance is not None and provenance.embedded
+        is_page = head is not None and not embedded and is_html_page(record, head)
         builder.append(
             **self._provenance(record),
             record_type=record.record_type,

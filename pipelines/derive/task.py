@@ -67,7 +67,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         entries += 1
         head = entry.response_head()
         rows.add_capture(entry, head, metadata, crawl_id=crawl_id)
-        reason = why_no_page(entry, head)
+        reason = why_no_page(entry, head, metadata)
         if reason is not None or head is None:
             reasons[reason or "not HTTP"] += 1
             continue
@@ -140,14 +140,20 @@ def _where_it_lies_now(collection: Collection, part: Part) -> Part:
     return replace(part, source=own_source(collection, part.warc_filename))
 
 
-def why_no_page(record: WarcRecord, head: ResponseHead | None) -> str | None:
-    """Why an entry has no row in ``articles``, None when it has one."""
+def why_no_page(record: WarcRecord, head: ResponseHead | None, metadata: ExchangeMetadata | None = None) -> str | None:
+    """Why an entry has no row in ``articles``, None when it has one.
+
+    What was fetched as a part of a page (hop E in its *metadata*) has none, HTML or not: an advertisement in a frame,
+    an error page in an image's place.  Frames of the crawled site are pages, and the crawler writes them as such.
+    """
     if record.record_type != "response":
         return {"metadata": "no answer", "revisit": "revisit"}.get(record.record_type, record.record_type)
     if head is None:
         return "not HTTP"
     if head.status != 200:
         return f"status {head.status}"
+    if metadata is not None and metadata.provenance.embedded:
+        return "requisite"
     return None if is_html_page(record, head) else "not HTML"
 
 

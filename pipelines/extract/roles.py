@@ -175,7 +175,9 @@ class _Naming:
         block = place.block
         marked = block.tag == "figcaption" or place.within & _BIT_WITHIN["figure"] or place.hints & _H_CAPTION
         if marked and not place.hints & _LISTS and block.link_density < _LINKED:
-            if (place.hints & ~block.hints) & _H_CREDIT or (place.keywords & _W_CREDIT and len(block.text) < 2 * _SHORT):
+            if (place.hints & ~block.hints) & _H_CREDIT or (
+                place.keywords & _W_CREDIT and len(block.text) < 2 * _SHORT
+            ):
                 return Filed("credit", "markup")
             return Filed("caption", "markup")
         if (block.hints | block.node.hints) & _H_CREDIT and place.keywords & _W_CREDIT and len(block.text) < _LINE:

@@ -26,7 +26,7 @@ from archive.collection import Collection
 
 HERE = Path(__file__).parent
 KILLS = int(os.environ.get("BROADSHEET_KILLS", "4"))
-PAGES = 900
+PAGES = 500  # with three requisites each, some of which lead to others
 CONCURRENCY = 8
 
 
@@ -108,7 +108,9 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
         finish(start(url, folder))
     asked = Counter(log.read_text().split())
     assert paths(captured(folder)) == paths(captured(undisturbed))
+    assert sum(path.startswith("r-") for path in paths(captured(folder))) > 2 * PAGES * 0.9
     assert paths(rows(folder, "articles")) == paths(rows(undisturbed, "articles"))
+    assert not any(path.startswith("r-") for path in paths(rows(folder, "articles")))
     assert paths(rows(folder, "captures")) == paths(rows(undisturbed, "captures"))
     assert rows(folder, "captures") == captured(folder)
     again = sum(count - 1 for count in asked.values())

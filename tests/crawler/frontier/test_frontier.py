@@ -8,8 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 from archive.collection import Collection
 from archive.exchange import Exchange, FetchError, Outlink
 from archive.journal import connect
+from crawler.frontier.expansion import MAX_EMBEDS
 from crawler.frontier.frontier import Frontier, FrontierOptions
 from crawler.frontier.queues import CAPACITY, Visit
 from crawler.frontier.tables import create_tables
@@ -31,7 +34,7 @@ def answer(url: str, status: int | None = 200, error: FetchError | None = None) 
 class Crawl:
     """A frontier whose commits happen by hand."""
 
-    def __init__(self, folder: Path, **options: int) -> None:
+    def __init__(self, folder: Path, **options: Any) -> None:
         self.collection = Collection.create(folder)
         self.db = connect(self.collection.journal)
         create_tables(self.db)
@@ -48,6 +51,7 @@ class Crawl:
             submit=self.waiting.append,
             accepts=lambda url: "outside" not in url,
             ready_at=lambda _host, _now: 0.0,
+            accepts_requisite=lambda url: "excluded" not in url,
         )
 
     def commit(self) -> None:
@@ -249,3 +253,141 @@ def test_kills_at_any_moment_change_nothing_in_what_is_fetched(tmp_path: Path, d
     with closing(sqlite3.connect(crawl.collection.journal)) as db:
         assert db.execute("SELECT count(*), count(DISTINCT url) FROM frontier").fetchone() == (len(reachable),) * 2
     crawl.db.close()
+
+
+def embeds(*urls: str, context: str = "img/@src") -> list[Outlink]:
+    return [Outlink(url, "E", context) for url in urls]
+
+
+def finish(crawl: Crawl, *outlinks: Outlink, status: int = 200) -> Visit:
+    visit = crawl.lease()
+    crawl.complete(visit, answer(visit.url, status), outlinks)
+    return visit
+
+
+def test_requisites_go_before_pages_wherever_they_lie(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *links("http://a/1"), *embeds("http://a/i", "http://outside/i", "http://a/excluded", "http://a/i"))
+    assert (crawl.frontier.queued, crawl.frontier.queued_pages) == (3, 1)
+    given_out = {(visit.url, visit.hops, visit.requisite) for visit in (crawl.lease(), crawl.lease())}
+    assert given_out == {("http://a/i", "E", True), ("http://outside/i", "E", True)}
+    assert (crawl.frontier.active, crawl.frontier.active_pages) == (2, 0)
+    assert crawl.lease().url == "http://a/1"
+
+
+def test_without_pages_only_requisites_are_given_out(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/", "http://b/"])
+    finish(crawl, *links("http://a/1"), *embeds("http://b/i"))
+    visit = crawl.frontier.lease(0.0, pages=False)
+    assert visit is not None
+    assert visit.url == "http://b/i"
+    assert crawl.frontier.lease(0.0, pages=False) is None
+    assert {crawl.lease().url, crawl.lease().url} == {"http://a/1", "http://b/"}
+
+
+def test_what_a_requisite_needs_is_a_requisite_and_redirects_are_followed(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *embeds("http://outside/s.css"))
+    finish(crawl, Outlink("http://outside/t.css", "R", "location"), status=302)
+    moved = finish(crawl, *embeds("http://outside/f.woff2", context="css/@font-face"))
+    font = crawl.lease()
+    assert (moved.hops, font.hops, font.via) == ("ER", "ERE", "http://outside/t.css")
+
+
+def test_a_chain_of_requisites_ends(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    for number in range(30):
+        if not crawl.frontier.queued:
+            break
+        finish(crawl, *embeds(f"http://a/{number}.css"))
+    assert number == MAX_EMBEDS + 1
+
+
+@pytest.mark.parametrize("context", ["iframe/@src", "frame/@src", "iframe/@data-src"])
+def test_a_frame_of_the_site_is_a_page_and_one_from_elsewhere_is_not(tmp_path: Path, context: str) -> None:
+    crawl = Crawl(tmp_path / "c", max_depth=1)
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *embeds("http://a/frame", "http://outside/frame", context=context))
+    visits = [finish(crawl, *embeds(f"http://a/deep/{n}", context=context)) for n in range(2)]
+    visits += [crawl.lease() for _ in range(2)]
+    assert {(one.url, one.hops, one.requisite) for one in visits if "deep" not in one.url} == {
+        ("http://outside/frame", "E", True),
+        ("http://a/frame", "L", False),
+    }
+    deep = {one.hops: one.requisite for one in visits if "deep" in one.url}
+    assert deep == {"EL": False, "LE": True}  # too far to be a page, but it is part of one
+
+
+def test_what_is_out_of_scope_as_a_link_is_fetched_as_an_image(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *links("http://outside/i", "http://a/1"), *embeds("http://outside/i"))
+    assert {crawl.lease().url for _ in range(2)} == {"http://outside/i", "http://a/1"}
+
+
+def test_requisites_survive_a_kill_in_their_lane(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *links("http://a/1"), *embeds(*(f"http://a/{n}.png" for n in range(3))))
+    crawl.commit()
+    finish(crawl)
+    crawl.start()
+    assert (crawl.frontier.queued, crawl.frontier.queued_pages) == (4, 1)
+    assert [crawl.lease().requisite for _ in range(4)] == [True, True, True, False]
+
+
+def test_without_requisites_those_of_an_earlier_run_wait(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *links("http://a/1"), *embeds("http://a/i"))
+    crawl.commit()
+    crawl.options = replace(crawl.options, requisites=False)
+    crawl.start()
+    assert crawl.frontier.queued == 1
+    finish(crawl, *embeds("http://a/j"))
+    assert crawl.frontier.queued == 0
+    crawl.commit()
+    crawl.options = replace(crawl.options, requisites=True)
+    crawl.start()
+    assert crawl.lease().url == "http://a/i"
+
+
+def test_a_retried_requisite_keeps_its_lane(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c", retries=1)
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *links("http://a/1"), *embeds("http://a/i", "http://a/j"))
+    finish(crawl, status=500)
+    assert [crawl.lease().url for _ in range(3)] == ["http://a/j", "http://a/i", "http://a/1"]
+
+
+def test_a_frame_that_is_html_is_told_from_pages(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    finish(crawl, *embeds("http://outside/frame", "http://outside/i"))
+    for html in (True, False):
+        visit = crawl.lease()
+        crawl.frontier.complete(visit, answer(visit.url), html=html)
+        crawl.frontier.leave(visit)
+    crawl.commit()
+    marks = dict(crawl.db.execute("SELECT url, requisite FROM frontier").fetchall())
+    assert marks == {"http://a/": 0, "http://outside/frame": 2, "http://outside/i": 1}
+
+
+def test_a_journal_from_before_requisites_goes_on(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/", "http://b/"])
+    crawl.commit()
+    crawl.db.executescript(
+        "DROP INDEX frontier_lanes; ALTER TABLE frontier DROP COLUMN requisite;"
+        "CREATE INDEX frontier_queue ON frontier (host, priority DESC, id) WHERE state = 0;"
+        "UPDATE frontier SET hops = 'LER' WHERE url = 'http://b/'"
+    )
+    create_tables(crawl.db)
+    create_tables(crawl.db)
+    crawl.start()
+    assert [crawl.lease().url for _ in range(2)] == ["http://a/", "http://b/"]
+    assert dict(crawl.db.execute("SELECT url, requisite FROM frontier").fetchall()) == {"http://a/": 0, "http://b/": 1}

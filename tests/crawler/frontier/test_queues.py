@@ -20,8 +20,8 @@ def queues(
     times = ready if ready is not None else {}
     stored = journal if journal is not None else []
 
-    def load(host: str, limit: int) -> list[Visit]:
-        mine = sorted(one for one in stored if one.host == host)[:limit]
+    def load(host: str, requisite: bool, limit: int) -> list[Visit]:
+        mine = sorted(one for one in stored if one.host == host and one.requisite == requisite)[:limit]
         for one in mine:
             stored.remove(one)
         return mine
@@ -45,7 +45,7 @@ def test_a_host_gives_no_more_than_its_places() -> None:
     assert q.pop(0.0) is not None
     assert q.pop(0.0) is not None
     assert q.pop(0.0) is None
-    q.done("a")
+    q.done(visit(0))
     assert q.pop(0.0) is not None
 
 
@@ -117,7 +117,7 @@ def test_nothing_is_lost_or_given_twice(steps: list[str]) -> None:
             busy = [host for host, count in active.items() if count]
             if busy:
                 active[busy[0]] -= 1
-                q.done(busy[0])
+                q.done(visit(0, busy[0]))
         else:
             q.push(visit(number, step))
             pushed.append(number)

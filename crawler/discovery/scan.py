@@ -1,0 +1,52 @@
+"""A page read once: its text decoded and its tags told apart, for all who look for URLs in it.
+
+Links (links.py) and requisites (crawler/requisites) want the same tags, the same base and the same encoding; reading
+the page is most of what either costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from crawler.discovery.charset import decode, html_encoding
+from crawler.discovery.tags import Tag, page_tags
+from crawler.discovery.urls import Resolver
+
+MAX_BODY = 16 * 1024 * 1024  # bytes of a page that are looked at
+MAX_TAGS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """The tags of a page that may name URLs.
+
+    ``resolver`` resolves against the document's base URL: its first <base>, unless that names nothing that HTTP can
+    fetch, in the page's encoding.  ``truncated`` says that a bound was met.
+    """
+
+    url: str
+    resolver: Resolver
+    tags: tuple[Tag, ...]
+    truncated: bool = False
+
+
+def scan_page(body: bytes | str, url: str, content_type: str = "") -> ScannedPage:
+    """Read the HTML page *body* (content coding removed) that was fetched from *url*.  Never raises for what it holds."""
+    if isinstance(body, str):
+        html, encoding = body[:MAX_BODY], "utf-8"
+    else:
+        encoding = html_encoding(body, content_type)
+        html = decode(body[:MAX_BODY], encoding)
+    tags = tuple(islice(page_tags(html), MAX_TAGS))
+    resolver = document_resolver(Resolver(url, encoding), tags)
+    return ScannedPage(url, resolver, tags, len(body) > MAX_BODY or len(tags) == MAX_TAGS)
+
+
+def document_resolver(resolver: Resolver, tags: tuple[Tag, ...]) -> Resolver:
+    """What resolves the URLs of a document with these *tags*: *resolver*, or that of its <base>."""
+    for tag in tags:
+        if tag.name == "base" and "href" in tag.attributes:
+            base = resolver.resolve(tag.attributes["href"])
+            return resolver if base is None else Resolver(base, resolver.encoding)
+    return resolver

@@ -1,0 +1,82 @@
+"""URLs in JSON that a page brings or names: pictures in JSON-LD, the icons of a web app manifest, import maps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from crawler.requisites.requisite import Gathering, Kind, Requisite
+
+MAX_JSON = 2 * 1024 * 1024  # characters
+_MAX_VALUES = 20_000
+# schema.org's properties whose values are pictures: text, an ImageObject, or a list of either.
+_PICTURES = frozenset({"image", "images", "thumbnail", "thumbnailurl", "logo", "photo", "primaryimageofpage"})
+_PICTURE_URLS = ("url", "contentUrl", "thumbnailUrl")
+
+
+def read_json(text: str | bytes) -> Any:
+    """What the JSON *text* says; None when it is none.  Line breaks within strings, a common fault, are forgiven."""
+    if len(text) > MAX_JSON:
+        return None
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            return None
+
+
+def jsonld_pictures(text: str) -> Iterator[str]:
+    """The URLs of the pictures in a JSON-LD block, as written."""
+    waiting: list[tuple[Any, bool]] = [(read_json(text.strip().removesuffix(";")), False)]
+    for _ in range(_MAX_VALUES):
+        if not waiting:
+            return
+        value, pictured = waiting.pop()
+        if isinstance(value, str):
+            if pictured:
+                yield value
+        elif isinstance(value, list):
+            waiting.extend((item, pictured) for item in reversed(value))
+        elif isinstance(value, dict):
+            if pictured or "ImageObject" in _types(value):
+                yield from (value[key] for key in _PICTURE_URLS if isinstance(value.get(key), str))
+            waiting.extend((item, key.lower() in _PICTURES) for key, item in reversed(value.items()))
+
+
+def manifest_requisites(body: str | bytes, base_url: str) -> tuple[Requisite, ...]:
+    """The icons and screenshots of the web app manifest *body* at *base_url* (W3C Web Application Manifest, 1.8)."""
+    gathering = Gathering(base_url)
+    manifest = read_json(body)
+    if isinstance(manifest, dict):
+        shortcuts = manifest.get("shortcuts")
+        for holder in (manifest, *(shortcuts if isinstance(shortcuts, list) else ())):
+            if isinstance(holder, dict):
+                for member in ("icons", "screenshots"):
+                    for source in _sources(holder.get(member)):
+                        gathering.add(source, Kind.IMAGE, f"manifest/{member}")
+    return gathering.found
+
+
+def import_map_urls(text: str) -> Iterator[str]:
+    """The modules that an import map names (WHATWG HTML, 8.1.6.2); prefixes of modules are no URLs to fetch."""
+    document = read_json(text)
+    imports = document.get("imports") if isinstance(document, dict) else None
+    if isinstance(imports, dict):
+        yield from (url for url in imports.values() if isinstance(url, str) and not url.endswith("/"))
+
+
+def _types(value: dict[str, Any]) -> list[Any]:
+    types = value.get("@type")
+    return types if isinstance(types, list) else [types]
+
+
+def _sources(images: Any) -> Iterator[str]:
+    if isinstance(images, list):
+        for image in images:
+            if isinstance(image, dict) and isinstance(image.get("src"), str):
+                yield image["src"]
