@@ -1,7 +1,7 @@
 """Verifying one WARC: every record by its rules, and the file as a whole.  Streaming: one record in memory.
 
 What is remembered of a record is a row of numbers (archive/verify/ledger.py) and, until its file is read, where its id
-stands: some 200 bytes a record.  A record that cannot be read is itself a finding, and verification goes on behind it.
+stands: some 280 bytes a record.  A record that cannot be read is itself a finding, and verification goes on behind it.
 """
 
 from __future__ import annotations
