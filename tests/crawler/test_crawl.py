@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
-from made_site import Answer, crawl, frontier, page, serving
+from crawled_site import Answer, crawl, frontier, page, serving
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
-from made_site import TEXT, Answer, Site, crawl, frontier, page, serving
+from crawled_site import TEXT, Answer, Site, crawl, frontier, page, serving
 from warcio.archiveiterator import ArchiveIterator
 
 pytestmark = pytest.mark.slow
