@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import tempfile
 import threading
 from collections import Counter
@@ -110,6 +111,12 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
     """
     program = find_browser(options.browser) if options.open_browser else None
     tally = Tally()
+    if threading.current_thread() is threading.main_thread():
+        for number in (
+            signal.SIGINT,
+            signal.SIGTERM,
+        ):  # also where a shell has them ignored: browser and folders must go
+            signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="broadsheet-replay-", ignore_cleanup_errors=True) as folder:
         temporary = Path(folder)
         holdings = Holdings.open(options.paths, temporary)

@@ -150,7 +150,8 @@ def test_what_is_no_date(text: str) -> None:
         parse_moment(text)
 
 
-def test_without_a_browser_it_says_how_and_ends_with_ctrl_c(warc: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_without_a_browser_it_says_how_and_ends_with_ctrl_c(warc: Path, number: int) -> None:
     command = [sys.executable, "-m", "broadsheet", "replay", str(warc), "--no-browser", "-q", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ})
     assert process.stderr is not None
@@ -163,7 +164,7 @@ def test_without_a_browser_it_says_how_and_ends_with_ctrl_c(warc: Path) -> None:
     with opener.open(PAGE, timeout=10) as answer:
         assert answer.read() == b"page"
     time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert json.loads(out) == {"requests": {"found": 1}, "missing": {}}
