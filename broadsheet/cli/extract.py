@@ -20,10 +20,18 @@ TABLES = ("articles", "captures", "images", "links", "segments")
               help="Processes that extract.")  # fmt: skip
 @click.option("--tables", default=",".join(TABLES), show_default=True, metavar="LIST",
               help="Which tables to make.")  # fmt: skip
+@click.option("--engine", default="local", show_default=True, metavar="local|dask|dask://HOST:PORT",
+              help="Where to extract: processes of this machine, or a Dask cluster (see docs/scaling.md).")  # fmt: skip
 @click.option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
 @speaks
 def extract_command(
-    face: Face, inputs: tuple[Path, ...], directory: Path | None, workers: int, tables: str, no_profiles: bool
+    face: Face,
+    inputs: tuple[Path, ...],
+    directory: Path | None,
+    workers: int,
+    tables: str,
+    engine: str,
+    no_profiles: bool,
 ) -> int:
     """Make the dataset of WARC and WACZ files, or of folders of them, whoever made them.
 
@@ -37,6 +45,7 @@ def extract_command(
     from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.summary import show_extract  # noqa: PLC0415
     from crawler.options import CrawlProgress  # noqa: PLC0415
+    from pipelines.derive.engine import open_engine  # noqa: PLC0415
     from pipelines.derive.extract import extract  # noqa: PLC0415
 
     chosen = tuple(name.strip() for name in tables.split(",") if name.strip())
@@ -46,12 +55,13 @@ def extract_command(
         if len(inputs) != 1 or not (inputs[0] / "collection.sqlite").is_file():
             raise click.UsageError("Say with -o DIR where the dataset is to go.")
         directory = inputs[0]
-    with crawl_observer(face) as observer:
+    with open_engine(engine, workers=workers) as derive, crawl_observer(face) as observer:
         summary = extract(
             inputs,
             directory,
             workers=workers,
             tables=chosen,
+            engine=derive,
             profiles=not no_profiles,
             on_progress=lambda counts, left: observer.update(
                 CrawlProgress(phase="extract", articles_extracted=counts.articles, extraction_backlog=left)

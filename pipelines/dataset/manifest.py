@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from archive.collection import Collection
 from archive.errors import CorruptArchive
 from archive.warc.writer import sync_directory
 
+THIS_PROCESS = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"  # in names of temporary files: pids recur from machine to machine
 SCHEMA_VERSION = "1.0.0"
 TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
 DEFAULT_TABLES = ("articles", "captures", "images", "links", "segments")
@@ -68,7 +70,7 @@ def publish_manifest(collection: Collection, manifest: Manifest) -> None:
     """Say that a part is complete."""
     path = manifest_path(collection, manifest.extraction_id, manifest.part)
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n"
-    temporary = collection.temporary / f"{os.getpid()}-{manifest.part.replace('/', '%')}.json"
+    temporary = collection.temporary / f"{THIS_PROCESS}-{manifest.part.replace('/', '%')}.json"
     with temporary.open("w") as file:
         file.write(text)
         file.flush()

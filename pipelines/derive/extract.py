@@ -26,6 +26,7 @@ from archive.warc.recompress import recompress
 from archive.warc.record import Damage, capture_of, is_entry
 from archive.warc.source import WarcSource
 from pipelines.dataset.manifest import DEFAULT_TABLES
+from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.messages import damage_text
 from pipelines.derive.parts import stored_source
 from pipelines.derive.profiled import derive_profiled
@@ -53,12 +54,14 @@ def extract(
     tables: tuple[str, ...] = DEFAULT_TABLES,
     on_progress: Callable[[DeriveCounts, int], None] | None = None,
     profiles: bool = True,
-    supervisor: Callable[..., DeriveSupervisor] | None = None,
+    supervisor: Callable[..., Derivation] | None = None,
+    engine: Engine = DeriveSupervisor,
 ) -> ExtractSummary:
     """Make the dataset of *inputs* (WARC and WACZ files, folders of them) in the collection *directory*.
 
     Without inputs, or with the collection's own folder as the only one, its own WARCs are extracted.  Goes on where an
-    earlier call stopped.  *profiles* says whether what recurs over each site is learnt first (`pipelines.derive.profiled`).
+    earlier call stopped.  *profiles* says whether what recurs over each site is learnt first (`pipelines.derive.profiled`),
+    *engine* where the work is done (`pipelines.derive.engine`).
 
     Raises:
         BadInput: an input is no WARC, or there is none.
@@ -73,9 +76,9 @@ def extract(
         if not files:
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
         if profiles and supervisor is None:
-            derive = derive_profiled(collection, workers=workers, tables=tables, on_progress=on_progress)
+            derive: Derivation = derive_profiled(collection, workers=workers, tables=tables, on_progress=on_progress, engine=engine)
         else:
-            derive = (supervisor or DeriveSupervisor)(collection, workers=workers, tables=tables)
+            derive = (supervisor or engine)(collection, workers=workers, tables=tables)
             derive.start()
             try:
                 derive.finish(on_progress)
