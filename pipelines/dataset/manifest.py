@@ -16,7 +16,9 @@ from archive.collection import Collection
 from archive.errors import CorruptArchive
 from archive.warc.writer import sync_directory
 
-THIS_PROCESS = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"  # in names of temporary files: pids recur from machine to machine
+THIS_PROCESS = (
+    f"{os.getpid()}-{uuid.uuid4().hex[:8]}"  # in names of temporary files: pids recur from machine to machine
+)
 SCHEMA_VERSION = "1.0.0"
 TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
 DEFAULT_TABLES = ("articles", "captures", "images", "links", "segments")
@@ -84,16 +86,25 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         CorruptArchive: it is none.
     """
+    return parse_manifest(path.read_bytes(), str(path))
+
+
+def parse_manifest(text: bytes, name: str) -> Manifest:
+    """The manifest in *text*, called *name* in messages.
+
+    Raises:
+        CorruptArchive: it is none.
+    """
     try:
-        values = json.loads(path.read_text())
+        values = json.loads(text)
         values["files"] = tuple(PublishedFile(**file) for file in values["files"])
-        for name in ("tables", "damage"):
-            if name in values:
-                values[name] = tuple(values[name])
+        for key in ("tables", "damage"):
+            if key in values:
+                values[key] = tuple(values[key])
         return Manifest(**values)
     except (ValueError, TypeError, KeyError) as error:
         cause = f"is no manifest ({type(error).__name__}: {error})"
-        raise CorruptArchive(str(path), cause, "Extract again: the part is made anew.") from error
+        raise CorruptArchive(name, cause, "Extract again: the part is made anew.") from error
 
 
 def read_complete(collection: Collection, extraction_id: str, part: str) -> Manifest | None:

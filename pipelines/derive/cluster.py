@@ -67,7 +67,9 @@ def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_secon
             announce(-1)
             return Report(derive_part(collection, task, _extractor(spec), announce), resident_bytes())
         except OSError as error:
-            return Report(Failed(str(from_os_error(error, str(collection.dataset))), environment=True), resident_bytes())
+            return Report(
+                Failed(str(from_os_error(error, str(collection.dataset))), environment=True), resident_bytes()
+            )
         except Fenced as error:
             return Report(Failed(str(error), environment=True), resident_bytes())
         except BroadsheetError as error:
@@ -105,8 +107,11 @@ class ClusterDerivation(DeriveSupervisor):
         fence.touch()
         try:
             while (self._queue or self._submitted) and not self._stopping.is_set() and self._failure is None:
-                self._submit()
-                self._collect(lost)
+                try:
+                    self._submit()
+                    self._collect(lost)
+                except OSError as error:  # distributed's own for a connection that is cut
+                    raise _gone(self._client) from error
         finally:
             fence.unlink(missing_ok=True)
             self._submitted.clear()  # Dask forgets what nobody waits for
