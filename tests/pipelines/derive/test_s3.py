@@ -28,7 +28,7 @@ from archive.collection import Collection
 from archive.errors import BadInput, BrokenEnvironment
 from archive.exchange import Exchange, Provenance
 from archive.warc.writer import WarcInfo, WarcWriter
-from broadsheet.cli import main
+from broadsheet.cli import cli
 from pipelines.dataset.mirror import publish_dataset
 from pipelines.derive.extract import extract
 
@@ -155,7 +155,7 @@ def test_the_bytes_of_a_local_run_whatever_the_way_does(tmp_path: Path, proxy: P
     storage.put_object(f"s3://news/in/{path.name}", path.read_bytes())
     proxy.every_500, proxy.every_cut = 5, 7
     arguments = ["extract", "s3://news/in/", "-o", "s3://news/out", "--work", str(tmp_path / "work"), "--quiet"]
-    result = CliRunner().invoke(main, arguments)
+    result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 0, result.output
     proxy.every_500 = proxy.every_cut = 0
     assert min(proxy.faults.values()) > 0
