@@ -85,7 +85,7 @@ def put_object(url: str, data: bytes) -> None:
     """
 
     def put() -> None:
-        stream = _file_system().open_output_stream(_key(url))
+        stream = _file_system().open_output_stream(_key(url), compression=None)  # else a .gz is compressed again
         stream.write(data)
         stream.close()  # the upload is completed here; without it nothing appears
 
