@@ -25,7 +25,27 @@ from archive.exchange import Exchange, Provenance
 from archive.warc.writer import WarcInfo, WarcWriter
 
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WORDS = "the council voted on a plan for new trains after months of talks between towns and the rail operator".split()
+WORDS = [
+    "the",
+    "council",
+    "voted",
+    "on",
+    "a",
+    "plan",
+    "for",
+    "new",
+    "trains",
+    "after",
+    "months",
+    "of",
+    "talks",
+    "between",
+    "towns",
+    "and",
+    "the",
+    "rail",
+    "operator",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +70,9 @@ def page(n: int, dice: random.Random) -> bytes:
     paragraphs = "".join(
         f"<p>{' '.join(dice.choices(WORDS, k=60)).capitalize()}, as reporter {n} learnt.</p>" for _ in range(14)
     )
-    links = "".join(f'<li><a href="/s{i}/{dice.randrange(10**6)}">{" ".join(dice.choices(WORDS, k=6))}</a></li>' for i in range(120))
+    links = "".join(
+        f'<li><a href="/s{i}/{dice.randrange(10**6)}">{" ".join(dice.choices(WORDS, k=6))}</a></li>' for i in range(120)
+    )
     css = "".join(f".c{dice.randrange(10**6)}{{margin:{i}px;color:#{dice.randrange(16**6):06x}}}" for i in range(250))
     return (
         f"<!doctype html><html lang=en><head><title>Story {n}</title><style>{css}</style>"
@@ -136,7 +158,10 @@ def main() -> None:
         source = Path(folder, "in")
         source.mkdir()
         make_warc(source, given.pages)
-        print("engine workers pages  wall s   CPU s  pages/s pages/CPU s  WARC B/page Parquet B/page files  main MB child MB", flush=True)
+        print(
+            "engine workers pages  wall s   CPU s  pages/s pages/CPU s  WARC B/page Parquet B/page files  main MB child MB",
+            flush=True,
+        )
         for n, named in enumerate(given.engines):
             engine, _, workers = named.rpartition(":")
             one = measure(source, Path(folder, f"out{n}"), engine, int(workers))

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow.dataset as ds
 import pytest
 from click.testing import CliRunner
 
@@ -144,7 +145,13 @@ def warc(folder: Path, count: int) -> Path:
             head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
             url = f"http://a.example/{n}"
             one = Exchange(
-                url, MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n", response=head + body, head_length=len(head), status=200
+                url,
+                MOMENT,
+                0.1,
+                request=b"GET / HTTP/1.1\r\n\r\n",
+                response=head + body,
+                head_length=len(head),
+                status=200,
             )
             writer.write_exchange(one, Provenance("http://a.example/", "L"))
     return folder / writer.finished[0].filename
@@ -161,17 +168,22 @@ def test_the_bytes_of_a_local_run_whatever_the_way_does(tmp_path: Path, proxy: P
     assert min(proxy.faults.values()) > 0
     stored = {one.url: storage.read_object(one.url) for one in storage.list_objects("s3://news/out")}
     work = Collection(tmp_path / "work")
-    assert {url.removeprefix("s3://news/out/dataset/"): hashlib.sha256(data).digest() for url, data in stored.items()} == {
+    assert {
+        url.removeprefix("s3://news/out/dataset/"): hashlib.sha256(data).digest() for url, data in stored.items()
+    } == {
         file.relative_to(work.dataset).as_posix(): hashlib.sha256(file.read_bytes()).digest()
         for file in work.dataset.rglob("*")
         if file.is_file()
     }
     assert publish_dataset(work, "s3://news/out") == 0
-    # The local run sees the same file under the name the object has.
     copy = tmp_path / "news" / "in" / path.name
     assert storage.read_object(f"s3://news/in/{path.name}") == copy.read_bytes()
     local = tmp_path / "local"
     assert extract([copy, "s3://news/in/"], local, workers=1).counts.articles == 120  # mixed: both are read
+    columns = ["url", "title", "text", "warc_record_offset", "warc_record_length", "warc_record_id"]
+    rows = ds.dataset(local / "dataset" / "articles").to_table(columns=[*columns, "warc_filename"]).to_pylist()
+    here = [row for row in rows if row.pop("warc_filename") == path.name]
+    assert here == ds.dataset(work.dataset / "articles").to_table(columns=columns).to_pylist()
 
 
 def test_reading_anywhere(tmp_path: Path, proxy: Proxy) -> None:
