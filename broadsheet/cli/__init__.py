@@ -23,6 +23,7 @@ from broadsheet.cli.extract import extract_command
 from broadsheet.cli.repair import repair_command
 from broadsheet.cli.replay import replay_command
 from broadsheet.cli.report import report_command
+from broadsheet.cli.schema import schema_command
 from broadsheet.cli.verify import verify_command
 
 
@@ -55,6 +56,7 @@ for command in (
     dedupe_command,
     report_command,
     diff_command,
+    schema_command,
     demo_command,
 ):
     cli.add_command(command)
