@@ -19,6 +19,7 @@ from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.dedupe import dedupe_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
+from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
 from broadsheet.cli.query import query_command
 from broadsheet.cli.repair import repair_command
@@ -60,6 +61,7 @@ for command in (
     diff_command,
     schema_command,
     query_command,
+    export_command,
     demo_command,
 ):
     cli.add_command(command)
