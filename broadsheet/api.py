@@ -95,6 +95,9 @@ class Collection:
         return self._table("signatures", SignatureRow, filters)
 
     def _table(self, name: str, row: type[R], filters: Filters) -> Table[R]:
+        if unknown := sorted(filters.keys() - Filters.__annotations__.keys()):
+            known = ", ".join(Filters.__annotations__)
+            raise TypeError(f"{name}() has no argument {unknown[0]!r}; there are {known}")
         selection = select(self._folder, filters.get("extraction"))
         _check_made(self._folder, selection, name)
         where = RowFilter(
