@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from archive.collection import Collection
+from archive.errors import CorruptArchive, from_os_error
 from pipelines.dataset.current import Selection
 from pipelines.dataset.records import ArticleRow
 from pipelines.dataset.schema import TABLES
@@ -60,14 +62,19 @@ def count(collection: Collection, selection: Selection) -> Census:
     reasons: Counter[str] = Counter()
     for manifest in selection.manifests:
         reasons.update(manifest.reasons)
-    rows = {
-        table: sum(pq.read_metadata(path).num_rows for path in selection.files[table])
-        for table in TABLES
-        if selection.files[table]
-    }
+    rows = {table: sum(map(_rows, selection.files[table])) for table in TABLES if selection.files[table]}
     ordered = {name: dict(sorted(found.items(), key=_largest_first)) for name, found in counts.items()}
     ordered["month published"] = dict(sorted(counts["month published"].items()))
     return Census(rows, ordered, dict(sorted(reasons.items(), key=_largest_first)), tuple(sorted(extractors)))
+
+
+def _rows(path: Path) -> int:
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except pa.ArrowException as error:
+        raise CorruptArchive(str(path), f"cannot be read as Parquet: {error}", "Delete it, extract again.") from error
+    except OSError as error:
+        raise from_os_error(error, str(path)) from error
 
 
 def _add(counter: Counter[str], values: pa.Array) -> None:

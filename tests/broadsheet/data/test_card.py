@@ -12,11 +12,12 @@ import pytest
 from data_site import answer, exchanges, page, write_warc
 
 from archive.collection import Collection
-from archive.errors import BrokenEnvironment
+from archive.errors import BadInput, BrokenEnvironment, CorruptArchive
 from pipelines.dataset.card import write_card
 from pipelines.dataset.manifest import SCHEMA_VERSION
 from pipelines.dataset.schema import ARTICLES
 from pipelines.dedupe.dedupe import dedupe
+from pipelines.derive.describe import describe_apart
 from pipelines.derive.extract import extract
 
 yaml = pytest.importorskip("yaml")
@@ -144,6 +145,21 @@ def test_strangers_words_cannot_break_the_page(tmp_path: Path) -> None:
     readme, _ = card(tmp_path / "c")
     assert "<script>" not in readme
     assert "| https://x.example/\\|a\\[b](javascript:c)&lt;script> | 1 |" in readme
+
+
+def test_a_crawl_has_it_written_by_another_process(copied: Callable[[str], Path]) -> None:
+    folder = copied("apart")
+    before = card(folder)
+    (folder / "dataset" / "README.md").unlink()
+    describe_apart(Collection(folder))
+    assert card(folder) == before
+    (path,) = (folder / "dataset" / "articles").rglob("*.parquet")
+    path.write_bytes(b"PAR1 and no more")
+    with pytest.raises(CorruptArchive, match=r"the table articles in .* cannot be read"):
+        describe_apart(Collection(folder))
+    path.unlink()
+    with pytest.raises(BadInput, match=r"the|No such file"):
+        describe_apart(Collection(folder))
 
 
 def test_nothing_published_is_no_card(tmp_path: Path) -> None:
