@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from archive.collection import Collection
-from archive.errors import BadInput
+from archive.errors import BadInput, CorruptArchive
 from pipelines.dataset.current import Selection, select
 from pipelines.dataset.schema import TABLES
 
@@ -43,10 +43,15 @@ def querying(collection: Collection, sql: str, extraction: str | None = None) ->
 
     Raises:
         BadInput: the query is wrong, or does more than read; there is no dataset.
+        CorruptArchive: a file of the dataset is gone, or is no Parquet.
     """
     selection = select(collection, extraction)
     with tempfile.TemporaryDirectory(prefix="broadsheet-query-") as spill, duckdb.connect(":memory:") as database:
-        _fill(database, selection, Path(spill))
+        try:
+            _fill(database, selection, Path(spill))
+        except duckdb.Error as error:
+            cause = f"its tables cannot be read: {str(error).partition(chr(10))[0]}"
+            raise CorruptArchive(str(collection.directory), cause, "Run `broadsheet verify` on it.") from error
         try:
             statements = duckdb.extract_statements(sql)
             if len(statements) != 1 or statements[0].type not in _READING:

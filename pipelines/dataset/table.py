@@ -79,8 +79,8 @@ class Table(Generic[R]):
         """The rows as Arrow record batches of at most *rows*, in an order that does not change.
 
         Raises:
-            CorruptArchive: a file cannot be read as Parquet.
-            BadInput: a file is gone.
+            CorruptArchive: a file cannot be read as Parquet, or is gone.
+            BrokenEnvironment: the disk refuses.
         """
         yield from self._batches(list(self.columns), rows)
 
@@ -124,6 +124,10 @@ class Table(Generic[R]):
             for batch in scanner.to_batches():
                 if batch.num_rows:
                     yield batch.replace_schema_metadata(schema.metadata)
+        except FileNotFoundError as error:
+            where = f"the table {self.name} in {self._store.collection.directory}"
+            remedy = f"Run `broadsheet extract {self._store.collection.directory}`: it is made anew."
+            raise CorruptArchive(where, f"lacks a file that its manifest names ({error})", remedy) from error
         except pa.ArrowException as error:
             where = f"the table {self.name} in {self._store.collection.directory}"
             raise CorruptArchive(where, f"cannot be read: {error}", "Run `broadsheet verify` on it.") from error

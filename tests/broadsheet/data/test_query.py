@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from archive.errors import BadInput
+from archive.errors import BadInput, CorruptArchive
 from broadsheet import Collection
 from broadsheet.cli import main
 from pipelines.dataset.query import querying
@@ -155,3 +155,14 @@ def test_what_fails_leaves_what_was_there(made: Path, tmp_path: Path, capsys: py
 def test_formats_that_make_no_sense_are_refused(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for options in (["--format", "parquet"], ["-o", "x.xlsx"], ["--format", "table", "-o", "x"]):
         assert run(capsys, "query", str(made), "SELECT 1", *options)[0] == 2
+
+
+def test_a_dataset_with_a_file_gone_or_broken_is_said_so(copied: Callable[[str], Path]) -> None:
+    folder = copied("torn")
+    (path,) = (folder / "dataset" / "articles").rglob("*.parquet")
+    path.write_bytes(b"PAR1 and no more")
+    with pytest.raises(CorruptArchive, match="its tables cannot be read"):
+        ask(folder, "SELECT 1")
+    path.unlink()
+    with pytest.raises(CorruptArchive, match="its tables cannot be read"):
+        ask(folder, "SELECT 1")
