@@ -36,11 +36,11 @@ def worker_main(
     ``current[0]`` holds the offset of the record that is being extracted, -1 between two of them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor decides
+    if not die_with_parent(parent):
+        return
     without_pandas()
     from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
 
-    if not die_with_parent(parent):
-        return
     os.nice(NICE)
     collection = Collection(Path(directory))
     extractor = spec.make()
