@@ -110,6 +110,17 @@ class Catalogue:
         for row in rows:
             yield _capture(warc.filename, row)
 
+    def answers_at(self, path: str) -> list[Capture]:
+        """The responses with status 200 whose URL ends with *path* (which has no ``%`` or ``_`` of its own), by file and
+        offset.  All captures are looked at, in one pass."""
+        rows = self._db.execute(
+            f"SELECT filename, {', '.join(f'captures.{name}' for name in _COLUMNS.split(', '))}"  # noqa: S608
+            " FROM captures JOIN warcs ON warcs.id = warc_id"
+            " WHERE url LIKE ? AND status = 200 AND record_type = 'response' ORDER BY filename, ordinal",
+            (f"%{path}",),
+        )
+        return [_capture(row[0], row[1:]) for row in rows]
+
 
 def _row(warc_id: int, ordinal: int, entry: Capture) -> tuple[object, ...]:
     return (

@@ -40,6 +40,10 @@ class CorruptArchive(BroadsheetError):
     """Bytes of a WARC, WACZ or collection are not what the standard, or our journal, says they are."""
 
 
+class MissingWarc(BadInput):
+    """A WARC that a row or an index names is not where it was."""
+
+
 class BrokenEnvironment(BroadsheetError):
     """The machine must be mended (disk full, no permission); the same command then goes on."""
 

@@ -45,6 +45,7 @@ from crawler.session import CrawlSession, archived
 from crawler.spider import ArticleSpider
 from crawler.stored import load_options, merge_options, store_options
 from pipelines.capture.log import WarcOptions, from_sqlite_error
+from pipelines.derive.describe import describe_apart
 from pipelines.derive.profiled import refine
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
@@ -234,6 +235,8 @@ class _CrawlRun:
             derive.stop()
             refined = refine(self._collection, workers=self._options.workers, on_progress=on_progress)
             counts = counts if refined is None else refined.counts
+            if self._options.workers:
+                describe_apart(self._collection)
         except KeyboardInterrupt:
             return CrawlEnd.INTERRUPTED, "", counts
         except BrokenEnvironment as error:

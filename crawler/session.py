@@ -32,7 +32,7 @@ from crawler.frontier.outcome import judge
 from crawler.frontier.queues import Visit
 from crawler.frontier.tables import State
 from crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
-from crawler.politeness.gate import GateClosed, PolitenessGate
+from crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
 from crawler.politeness.retry_after import parse_retry_after
 from crawler.politeness.robots import RobotsRules
 from crawler.requisites.lane import RequisiteLane, referrer
@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by
 BACKLOG_LIMIT = 64 * 1024 * 1024  # bytes that may wait for the disk before fetching waits for it
 PROGRESS_SECONDS = 0.25
+GIVEN_UP = "host given up"  # why a URL failed without having been asked for
 _ACCEPT_PAGE = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
 _ACCEPT_ANY = ("Accept", "*/*")
 _ACCEPT = (("Accept-Language", "en;q=0.9, *;q=0.5"), ("Accept-Encoding", "gzip, deflate, br"))
@@ -182,6 +183,8 @@ class CrawlSession:
     async def fetch(self, visit: Visit) -> bool:
         """Make the exchange of *visit*; False when there is nothing in it for a spider and the visit is ended."""
         try:
+            if self._gate.given_up(visit.host):
+                raise HostGivenUp
             if not self.options.ignore_robots:
                 rules = await self._robots.rules(visit)
                 if not rules.allowed(visit.url, ROBOTS_TOKEN):
@@ -190,6 +193,9 @@ class CrawlSession:
             visit.exchange = await self._exchange(visit.url, self._headers_for(visit))
         except GateClosed:
             self.frontier.leave(visit)
+            return False
+        except HostGivenUp:
+            self.frontier.give_up(visit, GIVEN_UP)
             return False
         if visit.exchange.status is None or self._to_be_repeated(visit, visit.exchange):
             await self.complete(visit)

@@ -19,10 +19,13 @@ from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.dedupe import dedupe_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
+from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
+from broadsheet.cli.query import query_command
 from broadsheet.cli.repair import repair_command
 from broadsheet.cli.replay import replay_command
 from broadsheet.cli.report import report_command
+from broadsheet.cli.schema import schema_command
 from broadsheet.cli.verify import verify_command
 
 
@@ -40,6 +43,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     The dataset of any WARC:         broadsheet extract old.warc.gz -o old
     Check what you have:             broadsheet verify example
     See it in a browser, offline:    broadsheet replay example
+    Ask the dataset in SQL:          broadsheet query example "SELECT title FROM articles"
 
     Exit codes: 0 complete and sound; 1 something is wrong; 2 wrong use; 3 incomplete, the same command goes on.
     """
@@ -55,6 +59,9 @@ for command in (
     dedupe_command,
     report_command,
     diff_command,
+    schema_command,
+    query_command,
+    export_command,
     demo_command,
 ):
     cli.add_command(command)

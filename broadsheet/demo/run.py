@@ -96,10 +96,13 @@ def _show(face: Face, directory: Path, rows: list[dict[str, object]], message: s
     out.print(f"""
   {directory}/archive/            the WARCs: every exchange, byte for byte
   {directory}/dataset/articles/   Parquet, a row for each page, each with the offset of its record
-  {directory}/dataset/captures/   Parquet, a row for each exchange
+  {directory}/dataset/captures/   Parquet, a row for each exchange; beside it segments, images and links
+  {directory}/dataset/README.md   what is in these tables, counted, and how to load them
 
 Next:
   broadsheet verify {directory}
   broadsheet crawl https://blog.example.org/ -o my-first-crawl
-  python -c "import pyarrow.dataset as ds; print(ds.dataset('{directory}/dataset/articles').to_table().to_pandas())\"""",
+  broadsheet query {directory} "SELECT title, date_published FROM articles WHERE language = 'de'"
+  python -c "from broadsheet import Collection; print(Collection.open('{directory}').articles().to_arrow())"
+""",  # noqa: S608 - shown, not run
               markup=False, soft_wrap=True)  # fmt: skip

@@ -134,6 +134,11 @@ class Frontier:
         self._settle(visit, Outcome(State.REFUSED, error), ())
         self.leave(visit)
 
+    def give_up(self, visit: Visit, error: str) -> None:
+        """End *visit* without asking, as failed: its host is not to be reached."""
+        self._settle(visit, Outcome(State.FAILED, error), ())
+        self.leave(visit)
+
     def leave(self, visit: Visit) -> None:
         """Free the place of *visit*.  Without an outcome, because the crawl stops, its row stays queued."""
         self._queues.done(visit)

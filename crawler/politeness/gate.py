@@ -19,6 +19,10 @@ class GateClosed(Exception):
     """The crawl ends: nothing new may begin."""
 
 
+class HostGivenUp(Exception):
+    """The host has never answered: nothing more is asked of it in this run."""
+
+
 class PolitenessGate:
     """Paces the hosts of a crawl.
 
@@ -41,11 +45,19 @@ class PolitenessGate:
         self._connections = asyncio.Semaphore(connections)
         self._closed = asyncio.Event()
         self._on_rest = on_rest
+        self._last_answer = float("-inf")
+
+    def given_up(self, host: str) -> bool:
+        """Whether *host* is asked no more in this run, because it has never answered."""
+        line = self._lines.get(host)
+        return line is not None and line.pacer.hopeless(self._last_answer)
 
     def ready_at(self, host: str, now: float) -> float:
         """The earliest moment at which *host* may be asked, on the event loop's clock."""
         line = self._lines.get(host)
-        return now if line is None else line.pacer.ready_at(now)
+        if line is None or line.pacer.hopeless(self._last_answer):
+            return now  # given up: its URLs are to be ended, not to wait
+        return line.pacer.ready_at(now)
 
     def slow_down(self, host: str, crawl_delay: float) -> None:
         """Heed the Crawl-delay of *host*, in seconds."""
@@ -62,6 +74,7 @@ class PolitenessGate:
 
         Raises, on entering:
             GateClosed: the gate is closed.
+            HostGivenUp: the host has never answered, and was asked often enough.
         """
         return Turn(self, host, self._line(host))
 
@@ -76,6 +89,8 @@ class PolitenessGate:
         loop = asyncio.get_running_loop()
         pacer = line.pacer
         while not self._closed.is_set():
+            if pacer.hopeless(self._last_answer):
+                raise HostGivenUp
             now = loop.time()
             pause = pacer.ready_at(now) - now
             if pause > 0:
@@ -156,5 +171,7 @@ class Turn:
         now = asyncio.get_running_loop().time()
         pacer.end(now, status, now - self._begun, retry_after)
         self._answered = True
+        if status is not None:
+            self._gate._last_answer = now
         if status in REFUSALS:
             self._gate._on_rest(self._host, pacer.ready_at(now) - now)

@@ -6,6 +6,10 @@
     back-off     after 429 and 503 nothing is asked until Retry-After, or an exponentially growing time, is over; the
                  same after failures in a row, or a dead host would be knocked at for each of its thousand URLs
 
+A host that has never answered rests sooner, and after a few failures is given up for this run: an old blog
+shows pictures of a hundred hosts that are gone, and each would hold up the end of the crawl for hours.  Somebody else
+must have answered meanwhile, or it may be our own network that is down.  A host that did answer once is waited for.
+
 An answer ends a back-off's growth.  Latency is smoothed as TCP does it (1/8 of the new value), refusals left out: they
 are quick, and a quick refusal must not speed us up.
 """
@@ -18,6 +22,9 @@ from crawler.politeness.retry_after import MAX_WAIT, backoff
 
 REFUSALS = frozenset((429, 503))
 _PATIENCE = 3  # failures in a row before a host is given a rest
+_PATIENCE_UNKNOWN = 1  # of a host that has never answered
+_HOPELESS = 3  # failures of a host that has never answered, while others have
+_HOPELESS_ALONE = 5  # while nobody has: some fifteen seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,9 @@ class HostPacer:
     """The pace of one host.  Times are seconds on any clock that never goes back."""
 
     __slots__ = (
+        "_answered",
         "_earliest",
+        "_failed_since",
         "_failures",
         "_host",
         "_latency",
@@ -57,6 +66,8 @@ class HostPacer:
         self._latency: float | None = None
         self._refusals = 0
         self._failures = 0
+        self._failed_since = float("inf")
+        self._answered = False
 
     @property
     def delay(self) -> float:
@@ -74,9 +85,18 @@ class HostPacer:
     @property
     def has_place(self) -> bool:
         """Whether one more request may be under way: one at a time while the host refuses or fails."""
-        if self._refusals or self._failures > _PATIENCE:
+        if self._refusals or self._failures > self._patience:
             return self.active == 0
         return not self._pace.concurrency or self.active < self._pace.concurrency
+
+    @property
+    def _patience(self) -> int:
+        return _PATIENCE if self._answered else _PATIENCE_UNKNOWN
+
+    def hopeless(self, last_answer: float) -> bool:
+        """Whether to ask no more in this run; *last_answer* is when any host answered last."""
+        others = _HOPELESS if last_answer > self._failed_since else _HOPELESS_ALONE
+        return not self._answered and self._failures >= others
 
     def slow_down(self, delay: float) -> None:
         """The host asks for *delay* seconds between requests (Crawl-delay)."""
@@ -94,6 +114,8 @@ class HostPacer:
     def end(self, now: float, status: int | None, latency: float, retry_after: float | None = None) -> None:
         """It ended with *status* (None: no answer) after *latency* seconds; *retry_after* in seconds."""
         self.active -= 1
+        if status is not None:
+            self._answered = True
         if status in REFUSALS:
             self._refusals += 1
             wait = backoff(self._host, self._refusals)
@@ -103,8 +125,9 @@ class HostPacer:
             return
         if status is None:
             self._failures += 1
-            if self._failures > _PATIENCE:
-                self._rest(now, backoff(self._host, self._failures - _PATIENCE))
+            self._failed_since = min(self._failed_since, now)
+            if self._failures > self._patience:
+                self._rest(now, backoff(self._host, self._failures - self._patience))
             return
         self._refusals = self._failures = 0
         self._latency = latency if self._latency is None else self._latency + (latency - self._latency) / 8

@@ -16,6 +16,7 @@ from archive.surt import surt
 from archive.warc.metadata import ExchangeMetadata
 from archive.warc.record import WarcRecord
 from pipelines.dataset.columns import TableBuilder
+from pipelines.dataset.quality import quality_flags
 from pipelines.dataset.schema import TABLES
 from pipelines.extract.model import Article, Extraction, Extractor
 
@@ -86,7 +87,7 @@ class PartRows:
                 content_digest=record.get("WARC-Payload-Digest"),
                 refers_to_record_id=None,
                 fetch_status=status,
-                **_article_columns(article),
+                **_article_columns(article, _link_share(extraction)),
                 robots_txt_allowed=None,
                 image_count=len(extraction.images),
                 link_count=len(extraction.links),
@@ -175,13 +176,30 @@ def _content_columns(record: WarcRecord, head: ResponseHead | None) -> dict[str,
     }
 
 
-def _article_columns(article: Article) -> dict[str, Any]:
+def _article_columns(article: Article, link_share: float | None) -> dict[str, Any]:
     columns = _fields(article)
+    columns["quality_flags"] = article.quality_flags or quality_flags(
+        article.text,
+        word_count=article.word_count,
+        text_ratio=article.text_ratio,
+        language=article.language,
+        language_score=article.language_score,
+        link_share=link_share,
+    )
     columns["extraction_status"] = columns.pop("status")
     columns["extraction_error"] = columns.pop("error")
     columns["authors"] = [_fields(person) for person in article.authors]
     columns["headings"] = [_fields(heading) for heading in article.headings]
     return columns
+
+
+def _link_share(extraction: Extraction) -> float | None:
+    """The share of the body's characters that are in links: of links in blocks that are part of the text."""
+    if not extraction.article.text:
+        return None
+    body = {segment.ordinal for segment in extraction.segments if segment.char_start is not None}
+    linked = sum(len(link.anchor_text or "") for link in extraction.links if link.segment_ordinal in body)
+    return min(1.0, linked / len(extraction.article.text))
 
 
 def _fields(item: Any) -> dict[str, Any]:

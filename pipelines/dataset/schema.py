@@ -2,10 +2,14 @@
 
 Names are those that others build on: FineWeb and datatrove (``text``, ``id``, ``url``), Common Crawl's columnar index
 (``warc_*``, ``fetch_*``, ``content_*``, ``url_*``), schema.org and zyte (``date_published`` ...).  What a column means
-is in its field's metadata.  No binary columns (they break JSON output and JavaScript readers); lists are never null.
+is in its field's metadata, and `columns` gives it to whoever prints it (docs/schema.md is made so).  No binary columns
+but the MinHash of ``signatures`` (they break JSON output and JavaScript readers); lists are never null.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -15,16 +19,18 @@ _S, _I64, _I32, _I16, _B, _F32 = pa.string(), pa.int64(), pa.int32(), pa.int16()
 _TIME = pa.timestamp("us", tz="UTC")
 
 
-def _f(name: str, kind: pa.DataType, doc: str = "", *, null: bool = True) -> pa.Field:
-    return pa.field(name, kind, null, {"doc": doc} if doc else None)
+def _f(name: str, kind: pa.DataType, doc: str, *, null: bool = True) -> pa.Field:
+    return pa.field(name, kind, null, {"doc": doc})
 
 
 def _list(kind: pa.DataType) -> pa.DataType:
     return pa.list_(pa.field("element", kind))
 
 
-_PERSON = pa.struct([_f("name", _S, "as printed"), _f("url", _S)])
-_HEADING = pa.struct([_f("level", _I16), _f("text", _S), _f("char_start", _I32, "code-point offset in text")])
+_PERSON = pa.struct([_f("name", _S, "as printed"), _f("url", _S, "their page, absolute")])
+_HEADING = pa.struct(
+    [_f("level", _I16, "1 to 6"), _f("text", _S, "as shown"), _f("char_start", _I32, "code-point offset in text")]
+)
 
 _PROVENANCE = [
     _f("warc_filename", _S, "path relative to the archive folder, never absolute", null=False),
@@ -36,8 +42,8 @@ _PROVENANCE = [
 _URL = [
     _f("url", _S, "WARC-Target-URI as captured", null=False),
     _f("url_surtkey", _S, "SURT key; equals the CDXJ key", null=False),
-    _f("url_host_name", _S, null=False),
-    _f("url_host_registered_domain", _S),
+    _f("url_host_name", _S, "lower case, without port", null=False),
+    _f("url_host_registered_domain", _S, "the domain under a public suffix; null for addresses"),
 ]
 
 
@@ -54,49 +60,49 @@ ARTICLES = _table(
         *_PROVENANCE,
         _f("content_digest", _S, "WARC-Payload-Digest of the response"),
         _f("refers_to_record_id", _S, "set when the body came from another record (revisit)"),
-        _f("fetch_status", _I16, null=False),
+        _f("fetch_status", _I16, "HTTP status; pages are those with 200", null=False),
         _f("title", _S, "the headline as the page shows it"),
         _f("description", _S, "the page's own summary for others (meta description)"),
         _f("standfirst", _S, "the lead between headline and body"),
         _f("kicker", _S, "the line above the headline"),
         _f("authors", _list(_PERSON), "empty when none is named", null=False),
         _f("byline_raw", _S, "the byline as printed"),
-        _f("sitename", _S),
+        _f("sitename", _S, "what the site calls itself"),
         _f("date_published", _TIME, "null when not known"),
         _f("date_published_raw", _S, "exactly as in the page, with its zone"),
         _f("date_published_precision", _S, "second | minute | day | month | year; day or coarser = midnight UTC"),
         _f("date_published_source", _S, "json-ld | meta | time | url | text | header"),
-        _f("date_modified", _TIME),
-        _f("date_modified_raw", _S),
+        _f("date_modified", _TIME, "last change that the page states; null when it states none"),
+        _f("date_modified_raw", _S, "exactly as in the page"),
         _f("text", _S, "the body only: no captions, no related, no footers; paragraphs split by two line ends"),
         _f("text_markdown", _S, "the body with headings, lists, quotes, links"),
-        _f("headings", _list(_HEADING), null=False),
-        _f("section", _S),
-        _f("breadcrumbs", _list(_S), null=False),
-        _f("tags", _list(_S), null=False),
+        _f("headings", _list(_HEADING), "the headings in the body, in order", null=False),
+        _f("section", _S, "the part of the site it stands in"),
+        _f("breadcrumbs", _list(_S), "the path of sections that the page shows", null=False),
+        _f("tags", _list(_S), "keywords that the page states", null=False),
         _f("language", _S, "BCP 47, detected on the text"),
-        _f("language_score", _F32),
+        _f("language_score", _F32, "the detector's probability, 0 to 1; null: too little text"),
         _f("language_declared", _S, "html lang or og:locale"),
         _f("page_type", _S, "article | live | gallery | video | listing | other"),
         _f("is_paywalled", _B, "isAccessibleForFree = false, or paywall markup seen"),
-        _f("license_url", _S),
-        _f("robots_meta", _S, "meta robots and X-Robots-Tag, joined, verbatim"),
-        _f("tdm_reservation", _I16, "TDMRep: 1 reserved, 0 not, null not stated"),
-        _f("tdm_policy_url", _S),
+        _f("license_url", _S, "rel=license, JSON-LD license, or a Creative Commons link"),
+        _f("robots_meta", _S, "meta robots and X-Robots-Tag, joined by commas, verbatim (noindex, noai ...)"),
+        _f("tdm_reservation", _I16, "TDMRep (header, meta, tdmrep.json): 1 reserved, 0 not, null not stated"),
+        _f("tdm_policy_url", _S, "TDMRep: where the terms of a licence are"),
         _f("robots_txt_allowed", _B, "for this crawler's agent at fetch time; null when not asked (foreign WARC)"),
-        _f("main_image_url", _S),
-        _f("image_count", _I32, null=False),
-        _f("link_count", _I32, null=False),
-        _f("segment_count", _I32, null=False),
-        _f("word_count", _I32, null=False),
+        _f("main_image_url", _S, "the image that the page gives to others (og:image, JSON-LD)"),
+        _f("image_count", _I32, "rows in images", null=False),
+        _f("link_count", _I32, "rows in links", null=False),
+        _f("segment_count", _I32, "rows in segments", null=False),
+        _f("word_count", _I32, "words of text, split at white space", null=False),
         _f("text_ratio", _F32, "characters of text / characters of all visible text"),
         _f("text_sha256", _S, "hex, of the NFC text; the key of exact duplicates"),
-        _f("duplicate_of", _S, "id of the kept row of the cluster; null = kept or not yet clustered"),
+        _f("duplicate_of", _S, "always null: the labels of duplicates are in the table signatures"),
         _f("extraction_id", _S, "hash of extractor name, version, configuration, schema version", null=False),
         _f("extractor", _S, "name==version", null=False),
         _f("extraction_status", _S, "ok | empty | timeout | error | undecodable; a failed page is a row", null=False),
-        _f("extraction_error", _S),
-        _f("quality_flags", _list(_S), null=False),
+        _f("extraction_error", _S, "what went wrong, when the status is neither ok nor empty"),
+        _f("quality_flags", _list(_S), "rules of published filters that the text breaks; docs/schema.md", null=False),
     ],
 )
 CAPTURES = _table(
@@ -118,13 +124,13 @@ CAPTURES = _table(
         ),
         _f("content_digest", _S, "WARC-Payload-Digest"),
         _f("content_truncated", _S, "WARC-Truncated: length | time | disconnect | unspecified"),
-        _f("refers_to_uri", _S),
-        _f("refers_to_date", _TIME),
+        _f("refers_to_uri", _S, "of a revisit: the URL of the record that has the body"),
+        _f("refers_to_date", _TIME, "of a revisit: the WARC-Date of the record that has the body"),
         _f("http_protocol", _S, "http/1.0 | http/1.1"),
-        _f("ip_address", _S),
-        _f("etag", _S),
-        _f("last_modified", _S),
-        _f("x_robots_tag", _S),
+        _f("ip_address", _S, "WARC-IP-Address"),
+        _f("etag", _S, "ETag header"),
+        _f("last_modified", _S, "Last-Modified header, as sent"),
+        _f("x_robots_tag", _S, "X-Robots-Tag header, the first"),
         _f("crawl_id", _S, "isPartOf of the file's warcinfo"),
         _f("via_url", _S, "the URL whose answer named this one"),
         _f("depth", _I16, "links followed from the seed"),
@@ -135,16 +141,16 @@ IMAGES = _table(
     "images",
     [
         _f("id", _S, "articles.id", null=False),
-        _f("extraction_id", _S, null=False),
-        _f("ordinal", _I32, null=False),
-        _f("image_url", _S, null=False),
-        _f("srcset_urls", _list(_S), null=False),
-        _f("caption", _S),
-        _f("credit", _S),
-        _f("alt_text", _S),
+        _f("extraction_id", _S, "articles.extraction_id", null=False),
+        _f("ordinal", _I32, "place among the images of the page, from 0", null=False),
+        _f("image_url", _S, "the source shown by default, absolute", null=False),
+        _f("srcset_urls", _list(_S), "other sizes of it, absolute", null=False),
+        _f("caption", _S, "its caption, without the credit"),
+        _f("credit", _S, "who made or owns it, as printed"),
+        _f("alt_text", _S, "alt attribute"),
         _f("role", _S, "hero | inline | gallery | author | logo | other", null=False),
-        _f("width", _I32),
-        _f("height", _I32),
+        _f("width", _I32, "pixels, as the page states"),
+        _f("height", _I32, "pixels, as the page states"),
         _f("image_record_id", _S, "capture of the image, if archived"),
     ],
 )
@@ -152,13 +158,13 @@ LINKS = _table(
     "links",
     [
         _f("id", _S, "articles.id", null=False),
-        _f("extraction_id", _S, null=False),
-        _f("ordinal", _I32, null=False),
-        _f("target_url", _S, null=False),
-        _f("target_host_registered_domain", _S),
-        _f("anchor_text", _S),
-        _f("rel", _S),
-        _f("segment_ordinal", _I32),
+        _f("extraction_id", _S, "articles.extraction_id", null=False),
+        _f("ordinal", _I32, "place among the links of the page, from 0", null=False),
+        _f("target_url", _S, "where it leads, absolute", null=False),
+        _f("target_host_registered_domain", _S, "the domain under a public suffix of target_url"),
+        _f("anchor_text", _S, "the text of the link"),
+        _f("rel", _S, "rel attribute (nofollow, sponsored ...)"),
+        _f("segment_ordinal", _I32, "segments.ordinal of the block that it stands in"),
         _f("role", _S, "role of the block that it stands in", null=False),
     ],
 )
@@ -166,21 +172,50 @@ SEGMENTS = _table(
     "segments",
     [
         _f("id", _S, "articles.id", null=False),
-        _f("extraction_id", _S, null=False),
-        _f("ordinal", _I32, null=False),
+        _f("extraction_id", _S, "articles.extraction_id", null=False),
+        _f("ordinal", _I32, "place in the page, from 0", null=False),
         _f("role", _S, "body | heading | caption | author_bio | related | comment | nav | footer ...", null=False),
-        _f("role_score", _F32),
+        _f("role_score", _F32, "how sure the role is, 0 to 1; null: not measured"),
         _f("role_source", _S, "why: rule | markup | trafilatura | site_template | embedded | model"),
-        _f("text", _S, null=False),
-        _f("tag", _S),
-        _f("dom_path", _S),
+        _f("text", _S, "the block's visible text", null=False),
+        _f("tag", _S, "the block's HTML element"),
+        _f("dom_path", _S, "where it stands in the document"),
         _f("char_start", _I32, "offset in articles.text when part of it"),
-        _f("link_density", _F32),
+        _f("link_density", _F32, "share of its characters that are in links"),
         _f("block_hash", _I64, "stable hash of the normalised text, for recurrence over a site", null=False),
         _f("site_page_count", _I32, "pages of the site that had the block when learnt"),
     ],
 )
-TABLES = {"articles": ARTICLES, "captures": CAPTURES, "segments": SEGMENTS, "images": IMAGES, "links": LINKS}
+SIGNATURES = _table(
+    "signatures",
+    [
+        _f("id", _S, "articles.id", null=False),
+        _f("extraction_id", _S, "articles.extraction_id", null=False),
+        _f("duplicate_of", _S, "id of the kept row of the cluster; null = this row is kept"),
+        _f("relation", _S, "to duplicate_of: exact | near | contained | linked; null = this row is kept"),
+        _f("score", _F32, "exact 1; near, linked: Jaccard; contained: share of the shorter's shingles"),
+        _f("cluster_id", _S, "id of the kept row, on all rows of its cluster; null = no duplicates"),
+        _f("cluster_size", _I32, "rows in the cluster; 1 = no duplicates", null=False),
+        _f("shingle_count", _I32, "different shingles that were compared, boilerplate left out", null=False),
+        _f("minhash", pa.binary(), "uint32 x 128, little-endian; null = too little text. Method: file metadata"),
+    ],
+)
+TABLES = {
+    "articles": ARTICLES,
+    "captures": CAPTURES,
+    "segments": SEGMENTS,
+    "images": IMAGES,
+    "links": LINKS,
+    "signatures": SIGNATURES,
+}
+TABLE_DOCS = {
+    "articles": "One row for each HTML page that was answered with status 200, whatever became of its extraction.",
+    "captures": "One row for each exchange, also failed ones, redirects and revisits. Belongs to no extraction.",
+    "segments": "Every block of visible text of a page, with its role: nothing of the page is thrown away.",
+    "images": "The images of a page, with what it says about them.",
+    "links": "The hyperlinks of a page that have a text, with the role of the block they stand in.",
+    "signatures": "One row for each article, made by `broadsheet dedupe`: its MinHash and its cluster of duplicates.",
+}
 
 # Few different values in many rows: a dictionary pays.  Elsewhere it costs memory and gains nothing (measured).
 DICTIONARY_COLUMNS = [
@@ -189,3 +224,40 @@ DICTIONARY_COLUMNS = [
     "extraction_status", "record_type", "fetch_error", "content_mime_type", "content_mime_detected", "content_charset",
     "content_truncated", "http_protocol", "ip_address", "crawl_id", "role", "role_source", "tag",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as documented.  ``name`` of a part of a struct is ``authors[].name``."""
+
+    name: str
+    type: str
+    nullable: bool
+    doc: str
+
+
+def columns(table: str) -> tuple[Column, ...]:
+    """The columns of *table*, the parts of structs after theirs.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    return tuple(column for field in TABLES[table] for column in _described(field, field.name))
+
+
+def type_name(kind: pa.DataType) -> str:
+    """A short name of an Arrow type: ``list<struct>``, ``timestamp[us, UTC]``, ``string``."""
+    if pa.types.is_list(kind):
+        return f"list<{type_name(kind.value_type)}>"
+    if pa.types.is_timestamp(kind):
+        return f"timestamp[{kind.unit}, {kind.tz}]"
+    return "struct" if pa.types.is_struct(kind) else str(kind)
+
+
+def _described(field: pa.Field, name: str) -> Iterator[Column]:
+    doc = (field.metadata or {}).get(b"doc", b"").decode()
+    yield Column(name, type_name(field.type), field.nullable, doc)
+    inner = field.type.value_type if pa.types.is_list(field.type) else field.type
+    if pa.types.is_struct(inner):
+        for part in inner:
+            yield from _described(part, f"{name}{'[]' if inner is not field.type else ''}.{part.name}")

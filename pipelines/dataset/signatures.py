@@ -21,28 +21,9 @@ import pyarrow.parquet as pq
 
 from archive.collection import Collection
 from archive.errors import CorruptArchive, from_os_error
-from pipelines.dataset.manifest import SCHEMA_VERSION, put_in_place
+from pipelines.dataset.manifest import put_in_place
 from pipelines.dataset.publish import ROW_GROUP
-
-
-def _f(name: str, kind: pa.DataType, doc: str, *, null: bool = True) -> pa.Field:
-    return pa.field(name, kind, null, {"doc": doc})
-
-
-SIGNATURES = pa.schema(
-    [
-        _f("id", pa.string(), "articles.id", null=False),
-        _f("extraction_id", pa.string(), "articles.extraction_id", null=False),
-        _f("duplicate_of", pa.string(), "id of the kept row of the cluster; null = this row is kept"),
-        _f("relation", pa.string(), "to duplicate_of: exact | near | contained | linked; null = this row is kept"),
-        _f("score", pa.float32(), "exact 1; near, linked: Jaccard; contained: share of the shorter's shingles"),
-        _f("cluster_id", pa.string(), "id of the kept row, on all rows of its cluster; null = no duplicates"),
-        _f("cluster_size", pa.int32(), "rows in the cluster; 1 = no duplicates", null=False),
-        _f("shingle_count", pa.int32(), "different shingles that were compared, boilerplate left out", null=False),
-        _f("minhash", pa.binary(), "uint32 x 128, little-endian; null = too little text. Method: file metadata"),
-    ],
-    {"schema": "signatures", "schema_version": SCHEMA_VERSION},
-)
+from pipelines.dataset.schema import SIGNATURES
 
 
 def signatures_path(collection: Collection, extraction_id: str) -> Path:

@@ -22,6 +22,7 @@ from typing import Any
 
 from archive.collection import Collection
 from archive.errors import BadInput, from_os_error
+from pipelines.dataset.card import write_card
 from pipelines.dataset.scan import ArticleScan, extractions, scan_articles
 from pipelines.dataset.signatures import published_inputs, publishing_signatures, read_signatures, signatures_path
 from pipelines.dedupe.candidates import ALGORITHM, PERMUTATIONS, SEED
@@ -94,7 +95,9 @@ def dedupe(
         if not wanted:
             raise BadInput(str(directory), "has no articles", "Run `broadsheet extract` on it first.")
         scans = [scan_articles(collection, one) for one in wanted]
-        return tuple(_dedupe_one(collection, scan, threshold, on_progress or (lambda *_: None)) for scan in scans)
+        found = tuple(_dedupe_one(collection, scan, threshold, on_progress or (lambda *_: None)) for scan in scans)
+        write_card(collection)
+        return found
 
 
 def _dedupe_one(collection: Collection, scan: ArticleScan, threshold: float, on_progress: OnProgress) -> DedupeSummary:

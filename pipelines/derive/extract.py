@@ -90,10 +90,23 @@ def extract(
                 derive.finish(on_progress)
             finally:
                 derive.stop()
+        describe(collection)
     counts = derive.counts
     counts.damage = list(dict.fromkeys([*damage, *counts.damage]))
     failed = bool(counts.damage or counts.problems)
     return ExtractSummary(directory, EXIT_FAILED if failed else EXIT_OK, files, derive.derived, counts)
+
+
+def describe(collection: Collection) -> None:
+    """Write the data card of what was extracted (`pipelines.dataset.card`).
+
+    Raises:
+        CorruptArchive: a file of the dataset cannot be read.
+        BrokenEnvironment: the disk refuses.
+    """
+    from pipelines.dataset.card import write_card  # noqa: PLC0415 - loads Arrow: not before there is something to count
+
+    write_card(collection)
 
 
 def find_files(inputs: Sequence[Path], directory: Path) -> list[Path]:

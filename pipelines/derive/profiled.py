@@ -16,23 +16,26 @@ from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.sketches import learn_sites
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
+from pipelines.derive.tdmrep import collect_tdm_files, combined_id
 from pipelines.extract.identity import extraction_identity
 from pipelines.extract.profile.store import write_profiles
 
-EXTRACTOR_OF_COLLECTION = "pipelines.extract.article:extractor_of"
+EXTRACTOR_OF_COLLECTION = "pipelines.derive.tdmrep:extractor_of"
 Progress = Callable[[DeriveCounts, int], None]
 
 
 def profiled_spec(collection: Collection) -> ExtractorSpec | None:
-    """Learn the profiles of the collection's sites and keep them; the extractor that uses them, None when no site has one.
+    """Learn the profiles of the collection's sites, and what they reserve, and keep it; the extractor that uses it, None when
+    there is nothing of either.
 
     Raises:
         CorruptArchive: sketches cannot be read.
     """
     profiles_id = write_profiles(str(collection.directory), learn_sites(collection, extraction_identity().base_id))
-    if not profiles_id:
+    learnt = combined_id(profiles_id, collect_tdm_files(collection))
+    if not learnt:
         return None
-    identity = extraction_identity(profiles_id)
+    identity = extraction_identity(learnt)
     return ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, str(collection.directory))
 
 

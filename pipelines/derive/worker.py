@@ -8,7 +8,9 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import sys
 import traceback
+from importlib.abc import MetaPathFinder
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
@@ -34,10 +36,11 @@ def worker_main(
     ``current[0]`` holds the offset of the record that is being extracted, -1 between two of them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor decides
-    from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
-
     if not die_with_parent(parent):
         return
+    without_pandas()
+    from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
+
     os.nice(NICE)
     collection = Collection(Path(directory))
     extractor = spec.make()
@@ -61,6 +64,21 @@ def worker_main(
             outcome = Failed(f"{task.part.name}: {traceback.format_exc()}", environment=False)
         current[0] = -1
         connection.send(Report(outcome, resident_bytes()))
+
+
+def without_pandas() -> None:
+    """Let no import of this process find pandas: where it is installed, Arrow loads it to ask whether values are of it, which
+    takes 1.4 s and 62 MB (measured)."""
+    sys.meta_path.insert(0, _WithoutPandas())
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Finds no pandas."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002 - the interface
+        """Refuse pandas, leave everything else to others."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("a worker does without pandas", name=fullname)
 
 
 def die_with_parent(parent: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from pipelines.dataset.manifest import SCHEMA_VERSION
+from pipelines.dataset.quality import QUALITY_VERSION
 
 EXTRACTOR_VERSION = "2"  # raise it with every change that can change a row
 
@@ -24,7 +25,7 @@ class ExtractionIdentity:
 def extraction_identity(profiles_id: str = "") -> ExtractionIdentity:
     """The identity of the article extractor with the site profiles of that id, "" for none."""
     name = f"broadsheet=={version('broadsheet')}"
-    parts = (name, EXTRACTOR_VERSION, f"trafilatura=={version('trafilatura')}", SCHEMA_VERSION)
+    parts = (name, EXTRACTOR_VERSION, f"trafilatura=={version('trafilatura')}", SCHEMA_VERSION, QUALITY_VERSION)
 
     def digest(profiles: str) -> str:
         return hashlib.sha256("\n".join((*parts, profiles)).encode()).hexdigest()[:16]

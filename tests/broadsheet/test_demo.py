@@ -81,6 +81,7 @@ def test_the_command_crawls_extracts_and_shows_and_explains_itself_the_second_ti
     assert shown["exact_bodies"] == len(articles())
     titles = {article.path: article.title for article in articles()}
     assert all(row["title"] in titles.values() for row in shown["articles"])
+    assert "| articles | 73 |" in (tmp_path / "demo" / "dataset" / "README.md").read_text("utf-8")
     again = json.loads(demo(tmp_path / "demo").stdout)
     assert "already" in again["message"]
     assert again["articles"] == shown["articles"]

@@ -225,3 +225,22 @@ def requests(folder: Path) -> dict[str, dict[str, str]]:
                     headers = dict(record.http_headers.headers)
                     found[record.rec_headers.get_header("WARC-Target-URI")] = headers
     return found
+
+
+def test_hosts_that_are_gone_do_not_hold_up_the_crawl(tmp_path: Path) -> None:
+    # A port that nobody listens on, shown on every page: twenty pictures cost a few tries, not sixty with rests between.
+    with serving({}) as gone:
+        dead = gone.url
+    pictures = [f"<img src={dead}/{number}.png>" for number in range(20)]
+    here = {"/": showing("".join(pictures[:10]), "/two"), "/two": showing("".join(pictures[10:]), "/three")}
+    here |= {"/three": showing("<img src=/a.png>"), "/a.png": PNG}
+    with serving(here) as site:
+        code, _, told = crawl(tmp_path / "c", site.url, "--allow-private")
+        again, _, _ = crawl(tmp_path / "c")
+    assert (code, again) == (0, 0), told
+    rows = frontier(tmp_path / "c")
+    failed = [error for url, (state, error) in rows.items() if url.startswith(dead)]
+    assert len(failed) == 20
+    assert set(failed) <= {"connect", "host given up"}
+    assert failed.count("host given up") >= 10
+    assert all(rows[site.url + path] == (1, None) for path in here)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.politeness.gate import GateClosed, PolitenessGate
+from crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
 
 
 def gate(delay: float = 0.0, connections: int = 10, concurrency: int = 0) -> tuple[PolitenessGate, list[str]]:
@@ -156,3 +156,26 @@ def test_no_delay_costs_almost_nothing() -> None:
         return (time.process_time() - began) / 20_000
 
     assert asyncio.run(run()) < 100e-6  # seconds; 3 to 6 us in truth
+
+
+def test_a_host_that_never_answers_lets_nobody_in_any_more() -> None:
+    async def run() -> None:
+        made, _ = gate()
+        await ask(made, "alive", [])
+        for _ in range(2):
+            await ask(made, "dead", [], status=None)
+        assert not made.given_up("dead")
+        assert made.ready_at("dead", asyncio.get_running_loop().time()) > asyncio.get_running_loop().time() + 1
+        waiting = asyncio.create_task(ask(made, "dead", []))
+        await asyncio.sleep(0)
+        made._line("dead").pacer.begin(0.0)
+        made._line("dead").pacer.end(0.0, None, 0.0)
+        made._last_answer = float("inf")  # others answer all the time
+        assert made.given_up("dead")
+        assert not made.given_up("alive")
+        assert made.ready_at("dead", 5.0) == 5.0
+        with pytest.raises(HostGivenUp):
+            await ask(made, "dead", [])
+        waiting.cancel()
+
+    asyncio.run(run())

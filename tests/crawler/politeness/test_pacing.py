@@ -118,13 +118,29 @@ def test_retry_after_zero_is_no_invitation_to_hammer() -> None:
 
 def test_a_host_that_does_not_answer_gets_a_rest() -> None:
     pacer = HostPacer("h", Pace(delay=0.0))
+    pacer.begin(0.0)
+    pacer.end(0.0, 200, 1.0)
     for _ in range(3):
         pacer.begin(0.0)
         pacer.end(0.0, None, 1.0)
         assert pacer.ready_at(0.0) == 0.0
-    pacer.begin(0.0)
-    pacer.end(0.0, None, 1.0)
-    assert pacer.ready_at(0.0) == backoff("h", 1)
+    for _ in range(20):
+        pacer.begin(0.0)
+        pacer.end(0.0, None, 1.0)
+        assert pacer.ready_at(0.0) >= backoff("h", 1)
+        assert not pacer.hopeless(1.0)  # it answered once: it may come back
+
+
+def test_a_host_that_never_answers_is_given_up_while_others_answer() -> None:
+    pacer = HostPacer("h", Pace(delay=0.0))
+    hopeless = []
+    for moment in range(1, 6):
+        pacer.begin(float(moment))
+        pacer.end(float(moment), None, 0.0)
+        hopeless.append((pacer.hopeless(0.5), pacer.hopeless(moment + 0.5)))
+    # without an answer from anybody since the first failure it may be our own network: more tries
+    assert hopeless == [(False, False), (False, False), (False, True), (False, True), (True, True)]
+    assert pacer.ready_at(5.0) > 5.0
 
 
 def test_adaptive_delay_follows_the_latency() -> None:

@@ -25,7 +25,8 @@ from made_articles import EXTRACTION, MOMENT, Made, language, made_press, make_c
 from archive.collection import Collection
 from archive.errors import BadInput, BrokenEnvironment
 from broadsheet.cli import cli
-from pipelines.dataset.signatures import SIGNATURES, signatures_path
+from pipelines.dataset.schema import SIGNATURES
+from pipelines.dataset.signatures import signatures_path
 from pipelines.dedupe.candidates import PERMUTATIONS, _bucket_pairs, signatures_of
 from pipelines.dedupe.dedupe import DedupeSummary, dedupe
 from pipelines.dedupe.relation import Relation, relate

@@ -1,0 +1,141 @@
+"""The Python API: a collection's dataset as tables of typed rows, each row one call away from its WARC record.
+
+    from broadsheet import Collection
+
+    for article in Collection.open("example").articles(language="en"):
+        print(article.title, len(article.response().body))
+
+All is read-only and lazy; a table is a view on the files that are published when its first row is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypedDict, TypeVar, Unpack
+
+from archive.collection import Collection as Folder
+from archive.errors import BadInput
+from pipelines.dataset.current import Selection, select
+from pipelines.dataset.filters import RowFilter
+from pipelines.dataset.records import ArticleRow, CaptureRow, ImageRow, LinkRow, Row, SegmentRow, SignatureRow
+from pipelines.dataset.scan import ExtractionEntry, extractions
+from pipelines.dataset.stored import RecordStore
+from pipelines.dataset.table import Table
+
+R = TypeVar("R", bound=Row)
+Names = str | Iterable[str] | None
+
+
+class Filters(TypedDict, total=False):
+    """What every table takes: *columns* to read, rows to keep (by what their article is), and which *extraction*.
+
+    ``host``, ``language``, ``page_type`` and ``status`` (``extraction_status``) are one value or several; ``since`` and
+    ``until`` are inclusive days or moments (UTC), also as ISO 8601 strings.
+    """
+
+    columns: Iterable[str] | None
+    host: Names
+    language: Names
+    page_type: Names
+    status: Names
+    since: str | date | datetime | None
+    until: str | date | datetime | None
+    extraction: str | None
+
+
+class Collection:
+    """A collection that `broadsheet crawl` or `extract` made; open it with `Collection.open`."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._store = RecordStore(folder)
+
+    @classmethod
+    def open(cls, directory: str | Path) -> Collection:
+        """The collection in *directory*.
+
+        Raises:
+            BadInput: there is none.
+        """
+        return cls(Folder.open(Path(directory)))
+
+    @property
+    def directory(self) -> Path:
+        """Its folder."""
+        return self._folder.directory
+
+    def extractions(self) -> list[ExtractionEntry]:
+        """The extractions that have articles, the newest last."""
+        return extractions(self._folder)
+
+    def articles(self, **filters: Unpack[Filters]) -> Table[ArticleRow]:
+        """One row for each HTML page."""
+        return self._table("articles", ArticleRow, filters)
+
+    def captures(self, **filters: Unpack[Filters]) -> Table[CaptureRow]:
+        """One row for each exchange.  They have no language, page type or status, and belong to no extraction."""
+        return self._table("captures", CaptureRow, filters)
+
+    def images(self, **filters: Unpack[Filters]) -> Table[ImageRow]:
+        """The images of the articles."""
+        return self._table("images", ImageRow, filters)
+
+    def links(self, **filters: Unpack[Filters]) -> Table[LinkRow]:
+        """The hyperlinks of the articles."""
+        return self._table("links", LinkRow, filters)
+
+    def segments(self, **filters: Unpack[Filters]) -> Table[SegmentRow]:
+        """The blocks of visible text of the articles' pages."""
+        return self._table("segments", SegmentRow, filters)
+
+    def signatures(self, **filters: Unpack[Filters]) -> Table[SignatureRow]:
+        """The labels that `broadsheet dedupe` gave the articles."""
+        return self._table("signatures", SignatureRow, filters)
+
+    def _table(self, name: str, row: type[R], filters: Filters) -> Table[R]:
+        if unknown := sorted(filters.keys() - Filters.__annotations__.keys()):
+            known = ", ".join(Filters.__annotations__)
+            raise TypeError(f"{name}() has no argument {unknown[0]!r}; there are {known}")
+        selection = select(self._folder, filters.get("extraction"))
+        _check_made(self._folder, selection, name)
+        where = RowFilter(
+            hosts=tuple(host.lower() for host in _several(filters.get("host"))),
+            languages=_several(filters.get("language")),
+            page_types=_several(filters.get("page_type")),
+            statuses=_several(filters.get("status")),
+            since=moment(filters.get("since")),
+            until=moment(filters.get("until")),
+        )
+        columns = filters.get("columns")
+        return Table(name, row, selection, self._store, where=where, columns=None if columns is None else list(columns))
+
+
+def moment(value: str | date | datetime | None) -> date | datetime | None:
+    """A day or a moment, as a person writes it: ``2026-09-01``, ``2026-09-01T12:00:00+02:00``.
+
+    Raises:
+        BadInput: it is neither.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BadInput(value, "is no date", "Write it like 2026-09-01 or 2026-09-01T12:00:00Z.") from error
+
+
+def _several(names: Names) -> tuple[str, ...]:
+    if names is None:
+        return ()
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _check_made(folder: Folder, selection: Selection, name: str) -> None:
+    if name == "signatures" and not selection.files[name]:
+        remedy = f"Run `broadsheet dedupe {folder.directory}`."
+        raise BadInput("the table signatures", f"was not made in {folder.directory}", remedy)
+    if name in selection.missing:
+        remedy = f"Run `broadsheet extract {folder.directory} --tables {name}`."
+        raise BadInput(f"the table {name}", f"was not made of all of {folder.directory}", remedy)

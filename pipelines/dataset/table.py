@@ -1,0 +1,157 @@
+"""A table of a collection, read lazily: nothing is opened before rows are asked for, and then only columns, files and row
+groups that are needed.  Iteration keeps some hundred rows in memory, whatever the size of the table.
+
+pandas and Polars are the reader's own: they are imported when asked for, and are no dependencies.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from archive.errors import BadInput, BrokenEnvironment, CorruptArchive, from_os_error
+from pipelines.dataset.current import Selection
+from pipelines.dataset.filters import RowFilter, all_of
+from pipelines.dataset.records import Row
+from pipelines.dataset.schema import TABLES
+from pipelines.dataset.stored import RecordStore
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+BATCH_ROWS = 500
+_FILTERED = ("articles", "captures")  # the others are filtered through the articles that they belong to
+R = TypeVar("R", bound=Row)
+
+
+class Table(Generic[R]):
+    """One table of one extraction; make it with the methods of `broadsheet.Collection`."""
+
+    def __init__(
+        self,
+        name: str,
+        row: type[R],
+        selection: Selection,
+        store: RecordStore,
+        *,
+        where: RowFilter | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> None:
+        self.name = name
+        self.selection = selection
+        self._row, self._store = row, store
+        self._where = where or RowFilter()
+        self.columns = tuple(TABLES[name].names if columns is None else columns)
+        for column in self.columns:
+            if column not in TABLES[name].names:
+                near = get_close_matches(column, TABLES[name].names, 3, 0.5)
+                hint = f"Near it are: {', '.join(near)}." if near else f"See `broadsheet schema {name}`."
+                raise BadInput(f"column {column}", f"the table {name} has none of that name", hint)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of what is read; each field's metadata has its documentation."""
+        whole = TABLES[self.name]
+        return pa.schema([whole.field(column) for column in self.columns], whole.metadata)
+
+    def __len__(self) -> int:
+        """The number of rows; with a filter, they are counted by reading its columns."""
+        count = 0
+        for batch in self._batches([], rows=64_000):
+            count += batch.num_rows
+        return count
+
+    def __iter__(self) -> Iterator[R]:
+        """The rows, as typed values."""
+        for batch in self.batches():
+            for values in batch.to_pylist():
+                yield self._row.of(values, self._store)
+
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """The rows as Arrow record batches of at most *rows*, in an order that does not change.
+
+        Raises:
+            CorruptArchive: a file cannot be read as Parquet, or is gone.
+            BrokenEnvironment: the disk refuses.
+        """
+        yield from self._batches(list(self.columns), rows)
+
+    def to_arrow(self) -> pa.Table:
+        """All rows as a table of pyarrow, in memory."""
+        return pa.Table.from_batches(self.batches(64_000), schema=self.schema)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """All rows as a data frame of pandas.
+
+        Raises:
+            BrokenEnvironment: pandas is not installed.
+        """
+        _imported("pandas")
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """All rows as a data frame of Polars.
+
+        Raises:
+            BrokenEnvironment: Polars is not installed.
+        """
+        frame: polars.DataFrame = _imported("polars").from_arrow(self.to_arrow())
+        return frame
+
+    def _batches(self, columns: list[str], rows: int) -> Iterator[pa.RecordBatch]:
+        files = [str(path) for path in self.selection.files[self.name]]
+        if not files:
+            return
+        schema = pa.schema([self.schema.field(column) for column in columns], self.schema.metadata)
+        try:
+            dataset = ds.dataset(files, schema=TABLES[self.name], format="parquet")
+            scanner = dataset.scanner(
+                columns=columns,
+                filter=self._expression,
+                batch_size=rows,
+                batch_readahead=2,
+                fragment_readahead=1,
+                use_threads=rows > BATCH_ROWS,
+            )
+            for batch in scanner.to_batches():
+                if batch.num_rows:
+                    yield batch.replace_schema_metadata(schema.metadata)
+        except FileNotFoundError as error:
+            where = f"the table {self.name} in {self._store.collection.directory}"
+            remedy = f"Run `broadsheet extract {self._store.collection.directory}`: it is made anew."
+            raise CorruptArchive(where, f"lacks a file that its manifest names ({error})", remedy) from error
+        except pa.ArrowException as error:
+            where = f"the table {self.name} in {self._store.collection.directory}"
+            raise CorruptArchive(where, f"cannot be read: {error}", "Run `broadsheet verify` on it.") from error
+        except OSError as error:
+            raise from_os_error(error, str(error.filename or self._store.collection.dataset)) from error
+
+    @cached_property
+    def _expression(self) -> pc.Expression | None:
+        terms = []
+        if self.name != "captures":
+            terms.append(pc.field("extraction_id").isin(list(self.selection.extraction_ids)))
+        if self.name in _FILTERED:
+            if (wanted := self._where.expression(self.name)) is not None:
+                terms.append(wanted)
+        elif self._where:
+            articles: Table[Row] = Table(
+                "articles", Row, self.selection, self._store, where=self._where, columns=["id"]
+            )
+            terms.append(pc.field("id").isin(articles.to_arrow().column("id").combine_chunks()))
+        return all_of(terms)
+
+
+def _imported(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise BrokenEnvironment(name, "is not installed", f"Run `pip install {name}`.") from error

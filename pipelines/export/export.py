@@ -1,0 +1,152 @@
+"""Export of a collection's articles: filtered, in one of five forms, as a stream; the same rows always give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from archive.collection import Collection
+from archive.errors import BadInput
+from pipelines.dataset.current import Selection, select
+from pipelines.dataset.filters import RowFilter
+from pipelines.dataset.records import ArticleRow, SignatureRow
+from pipelines.dataset.schema import ARTICLES
+from pipelines.dataset.stored import RecordStore
+from pipelines.dataset.table import Table
+from pipelines.export.files import WRITERS
+from pipelines.export.huggingface import write_folder
+from pipelines.export.markdown import FRONT_MATTER, NEEDED, file_name, markdown_of, text_of
+from pipelines.export.values import rows_of
+from pipelines.export.whole import whole_file, whole_folder
+
+FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSummary:
+    """What was written.  ``without_text``: rows left out of Markdown and text because they have none; ``duplicates``: rows
+    left out as such."""
+
+    path: Path
+    form: str
+    extraction_id: str
+    rows: int
+    duplicates: int
+    without_text: int
+
+
+@dataclass(slots=True)
+class _Left:
+    """Counts of what was left out."""
+
+    duplicates: int = 0
+    without_text: int = 0
+
+
+def export(
+    directory: Path,
+    form: str,
+    path: Path,
+    *,
+    where: RowFilter | None = None,
+    columns: Sequence[str] | None = None,
+    no_duplicates: bool = False,
+    extraction: str | None = None,
+) -> ExportSummary:
+    """Write the articles of the collection *directory* that *where* keeps to *path*, a file or a folder by *form*.
+
+    *columns*: those to write; of Markdown, those of the front matter.  *no_duplicates* leaves out what
+    `broadsheet dedupe` labelled.
+
+    Raises:
+        BadInput: no such collection, column or extraction; no rows; duplicates are not labelled; *path* is taken.
+        BrokenEnvironment: the disk refuses; what was there stays.
+    """
+    collection = Collection.open(directory)
+    selection = select(collection, extraction)
+    if "articles" in selection.missing:
+        raise BadInput(str(directory), "its articles were not extracted", f"Run `broadsheet extract {directory}`.")
+    store, left = RecordStore(collection), _Left()
+    copies = _duplicates(selection, store) if no_duplicates else None
+    chosen = _columns(form, columns)
+    read = list(
+        dict.fromkeys([*chosen, *(NEEDED if form in {"markdown", "text"} else ()), *(["id"] if copies else [])])
+    )
+    table = Table("articles", ArticleRow, selection, store, where=where, columns=read)
+    batches = _kept(table, copies, left)
+    if form in {"markdown", "text"}:
+        rows = _write_files(path, form, batches, chosen, left)
+    else:
+        schema = pa.schema([table.schema.field(name) for name in chosen], table.schema.metadata)
+        stream = (batch.select(list(chosen)) for batch in batches)
+        if form == "huggingface":
+            rows = _write_dataset(path, schema, stream, selection)
+        else:
+            with whole_file(path) as file:
+                rows = WRITERS[form](file, schema, stream)
+    return ExportSummary(path, form, ", ".join(selection.extraction_ids), rows, left.duplicates, left.without_text)
+
+
+def _columns(form: str, columns: Sequence[str] | None) -> tuple[str, ...]:
+    if form == "text":
+        if columns is not None:
+            raise BadInput("--columns", "a text has none", "Export to markdown, csv or jsonl.")
+        return ()
+    if columns is not None:
+        return tuple(dict.fromkeys(columns))
+    return FRONT_MATTER if form == "markdown" else tuple(ARTICLES.names)
+
+
+def _duplicates(selection: Selection, store: RecordStore) -> pa.Array:
+    """The ids that are labelled as copies of another row."""
+    directory = store.collection.directory
+    if not selection.files["signatures"]:
+        raise BadInput(str(directory), "its duplicates are not labelled", f"Run `broadsheet dedupe {directory}`.")
+    labels = Table("signatures", SignatureRow, selection, store, columns=["id", "duplicate_of"])
+    if len(labels) != len(Table("articles", ArticleRow, selection, store)):
+        remedy = f"Run `broadsheet dedupe {directory}` again."
+        raise BadInput(str(directory), "articles were added since its duplicates were labelled", remedy)
+    found = [batch.column("id").filter(pc.is_valid(batch.column("duplicate_of"))) for batch in labels.batches(10_000)]
+    return pa.concat_arrays(found) if found else pa.array([], pa.string())
+
+
+def _kept(table: Table[ArticleRow], copies: pa.Array | None, left: _Left) -> Iterator[pa.RecordBatch]:
+    for batch in table.batches():
+        if copies is None or not len(copies):
+            yield batch
+            continue
+        kept = batch.filter(pc.invert(pc.is_in(batch.column("id"), value_set=copies)))
+        left.duplicates += batch.num_rows - kept.num_rows
+        if kept.num_rows:
+            yield kept
+
+
+def _write_files(
+    path: Path, form: str, batches: Iterator[pa.RecordBatch], columns: tuple[str, ...], left: _Left
+) -> int:
+    count = 0
+    with whole_folder(path) as folder:
+        for batch in batches:
+            for row in rows_of(batch):
+                if not row["text"]:
+                    left.without_text += 1
+                    continue
+                target = folder / file_name(row, ".md" if form == "markdown" else ".txt")
+                target.parent.mkdir(exist_ok=True)
+                content = markdown_of(row, columns) if form == "markdown" else text_of(row)
+                target.write_bytes(content.encode())
+                count += 1
+    return count
+
+
+def _write_dataset(path: Path, schema: pa.Schema, stream: Iterator[pa.RecordBatch], selection: Selection) -> int:
+    note = f"Extraction {', '.join(selection.extraction_ids)}."
+    with whole_folder(path) as folder:
+        count = write_folder(folder, schema, stream, note)
+        if not count:
+            raise BadInput("the export", "would have no rows, and `datasets` cannot open that", "Choose other filters.")
+    return count
