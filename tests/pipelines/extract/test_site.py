@@ -64,6 +64,14 @@ def test_every_body_is_exact_and_furniture_is_filed_in_any_markup(kind: str) -> 
     assert len(wrong) <= 0.02 * count, wrong[:10]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_that_its_own_related_list_names_is_not_taken_for_longer_than_it_is(kind: str) -> None:
+    # With twelve articles each page stands in its own list, the beginning of its text cut as a teaser among the others.
+    few = SITE[:12]
+    got = read_with_profile([(story.path, page(story, few, kind)) for story in few])
+    assert [one.article.text for one in got] == [story.text for story in few]
+
+
 def test_honest_markup_needs_no_profile() -> None:
     got = read(pages_of("honest"))
     assert [one.article.text for one in got] == [story.text for story in SITE]
