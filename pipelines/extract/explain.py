@@ -46,6 +46,7 @@ class Explanation:
 def explain(reading: Reading) -> Explanation:
     """Tell *reading*."""
     judged, metadata = reading.judged, reading.metadata
+    assert judged.features is not None, "explain a reading that judged the page itself"
     names = (*feature_names(), *VERDICT_NAMES)
     forest = forests()[ASKED if judged.asked else ALONE]
     blocks = []

@@ -147,3 +147,28 @@ def test_a_live_blog_captured_again_and_again_keeps_its_entries() -> None:
     got = read_with_profile(pages)
     for number in range(6):
         assert got[number].article.text == "\n\n".join(entries[: 6 + number])
+
+
+@pytest.mark.parametrize("kind", ["flat", "honest"])
+def test_a_page_is_not_judged_twice_and_gives_the_same(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = pages_of(kind)
+    first = read(pages)
+    profile = learn_profile(HOST, sketches(first))
+    assert profile is not None
+    wanted = read(pages, profile)
+
+    def measured(*_: object) -> None:
+        raise AssertionError("judged again")
+
+    monkeypatch.setattr("pipelines.extract.body.measure", measured)
+    extractor = ArticleExtractor({HOST: profile}, "x")
+    got = [
+        extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, (("Content-Type", "text/html; charset=utf-8"),),
+                                     html.encode(), one.judgement))
+        for (path, html), one in zip(pages, first, strict=True)
+    ]  # fmt: skip
+    assert got == wanted
+    assert [one.judgement for one in got] == [one.judgement for one in first]
+    cut = extractor.extract(PageRecord(f"http://{HOST}/a", NOW, (), pages[0][1].encode(), first[0].judgement[:-2]))
+    assert cut.article.error is not None  # one that is of another page is not taken over
+    assert "judged again" in cut.article.error
