@@ -182,9 +182,10 @@ class CrawlSession:
 
     async def fetch(self, visit: Visit) -> bool:
         """Make the exchange of *visit*; False when there is nothing in it for a spider and the visit is ended."""
+        if self._gate.given_up(visit.host):
+            self.frontier.give_up(visit, GIVEN_UP)
+            return False
         try:
-            if self._gate.given_up(visit.host):
-                raise HostGivenUp
             if not self.options.ignore_robots:
                 rules = await self._robots.rules(visit)
                 if not rules.allowed(visit.url, ROBOTS_TOKEN):

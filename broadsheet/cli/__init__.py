@@ -21,6 +21,7 @@ from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
 from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
+from broadsheet.cli.profile import profile_command
 from broadsheet.cli.query import query_command
 from broadsheet.cli.repair import repair_command
 from broadsheet.cli.replay import replay_command
@@ -60,6 +61,7 @@ for command in (
     report_command,
     diff_command,
     schema_command,
+    profile_command,
     query_command,
     export_command,
     demo_command,

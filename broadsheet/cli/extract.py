@@ -13,7 +13,7 @@ TABLES = ("articles", "captures", "images", "links", "segments")
 
 
 @click.command("extract")
-@click.argument("inputs", nargs=-1, required=True, metavar="WARC|WACZ|DIR|s3://...")
+@click.argument("inputs", nargs=-1, metavar="WARC|WACZ|DIR|s3://...")
 @click.option("-o", "--output", "output", metavar="DIR|s3://...",
               help="The collection for the dataset; a collection as the only input is its own.")  # fmt: skip
 @click.option("--work", type=click.Path(path_type=Path), metavar="DIR",
@@ -25,6 +25,8 @@ TABLES = ("articles", "captures", "images", "links", "segments")
 @click.option("--engine", default="local", show_default=True, metavar="local|dask|dask://HOST:PORT",
               help="Where to extract: processes of this machine, or a Dask cluster (see docs/scaling.md).")  # fmt: skip
 @click.option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
+@click.option("--explain", metavar="URL|FILE",
+              help="Show the blocks of a page with their roles, and why; with -o DIR, of a page of DIR.")  # fmt: skip
 @speaks
 def extract_command(
     face: Face,
@@ -35,6 +37,7 @@ def extract_command(
     tables: str,
     engine: str,
     no_profiles: bool,
+    explain: str | None,
 ) -> int:
     """Make the dataset of WARC and WACZ files, or of folders of them, whoever made them.
 
@@ -45,7 +48,13 @@ def extract_command(
     broadsheet extract old/*.wacz -o old
     broadsheet extract s3://news/2026/ -o s3://news/dataset --work state
     broadsheet extract example            (a collection, e.g. after a crawl with --no-extract)
+    broadsheet extract --explain page.html
+    broadsheet extract --explain https://blog.example.org/post -o example
     """
+    if explain is not None:
+        return _explain(face, explain, inputs, output)
+    if not inputs:
+        raise click.UsageError("Name the WARC or WACZ files, or the collection, to extract.")
     from archive.collection import Collection  # noqa: PLC0415
     from archive.storage import is_remote, list_objects  # noqa: PLC0415
     from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
@@ -85,3 +94,13 @@ def extract_command(
         publish_dataset(Collection.open(directory), target)
     show_extract(face, summary)
     return summary.exit_code
+
+
+def _explain(face: Face, page: str, inputs: tuple[str, ...], output: str | None) -> int:
+    from broadsheet.explaining import explain_page, show_explanation  # noqa: PLC0415 - heavy
+
+    if len(inputs) > 1 or (inputs and output is not None):
+        raise click.UsageError("--explain takes one collection, with -o DIR.")
+    directory = inputs[0] if inputs else output
+    show_explanation(face, explain_page(page, None if directory is None else Path(directory)))
+    return 0

@@ -21,6 +21,7 @@ from pipelines.dataset.manifest import Manifest, publish_manifest
 from pipelines.dataset.publish import publish_tables
 from pipelines.dataset.rows import PartRows, is_html_page
 from pipelines.dataset.supersede import supersede
+from pipelines.derive.judgements import publish_judgements, read_judgements
 from pipelines.derive.messages import Done, Task, damage_text
 from pipelines.derive.parts import Part, own_source
 from pipelines.derive.sketches import publish_sketches
@@ -61,6 +62,9 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     damage: list[str] = []
     problems: list[str] = []
     sketches: list[PageSketch] = []
+    first_reading = extractor.extraction_id == extractor.base_id
+    earlier = {} if first_reading else read_judgements(collection, extractor.base_id, part.name)
+    judgements: dict[int, bytes] = {}
     entries = pages = failures = 0
     crawl_id = _crawl_id(part)
     for entry, metadata in _entries(part, damage):
@@ -72,7 +76,8 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
             reasons[reason or "not HTTP"] += 1
             continue
         pages += 1
-        extraction = _add_page(rows, entry, head, extractor, task.skip, announce, problems)
+        extraction = _add_page(rows, entry, head, extractor, task.skip, announce, problems, earlier)
+        judgements[entry.offset] = extraction.judgement
         failures += extraction.article.status not in {"ok", "empty"}
         if extraction.sketch is not None:
             sketches.append(extraction.sketch)
@@ -97,10 +102,11 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         damage=tuple(damage),
         base_id=extractor.base_id,
     )
-    if extractor.extraction_id == extractor.base_id:
+    if first_reading:
+        publish_judgements(collection, extractor.base_id, part.name, judgements)
         publish_sketches(collection, extractor.base_id, part.name, sketches)
     publish_manifest(collection, manifest)
-    if extractor.extraction_id != extractor.base_id:
+    if not first_reading:
         supersede(collection, manifest)
     return Done(manifest, tuple(problems))
 
@@ -113,6 +119,7 @@ def _add_page(
     skip: Mapping[int, str],
     announce: Callable[[int], None],
     problems: list[str],
+    earlier: Mapping[int, bytes],
 ) -> Extraction:
     """Add the rows of a page, and give what they say.  An extractor's fault costs the page, not the part."""
     if entry.offset in skip:
@@ -122,7 +129,7 @@ def _add_page(
         return extraction
     announce(entry.offset)
     try:
-        extraction = extractor.extract(page_record(entry, head))
+        extraction = extractor.extract(page_record(entry, head, earlier.get(entry.offset, b"")))
         rows.add_page(entry, head.status, extraction)
     except Exception as error:
         said = f"{type(error).__name__}: {error}"[:500]
@@ -157,10 +164,10 @@ def why_no_page(record: WarcRecord, head: ResponseHead | None, metadata: Exchang
     return None if is_html_page(record, head) else "not HTML"
 
 
-def page_record(record: WarcRecord, head: ResponseHead) -> PageRecord:
+def page_record(record: WarcRecord, head: ResponseHead, judgement: bytes = b"") -> PageRecord:
     """What an extractor gets of a response."""
     body = decode_content(record.payload(), head, MAX_PAGE).content
-    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body)
+    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, judgement)
 
 
 def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:

@@ -60,16 +60,16 @@ class ArticleExtractor:
             page = open_page(record)
             if page is None:
                 return Extraction(Article(status="undecodable", error="no HTML in it", page_type="other"))
-            reading = self.read(page)
+            reading = self.read(page, record.judgement)
             return _extraction(reading)
         except Exception as error:
             return Extraction(Article(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
-    def read(self, page: Page) -> Reading:
-        """Find out all about *page*."""
+    def read(self, page: Page, judgement: bytes = b"") -> Reading:
+        """Find out all about *page*; *judgement* is that of an earlier reading, if there was one."""
         profile = self._profiles.get(site_of(page.url))
         layout = page.layout
-        judged = judge_body(page)
+        judged = judge_body(page, judgement)
         text = "\n".join(block.text for block, one in zip(layout.blocks, judged.body, strict=True) if one is not None)
         metadata = read_metadata(page, body_text=text, habits=None if profile is None else profile.date_habit)
         metadata = with_byline(metadata, layout.blocks)
@@ -108,7 +108,8 @@ def _extraction(reading: Reading) -> Extraction:
     page, metadata = reading.page, reading.metadata
     article = article_row(page, metadata, reading.filed, reading.composed)
     images = article_images(page.layout, reading.filed, page.url, metadata.main_image_url)
-    return Extraction(article, _segments(reading), images, _links(reading), _sketch(reading, article))
+    sketch, judgement = _sketch(reading, article), reading.judged.to_bytes()
+    return Extraction(article, _segments(reading), images, _links(reading), sketch, judgement)
 
 
 def _sketch(reading: Reading, article: Article) -> PageSketch:

@@ -23,24 +23,32 @@ from pipelines.extract.witness import read_witness
 BODY = 0.55  # probability from which a block is body; between sure and this, whether it is depends on trafilatura
 # share of the page's candidate text that is misjudged by the model's own estimate, from which the page is in doubt
 DOUBT = 0.06
+_STEPS = 65_535  # of a score: so that one that was kept is the one that was made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """``body`` says for each block how it is body, or None; ``scores`` are the model's, ``asked`` whether
-    trafilatura was heard."""
+    trafilatura was heard; ``features`` are what they were judged by, None when an earlier judgement was taken over."""
 
     body: tuple[Filed | None, ...]
     scores: npt.NDArray[np.float64]
-    features: Floats
+    features: Floats | None
     keywords: list[int]
     asked: bool
 
+    def to_bytes(self) -> bytes:
+        """The judgement for another reading of the page: whether trafilatura was heard, and the scores."""
+        return bytes((self.asked,)) + np.round(self.scores * _STEPS).astype("<u2").tobytes()
 
-def judge_body(page: Page) -> Judged:
-    """Judge all blocks of *page*."""
+
+def judge_body(page: Page, judgement: bytes = b"") -> Judged:
+    """Judge all blocks of *page*; *judgement* is what `Judged.to_bytes` gave for the same page, if that is known."""
     blocks = page.blocks
     keywords = [keywords_of(block.text) for block in blocks]
+    if judgement and len(judgement) == 1 + 2 * len(blocks):
+        scores = np.frombuffer(judgement, "<u2", offset=1) / _STEPS
+        return _judged(scores, None, keywords, asked=bool(judgement[0]))
     features = measure(page.layout, read_witness(page.root), keywords, _host(page.url))
     scores = judge(features)
     asked = False
@@ -50,8 +58,12 @@ def judge_body(page: Page) -> Judged:
             asked = True
             features = np.concatenate((features, membership(blocks, verdict)), axis=1)
             scores = judge(features, asked=True)
+    return _judged(np.round(scores * _STEPS) / _STEPS, features, keywords, asked=asked)
+
+
+def _judged(scores: npt.NDArray[np.float64], features: Floats | None, keywords: list[int], *, asked: bool) -> Judged:
     source = "trafilatura" if asked else "model"
-    body = tuple(Filed("body", source, float(score)) if score >= BODY else None for score in scores)
+    body = tuple(Filed("body", source, score) if score >= BODY else None for score in scores.tolist())
     return Judged(body, scores, features, keywords, asked)
 
 

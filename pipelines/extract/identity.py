@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pipelines.dataset.manifest import SCHEMA_VERSION
 from pipelines.dataset.quality import QUALITY_VERSION
 
-EXTRACTOR_VERSION = "2"  # raise it with every change that can change a row
+EXTRACTOR_VERSION = "3"  # raise it with every change that can change a row
 
 
 @dataclass(frozen=True, slots=True)

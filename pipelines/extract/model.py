@@ -25,6 +25,9 @@ class PageRecord:
     fetch_time: datetime
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    judgement: bytes = (
+        b""  # what an earlier reading of the same page left in `Extraction.judgement`: saves judging it again
+    )
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
@@ -143,6 +146,7 @@ class Extraction:
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
     sketch: PageSketch | None = field(default=None, compare=False)  # what the profile of its site is learnt from
+    judgement: bytes = field(default=b"", compare=False)  # for the next reading of the page, see PageRecord
 
 
 class Extractor(Protocol):

@@ -47,6 +47,7 @@ class Recurrence:
     one_author: bool
     slot_role: str | None
     slot_body: float | None
+    echo: bool = False  # the cut beginning of a paragraph of its own page: lists of other pages name this one, too
 
     @property
     def points_elsewhere(self) -> bool:
@@ -61,7 +62,8 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
     for block, own in zip(layout.blocks, hashes, strict=True):
         count = profile.texts.get(own, 1)
         start = beginning_of(block.text) if is_cut(block.text) else 0
-        teaser = bool(start) and profile.starts.get(start, 0) > 0 and not _begins_one_of(block.text, whole)
+        echo = bool(start) and _begins_one_of(block.text, whole)
+        teaser = bool(start) and profile.starts.get(start, 0) > 0 and not echo
         habit = profile.slots.get(slot_of(block.path))
         found.append(
             Recurrence(
@@ -72,6 +74,7 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
                 own in profile.one_author,
                 habit.role if habit is not None and habit.share >= _NEARLY_ALL else None,
                 habit.body if habit is not None else None,
+                echo,
             )
         )
     return found
@@ -107,7 +110,7 @@ def correct_body(
 
 def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tuple[str, ...], *, at_end: bool) -> bool:
     """Whether a block at the edge of the body is furniture of the site."""
-    if site.points_elsewhere:
+    if site.points_elsewhere or (at_end and site.echo):
         return True
     if site.pages < 3:
         return False
@@ -183,9 +186,9 @@ def correct_roles(layout: Layout, filed: Sequence[Filed], site: Sequence[Recurre
             continue
         if one.role in _SETTLED:
             continue
-        if habit.points_elsewhere and one.role != "caption":
+        if (habit.points_elsewhere or (habit.echo and number > last >= 0)) and one.role != "caption":
             recurs = habit.share >= 0.5 and habit.pages > 2
-            role = "most_read" if recurs and not habit.teaser else "related"
+            role = "most_read" if recurs and not (habit.teaser or habit.echo) else "related"
             if not (one.role in {"related", "most_read"} and one.source == "markup"):
                 found[number] = Filed(role, "site_template")
         elif (

@@ -100,6 +100,22 @@ def test_added_captures_give_what_all_together_give(tmp_path: Path) -> None:
     assert list(reconcile(Collection(tmp_path / "c"))) == []
 
 
+def test_judgements_that_are_gone_or_broken_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 3)
+    one, other = warc(tmp_path / "in" / "a", "a", range(12)), warc(tmp_path / "in" / "b", "b", range(12, 25))
+    extract([one], tmp_path / "c", workers=1)
+    kept = sorted((tmp_path / "c" / "profiles" / "judgements").rglob("*.npz"))
+    assert len(kept) == 4
+    kept[0].unlink()
+    kept[1].write_bytes(b"")
+    kept[2].write_bytes(kept[2].read_bytes()[:-40])
+    whole = bytearray(kept[3].read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    kept[3].write_bytes(bytes(whole))
+    extract([one, other], tmp_path / "c", workers=1)
+    assert texts(tmp_path / "c") == {story.title: story.text for story in SITE}
+
+
 def test_without_profiles_each_page_is_judged_alone(tmp_path: Path) -> None:
     extract([warc(tmp_path / "in", "a", range(25))], tmp_path / "c", workers=1, profiles=False)
     assert "Leave a Reply" in texts(tmp_path / "c")[SITE[0].title]

@@ -64,6 +64,14 @@ def test_every_body_is_exact_and_furniture_is_filed_in_any_markup(kind: str) -> 
     assert len(wrong) <= 0.02 * count, wrong[:10]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_that_its_own_related_list_names_is_not_taken_for_longer_than_it_is(kind: str) -> None:
+    # With twelve articles each page stands in its own list, the beginning of its text cut as a teaser among the others.
+    few = SITE[:12]
+    got = read_with_profile([(story.path, page(story, few, kind)) for story in few])
+    assert [one.article.text for one in got] == [story.text for story in few]
+
+
 def test_honest_markup_needs_no_profile() -> None:
     got = read(pages_of("honest"))
     assert [one.article.text for one in got] == [story.text for story in SITE]
@@ -139,3 +147,28 @@ def test_a_live_blog_captured_again_and_again_keeps_its_entries() -> None:
     got = read_with_profile(pages)
     for number in range(6):
         assert got[number].article.text == "\n\n".join(entries[: 6 + number])
+
+
+@pytest.mark.parametrize("kind", ["flat", "honest"])
+def test_a_page_is_not_judged_twice_and_gives_the_same(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = pages_of(kind)
+    first = read(pages)
+    profile = learn_profile(HOST, sketches(first))
+    assert profile is not None
+    wanted = read(pages, profile)
+
+    def measured(*_: object) -> None:
+        raise AssertionError("judged again")
+
+    monkeypatch.setattr("pipelines.extract.body.measure", measured)
+    extractor = ArticleExtractor({HOST: profile}, "x")
+    got = [
+        extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, (("Content-Type", "text/html; charset=utf-8"),),
+                                     html.encode(), one.judgement))
+        for (path, html), one in zip(pages, first, strict=True)
+    ]  # fmt: skip
+    assert got == wanted
+    assert [one.judgement for one in got] == [one.judgement for one in first]
+    cut = extractor.extract(PageRecord(f"http://{HOST}/a", NOW, (), pages[0][1].encode(), first[0].judgement[:-2]))
+    assert cut.article.error is not None  # one that is of another page is not taken over
+    assert "judged again" in cut.article.error

@@ -1,0 +1,59 @@
+"""Judgements of pages, a file a part: what the first reading of a page found costly and the second need not do again.
+
+Which blocks are body depends on the page alone, and costs more than all the rest of a reading; the profile of the site
+corrects it afterwards.  So the scores are kept beside the sketches, two bytes a block, under the same id, and each later
+reading (the second, and every one when captures were added and the profile changed) takes them over.  They are a help and
+nothing more: without the file, or with one that cannot be read, pages are judged again, with the same result.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from archive.collection import Collection
+from pipelines.dataset.manifest import put_in_place
+
+
+def judgements_path(collection: Collection, base_id: str, part: str) -> Path:
+    """Where the judgements of *part* lie."""
+    return collection.directory / "profiles" / "judgements" / base_id / f"{part}.npz"
+
+
+def publish_judgements(collection: Collection, base_id: str, part: str, judgements: Mapping[int, bytes]) -> None:
+    """Keep *judgements*, by the offsets of their records.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    kept = sorted((offset, judgement) for offset, judgement in judgements.items() if judgement)
+    temporary = collection.temporary / f"{os.getpid()}-{part.replace('/', '%')}.judgements.npz"
+    with temporary.open("wb") as file:
+        np.savez_compressed(
+            file,
+            offset=np.array([offset for offset, _ in kept], dtype=np.int64),
+            length=np.array([len(judgement) for _, judgement in kept], dtype=np.int64),
+            data=np.frombuffer(b"".join(judgement for _, judgement in kept), dtype=np.uint8),
+        )
+        file.flush()
+        os.fsync(file.fileno())
+    put_in_place(temporary, judgements_path(collection, base_id, part))
+
+
+def read_judgements(collection: Collection, base_id: str, part: str) -> dict[int, bytes]:
+    """The judgements of *part* by offset; none when there is no file, or none that can be read."""
+    try:
+        with np.load(judgements_path(collection, base_id, part), allow_pickle=False) as file:
+            offsets, lengths, data = file["offset"], file["length"], file["data"].tobytes()
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return {}
+    ends = np.cumsum(lengths).tolist()
+    if len(offsets) != len(lengths) or (ends and ends[-1] != len(data)):
+        return {}
+    starts = [0, *ends[:-1]]
+    return {offset: data[start:end] for offset, start, end in zip(offsets.tolist(), starts, ends, strict=True)}

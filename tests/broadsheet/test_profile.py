@@ -1,0 +1,85 @@
+"""``broadsheet profile``: what a site taught, in words; clear answers where nothing was learnt."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from archive.exchange import Exchange, Provenance
+from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.cli import main
+from pipelines.derive.extract import extract
+
+MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def _synthetic_site() -> ModuleType:
+    path = Path(__file__).parents[1] / "pipelines" / "extract" / "synthetic_site.py"
+    spec = importlib.util.spec_from_file_location("synthetic_site", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault("synthetic_site", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection of twelve articles of one site, with segments."""
+    folder = tmp_path_factory.mktemp("profile")
+    site = _synthetic_site()
+    stories = site.stories()[:12]
+    with WarcWriter(folder, prefix="s", info=WarcInfo(software="test", is_part_of="test")) as writer:
+        for story in stories:
+            body = site.page(story, stories, "flat").encode()
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+            exchange = Exchange(
+                f"http://daily.example{story.path}", MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n",
+                response=head + body, head_length=len(head), status=200,
+            )  # fmt: skip
+            writer.write_exchange(exchange, Provenance("http://daily.example/", "L"))
+    extract(sorted(folder.glob("*.warc*")), folder / "c", workers=1)
+    return folder / "c"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stopped:
+        main(["profile", *arguments])
+    told = capsys.readouterr()
+    return int(stopped.value.code or 0), told.out, told.err
+
+
+@pytest.mark.slow
+def test_what_recurs_is_told_in_words(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, str(made), "daily.example", "--json", "--limit", "500")
+    (site,) = json.loads(out)
+    assert code == 0
+    assert (site["site"], site["pages"]) == ("daily.example", 12)
+    assert site["recurring_texts"] == len(site["texts"])
+    assert all(text["text"] and text["role"] for text in site["texts"])
+    assert [text["pages"] for text in site["texts"]] == sorted((text["pages"] for text in site["texts"]), reverse=True)
+    on_all = {text["text"]: text["role"] for text in site["texts"] if text["pages"] == 12}
+    assert any("©" in text or "rights" in text.lower() for text in on_all)
+    assert not [text for text, role in on_all.items() if role in {"body", "headline"}]
+    assert any(place["body"] > 0.5 and place["dom_path"] for place in site["slots"])
+    assert "texts recur" in run(capsys, str(made), "--limit", "3")[1]
+
+
+@pytest.mark.slow
+def test_sites_that_are_not_known_are_named(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, str(made), "other.example")
+    assert code == 2
+    assert "daily.example" in err
+    assert run(capsys, str(tmp_path))[0] == 2
+    for path in (made / "profiles").glob("*.json"):
+        path.rename(tmp_path / path.name)
+    code, _, err = run(capsys, str(made))
+    assert code == 2
+    assert "holds no site profile" in err
