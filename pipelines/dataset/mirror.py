@@ -42,6 +42,10 @@ def publish_dataset(collection: Collection, url: str) -> int:
         put_object(target, text)
         uploaded += 1
     _supersede(root, mine, sorted(there - set(mine)))
+    for path in sorted(
+        path for path in collection.dataset.iterdir() if path.is_file()
+    ):  # the data card, when all is there
+        put_object(f"{root}/{path.name}", path.read_bytes())
     return uploaded
 
 

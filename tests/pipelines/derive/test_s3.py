@@ -1,16 +1,18 @@
 """WARCs read from S3 and a dataset published there, through a proxy that answers 500 and cuts connections.
 
-The store is moto's, a process of its own that has its own pins: ``moto_server`` on the PATH, or named by
-BROADSHEET_MOTO_SERVER.
+The store is moto's, a process with an environment of its own, which uv makes: its pins and ours do not agree.
+BROADSHEET_MOTO_SERVER names a ``moto_server`` that is to be taken instead.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -33,8 +35,10 @@ from broadsheet.cli import cli
 from pipelines.dataset.mirror import publish_dataset
 from pipelines.derive.extract import extract
 
-MOTO = os.environ.get("BROADSHEET_MOTO_SERVER") or shutil.which("moto_server")
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(MOTO is None, reason="no moto_server")]
+_NAMED, _UV = os.environ.get("BROADSHEET_MOTO_SERVER"), shutil.which("uv")
+_MOTO = [_NAMED] if _NAMED else [_UV or "uv", "tool", "run", "--quiet", "--from", "moto[server]==5.2.5", "moto_server"]
+START_SECONDS = 120.0  # the first time it is installed
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not (_NAMED or _UV), reason="no uv to get moto with")]
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -53,8 +57,17 @@ class Proxy:
         self._thread.start()
 
     def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request a connection."""
@@ -93,15 +106,16 @@ def moto_port() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    assert MOTO is not None
     process = subprocess.Popen(
-        [MOTO, "-H", "127.0.0.1", "-p", str(port)],
+        [*_MOTO, "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={"PATH": os.environ["PATH"]},
+        start_new_session=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
     )
     try:
-        for _ in range(300):
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -110,7 +124,8 @@ def moto_port() -> Iterator[int]:
         urllib.request.urlopen(request, timeout=10).close()
         yield port
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # uv, and the server that it runs
         process.wait()
 
 
