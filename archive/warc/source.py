@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from archive.errors import from_os_error
+from archive.storage import RemoteFile
+
+_REMOTE_BUFFER = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class WarcSource:
     name: str
     base: int = 0
     size: int | None = None
+    url: str | None = None  # of an object in S3, and *path* is but its name
 
     @classmethod
     def of(cls, path: Path) -> WarcSource:
@@ -26,11 +30,13 @@ class WarcSource:
         return cls(path, path.name.removesuffix(".open"))
 
     def open(self) -> IO[bytes]:
-        """A seekable, unbuffered binary view; offset 0 is the WARC's first byte.
+        """A seekable binary view; offset 0 is the WARC's first byte.
 
         Raises:
             BroadsheetError: the file cannot be opened.
         """
+        if self.url is not None:
+            return io.BufferedReader(RemoteFile(self.url), _REMOTE_BUFFER)
         try:
             file = io.FileIO(self.path, "rb")
             size = os.fstat(file.fileno()).st_size

@@ -13,23 +13,29 @@ TABLES = ("articles", "captures", "images", "links", "segments")
 
 
 @click.command("extract")
-@click.argument("inputs", nargs=-1, type=click.Path(path_type=Path), metavar="WARC|WACZ|DIR...")
-@click.option("-o", "--output", "directory", type=click.Path(path_type=Path), metavar="DIR",
+@click.argument("inputs", nargs=-1, metavar="WARC|WACZ|DIR|s3://...")
+@click.option("-o", "--output", "output", metavar="DIR|s3://...",
               help="The collection for the dataset; a collection as the only input is its own.")  # fmt: skip
+@click.option("--work", type=click.Path(path_type=Path), metavar="DIR",
+              help="With -o s3://...: the local collection for the catalogue and what is not yet uploaded.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
               help="Processes that extract.")  # fmt: skip
 @click.option("--tables", default=",".join(TABLES), show_default=True, metavar="LIST",
               help="Which tables to make.")  # fmt: skip
+@click.option("--engine", default="local", show_default=True, metavar="local|dask|dask://HOST:PORT",
+              help="Where to extract: processes of this machine, or a Dask cluster (see docs/scaling.md).")  # fmt: skip
 @click.option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
 @click.option("--explain", metavar="URL|FILE",
               help="Show the blocks of a page with their roles, and why; with -o DIR, of a page of DIR.")  # fmt: skip
 @speaks
 def extract_command(
     face: Face,
-    inputs: tuple[Path, ...],
-    directory: Path | None,
+    inputs: tuple[str, ...],
+    output: str | None,
+    work: Path | None,
     workers: int,
     tables: str,
+    engine: str,
     no_profiles: bool,
     explain: str | None,
 ) -> int:
@@ -40,45 +46,61 @@ def extract_command(
     \b
     broadsheet extract CC-NEWS-20261101.warc.gz -o november
     broadsheet extract old/*.wacz -o old
+    broadsheet extract s3://news/2026/ -o s3://news/dataset --work state
     broadsheet extract example            (a collection, e.g. after a crawl with --no-extract)
     broadsheet extract --explain page.html
     broadsheet extract --explain https://blog.example.org/post -o example
     """
     if explain is not None:
-        return _explain(face, explain, inputs, directory)
+        return _explain(face, explain, inputs, output)
     if not inputs:
         raise click.UsageError("Name the WARC or WACZ files, or the collection, to extract.")
+    from archive.collection import Collection  # noqa: PLC0415
+    from archive.storage import is_remote, list_objects  # noqa: PLC0415
     from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.summary import show_extract  # noqa: PLC0415
     from crawler.options import CrawlProgress  # noqa: PLC0415
+    from pipelines.dataset.mirror import publish_dataset  # noqa: PLC0415
+    from pipelines.derive.engine import open_engine  # noqa: PLC0415
     from pipelines.derive.extract import extract  # noqa: PLC0415
 
     chosen = tuple(name.strip() for name in tables.split(",") if name.strip())
     if unknown := [name for name in chosen if name not in TABLES]:
         raise click.BadParameter(f"no table {unknown[0]!r}; there are {', '.join(TABLES)}", param_hint="--tables")
+    named = [one if is_remote(one) else Path(one) for one in inputs]
+    target = output if output is not None and is_remote(output) else None
+    if (target is None) != (work is None):
+        raise click.UsageError("-o s3://... and --work DIR go together: the catalogue lies in a local folder.")
+    directory = work if work is not None else None if output is None else Path(output)
     if directory is None:
-        if len(inputs) != 1 or not (inputs[0] / "collection.sqlite").is_file():
+        if len(named) != 1 or isinstance(named[0], str) or not (named[0] / "collection.sqlite").is_file():
             raise click.UsageError("Say with -o DIR where the dataset is to go.")
-        directory = inputs[0]
-    with crawl_observer(face) as observer:
+        directory = named[0]
+    if target is not None:
+        list_objects(f"{target.rstrip('/')}/dataset/_manifest")  # a store that refuses is to say so before the work
+    with open_engine(engine, workers=workers) as derive, crawl_observer(face) as observer:
         summary = extract(
-            inputs,
+            named,
             directory,
             workers=workers,
             tables=chosen,
+            engine=derive,
             profiles=not no_profiles,
             on_progress=lambda counts, left: observer.update(
                 CrawlProgress(phase="extract", articles_extracted=counts.articles, extraction_backlog=left)
             ),
         )
+    if target is not None:
+        publish_dataset(Collection.open(directory), target)
     show_extract(face, summary)
     return summary.exit_code
 
 
-def _explain(face: Face, page: str, inputs: tuple[Path, ...], directory: Path | None) -> int:
+def _explain(face: Face, page: str, inputs: tuple[str, ...], output: str | None) -> int:
     from broadsheet.explaining import explain_page, show_explanation  # noqa: PLC0415 - heavy
 
-    if len(inputs) > 1 or (inputs and directory is not None):
+    if len(inputs) > 1 or (inputs and output is not None):
         raise click.UsageError("--explain takes one collection, with -o DIR.")
-    show_explanation(face, explain_page(page, inputs[0] if inputs else directory))
+    directory = inputs[0] if inputs else output
+    show_explanation(face, explain_page(page, None if directory is None else Path(directory)))
     return 0

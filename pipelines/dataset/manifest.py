@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from archive.collection import Collection
 from archive.errors import CorruptArchive
 from archive.warc.writer import sync_directory
 
+THIS_PROCESS = (
+    f"{os.getpid()}-{uuid.uuid4().hex[:8]}"  # in names of temporary files: pids recur from machine to machine
+)
 SCHEMA_VERSION = "1.0.0"
 TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
 DEFAULT_TABLES = ("articles", "captures", "images", "links", "segments")
@@ -68,7 +72,7 @@ def publish_manifest(collection: Collection, manifest: Manifest) -> None:
     """Say that a part is complete."""
     path = manifest_path(collection, manifest.extraction_id, manifest.part)
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n"
-    temporary = collection.temporary / f"{os.getpid()}-{manifest.part.replace('/', '%')}.json"
+    temporary = collection.temporary / f"{THIS_PROCESS}-{manifest.part.replace('/', '%')}.json"
     with temporary.open("w") as file:
         file.write(text)
         file.flush()
@@ -82,16 +86,25 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         CorruptArchive: it is none.
     """
+    return parse_manifest(path.read_bytes(), str(path))
+
+
+def parse_manifest(text: bytes, name: str) -> Manifest:
+    """The manifest in *text*, called *name* in messages.
+
+    Raises:
+        CorruptArchive: it is none.
+    """
     try:
-        values = json.loads(path.read_text())
+        values = json.loads(text)
         values["files"] = tuple(PublishedFile(**file) for file in values["files"])
-        for name in ("tables", "damage"):
-            if name in values:
-                values[name] = tuple(values[name])
+        for key in ("tables", "damage"):
+            if key in values:
+                values[key] = tuple(values[key])
         return Manifest(**values)
     except (ValueError, TypeError, KeyError) as error:
         cause = f"is no manifest ({type(error).__name__}: {error})"
-        raise CorruptArchive(str(path), cause, "Extract again: the part is made anew.") from error
+        raise CorruptArchive(name, cause, "Extract again: the part is made anew.") from error
 
 
 def read_complete(collection: Collection, extraction_id: str, part: str) -> Manifest | None:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from archive.collection import Collection
 from pipelines.dataset.columns import TableBuilder
-from pipelines.dataset.manifest import PublishedFile, put_in_place, table_path
+from pipelines.dataset.manifest import THIS_PROCESS, PublishedFile, put_in_place, table_path
 from pipelines.dataset.schema import DICTIONARY_COLUMNS
 
 ROW_GROUP = 1000
@@ -42,7 +42,7 @@ def publish_tables(
 
 
 def _publish(collection: Collection, relative: Path, table: pa.Table) -> str:
-    temporary = collection.temporary / f"{os.getpid()}-{relative.as_posix().replace('/', '%')}"
+    temporary = collection.temporary / f"{THIS_PROCESS}-{relative.as_posix().replace('/', '%')}"
     try:
         with temporary.open("wb") as file:
             write_parquet(table, file)

@@ -20,18 +20,21 @@ from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
 from archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive
 from archive.journal import connect
+from archive.storage import SCHEME, list_objects
 from archive.wacz import is_wacz, warc_sources
 from archive.warc.reader import NotRecordWise, read_records
 from archive.warc.recompress import recompress
 from archive.warc.record import Damage, capture_of, is_entry
 from archive.warc.source import WarcSource
 from pipelines.dataset.manifest import DEFAULT_TABLES
+from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.messages import damage_text
 from pipelines.derive.parts import stored_source
 from pipelines.derive.profiled import derive_profiled
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
+_REMOTE_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +49,42 @@ class ExtractSummary:
 
 
 def extract(
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     directory: Path,
     *,
     workers: int,
     tables: tuple[str, ...] = DEFAULT_TABLES,
     on_progress: Callable[[DeriveCounts, int], None] | None = None,
     profiles: bool = True,
-    supervisor: Callable[..., DeriveSupervisor] | None = None,
+    supervisor: Callable[..., Derivation] | None = None,
+    engine: Engine = DeriveSupervisor,
 ) -> ExtractSummary:
-    """Make the dataset of *inputs* (WARC and WACZ files, folders of them) in the collection *directory*.
+    """Make the dataset of *inputs* (WARC and WACZ files, folders of them, ``s3://`` URLs) in the collection *directory*.
 
     Without inputs, or with the collection's own folder as the only one, its own WARCs are extracted.  Goes on where an
-    earlier call stopped.  *profiles* says whether what recurs over each site is learnt first (`pipelines.derive.profiled`).
+    earlier call stopped.  *profiles* says whether what recurs over each site is learnt first (`pipelines.derive.profiled`),
+    *engine* where the work is done (`pipelines.derive.engine`).
 
     Raises:
         BadInput: an input is no WARC, or there is none.
         BrokenEnvironment: the disk refuses.
     """
-    own = all(path.resolve() == directory.resolve() for path in inputs)
+    objects = [one for one in inputs if isinstance(one, str)]
+    paths = [one for one in inputs if isinstance(one, Path)]
+    own = not objects and all(path.resolve() == directory.resolve() for path in paths)
     collection = Collection.open(directory) if own else Collection.create(directory)
     with collection.locked(), closing(connect(collection.journal)) as db:
         catalogue = Catalogue(db)
-        damage = [] if own else index_files(collection, catalogue, find_files(inputs, directory))
+        damage = [] if own else index_files(collection, catalogue, find_files(paths, directory), find_objects(objects))
         files = len(catalogue.warcs())
         if not files:
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
         if profiles and supervisor is None:
-            derive = derive_profiled(collection, workers=workers, tables=tables, on_progress=on_progress)
+            derive: Derivation = derive_profiled(
+                collection, workers=workers, tables=tables, on_progress=on_progress, engine=engine
+            )
         else:
-            derive = (supervisor or DeriveSupervisor)(collection, workers=workers, tables=tables)
+            derive = (supervisor or engine)(collection, workers=workers, tables=tables)
             derive.start()
             try:
                 derive.finish(on_progress)
@@ -123,7 +132,27 @@ def find_files(inputs: Sequence[Path], directory: Path) -> list[Path]:
     return list(found)
 
 
-def index_files(collection: Collection, catalogue: Catalogue, files: Sequence[Path]) -> list[str]:
+def find_objects(urls: Sequence[str]) -> list[str]:
+    """The WARC objects that *urls* name, prefixes searched through, sorted, each once.
+
+    Raises:
+        BadInput: there is none below a URL, or no such bucket.
+        BrokenEnvironment: the store refuses, or does not answer.
+    """
+    found: dict[str, None] = {}
+    for url in urls:
+        inside = [one.url for one in list_objects(url) if one.url.endswith(_REMOTE_SUFFIXES)]
+        if not inside:
+            raise BadInput(
+                url, "holds no WARC file", "Name a prefix that does, or an object; a WACZ must be fetched first."
+            )
+        found.update(dict.fromkeys(inside))
+    return list(found)
+
+
+def index_files(
+    collection: Collection, catalogue: Catalogue, files: Sequence[Path], urls: Sequence[str] = ()
+) -> list[str]:
     """Journal the entries of all *files* that the catalogue does not hold yet; what cannot be read is returned.
 
     Raises:
@@ -136,7 +165,12 @@ def index_files(collection: Collection, catalogue: Catalogue, files: Sequence[Pa
             index.add(path, name)
         except (BadInput, CorruptArchive) as error:
             refused.append(error)
-    if refused and len(refused) == len(files):
+    for url in urls:
+        try:
+            index.add_object(url)
+        except (BadInput, CorruptArchive) as error:
+            refused.append(error)
+    if refused and len(refused) == len(files) + len(urls):
         raise refused[0]
     return [*(str(error) for error in refused), *index.damage]
 
@@ -178,6 +212,15 @@ class _Index:
         except NotRecordWise:  # nothing in it can be pointed at: a copy that can
             recompress(path, copy.path)
             self._add(copy)
+
+    def add_object(self, url: str) -> None:
+        """Journal the object *url*, which is called by its bucket and key.
+
+        Raises:
+            BadInput: it is no WARC that can be read where it lies, or was changed since it was journalled.
+        """
+        name = url.removeprefix(SCHEME)
+        self._add(WarcSource(Path(name), name, url=url))
 
     def _unpacked(self, path: Path) -> Path:
         """The folder for what is unpacked from the file *path* as it is now."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
+from archive.storage import SCHEME, is_remote
 from archive.warc.source import WarcSource
 
 PART_ENTRIES = 500
@@ -73,6 +74,8 @@ def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
     """Where the bytes of *warc* are now; an own file is renamed when it is closed."""
     if warc.source is None:
         return own_source(collection, warc.filename)
+    if is_remote(warc.source):
+        return WarcSource(Path(warc.source.removeprefix(SCHEME)), warc.filename, url=warc.source)
     path, _, section = warc.source.partition("\n")
     base, _, size = section.partition("+")
     return WarcSource(Path(path), warc.filename, int(base or 0), int(size) if size else None)
@@ -85,5 +88,7 @@ def own_source(collection: Collection, filename: str) -> WarcSource:
 
 def stored_source(source: WarcSource) -> str:
     """How the catalogue keeps a foreign *source*: its path, and where inside a WACZ it lies."""
+    if source.url is not None:
+        return source.url
     path = str(source.path.absolute())
     return path if source.size is None else f"{path}\n{source.base}+{source.size}"

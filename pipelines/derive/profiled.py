@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from archive.collection import Collection
+from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.sketches import learn_sites
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
@@ -39,17 +40,22 @@ def profiled_spec(collection: Collection) -> ExtractorSpec | None:
 
 
 def derive_profiled(
-    collection: Collection, *, workers: int, tables: tuple[str, ...], on_progress: Progress | None = None
-) -> DeriveSupervisor:
-    """Read all that is settled in *collection* twice; the supervisor of the reading that made the rows.
+    collection: Collection,
+    *,
+    workers: int,
+    tables: tuple[str, ...],
+    on_progress: Progress | None = None,
+    engine: Engine = DeriveSupervisor,
+) -> Derivation:
+    """Read all that is settled in *collection* twice, by *engine*; the derivation of the reading that made the rows.
 
     Raises:
         BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    first = DeriveSupervisor(collection, workers=workers, tables=())
+    first = engine(collection, workers=workers, tables=())
     _finish(first, on_progress)
-    second = DeriveSupervisor(collection, workers=workers, tables=tables, spec=profiled_spec(collection))
+    second = engine(collection, workers=workers, tables=tables, spec=profiled_spec(collection))
     _finish(second, on_progress)
     second.derived = max(first.derived, second.derived)
     return second
@@ -72,7 +78,7 @@ def refine(collection: Collection, *, workers: int, on_progress: Progress | None
     return second
 
 
-def _finish(derive: DeriveSupervisor, on_progress: Progress | None) -> None:
+def _finish(derive: Derivation, on_progress: Progress | None) -> None:
     derive.start()
     try:
         derive.finish(on_progress)

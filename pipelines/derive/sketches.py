@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import CorruptArchive
-from pipelines.dataset.manifest import put_in_place
+from pipelines.dataset.manifest import THIS_PROCESS, put_in_place
 from pipelines.extract.profile.learn import MAX_PAGES, learn_profile
 from pipelines.extract.profile.profile import SiteProfile
 from pipelines.extract.profile.sketch import PageSketch, hash_of, read_sketches, write_sketches
@@ -29,7 +29,7 @@ def publish_sketches(collection: Collection, base_id: str, part: str, sketches: 
     Raises:
         OSError: the disk refuses.
     """
-    temporary = collection.temporary / f"{os.getpid()}-{part.replace('/', '%')}.npz"
+    temporary = collection.temporary / f"{THIS_PROCESS}-{part.replace('/', '%')}.npz"
     with temporary.open("wb") as file:
         file.write(write_sketches(sketches))
         file.flush()

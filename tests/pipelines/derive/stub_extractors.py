@@ -43,3 +43,15 @@ def no_space() -> Stub:
 
     publish.write_parquet = refuse  # type: ignore[assignment]
     return Stub()
+
+
+class Slow(Stub):
+    """Takes 20 ms a page, so that there is a middle to be killed in."""
+
+    def extract(self, record: PageRecord) -> Extraction:
+        time.sleep(0.02)
+        return super().extract(record)
+
+
+def slow() -> Slow:
+    return Slow()
