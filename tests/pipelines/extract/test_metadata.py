@@ -1,0 +1,195 @@
+"""Metadata: title, authors, dates, language, rights, kind of page, as authors and sites write them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.extract.metadata import Metadata, read_metadata
+from pipelines.extract.metadata.model import DateHabit
+from pipelines.extract.model import PageRecord
+from pipelines.extract.page import open_page
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+URL = "https://www.gazette.example/news/2026/ice"
+BODY = (
+    "<p>The harbour froze on Monday for the first time in forty years, and the ferries stayed at their piers.</p>" * 4
+)
+
+
+def read(head: str = "", body: str = "<h1>The harbour froze</h1>", *, url: str = URL, headers: tuple[tuple[str, str], ...] = (),
+         habit: DateHabit | None = None, lang: str = "en") -> Metadata:  # fmt: skip
+    html = (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">{head}</head><body>{body}{BODY}</body></html>'
+    )
+    page = open_page(PageRecord(url, NOW, (("Content-Type", "text/html; charset=utf-8"), *headers), html.encode()))
+    assert page is not None
+    return read_metadata(page, body_text=BODY, habits=habit)
+
+
+def linked(**values: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", **values})}</script>'
+
+
+def names(found: Metadata) -> list[str]:
+    return [person.name for person in found.authors]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<title>The harbour froze | The Gazette</title><meta property=og:site_name content='The Gazette'>", ""),
+        ("<title>The harbour froze - The Gazette</title>", "<h1>The harbour froze</h1>"),
+        ("<title>Ice! Ferries stay at their piers | News | The Gazette</title>", "<h1>The harbour froze</h1>"),
+        (
+            "<title>The Gazette: The harbour froze</title>",
+            "<h1><a href=/>The Gazette</a></h1><h1>The harbour froze</h1>",
+        ),
+        ("<meta property=og:title content='The harbour froze'><title>Gazette</title>", ""),
+        (linked(**{"@type": "NewsArticle", "headline": "The harbour froze"}) + "<title>The Gazette</title>", ""),
+        ("<title>The harbour froze</title>", "<h1>  The\n harbour&nbsp;froze </h1>"),
+    ],
+)
+def test_the_title_is_the_headline_without_the_site(head: str, body: str) -> None:
+    assert read(head, body).title == "The harbour froze"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "wanted"),
+    [
+        ("<meta name=author content='Ann Ho'>", "", ["Ann Ho"]),
+        ("<meta name=author content='Ann Ho and Bo Ek'>", "", ["Ann Ho", "Bo Ek"]),
+        ("<meta name=author content='Ann Ho, Bo Ek'>", "", ["Ann Ho", "Bo Ek"]),
+        ("<meta name=author content='Ann Ho og Bo Ek'>", "", ["Ann Ho", "Bo Ek"]),
+        ("<meta name=author content='Ann Ho et Bo Ek'>", "", ["Ann Ho", "Bo Ek"]),
+        ("<meta name=author content='Ann Ho und Bo Ek'>", "", ["Ann Ho", "Bo Ek"]),
+        ("<meta name=author content='Анна Хо и Борис Эк'>", "", ["Анна Хо", "Борис Эк"]),
+        (linked(**{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Ann Ho"}}), "", ["Ann Ho"]),
+        (
+            linked(**{"@type": "NewsArticle", "author": [{"@type": "Person", "name": "Ann Ho"}, {"name": "Bo Ek"}]}),
+            "",
+            ["Ann Ho", "Bo Ek"],
+        ),
+        ("", "<h1>The harbour froze</h1><p class=byline>By <a rel=author href=/ann>Ann Ho</a></p>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><p class=byline>By Ann Ho, Staff Writer</p>", ["Ann Ho"]),
+        ("", "", []),
+    ],
+)
+def test_authors_are_a_clean_list(head: str, body: str, wanted: list[str]) -> None:
+    assert names(read(head, body)) == wanted
+
+
+def test_who_wrote_it_goes_before_the_site_that_claims_it() -> None:
+    head = "<meta property=og:site_name content='The Gazette'><meta name=author content='The Gazette'>"
+    body = "<h1>The harbour froze</h1><p class=byline>By <a rel=author href=/ann>Ann Ho</a></p>"
+    assert names(read(head, body)) == ["Ann Ho"]
+    assert names(read(head)) == ["The Gazette"]  # an organisation, where nobody else is named
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "moment", "precision"),
+    [
+        (
+            "<meta property=article:published_time content='2026-09-01T08:30:00+02:00'>",
+            "",
+            datetime(2026, 9, 1, 6, 30, tzinfo=UTC),
+            "second",
+        ),
+        (
+            linked(**{"@type": "NewsArticle", "datePublished": "2026-09-01T06:30:00Z"}),
+            "",
+            datetime(2026, 9, 1, 6, 30, tzinfo=UTC),
+            "second",
+        ),
+        ("", "<time datetime=2026-09-01>yesterday</time>", datetime(2026, 9, 1, tzinfo=UTC), "day"),
+        ("", "<p class=date>1 September 2026</p>", datetime(2026, 9, 1, tzinfo=UTC), "day"),
+        ("", "<p class=date>September 1, 2026</p>", datetime(2026, 9, 1, tzinfo=UTC), "day"),
+        ("", "<p class=date>1. September 2026</p>", datetime(2026, 9, 1, tzinfo=UTC), "day"),
+        ("", "<p class=date>2026年9月1日</p>", datetime(2026, 9, 1, tzinfo=UTC), "day"),
+    ],
+)
+def test_dates_are_utc_with_what_is_known_of_them(head: str, body: str, moment: datetime, precision: str) -> None:
+    found = read(head, f"<h1>The harbour froze</h1>{body}", url="https://www.gazette.example/ice")
+    assert (found.date_published, found.date_published_precision) == (moment, precision)
+    assert found.day_published == date(2026, 9, 1)
+    assert found.date_published_raw
+
+
+def test_the_habit_of_the_site_decides_between_day_and_month() -> None:
+    body = "<h1>The harbour froze</h1><p class=date>03/04/2026</p>"
+    url = "https://www.gazette.example/ice"
+    assert read("", body, url=url, habit=DateHabit(True)).day_published == date(2026, 4, 3)
+    assert read("", body, url=url, habit=DateHabit(False)).day_published == date(2026, 3, 4)
+    plain = "<h1>The harbour froze</h1><p class=date>23/04/2026</p>"  # one reading only, whatever the habit
+    assert read("", plain, url=url, habit=DateHabit(False)).day_published == date(2026, 4, 23)
+
+
+def test_a_date_in_the_future_is_no_date_of_publication() -> None:
+    head = "<meta property=article:published_time content='2031-01-01T00:00:00Z'>"
+    assert read(head, url="https://www.gazette.example/ice").date_published is None
+
+
+def test_modified_is_not_published() -> None:
+    head = linked(**{"@type": "Article", "datePublished": "2026-09-01", "dateModified": "2026-09-03T10:00:00Z"})
+    found = read(head)
+    assert found.day_published == date(2026, 9, 1)
+    assert found.date_modified == datetime(2026, 9, 3, 10, tzinfo=UTC)
+
+
+def test_the_language_of_the_text_counts_for_more_than_what_is_declared() -> None:
+    found = read(lang="ja")
+    assert (found.language, found.language_declared) == ("en", "ja")
+    assert found.language_score is not None
+    assert 0.5 < found.language_score <= 1
+
+
+def test_rights() -> None:
+    head = (
+        "<meta name=robots content='noarchive, max-snippet:0'><link rel=license href='https://creativecommons.org/licenses/by/4.0/'>"
+        "<meta name=tdm-reservation content=1><meta name=tdm-policy content='/tdm.json'>"
+    ) + linked(**{"@type": "NewsArticle", "isAccessibleForFree": False})
+    found = read(head)
+    assert found.robots_meta is not None
+    assert "noarchive" in found.robots_meta
+    assert found.license_url == "https://creativecommons.org/licenses/by/4.0/"
+    assert found.tdm_reservation == 1
+    assert found.is_paywalled is True
+    assert read(headers=(("X-Robots-Tag", "noindex"),)).robots_meta == "noindex"
+    assert read().tdm_reservation is None
+
+
+def test_where_it_belongs() -> None:
+    head = (
+        "<link rel=canonical href='/news/ice?utm=1'><meta property=article:section content=Harbour>"
+        "<meta name=keywords content='ice, ferries'><meta property=og:site_name content='The Gazette'>"
+        "<meta property=og:image content='/ice.jpg'><meta name=description content='It is cold.'>"
+    )
+    found = read(head)
+    assert found.url_canonical == "https://www.gazette.example/news/ice?utm=1"
+    assert (found.section, found.sitename, found.description) == ("Harbour", "The Gazette", "It is cold.")
+    assert found.tags == ("ice", "ferries")
+    assert found.main_image_url == "https://www.gazette.example/ice.jpg"
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", '{"@type": ', "[]", "null", '{"@graph": 3}', '{"author": {"name": {"a": 1}}}', "\0", "{" * 5000]
+)
+def test_broken_json_ld_costs_itself_only(broken: str) -> None:
+    found = read(f'<script type="application/ld+json">{broken}</script><meta name=author content="Ann Ho">')
+    assert (found.title, names(found)) == ("The harbour froze", ["Ann Ho"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["author", "date", "article:published_time", "keywords", "og:title", "robots", "og:locale"]),
+)
+def test_whatever_a_meta_element_says_nothing_is_raised(said: str, name: str) -> None:
+    content = said.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    found = read(f'<meta name="{name}" property="{name}" content="{content}">')
+    assert all(person.name.strip() == person.name != "" for person in found.authors)
+    assert found.date_published is None or found.date_published.tzinfo is not None
