@@ -29,8 +29,17 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from archive.catalogue import Catalogue
+from archive.cdxj.build import index_collection
 from archive.collection import Collection
-from archive.errors import EXIT_INCOMPLETE, BadInput, BrokenEnvironment, CorruptArchive, InternalFault, from_os_error
+from archive.errors import (
+    EXIT_INCOMPLETE,
+    BadInput,
+    BroadsheetError,
+    BrokenEnvironment,
+    CorruptArchive,
+    InternalFault,
+    from_os_error,
+)
 from archive.journal import connect
 from archive.warc.writer import WarcInfo
 from crawler.addon import PROCESS_SETTINGS
@@ -109,6 +118,7 @@ class _CrawlRun:
             end, progress, failure = self._crawl(scope)
             if end not in {CrawlEnd.INTERRUPTED, CrawlEnd.DISK_FULL, CrawlEnd.FAILED} and self._options.extract:
                 end, failure, counts = self._finish(derive, end, progress)
+            end, failure = self._index(end, failure)
         finally:
             derive.stop()
         ending = describe_end(end, self._db, progress, failure)
@@ -122,6 +132,18 @@ class _CrawlRun:
             extraction_failures=counts.failures,
             message=ending.message,
         )
+
+    def _index(self, end: CrawlEnd, failure: str) -> tuple[CrawlEnd, str]:
+        """Write the index of what is closed; a crawl that is gone on with writes it anew."""
+        if end in {CrawlEnd.DISK_FULL, CrawlEnd.FAILED}:
+            return end, failure
+        try:
+            index_collection(self._collection, lambda damage: logger.warning("not indexed: %s", damage))
+        except BrokenEnvironment as error:
+            return CrawlEnd.DISK_FULL, str(error)
+        except BroadsheetError as error:  # a file that somebody else put into the folder costs the index, not the crawl
+            logger.warning("no index: %s", error)
+        return end, failure
 
     def _session(self, scope: Scope, loop: asyncio.AbstractEventLoop) -> CrawlSession:
         options = self._options

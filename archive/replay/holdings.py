@@ -1,7 +1,7 @@
 """What there is to replay: the WARCs that a user names, in files, folders, collections and WACZ, and their indexes.
 
 Each path is a shelf of its own with its own index, since two collections may call different files by one name; a
-question goes to all of them.  A WARC without an index is read once, at the start.
+question goes to all of them.  A collection whose index is up to date is not read; other WARCs are, once, at the start.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from archive.cdxj.build import fresh_index
+from archive.cdxj.entry import CdxjEntry
+from archive.cdxj.index import CdxjIndex
+from archive.cdxj.scan import scan
 from archive.errors import BadInput
-from archive.replay.scanned import CdxjEntry, ScannedIndex, scan
+from archive.replay.scanned import ScannedIndex
 from archive.wacz import is_wacz, warc_sources
 from archive.warc.record import Damage
 from archive.warc.source import WarcSource
@@ -73,6 +77,10 @@ class Holdings:
         damages: list[Damage] = []
         for path in paths:
             sources = _by_name(_sources(path, temporary))
+            made = fresh_index(path / "indexes", sources.values()) if path.is_dir() else None
+            if made is not None:
+                shelves.append(_Shelf(CdxjIndex(made), sources))
+                continue
             entries = (entry for source in sources.values() for entry in scan(source, damages.append))
             shelves.append(_Shelf(ScannedIndex(entries, temporary), sources))
         return cls(shelves, tuple(damages))

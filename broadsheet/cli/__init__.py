@@ -21,6 +21,7 @@ from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
 from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
+from broadsheet.cli.index import index_command
 from broadsheet.cli.profile import profile_command
 from broadsheet.cli.query import query_command
 from broadsheet.cli.repair import repair_command
@@ -57,6 +58,7 @@ for command in (
     verify_command,
     repair_command,
     replay_command,
+    index_command,
     dedupe_command,
     report_command,
     diff_command,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.cdxj.request_key import request_key
 from archive.replay.fuzzy import essence
-from archive.replay.request_key import request_key
 from archive.replay.suggest import nearest, pages
 from archive.surt import surt
 

@@ -26,10 +26,15 @@ def request_key(method: str, url: str, content_type: str = "", body: bytes = b""
     """The key under which a request for *url* is indexed; *content_type* is that of its *body*."""
     if method == "GET":
         return surt(url)
-    query = _body_query(content_type.strip(), body)[:_MOST] if method in ("POST", "PUT") and body else ""
+    query = request_query(method, content_type, body)
     address = url.partition("#")[0]
     joined = f"{address}{'&' if '?' in address else '?'}__wb_method={method}"
     return surt(f"{joined}&{query}" if query else joined)
+
+
+def request_query(method: str, content_type: str, body: bytes) -> str:
+    """What stands in the key for the body of a request; "" for none."""
+    return _body_query(content_type.strip(), body)[:_MOST] if method in ("POST", "PUT") and body else ""
 
 
 def _body_query(content_type: str, body: bytes) -> str:

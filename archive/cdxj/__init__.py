@@ -1,0 +1,1 @@
+"""CDXJ: the sorted index of captures that replay tools look things up in; made, merged and read."""

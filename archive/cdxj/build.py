@@ -1,0 +1,151 @@
+"""Building indexes: the lines of some WARCs, sorted, in one file that appears whole or not at all.
+
+Of a collection's own WARCs the journal knows all that a line says, so they are not read again: what a crawl writes at its
+end costs a query.  WARCs that others put into the folder are read.  ``index.json`` beside the index says which WARCs it
+covers, with their sizes, so that replay can tell a stale index.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.capture import Capture
+from archive.catalogue import Catalogue
+from archive.cdxj.entry import CdxjEntry
+from archive.cdxj.scan import scan
+from archive.cdxj.sort import sorted_lines
+from archive.collection import Collection
+from archive.errors import from_os_error
+from archive.journal import connect
+from archive.surt import surt
+from archive.warc.record import Damage
+from archive.warc.source import WarcSource
+
+INDEX_NAME = "index.cdxj"
+COVERAGE_NAME = "index.json"
+_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
+OnDamage = Callable[[Damage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What was indexed: the file, its lines and bytes, and how many WARCs it covers, of which ``read`` were read."""
+
+    path: Path
+    lines: int
+    size: int
+    warcs: int
+    read: int
+
+
+def write_index(sources: Sequence[WarcSource], path: Path, on_damage: OnDamage) -> Indexed:
+    """Index the WARCs *sources* into the file *path*, which is replaced; damage is told and costs only itself.
+
+    Raises:
+        BadInput: a source is no WARC, or one that cannot be pointed into.
+        BrokenEnvironment: the disk refuses.
+    """
+    entries = (entry for source in sources for entry in scan(source, on_damage))
+    lines, size = _write(entries, path)
+    return Indexed(path, lines, size, len(sources), len(sources))
+
+
+def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | None:
+    """Index all closed WARCs in the folder ``archive`` of *collection* into ``indexes``; None when there are none.
+
+    Raises:
+        BadInput: a file that others put there is no WARC, or one that cannot be pointed into.
+        BrokenEnvironment: the disk refuses.
+    """
+    files = sorted(path for path in collection.archive.rglob("*") if path.name.endswith(_SUFFIXES) and path.is_file())
+    if not files:
+        return None
+    folder = collection.directory / "indexes"
+    with closing(connect(collection.journal, read_only=True)) as db:
+        catalogue = Catalogue(db)
+        own = {warc.filename: warc for warc in catalogue.warcs() if warc.source is None and warc.closed}
+        read = [path for path in files if path.parent != collection.archive or path.name not in own]
+
+        def entries() -> Iterator[CdxjEntry]:
+            for path in files:
+                if path in read:
+                    yield from scan(WarcSource.of(path), on_damage)
+                else:
+                    yield from _from_journal(catalogue.captures(own[path.name]))
+
+        try:
+            folder.mkdir(exist_ok=True)
+            (folder / COVERAGE_NAME).unlink(missing_ok=True)  # it speaks of the index that goes
+        except OSError as error:
+            raise from_os_error(error, str(folder)) from error
+        lines, size = _write(entries(), folder / INDEX_NAME)
+    covered = {path.name: path.stat().st_size for path in files}
+    _replace(folder / COVERAGE_NAME, [json.dumps({"index_bytes": size, "warcs": covered}, indent=1).encode() + b"\n"])
+    return Indexed(folder / INDEX_NAME, lines, size, len(files), len(read))
+
+
+def fresh_index(folder: Path, sources: Iterable[WarcSource]) -> Path | None:
+    """The index in *folder* when it covers just what *sources* hold now; None when it is stale, or there is none."""
+    try:
+        told = json.loads((folder / COVERAGE_NAME).read_bytes())
+        path = folder / INDEX_NAME
+        held = {source.name: source.path.stat().st_size for source in sources}
+        if told["warcs"] == held and told["index_bytes"] == path.stat().st_size:
+            return path
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return None
+
+
+def _from_journal(captures: Iterable[Capture]) -> Iterator[CdxjEntry]:
+    """What `scan` would find in a WARC that our crawler wrote: its requests are all GET."""
+    for capture in captures:
+        if capture.url is None or capture.record_type not in ("response", "revisit"):
+            continue
+        yield CdxjEntry(
+            surt(capture.url),
+            f"{capture.date:%Y%m%d%H%M%S}",
+            capture.url,
+            "warc/revisit" if capture.record_type == "revisit" else capture.mime,
+            capture.status,
+            capture.payload_digest,
+            capture.length,
+            capture.offset,
+            capture.warc_filename,
+        )
+
+
+def _write(entries: Iterable[CdxjEntry], path: Path) -> tuple[int, int]:
+    """Write the sorted lines of *entries*: their number and bytes."""
+    count = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal count
+        for line in sorted_lines((entry.to_line() for entry in entries), path.parent):
+            count += 1
+            yield line
+
+    size = _replace(path, counted())
+    return count, size
+
+
+def _replace(path: Path, pieces: Iterable[bytes]) -> int:
+    """Put *pieces* at *path* in one step; the bytes written."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb", buffering=1024 * 1024) as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+            size = file.tell()
+        temporary.rename(path)
+    except OSError as error:
+        raise from_os_error(error, str(path)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return size

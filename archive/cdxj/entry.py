@@ -1,0 +1,77 @@
+"""A line of a CDXJ index: ``urlkey timestamp {json}``, with the fields of pywb's cdxj-indexer, as text.
+
+The JSON's numbers are strings and its members in a fixed order, as every writer of the format has it; a member that is not
+known is left out.  Lines are ASCII, so that their order by bytes (CDXJ, Sorting) is one thing everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import orjson
+
+from archive.errors import CorruptArchive
+
+
+@dataclass(frozen=True, slots=True)
+class CdxjEntry:
+    """One capture: its SURT key, its time in 14 digits (UTC), and where its record lies (bytes).
+
+    ``method`` and ``request_body`` are those of a request that is no GET; they are part of the key, too.
+    """
+
+    urlkey: str
+    timestamp: str
+    url: str
+    mime: str | None
+    status: int | None
+    digest: str | None
+    length: int
+    offset: int
+    filename: str
+    request_body: str | None = None
+    method: str | None = None
+
+    def to_line(self) -> bytes:
+        """The line, with its line end."""
+        members = {
+            "url": self.url,
+            "mime": self.mime,
+            "status": None if self.status is None else str(self.status),
+            "digest": self.digest,
+            "length": str(self.length),
+            "offset": str(self.offset),
+            "filename": self.filename,
+            "requestBody": self.request_body,
+            "method": self.method,
+        }
+        told = json.dumps({name: value for name, value in members.items() if value is not None})
+        return f"{self.urlkey} {self.timestamp} {told}\n".encode("utf-8", "replace")
+
+
+def parse_entry(line: bytes, source: str = "the index") -> CdxjEntry:
+    """Read a line of anybody's index; *source* is what an error names.
+
+    Raises:
+        CorruptArchive: it is none.
+    """
+    try:
+        urlkey, timestamp, told = line.rstrip(b"\r\n").split(b" ", 2)
+        values = orjson.loads(told)
+        status = str(values.get("status") or "")
+        return CdxjEntry(
+            urlkey.decode("utf-8", "replace"),
+            timestamp.decode("ascii"),
+            str(values["url"]),
+            values.get("mime"),
+            int(status) if status.isascii() and status.isdecimal() else None,
+            values.get("digest"),
+            int(values["length"]),
+            int(values["offset"]),
+            str(values["filename"]),
+            values.get("requestBody"),
+            values.get("method"),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CorruptArchive(source, f"holds a line that is no index line: {line[:80]!r}", "Index again.") from error

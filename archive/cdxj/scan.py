@@ -1,0 +1,109 @@
+"""The captures in a WARC, as index entries: one pass, of each block no more than is needed.
+
+A request record stands before or behind its response; only its method and body matter, as they are part of the key.
+Indexed are responses, revisits, resources, and metadata records that hold a document of their own (cdxj-indexer's choice).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha1
+
+from archive.cdxj.entry import CdxjEntry
+from archive.cdxj.request_key import request_key, request_query
+from archive.http import NotHTTP, parse_request_head, remove_transfer_coding
+from archive.surt import surt
+from archive.warc.reader import DamageHandler, iterate_block, read_records
+from archive.warc.record import WarcRecord
+from archive.warc.source import WarcSource
+
+_MAX_BLOCK = 64 * 1024  # bytes of a block that are enough to see head and body of a request
+_FIELDS = "application/warc-fields"
+
+
+def scan(source: WarcSource, on_damage: DamageHandler) -> Iterator[CdxjEntry]:
+    """The captures in *source*; what cannot be read is told to *on_damage* and left out.
+
+    Raises:
+        BadInput: it is no WARC, or one that cannot be pointed into.
+    """
+    answer: CdxjEntry | None = None
+    answer_id = ""
+    request: WarcRecord | None = None
+    for record in read_records(source, max_block=_MAX_BLOCK, on_damage=on_damage):
+        if record.record_type == "request":
+            if answer is not None and _belongs(record, answer.url, answer_id):
+                yield _with_request(answer, record)
+                answer = None
+            else:
+                request = record
+        elif _is_indexed(record) and record.url is not None:
+            if answer is not None:
+                yield answer
+            answer, answer_id = _entry(source, record, record.url), record.record_id
+            if request is not None and _belongs(request, record.url, answer_id, record.get_all("WARC-Concurrent-To")):
+                yield _with_request(answer, request)
+                answer = None
+            request = None
+    if answer is not None:
+        yield answer
+
+
+def _belongs(request: WarcRecord, url: str, answer_id: str, named: tuple[str, ...] = ()) -> bool:
+    """Whether *request* is that of the neighbouring answer; either names the other, or neither names any."""
+    concurrent = request.get_all("WARC-Concurrent-To")
+    linked = answer_id in concurrent or request.record_id in named
+    return request.url == url and (linked or not (concurrent or named))
+
+
+def _with_request(answer: CdxjEntry, request: WarcRecord) -> CdxjEntry:
+    try:
+        head = parse_request_head(request.block)
+    except NotHTTP:
+        return answer
+    if head.method == "GET":
+        return answer
+    body = remove_transfer_coding(request.block[head.head_length :], head)
+    content_type = head.get("Content-Type") or ""
+    return replace(
+        answer,
+        urlkey=request_key(head.method, answer.url, content_type, body),
+        request_body=request_query(head.method, content_type, body) or None,
+        method=head.method,
+    )
+
+
+def _is_indexed(record: WarcRecord) -> bool:
+    if record.record_type in ("response", "revisit"):
+        return True
+    return record.record_type in ("resource", "metadata") and record.content_type != _FIELDS
+
+
+def _entry(source: WarcSource, record: WarcRecord, url: str) -> CdxjEntry:
+    head = record.response_head()
+    declared = head.get("Content-Type") if head is not None else record.content_type
+    mime = "warc/revisit" if record.record_type == "revisit" else (declared or "").partition(";")[0].strip().lower()
+    return CdxjEntry(
+        urlkey=surt(url),
+        timestamp=f"{record.date:%Y%m%d%H%M%S}" if record.date is not None else "0",
+        url=url,
+        mime=mime or None,
+        status=200 if head is None and record.record_type == "resource" else head.status if head is not None else None,
+        digest=record.get("WARC-Payload-Digest") or _digest(source, record),
+        length=record.length,
+        offset=record.offset,
+        filename=source.name,
+    )
+
+
+def _digest(source: WarcSource, record: WarcRecord) -> str:
+    """The payload digest that the writer did not give: of the body as it lies in the block."""
+    head = record.response_head()
+    left = head.head_length if head is not None else 0
+    made = sha1(usedforsecurity=False)
+    for piece in iterate_block(source, record):
+        made.update(piece[left:])
+        left = max(0, left - len(piece))
+    return f"sha1:{base64.b32encode(made.digest()).decode()}"

@@ -1,0 +1,42 @@
+"""``broadsheet index``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from broadsheet.cli.shared import Face, speaks
+
+_SHOWN = 20
+
+
+@click.command("index")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+              help="The index; that of a collection goes to DIR/indexes/index.cdxj without it.")  # fmt: skip
+@speaks
+def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None) -> int:
+    """Write the CDXJ index of WARCs, whoever made them: sorted, with the fields of cdxj-indexer.
+
+    A crawl writes that of its collection when it ends. What is damaged is told, and costs only itself.
+
+    \b
+    broadsheet index example
+    broadsheet index old/*.warc.gz -o old.cdxj
+
+    Exit code 0 when all could be read, 1 when something was damaged.
+    """
+    from broadsheet.indexing import index_inputs  # noqa: PLC0415 - heavy
+
+    done, damages = index_inputs(inputs, output)
+    face.print_json({"index": done, "damages": damages})
+    if not face.as_json:
+        out = face.out()
+        out.print(f"{done.path}: {done.lines:,} captures of {done.warcs:,} WARCs, {done.size:,} bytes", markup=False)
+        for damage in damages[:_SHOWN]:
+            told = f"  {damage.source}, {damage.length:,} bytes at {damage.offset:,}: {damage.reason}"
+            out.print(told, markup=False, soft_wrap=True)
+        if len(damages) > _SHOWN:
+            out.print(f"  and {len(damages) - _SHOWN:,} more")
+    return 1 if damages else 0

@@ -1,0 +1,50 @@
+"""``broadsheet index``: what was named, as WARCs; a collection's index goes to its own place."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from archive.cdxj.build import Indexed, index_collection, write_index
+from archive.collection import Collection
+from archive.errors import BadInput
+from archive.wacz import is_wacz, warc_sources
+from archive.warc.record import Damage
+from archive.warc.source import WarcSource
+
+_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz")
+
+
+def index_inputs(inputs: Sequence[Path], output: Path | None) -> tuple[Indexed, list[Damage]]:
+    """Index *inputs* into *output*, or a collection into its own folder.
+
+    Raises:
+        BadInput: an input is not there or holds no WARC, or there is no place for the index.
+        BrokenEnvironment: the disk refuses.
+    """
+    damages: list[Damage] = []
+    if output is None:
+        if len(inputs) != 1 or not (inputs[0] / "collection.sqlite").is_file():
+            raise BadInput("index", "has nowhere to go", "Say with -o FILE, or name one collection.")
+        done = index_collection(Collection.open(inputs[0]), damages.append)
+        if done is None:
+            raise BadInput(str(inputs[0]), "holds no closed WARC", "Index it when a crawl has ended.")
+        return done, damages
+    if output.is_dir() or not output.absolute().parent.is_dir():
+        raise BadInput(str(output), "is no file that can be written", "Name a file in a folder that is there.")
+    with tempfile.TemporaryDirectory() as temporary:
+        sources = [source for path in inputs for source in _sources(path, Path(temporary))]
+        return write_index(sources, output, damages.append), damages
+
+
+def _sources(path: Path, temporary: Path) -> list[WarcSource]:
+    if path.is_dir():
+        folder = path / "archive" if (path / "archive").is_dir() else path
+        files = sorted(file for file in folder.rglob("*") if file.name.endswith(_SUFFIXES) and file.is_file())
+        if not files:
+            raise BadInput(str(path), "holds no WARC", "Name a collection, or WARC or WACZ files.")
+        return [source for file in files for source in _sources(file, temporary)]
+    if not path.exists():
+        raise BadInput(str(path), "no such file", "Check the path.")
+    return warc_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]
