@@ -64,8 +64,10 @@ USER_AGENT = "Mozilla/5.0 (compatible; broadsheet/{version}; +https://pypi.org/p
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
-def crawl(options: CrawlOptions, observer: CrawlObserver) -> CrawlSummary:
+def crawl(options: CrawlOptions, observer: CrawlObserver, *, named: frozenset[str] = frozenset()) -> CrawlSummary:
     """Crawl as *options* say, or go on with the crawl in ``options.directory``, and extract what comes.
+
+    Without seeds the options are those that the crawl was begun with, but for the *named* ones.
 
     Safe against a kill at any moment: the same call goes on where it was.
 
@@ -77,7 +79,7 @@ def crawl(options: CrawlOptions, observer: CrawlObserver) -> CrawlSummary:
     collection = Collection.create(options.directory) if options.seeds else Collection.open(options.directory)
     with collection.locked(), closing(connect(collection.journal)) as db, _said_as_ours(collection):
         create_tables(db)
-        options = merge_options(load_options(db, collection.directory), options)
+        options = merge_options(load_options(db, collection.directory), options, named)
         if not options.seeds:
             raise BadInput(str(options.directory), "holds no crawl to go on with", "Name a URL to crawl.")
         store_options(db, options)

@@ -36,10 +36,11 @@ def load_options(db: sqlite3.Connection, directory: Path) -> CrawlOptions | None
     return CrawlOptions(directory=directory, **values)
 
 
-def merge_options(stored: CrawlOptions | None, given: CrawlOptions) -> CrawlOptions:
-    """What to do now: *given*, with all the seeds so far; without seeds the *stored* options as they are."""
+def merge_options(stored: CrawlOptions | None, given: CrawlOptions, named: frozenset[str]) -> CrawlOptions:
+    """What to do now: *given*, with all the seeds so far; without seeds the *stored* options, but for the *named* ones."""
     if stored is None:
         return given
     if not given.seeds:
-        return stored
+        changes: dict[str, Any] = {name: getattr(given, name) for name in named}
+        return replace(stored, **changes)
     return replace(given, seeds=tuple(dict.fromkeys(stored.seeds + given.seeds)))

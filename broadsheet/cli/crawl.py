@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from broadsheet.cli.shared import Face, Size, speaks, url_argument
 from crawler.options import CrawlOptions, ScopeKind
@@ -54,6 +55,8 @@ from crawler.options import CrawlOptions, ScopeKind
 def crawl_command(face: Face, urls: tuple[str, ...], **options: Any) -> int:
     """Crawl the sites at URL... into DIR; without a URL, go on with the crawl in DIR.
 
+    Going on, options that are named here replace those that the crawl was begun with.
+
     Stop it with Ctrl-C (once: what is in flight is finished; twice: at once) or lose power: the same command goes on.
 
     \b
@@ -68,7 +71,9 @@ def crawl_command(face: Face, urls: tuple[str, ...], **options: Any) -> int:
     settings = CrawlOptions(
         seeds=tuple(url_argument(url) for url in urls), **{**options, "scope": ScopeKind(options["scope"])}
     )
+    source = click.get_current_context().get_parameter_source
+    named = frozenset(name for name in options if name != "directory" and source(name) is ParameterSource.COMMANDLINE)
     with crawl_observer(face) as observer:
-        summary = crawl(settings, observer)
+        summary = crawl(settings, observer, named=named)
     show_crawl(face, summary)
     return summary.exit_code

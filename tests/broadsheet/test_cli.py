@@ -115,7 +115,7 @@ def test_the_configuration_gives_defaults_and_what_is_typed_wins(
 ) -> None:
     seen: list[CrawlOptions] = []
 
-    def crawl(options: CrawlOptions, _observer: object) -> CrawlSummary:
+    def crawl(options: CrawlOptions, _observer: object, **_named: object) -> CrawlSummary:
         seen.append(options)
         return CrawlSummary(options.directory, CrawlEnd.FINISHED, 0, CrawlProgress())
 
