@@ -33,7 +33,8 @@ _SOURCES = (
     "src",
 )
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+([\d.]+)([wx])\s*)?(?:,|$)")
+_CANDIDATE = re.compile(r"[\s,]*+(\S++)(?:(?<=,)|\s*+([^,]*+),?)")  # possessive: linear whatever a page writes
+_DESCRIPTOR = re.compile(r"([\d.]{1,12})([wx])")
 _DECORATION = re.compile(
     r"(?:sprite|pixel|spacer|blank|loader|loading|placeholder|1x1|avatar|gravatar|emoji|favicon|logo)[^/]*$", re.I
 )
@@ -194,12 +195,14 @@ def _near(node: Node, reach: int) -> Iterator[Node]:
 def _candidates(srcset: str) -> list[tuple[float, str]]:
     """The candidates of a srcset with their widths or densities (HTML, "srcset attributes")."""
     found = []
-    for target, size, unit in _CANDIDATE.findall(srcset[:_MAX_SRCSET]):
+    for target, descriptors in _CANDIDATE.findall(srcset[:_MAX_SRCSET].strip(" \t\r\n\f,")):
+        said = _DESCRIPTOR.search(descriptors)
         try:
-            worth = float(size) * (1000 if unit == "x" else 1) if size else 1.0
+            worth = float(said[1]) * (1000 if said[2] == "x" else 1) if said else 1.0
         except ValueError:
             worth = 1.0
-        found.append((worth, target))
+        if plain := target.rstrip(","):
+            found.append((worth, plain))
     return found
 
 
