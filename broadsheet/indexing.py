@@ -34,17 +34,22 @@ def index_inputs(inputs: Sequence[Path], output: Path | None) -> tuple[Indexed, 
     if output.is_dir() or not output.absolute().parent.is_dir():
         raise BadInput(str(output), "is no file that can be written", "Name a file in a folder that is there.")
     with tempfile.TemporaryDirectory() as temporary:
-        sources = [source for path in inputs for source in _sources(path, Path(temporary))]
+        sources = [source for path in inputs for source in named_sources(path, Path(temporary))]
         return write_index(sources, output, damages.append), damages
 
 
-def _sources(path: Path, temporary: Path) -> list[WarcSource]:
+def named_sources(path: Path, temporary: Path) -> list[WarcSource]:
+    """The WARCs that *path* names: itself, those in a folder or a collection, or in a WACZ.
+
+    Raises:
+        BadInput: there is none.
+    """
     if path.is_dir():
         folder = path / "archive" if (path / "archive").is_dir() else path
         files = sorted(file for file in folder.rglob("*") if file.name.endswith(_SUFFIXES) and file.is_file())
         if not files:
             raise BadInput(str(path), "holds no WARC", "Name a collection, or WARC or WACZ files.")
-        return [source for file in files for source in _sources(file, temporary)]
+        return [source for file in files for source in named_sources(file, temporary)]
     if not path.exists():
         raise BadInput(str(path), "no such file", "Check the path.")
     return warc_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]

@@ -22,6 +22,7 @@ from broadsheet.cli.diff import diff_command
 from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
 from broadsheet.cli.index import index_command
+from broadsheet.cli.pack import pack_command
 from broadsheet.cli.profile import profile_command
 from broadsheet.cli.query import query_command
 from broadsheet.cli.repair import repair_command
@@ -59,6 +60,7 @@ for command in (
     repair_command,
     replay_command,
     index_command,
+    pack_command,
     dedupe_command,
     report_command,
     diff_command,

@@ -1,0 +1,120 @@
+"""``broadsheet pack``: what was named, as the contents of a WACZ; the pages of a collection come from its dataset."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from archive.cdxj.build import INDEX_NAME, fresh_index, index_collection
+from archive.cdxj.entry import parse_entry
+from archive.cdxj.scan import scan
+from archive.cdxj.sort import sorted_lines
+from archive.collection import Collection as Folder
+from archive.errors import BadInput
+from archive.wacz.pack import Contents, Packed, WaczPage, pack
+from archive.warc.record import Damage
+from archive.warc.source import WarcSource
+from broadsheet.api import Collection
+from broadsheet.indexing import named_sources
+
+Progress = Callable[[int, int, str], None]
+
+
+def pack_inputs(
+    inputs: Sequence[Path],
+    output: Path,
+    *,
+    title: str | None = None,
+    description: str | None = None,
+    text: bool = True,
+    on_progress: Progress = lambda _done, _total, _name: None,
+) -> tuple[Packed, list[Damage]]:
+    """Pack a collection, or WARC and WACZ files, into *output*; without *text* the pages cannot be searched.
+
+    Raises:
+        BadInput: an input is not there or holds no WARC, or *output* is there already or no place for a file.
+        BrokenEnvironment: the disk refuses.
+    """
+    if output.exists():
+        raise BadInput(str(output), "is there already", "Choose another name with -o, or delete it.")
+    if not output.absolute().parent.is_dir():
+        raise BadInput(str(output), "lies in a folder that is not there", "Make the folder first.")
+    damages: list[Damage] = []
+    with tempfile.TemporaryDirectory(dir=output.absolute().parent, prefix=".pack-") as name:
+        temporary = Path(name)
+        sources = [source for path in inputs for source in named_sources(path, temporary)]
+        collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
+        index = _index_of(sources, collection, temporary, damages.append)
+        articles = None if collection is None else _articles(collection, text=text)
+        contents = Contents(
+            warcs=sources,
+            index=lambda: _lines(index),
+            pages=(lambda: _html(index)) if articles is None else (lambda: articles(True)),
+            extra_pages=None if articles is None else (lambda: articles(False)),
+            title=title or inputs[0].absolute().name,
+            software=f"broadsheet/{version('broadsheet')}",
+            created=_newest(index),
+            description=description,
+        )
+        total = sum(source.size or source.path.stat().st_size for source in sources)
+        return pack(contents, output, lambda done, name: on_progress(done, total, name)), damages
+
+
+def _index_of(
+    sources: Sequence[WarcSource], collection: Path | None, temporary: Path, on_damage: Callable[[Damage], None]
+) -> Path:
+    """A sorted index of *sources*: the collection's own, when it covers them."""
+    if collection is not None:
+        made = fresh_index(collection / "indexes", sources)
+        if made is None:
+            index_collection(Folder.open(collection), on_damage)
+            made = fresh_index(collection / "indexes", sources)
+        if made is not None:
+            return made
+    path = temporary / INDEX_NAME
+    entries = (entry for source in sources for entry in scan(source, on_damage))
+    with path.open("wb") as file:
+        file.writelines(sorted_lines((entry.to_line() for entry in entries), temporary))
+    return path
+
+
+def _lines(index: Path) -> Iterator[bytes]:
+    with index.open("rb") as file:
+        yield from file
+
+
+def _newest(index: Path) -> datetime:
+    """The moment of the youngest capture: what a WACZ says of itself must not depend on when it was packed."""
+    newest = max((line.split(b" ", 2)[1][:14] for line in _lines(index)), default=b"")
+    if len(newest) != 14:
+        return datetime(1980, 1, 1, tzinfo=UTC)
+    return datetime.strptime(newest.decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def _html(index: Path) -> Iterator[WaczPage]:
+    """The HTML answers of WARCs that nobody has read for their articles."""
+    for line in _lines(index):
+        entry = parse_entry(line, str(index))
+        if entry.status == 200 and entry.mime in ("text/html", "application/xhtml+xml") and entry.method is None:
+            moment = datetime.strptime(entry.timestamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            yield WaczPage(entry.url, moment)
+
+
+def _articles(directory: Path, *, text: bool) -> Callable[[bool], Iterable[WaczPage]] | None:
+    """The pages of a collection by its dataset: those with a text of their own, or lists and the like; None without one."""
+    columns = ["url", "fetch_time", "title", "page_type", "word_count", *(["text"] if text else [])]
+    try:
+        if not len(Collection.open(directory).articles(columns=columns)):
+            return None
+    except BadInput:  # crawled with --no-extract
+        return None
+
+    def pages(wanted: bool) -> Iterator[WaczPage]:
+        for row in Collection.open(directory).articles(columns=columns):
+            if (row.page_type != "listing" and bool(row.word_count)) == wanted:
+                yield WaczPage(row.url, row.fetch_time, row.title, row.text if text else None)
+
+    return pages
