@@ -13,6 +13,9 @@ from pipelines.extract.blocks import Block, Layout, lay_out
 from pipelines.extract.model import PageRecord
 
 MAX_TEXT = 16 * 1024 * 1024  # characters that are parsed
+_HEAD = frozenset(
+    {"base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style", "template", "title"}
+)
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -61,7 +64,31 @@ def parse_html(text: str) -> etree._Element | None:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
-    return root if root is not None and isinstance(root.tag, str) else None
+    if root is None or not isinstance(root.tag, str):
+        return None
+    _end_head(root)
+    return root
+
+
+def _end_head(root: etree._Element) -> None:
+    """Let the body begin where it does in a browser: at the first element that belongs in no head (HTML, "in head").
+
+    ``<body>`` may be left out, and minifiers do; libxml2, which knows no HTML 5, then keeps ``<article>`` in the head."""
+    head = root.find("head")
+    if head is None:
+        return
+    first = next((at for at, child in enumerate(head) if isinstance(child.tag, str) and child.tag not in _HEAD), None)
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved = list(head)[first:]
+    for at, element in enumerate(moved):
+        body.insert(at, element)
+    if body.text:
+        moved[-1].tail = (moved[-1].tail or "") + body.text
+        body.text = None
 
 
 def _decode(record: PageRecord) -> tuple[str, str]:
