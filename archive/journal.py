@@ -48,7 +48,8 @@ CREATE TABLE captures (
 def create_journal(path: Path) -> None:
     """Make a new, empty journal at *path*; whole or not at all."""
     temporary = path.with_name(path.name + ".new")
-    temporary.unlink(missing_ok=True)
+    for leftover in path.parent.glob(f"{temporary.name}*"):  # of a process that was killed here, SQLite's own files too
+        leftover.unlink()
     connection = sqlite3.connect(temporary, isolation_level=None)
     try:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")

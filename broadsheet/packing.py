@@ -17,7 +17,6 @@ from archive.errors import BadInput
 from archive.wacz.pack import Contents, Packed, WaczPage, pack
 from archive.warc.record import Damage
 from archive.warc.source import WarcSource
-from broadsheet.api import Collection
 from broadsheet.indexing import named_sources
 
 Progress = Callable[[int, int, str], None]
@@ -105,6 +104,8 @@ def _html(index: Path) -> Iterator[WaczPage]:
 
 def _articles(directory: Path, *, text: bool) -> Callable[[bool], Iterable[WaczPage]] | None:
     """The pages of a collection by its dataset: those with a text of their own, or lists and the like; None without one."""
+    from broadsheet.api import Collection  # noqa: PLC0415 - Arrow: not for WARCs alone
+
     columns = ["url", "fetch_time", "title", "page_type", "word_count", *(["text"] if text else [])]
     try:
         if not len(Collection.open(directory).articles(columns=columns)):

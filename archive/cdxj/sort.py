@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-RUN_BYTES = 64 * 1024 * 1024  # of lines in memory
+RUN_BYTES = 16 * 1024 * 1024  # of lines in memory
 MAX_RUNS = 64  # files that are open at a time
 
 

@@ -55,5 +55,5 @@ def read_judgements(collection: Collection, base_id: str, part: str) -> dict[int
     ends = np.cumsum(lengths).tolist()
     if len(offsets) != len(lengths) or (ends and ends[-1] != len(data)):
         return {}
-    starts = [0, *ends[:-1]]
+    starts = [0, *ends][:-1]
     return {offset: data[start:end] for offset, start, end in zip(offsets.tolist(), starts, ends, strict=True)}

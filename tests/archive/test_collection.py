@@ -42,8 +42,10 @@ def test_a_new_collection_has_its_folders_and_opens_again(tmp_path: Path) -> Non
 
 def test_creation_goes_on_where_it_was_killed(tmp_path: Path) -> None:
     (tmp_path / "c" / "archive").mkdir(parents=True)
-    (tmp_path / "c" / "collection.sqlite.new").write_bytes(b"torn")
+    for left in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / "c" / f"collection.sqlite.new{left}").write_bytes(b"torn")
     Catalogue(connect(Collection.create(tmp_path / "c").journal)).add_warc("a.warc.gz")
+    assert not list((tmp_path / "c").glob("*.new*"))
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "other", "file"])
