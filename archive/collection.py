@@ -80,7 +80,9 @@ class Collection:
         if directory.exists() and not directory.is_dir():
             raise BadInput(str(directory), "is a file, not a folder", "Choose another name with -o.")
         ours = {"archive", "dataset", "logs", "tmp", "collection.lock"}
-        being_made = f"{collection.journal.name}.new"  # and what SQLite lays beside it: left by a kill in `create_journal`
+        being_made = (
+            f"{collection.journal.name}.new"  # and what SQLite lays beside it: left by a kill in `create_journal`
+        )
         names = {entry.name for entry in directory.iterdir()} if directory.is_dir() else set()
         if foreign := sorted(name for name in names - ours if not name.startswith(being_made)):
             raise BadInput(
