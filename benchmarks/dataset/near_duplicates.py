@@ -36,6 +36,7 @@ sys.path.insert(0, str(ROOT))
 from made_articles import EXTRACTION, MOMENT, Made, Press, language, made_press, make_collection, score  # noqa: E402
 
 COPIES = ("exact", "edited", "cut", "syndicated")
+PRESS_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,28 @@ def real_press(folder: Path, first_family: int, seed: int = 5) -> list[Made]:
                 made = press._row(family, kind, "latin", copy, when)
                 rows.append(made if kind != "exact" else replace(made, paragraphs=paragraphs))
     return rows
+
+
+def write_presses(directory: Path, count: int, hosts: int, real: list[Made]) -> list[Made]:
+    """Write *count* made rows and *real* ones, a press of 20,000 at a time: a million do not fit into memory.  Gives the made
+    rows back without their texts."""
+    presses = max(1, round(count / PRESS_ROWS))
+    dice = random.Random(2)
+    made: list[Made] = []
+    for number in range(presses):
+        rows = [
+            replace(row, family=row.family + number * PRESS_ROWS, host=f"p{number}-{row.host}")
+            for row in made_press(1 + number, min(count, PRESS_ROWS) // 2, hosts=max(1, hosts // presses))
+        ]
+        made += [without_text(row) for row in rows]
+        rows += real[number::presses]
+        dice.shuffle(rows)
+        make_collection(directory, rows, files=-(-len(rows) // 5000), name=f"press{number:03d}")
+    return made
+
+
+def without_text(row: Made) -> Made:
+    return replace(row, paragraphs=())
 
 
 def measured(command: Sequence[str]) -> tuple[float, float, int]:
@@ -167,13 +190,11 @@ def main() -> None:
     if options.as_peer:
         run_peer(*options.as_peer)
         return
-    stories = options.rows // 2
-    made = made_press(1, stories, hosts=options.hosts)
     real = real_press(options.real, 10 * options.rows) if options.real else []
-    rows = made + real
-    random.Random(2).shuffle(rows)
     with tempfile.TemporaryDirectory() as folder:
-        directory = make_collection(Path(folder) / "c", rows, files=max(1, len(rows) // 5000)).directory
+        directory = Path(folder) / "c"
+        made = write_presses(directory, options.rows, options.hosts, real)
+        real = [without_text(row) for row in real]
         results = [result("broadsheet dedupe", *_swap(ours(directory), made, real))]
         if not options.skip_peer:
             results.append(result("5-grams, 14 x 8, rensa", *_swap(peer(directory), made, real)))

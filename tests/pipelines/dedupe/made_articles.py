@@ -220,9 +220,10 @@ def made_press(seed: int, stories: int, copies: float = 1.0, **options: Any) -> 
 
 
 def make_collection(
-    directory: Path, rows: Iterable[Made], *, files: int = 1, extraction: str = EXTRACTION
+    directory: Path, rows: Iterable[Made], *, files: int = 1, extraction: str = EXTRACTION, name: str = "part"
 ) -> Collection:
-    """A collection whose articles are *rows*, in that order, over *files* files."""
+    """A collection whose articles are *rows*, in that order, over *files* files; called again with another *name*, it has these
+    rows, too."""
     collection = Collection.create(directory)
     folder = collection.dataset / "articles" / extraction
     folder.mkdir(parents=True, exist_ok=True)
@@ -230,7 +231,7 @@ def make_collection(
     size = -(-len(everything) // files)
     for number in range(files):
         if part := everything[number * size : (number + 1) * size]:
-            pq.write_table(pa.Table.from_pylist(part, schema=ARTICLES), folder / f"part-{number:05d}.parquet")
+            pq.write_table(pa.Table.from_pylist(part, schema=ARTICLES), folder / f"{name}-{number:05d}.parquet")
     return collection
 
 
