@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.dataset.manifest import SCHEMA_VERSION
-from pipelines.dataset.quality import QUALITY_VERSION, quality_definitions
+from pipelines.dataset.quality import quality_definitions
 from pipelines.dataset.schema import TABLE_DOCS, TABLES, columns
+from pipelines.identity import QUALITY_VERSION, SCHEMA_VERSION
 
 PAGE = Path(__file__).parent / "schema.md"
 _HEAD = f"""# The tables

@@ -20,11 +20,12 @@ from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
 from archive.errors import BroadsheetError, CorruptArchive
 from archive.journal import connect
+from archive.locate import source_of
 from archive.verify.finding import Finding, Rule, Severity
 from archive.warc.reader import read_records
 from archive.warc.record import is_entry
 from pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
-from pipelines.derive.parts import settled_parts, source_of
+from pipelines.derive.parts import settled_parts
 
 JOURNAL_FILE = Rule("journal-file", Severity.ERROR, "collection")
 JOURNAL_ENTRY = Rule("journal-entry", Severity.ERROR, "collection")

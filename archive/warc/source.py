@@ -29,6 +29,10 @@ class WarcSource:
         """The whole file *path*, called by its own name (without ``.open``)."""
         return cls(path, path.name.removesuffix(".open"))
 
+    def is_there(self) -> bool:
+        """Whether the file exists; of an object that is known only when it is opened."""
+        return self.url is not None or self.path.exists()
+
     def open(self) -> IO[bytes]:
         """A seekable binary view; offset 0 is the WARC's first byte.
 

@@ -20,8 +20,8 @@ def schema_command(face: Face, table: str | None) -> int:
     broadsheet schema articles --json
     """
     from archive.errors import BadInput  # noqa: PLC0415 - heavy
-    from pipelines.dataset.manifest import SCHEMA_VERSION  # noqa: PLC0415
     from pipelines.dataset.schema import TABLE_DOCS, TABLES, columns  # noqa: PLC0415
+    from pipelines.identity import SCHEMA_VERSION  # noqa: PLC0415
 
     if table is not None and table not in TABLES:
         raise BadInput(f"table {table}", "there is none of that name", f"There are: {', '.join(TABLES)}.")

@@ -15,9 +15,9 @@ from archive.collection import Collection
 from archive.crawl_log import crawl_log
 from archive.errors import BadInput, from_os_error
 from archive.journal import connect
+from archive.locate import source_of
 from broadsheet.report.facts import Facts, gather
 from broadsheet.report.page import report_page
-from pipelines.derive.parts import source_of
 
 REPORT, CRAWL_LOG = "report.html", "crawl.log"
 

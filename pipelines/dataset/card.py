@@ -19,8 +19,9 @@ from archive.collection import Collection
 from archive.errors import from_os_error
 from pipelines.dataset.census import Census, count
 from pipelines.dataset.current import Selection, select
-from pipelines.dataset.manifest import SCHEMA_VERSION, put_in_place
+from pipelines.dataset.manifest import put_in_place
 from pipelines.dataset.schema import TABLE_DOCS, TABLES
+from pipelines.identity import SCHEMA_VERSION
 
 README = "README.md"
 PACKAGE = "datapackage.json"

@@ -24,7 +24,7 @@ from archive.collection import Collection
 from archive.errors import BadInput, from_os_error
 from pipelines.dataset.scan import ArticleScan, extractions, scan_articles
 from pipelines.dataset.text_change import TextMeasure, measure
-from pipelines.dedupe.spool import Spool
+from pipelines.spool import Spool
 
 _TEXT = 4  # the place of text among FIELDS
 _ID, _URL = 4, 5  # among what is printed of a row

@@ -19,7 +19,6 @@ from archive.warc.writer import sync_directory
 THIS_PROCESS = (
     f"{os.getpid()}-{uuid.uuid4().hex[:8]}"  # in names of temporary files: pids recur from machine to machine
 )
-SCHEMA_VERSION = "1.0.0"
 TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
 DEFAULT_TABLES = ("articles", "captures", "images", "links", "segments")
 _PER_EXTRACTION = frozenset({"articles", "segments", "images", "links"})

@@ -16,9 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.dedupe.tokens import words
-
-QUALITY_VERSION = "1"  # raise it with every change that can change a flag
+from pipelines.tokens import words
 
 _MAX_WORDS = 20_000  # what comes after is not looked at for repetitions
 _BULLETS = ("•", "‣", "▪", "●", "◦", "- ", "* ", "– ", "· ")

@@ -14,10 +14,10 @@ from archive.collection import Collection
 from archive.errors import BadInput, CorruptArchive, MissingWarc
 from archive.http import decode_content
 from archive.journal import connect
+from archive.locate import own_source, source_of
 from archive.warc.reader import read_record_at
 from archive.warc.record import WarcRecord
 from archive.warc.source import WarcSource
-from pipelines.derive.parts import own_source, source_of
 
 MAX_BYTES = 2**31  # of a record, and of a decoded body: what is larger is no page
 
@@ -79,7 +79,7 @@ class RecordStore:
 
     def _source(self, filename: str) -> WarcSource:
         source = self._sources.get(filename)
-        if source is None or not source.path.exists():
+        if source is None or not source.is_there():
             source = self._sources[filename] = self._found(filename)
         return source
 
@@ -89,7 +89,7 @@ class RecordStore:
             with closing(connect(self.collection.journal, read_only=True)) as db:
                 warc = Catalogue(db).warc(filename)
             own = own if warc is None else source_of(self.collection, warc)
-        if not own.path.exists():
+        if not own.is_there():
             raise MissingWarc(filename, f"is not at {own.path}", "Put it back there, or extract from where it is now.")
         return own
 

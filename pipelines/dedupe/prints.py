@@ -18,7 +18,7 @@ from pipelines.dedupe.boilerplate import common_shingles, without
 from pipelines.dedupe.relation import MIN_SHINGLES, Relation, relate
 from pipelines.dedupe.rows import Rows, read_texts
 from pipelines.dedupe.shingles import U32, U64, print_of
-from pipelines.dedupe.spool import Spool
+from pipelines.spool import Spool
 
 OnProgress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 _SAY_EVERY = 500

@@ -20,6 +20,7 @@ from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
 from archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive
 from archive.journal import connect
+from archive.locate import stored_source
 from archive.storage import SCHEME, list_objects
 from archive.wacz import is_wacz, warc_sources
 from archive.warc.reader import NotRecordWise, read_records
@@ -29,7 +30,6 @@ from archive.warc.source import WarcSource
 from pipelines.dataset.manifest import DEFAULT_TABLES
 from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.messages import damage_text
-from pipelines.derive.parts import stored_source
 from pipelines.derive.profiled import derive_profiled
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from archive.catalogue import Catalogue, WarcFile
 from archive.collection import Collection
-from archive.storage import SCHEME, is_remote
+from archive.locate import source_of
 from archive.warc.source import WarcSource
 
 PART_ENTRIES = 500
@@ -68,27 +67,3 @@ def settled_parts(collection: Collection, catalogue: Catalogue, warc: WarcFile) 
         start = catalogue.offset_of(warc, first)
         assert start is not None
         yield Part(source, warc.filename, first, stop, 0 if first == 0 else start, end, warc.source is None)
-
-
-def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
-    """Where the bytes of *warc* are now; an own file is renamed when it is closed."""
-    if warc.source is None:
-        return own_source(collection, warc.filename)
-    if is_remote(warc.source):
-        return WarcSource(Path(warc.source.removeprefix(SCHEME)), warc.filename, url=warc.source)
-    path, _, section = warc.source.partition("\n")
-    base, _, size = section.partition("+")
-    return WarcSource(Path(path), warc.filename, int(base or 0), int(size) if size else None)
-
-
-def own_source(collection: Collection, filename: str) -> WarcSource:
-    """An own WARC, under whichever of its two names it has now."""
-    return WarcSource(collection.warc_path(filename), filename)
-
-
-def stored_source(source: WarcSource) -> str:
-    """How the catalogue keeps a foreign *source*: its path, and where inside a WACZ it lies."""
-    if source.url is not None:
-        return source.url
-    path = str(source.path.absolute())
-    return path if source.size is None else f"{path}\n{source.base}+{source.size}"

@@ -17,8 +17,8 @@ from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.sketches import learn_sites
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 from pipelines.derive.tdmrep import collect_tdm_files, combined_id
-from pipelines.extract.identity import extraction_identity
 from pipelines.extract.profile.store import write_profiles
+from pipelines.identity import extraction_identity
 
 EXTRACTOR_OF_COLLECTION = "pipelines.derive.tdmrep:extractor_of"
 Progress = Callable[[DeriveCounts, int], None]

@@ -32,7 +32,7 @@ from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part, settled_parts
 from pipelines.derive.sketches import sketches_path
 from pipelines.derive.worker import worker_main
-from pipelines.extract.identity import extraction_identity
+from pipelines.identity import extraction_identity
 
 SCAN_SECONDS = 1.0
 TICK_SECONDS = 0.2

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from archive.collection import Collection
 from archive.errors import BadInput, CorruptArchive
 from archive.http import ResponseHead, decode_content
+from archive.locate import own_source
 from archive.warc.metadata import ExchangeMetadata, parse_metadata
 from archive.warc.reader import Damage, read_records
 from archive.warc.record import WarcRecord, is_entry
@@ -23,7 +24,7 @@ from pipelines.dataset.rows import PartRows, is_html_page
 from pipelines.dataset.supersede import supersede
 from pipelines.derive.judgements import publish_judgements, read_judgements
 from pipelines.derive.messages import Done, Task, damage_text
-from pipelines.derive.parts import Part, own_source
+from pipelines.derive.parts import Part
 from pipelines.derive.sketches import publish_sketches
 from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
 from pipelines.extract.profile.sketch import PageSketch

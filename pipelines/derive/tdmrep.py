@@ -25,8 +25,8 @@ from archive.collection import Collection
 from archive.errors import BroadsheetError, CorruptArchive
 from archive.http import decode_content
 from archive.journal import connect
+from archive.locate import source_of
 from archive.warc.reader import read_record_at
-from pipelines.derive.parts import source_of
 from pipelines.extract.model import Extraction, Extractor, PageRecord
 from pipelines.extract.profile.store import read_profiles
 

@@ -19,7 +19,6 @@ from pipelines.extract.article_columns import article_row
 from pipelines.extract.body import Judged, judge_body
 from pipelines.extract.compose import Composed, compose
 from pipelines.extract.edges import trim_head, with_byline
-from pipelines.extract.identity import extraction_identity
 from pipelines.extract.images import article_images
 from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
@@ -29,6 +28,7 @@ from pipelines.extract.profile.profile import SiteProfile
 from pipelines.extract.profile.sketch import MAX_WORDS, PageSketch, hash_of, hash_of_words, sketch_blocks
 from pipelines.extract.profile.store import read_profiles, site_of
 from pipelines.extract.roles import Filed, Known, follow_headings, name_roles, words_of
+from pipelines.identity import extraction_identity
 
 MAX_LINKS = 5_000  # of a page that are kept as rows
 

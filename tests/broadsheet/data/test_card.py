@@ -14,11 +14,11 @@ from data_site import answer, exchanges, page, write_warc
 from archive.collection import Collection
 from archive.errors import BrokenEnvironment, CorruptArchive
 from pipelines.dataset.card import write_card
-from pipelines.dataset.manifest import SCHEMA_VERSION
 from pipelines.dataset.schema import ARTICLES
 from pipelines.dedupe.dedupe import dedupe
 from pipelines.derive.describe import describe_apart
 from pipelines.derive.extract import extract
+from pipelines.identity import SCHEMA_VERSION
 
 yaml = pytest.importorskip("yaml")
 

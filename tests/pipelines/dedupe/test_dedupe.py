@@ -27,11 +27,11 @@ from archive.errors import BadInput, BrokenEnvironment
 from broadsheet.cli import cli
 from pipelines.dataset.schema import SIGNATURES
 from pipelines.dataset.signatures import signatures_path
+from pipelines.dedupe.buckets import ENTRY
 from pipelines.dedupe.candidates import PERMUTATIONS, _bucket_pairs, signatures_of
 from pipelines.dedupe.dedupe import DedupeSummary, dedupe
 from pipelines.dedupe.relation import Relation, relate
 from pipelines.dedupe.shingles import U32
-from pipelines.dedupe.spool import ENTRY
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines.dedupe.boilerplate import common_shingles, without
 from pipelines.dedupe.relation import relate
 from pipelines.dedupe.shingles import mix, print_of
-from pipelines.dedupe.tokens import MAX_TOKENS, tokens, words
+from pipelines.tokens import MAX_TOKENS, tokens, words
 
 
 @pytest.mark.parametrize(

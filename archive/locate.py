@@ -1,0 +1,34 @@
+"""Where the bytes of a catalogued WARC lie: in the collection's own archive, or where a foreign file was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archive.catalogue import WarcFile
+from archive.collection import Collection
+from archive.storage import SCHEME, is_remote
+from archive.warc.source import WarcSource
+
+
+def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
+    """Where the bytes of *warc* are now; an own file is renamed when it is closed."""
+    if warc.source is None:
+        return own_source(collection, warc.filename)
+    if is_remote(warc.source):
+        return WarcSource(Path(warc.source.removeprefix(SCHEME)), warc.filename, url=warc.source)
+    path, _, section = warc.source.partition("\n")
+    base, _, size = section.partition("+")
+    return WarcSource(Path(path), warc.filename, int(base or 0), int(size) if size else None)
+
+
+def own_source(collection: Collection, filename: str) -> WarcSource:
+    """An own WARC, under whichever of its two names it has now."""
+    return WarcSource(collection.warc_path(filename), filename)
+
+
+def stored_source(source: WarcSource) -> str:
+    """How the catalogue keeps a foreign *source*: its path, and where inside a WACZ it lies."""
+    if source.url is not None:
+        return source.url
+    path = str(source.path.absolute())
+    return path if source.size is None else f"{path}\n{source.base}+{source.size}"
