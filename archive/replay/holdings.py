@@ -7,7 +7,7 @@ question goes to all of them.  A collection whose index is up to date is not rea
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -42,19 +42,20 @@ class CaptureIndex(Protocol):
     def prefix(self, prefix: str, limit: int) -> Sequence[CdxjEntry]:
         """The first *limit* captures whose keys begin with *prefix*, in the order of keys."""
 
+    def __iter__(self) -> Iterator[CdxjEntry]:
+        """All captures, in the order of keys."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
     index: CaptureIndex
     sources: dict[str, WarcSource]
 
-    def hold(self, entries: Iterable[CdxjEntry]) -> list[Held]:
+    def hold(self, entries: Iterable[CdxjEntry]) -> Iterator[Held]:
         """Those of *entries* whose WARC is here; no logs and notes that tools keep under URLs of their own kind."""
-        return [
-            Held(entry, self.sources[entry.filename])
-            for entry in entries
-            if entry.filename in self.sources and entry.url.lower().startswith(("http://", "https://"))
-        ]
+        for entry in entries:
+            if entry.filename in self.sources and entry.url.lower().startswith(("http://", "https://")):
+                yield Held(entry, self.sources[entry.filename])
 
 
 class Holdings:
@@ -94,6 +95,10 @@ class Holdings:
         """The first captures whose keys begin so, at most *limit* of each path named."""
         with self._lock:
             return [held for shelf in self._shelves for held in shelf.hold(shelf.index.prefix(prefix, limit))]
+
+    def captures(self) -> Iterator[Held]:
+        """All captures, one path after the other, each in the order of keys.  Not beside other threads."""
+        return (held for shelf in self._shelves for held in shelf.hold(shelf.index))
 
 
 def _by_name(sources: Sequence[WarcSource]) -> dict[str, WarcSource]:

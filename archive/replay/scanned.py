@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 
@@ -44,3 +44,7 @@ class ScannedIndex:
         """The first *limit* captures whose keys begin with *prefix*, in the order of keys."""
         query = "SELECT * FROM capture WHERE urlkey >= ? AND urlkey < ? ORDER BY urlkey, timestamp LIMIT ?"
         return [CdxjEntry(*row) for row in self._database.execute(query, (prefix, prefix + _LAST, limit))]
+
+    def __iter__(self) -> Iterator[CdxjEntry]:
+        """All captures, in the order of keys."""
+        return (CdxjEntry(*row) for row in self._database.execute("SELECT * FROM capture ORDER BY urlkey, timestamp"))

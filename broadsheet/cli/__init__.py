@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
+from broadsheet.cli.check import check_command
 from broadsheet.cli.config import read_defaults
 from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.dedupe import dedupe_command
@@ -57,6 +58,7 @@ for command in (
     crawl_command,
     extract_command,
     verify_command,
+    check_command,
     repair_command,
     replay_command,
     index_command,

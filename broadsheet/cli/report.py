@@ -17,8 +17,8 @@ from broadsheet.cli.shared import Face, speaks
 def report_command(face: Face, directory: Path, crawl_log: bool) -> int:
     """Write DIR/report.html: what was fetched, when, how large, what failed and why.
 
-    One file that needs nothing else: no script, no request. It says what the journal says, and how the last
-    `broadsheet verify DIR` ended.
+    One file that needs nothing else: no script, no request. It says what the journal says, how the last
+    `broadsheet verify DIR` ended, and what the last `broadsheet check DIR` found.
 
     \b
     broadsheet report news

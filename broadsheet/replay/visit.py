@@ -39,6 +39,7 @@ _LOOK = """(() => {
   const sheets = [...document.styleSheets].filter(s => { try { return s.cssRules.length } catch (e) { return true } });
   return {title: document.title, text: document.body ? document.body.innerText : '',
     images: images.length, decoded: images.filter(i => i.complete && i.naturalWidth > 0).length,
+    broken: images.filter(i => i.complete && i.naturalWidth === 0 && i.currentSrc && !i.currentSrc.startsWith('data:')).length,
     fonts: [...document.fonts].filter(f => f.status === 'loaded').length, sheets: sheets.length,
     height: document.documentElement.scrollHeight}
 })()"""
@@ -73,6 +74,7 @@ class PageVisit:
     text: str
     images: int
     decoded: int
+    broken: int  # images with a source that could not be shown
     fonts: int
     sheets: int
     height: int

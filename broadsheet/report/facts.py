@@ -26,6 +26,7 @@ BUCKETS = 60  # bars of a timeline
 TOP = 25  # rows of a table
 EXAMPLES = 5  # URLs for each error
 VERIFICATION = "verify.json"  # in the folder of the logs: written by `verify`, read by `report`
+CAPTURE_QUALITY = "check.json"  # likewise, written by `check`
 _ANSWERS = "CREATE TEMP VIEW answers AS SELECT * FROM captures WHERE record_type IN ('response', 'revisit', 'resource')"
 _STATES = {0: "queued", 1: "done", 2: "failed", 3: "refused"}
 
@@ -78,6 +79,32 @@ class Checked:
     rules: tuple[Count, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """Things of one kind that the checked pages need, by what became of them (broadsheet/check)."""
+
+    kind: str
+    captured: int
+    gone: int
+    failed: int
+    never_asked: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureQuality:
+    """The last check, as `check` left it: ``pages`` of ``of`` were checked, ``complete`` lack nothing, ``looked_at`` were
+    opened in a browser."""
+
+    at: str
+    pages: int
+    of: int
+    complete: int
+    looked_at: int
+    needs: tuple[NeedRow, ...]
+    missing: tuple[Problem, ...]
+
+
 @dataclass(slots=True)
 class Facts:
     """All of it.  Lists are sorted as they are to be shown."""
@@ -106,6 +133,7 @@ class Facts:
     files: list[File] = field(default_factory=list)
     extraction: list[Count] = field(default_factory=list)
     verification: Checked | None = None
+    capture_quality: CaptureQuality | None = None
 
     @property
     def robots_denied(self) -> int:
@@ -141,6 +169,7 @@ def gather(collection: Collection) -> Facts:
         facts.archive_bytes = sum(file.size for file in facts.files)
     facts.extraction = _extraction(collection)
     facts.verification = _verification(collection.logs / VERIFICATION)
+    facts.capture_quality = _capture_quality(collection.logs / CAPTURE_QUALITY)
     return facts
 
 
@@ -258,3 +287,15 @@ def _verification(path: Path) -> Checked | None:
     values: dict[str, Any] = json.loads(path.read_text("utf-8"))
     rules = tuple(Count(str(name), int(count)) for name, count in values["rules"].items())
     return Checked(str(values["at"]), int(values["errors"]), int(values["warnings"]), int(values["infos"]), rules)
+
+
+def _capture_quality(path: Path) -> CaptureQuality | None:
+    if not path.is_file():
+        return None
+    values: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    needs = tuple(NeedRow(**row) for row in values["needs"])
+    missing = tuple(
+        Problem(str(row["reason"]), int(row["pages"]), (str(row["url"]),)) for row in values["missing"][:TOP]
+    )
+    pages, of, complete, looked_at = (int(values[name]) for name in ("pages", "of", "complete", "looked_at"))
+    return CaptureQuality(str(values["at"]), pages, of, complete, looked_at, needs, missing)

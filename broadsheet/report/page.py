@@ -46,6 +46,7 @@ def report_page(facts: Facts, *, software: str, made: datetime) -> str:
         _counts_section("Frontier", facts.frontier, "state"),
         _counts_section("Extraction", facts.extraction, "outcome"),
         _verification(facts),
+        _capture_quality(facts),
         _files(facts),
         _settings(facts),
     ]
@@ -132,6 +133,35 @@ def _verification(facts: Facts) -> str:
     rules = "".join(f"<tr><td>{escape(r.name)}</td><td class=n>{r.count:,}</td></tr>" for r in checked.rules)
     table = _table("<th>rule</th><th class=n>count</th>", rules) if rules else ""
     return f"<h2>Verification</h2>{line}{table}"
+
+
+def _capture_quality(facts: Facts) -> str:
+    quality = facts.capture_quality
+    if quality is None:
+        return "<h2>Capture quality</h2><p class=soft>Not checked yet: run broadsheet check on the collection.</p>"
+    browser = f"; {quality.looked_at:,} were opened in a browser" if quality.looked_at else ""
+    line = (
+        f"<p>{quality.complete:,} of {quality.pages:,} pages lack nothing (of {quality.of:,} there are){browser} "
+        f"({escape(quality.at)})</p>"
+    )
+    head = "<th>needed</th>" + "".join(
+        f"<th class=n>{name}</th>" for name in ("captured", "gone (4xx)", "failed", "never asked", "left out")
+    )
+    body = "".join(
+        f"<tr><td>{escape(row.kind)}</td>"
+        + "".join(
+            f"<td class=n>{count:,}</td>"
+            for count in (row.captured, row.gone, row.failed, row.never_asked, row.left_out)
+        )
+        + "</tr>"
+        for row in quality.needs
+    )
+    missing = "".join(
+        f"<tr><td>{escape(one.examples[0])}</td><td>{escape(one.reason)}</td><td class=n>{one.count:,}</td></tr>"
+        for one in quality.missing
+    )
+    lacking = _table("<th>missing</th><th>why</th><th class=n>pages</th>", missing) if missing else ""
+    return f"<h2>Capture quality</h2>{line}{_table(head, body)}{lacking}"
 
 
 def _files(facts: Facts) -> str:

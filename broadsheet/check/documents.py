@@ -1,0 +1,67 @@
+"""Documents of an archive as a browser would get them, redirects followed, and what they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urljoin
+
+from archive.replay.answer import Answer, Outcome
+from archive.replay.replay import Replay
+from archive.replay.request import ReplayRequest
+from crawler.discovery.urls import normalise
+from crawler.requisites.answer import answer_requisites, language_of
+from crawler.requisites.requisite import Requisite
+
+_REDIRECTS = 10
+_MOST_READ = 16 * 1024 * 1024  # bytes of a document that are looked at
+_REMEMBERED = 50_000  # documents: style sheets and scripts are those of many pages
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the archive answers to a URL.  ``url`` is the one that redirects end at; ``status`` is None when there is no
+    answer, and ``fault`` says why there is none although something was captured."""
+
+    url: str
+    status: int | None = None
+    fault: str = ""
+    requisites: tuple[Requisite, ...] = ()
+
+
+class Shelf:
+    """The documents of an archive, through its *replay*."""
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+        self.read = lru_cache(_REMEMBERED)(self._read)
+
+    def _read(self, url: str) -> Document:
+        """What a browser that asks for *url* comes to."""
+        for _ in range(_REDIRECTS):
+            answer = self._replay.answer(ReplayRequest("GET", url.partition("#")[0]))
+            if answer.outcome is not Outcome.FOUND:
+                fault = _said(answer) if answer.outcome is Outcome.UNUSABLE else ""
+                return Document(url, fault=fault)
+            location = _header(answer, "location")
+            target = normalise(urljoin(url, location)) if location and 300 <= answer.status < 400 else None
+            if target is None:
+                return Document(url, answer.status, requisites=_requisites(url, answer))
+            url = target
+        return Document(url, fault=f"more than {_REDIRECTS} redirects")
+
+
+def _requisites(url: str, answer: Answer) -> tuple[Requisite, ...]:
+    kind = _header(answer, "content-type")
+    if answer.status != 200 or language_of(url, kind) is None:
+        return ()
+    return answer_requisites(url, kind, answer.payload.slice(0, min(answer.payload.length, _MOST_READ)))
+
+
+def _header(answer: Answer, name: str) -> str:
+    return next((value for key, value in answer.headers if key.lower() == name), "")
+
+
+def _said(answer: Answer) -> str:
+    lines = answer.payload.slice(0, answer.payload.length).decode("utf-8", "replace").splitlines()
+    return lines[-1] if lines else "it cannot be read"

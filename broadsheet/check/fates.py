@@ -1,0 +1,101 @@
+"""What became of a URL: asked of the archive as a browser would ask, and of the crawl's books when the archive lacks it.
+
+The archive's answer is that of the replay, redirects followed, so "captured" means that a page gets it.  Why something
+is not there, only a crawl's journal knows: its frontier holds every URL that was ever met, its options what was not
+wanted.  Of other WARCs there is nothing to ask, and what is not captured counts as never asked.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from archive.journal import connect
+from broadsheet.check.documents import Shelf
+from broadsheet.check.quality import Fate, Verdict
+from crawler.discovery.scope import Scope
+from crawler.discovery.urls import dedupe_key, fingerprint, normalise
+from crawler.frontier.outcome import RETRY_STATUSES
+from crawler.frontier.tables import State
+from crawler.options import CrawlOptions
+from crawler.requisites.requisite import Kind
+from crawler.stored import load_options
+
+
+class Fates:
+    """Knows what became of URLs.  A context manager: it holds the journals of the collections among *paths* open."""
+
+    def __init__(self, shelf: Shelf, paths: Sequence[Path]) -> None:
+        self._shelf = shelf
+        self._open = ExitStack()
+        self._books = [book for path in paths if (book := self._book(path)) is not None]
+
+    def __enter__(self) -> Fates:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def _book(self, path: Path) -> _Book | None:
+        if not (path / "collection.sqlite").is_file():
+            return None
+        db = self._open.enter_context(closing(connect(path / "collection.sqlite", read_only=True)))
+        options = load_options(db, path)
+        return None if options is None else _Book(db, options)
+
+    def of(self, url: str, kind: Kind | None = None) -> Verdict:
+        """What became of *url*, which is needed as a *kind* of thing (None: not known)."""
+        document = self._shelf.read(url)
+        if document.status is not None:
+            return _by_status(document.status)
+        if document.fault:
+            return Verdict(Fate.FAILED, document.fault)
+        verdicts = [book.why_not(document.url, kind) for book in self._books]
+        known = [one for one in verdicts if one.fate is not Fate.NEVER_ASKED or one.reason]
+        verdict = next(iter(known or verdicts), Verdict(Fate.NEVER_ASKED))
+        if document.url != url:
+            told = f"redirects to {document.url}"
+            return Verdict(verdict.fate, f"{told}: {verdict.reason}" if verdict.reason else told)
+        return verdict
+
+
+def _by_status(status: int) -> Verdict:
+    if status < 400:
+        return Verdict(Fate.CAPTURED)
+    passing = status >= 500 or status in RETRY_STATUSES
+    return Verdict(Fate.FAILED if passing else Fate.GONE, f"status {status}")
+
+
+class _Book:
+    """The journal of a crawl."""
+
+    def __init__(self, db: sqlite3.Connection, options: CrawlOptions) -> None:
+        self._db = db
+        self._options = options
+        self._scope = Scope(options.scope, options.seeds, options.include, options.exclude)
+
+    def why_not(self, url: str, kind: Kind | None) -> Verdict:
+        """Why *url* has no answer in the archive."""
+        print_ = fingerprint(dedupe_key(normalise(url) or url))
+        row = self._db.execute("SELECT state, error, url FROM frontier WHERE fingerprint = ?", (print_,)).fetchone()
+        if row is None:
+            return self._unmet(url, kind)
+        state, error, asked = State(row[0]), row[1], str(row[2])
+        if state is State.QUEUED:
+            return Verdict(Fate.NEVER_ASKED, "still queued")
+        if state is State.REFUSED:
+            return Verdict(Fate.LEFT_OUT, str(error))
+        if state is State.DONE and asked != url:
+            return Verdict(Fate.FAILED, f"captured as {asked} alone")
+        return Verdict(Fate.FAILED, str(error or "no answer that can be shown"))
+
+    def _unmet(self, url: str, kind: Kind | None) -> Verdict:
+        if not self._options.requisites:
+            return Verdict(Fate.LEFT_OUT, "--no-requisites")
+        if kind is not None and kind in self._options.skip_requisites:
+            return Verdict(Fate.LEFT_OUT, f"--skip-requisites {kind}")
+        if self._scope.excludes(url):
+            return Verdict(Fate.LEFT_OUT, "--exclude")
+        return Verdict(Fate.NEVER_ASKED)

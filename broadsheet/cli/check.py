@@ -1,0 +1,62 @@
+"""``broadsheet check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.errors import BadInput
+from broadsheet.cli.shared import Face, speaks
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
+@click.option("--sample", type=click.IntRange(0), default=100, show_default=True, metavar="N",
+              help="Pages to check, the same ones each time; 0 for all.")  # fmt: skip
+@click.option("--browser", "look", is_flag=True, help="Look at the pages in a browser, too, through the replay.")
+@click.option("--browser-path", type=click.Path(path_type=Path), metavar="PATH", help="The Chrome or Chromium to use.")
+@click.option("--screenshots", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+              help="With --browser: keep a picture of each page here.")  # fmt: skip
+@click.option("--max-missing", type=click.FloatRange(0, 100), default=0.0, show_default=True, metavar="PERCENT",
+              help="Exit with 1 when more than this is missing.")  # fmt: skip
+@speaks
+def check_command(
+    face: Face,
+    paths: tuple[Path, ...],
+    sample: int,
+    look: bool,
+    browser_path: Path | None,
+    screenshots: Path | None,
+    max_missing: float,
+) -> int:
+    """Check how well pages were captured: what they need against what is there.
+
+    \b
+    Of each page everything that it names is looked up: images, styles, scripts, fonts, media, frames, and what those
+    name in turn. It was captured; is gone, as the server itself said (4xx); failed; was never asked for; or was left out
+    by choice (options of the crawl, robots.txt). Failed and never asked is missing.
+
+    \b
+    broadsheet check example
+    broadsheet check example --browser --sample 20 --screenshots pictures
+    broadsheet check other.wacz --sample 0 --max-missing 1
+
+    Exit code 1 when more is missing than --max-missing allows, of what pages name or of what the browser asked for.
+    """
+    from broadsheet.check.check import CheckOptions, check  # noqa: PLC0415 - heavy
+    from broadsheet.check.show import check_progress, show_quality  # noqa: PLC0415
+
+    if not look and (browser_path is not None or screenshots is not None):
+        raise BadInput("--screenshots and --browser-path", "are for looking in a browser", "Add --browser.")
+    options = CheckOptions(paths, sample, look, browser_path, screenshots)
+    with check_progress(face) as progress:
+        quality = check(
+            options,
+            progress,
+            lambda damage: face.err().print(
+                f"{damage.source}: {damage.reason} at offset {damage.offset}; left out.", markup=False, soft_wrap=True
+            ),
+        )
+    show_quality(face, quality)
+    return 1 if 100 * max(quality.missing_share, quality.missing_in_browser) > max_missing else 0
