@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.catalogue import WarcFile
 from archive.collection import Collection
-from archive.storage import SCHEME, is_remote
+from archive.storage import is_remote, name_of
 from archive.warc.source import WarcSource
 
 
@@ -15,7 +15,7 @@ def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
     if warc.source is None:
         return own_source(collection, warc.filename)
     if is_remote(warc.source):
-        return WarcSource(Path(warc.source.removeprefix(SCHEME)), warc.filename, url=warc.source)
+        return WarcSource(Path(name_of(warc.source)), warc.filename, url=warc.source)
     path, _, section = warc.source.partition("\n")
     base, _, size = section.partition("+")
     return WarcSource(Path(path), warc.filename, int(base or 0), int(size) if size else None)

@@ -1,9 +1,11 @@
-"""Objects in S3 and what speaks its protocol: the one place that knows that not all bytes lie in a local file.
+"""Objects in S3 and what speaks its protocol, and files on web servers: the one place that knows that not all bytes lie in a
+local file.
 
-pyarrow's own file system does the talking: it is here already, and releases the GIL.  Endpoint, region and credentials come
-from the environment (AWS_ENDPOINT_URL, AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...).
+With S3 pyarrow's own file system does the talking: it is here already, and releases the GIL.  Endpoint, region and
+credentials come from the environment (AWS_ENDPOINT_URL, AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, ...).
 It repeats requests that were answered with 500; what it gives up, a body that was cut off, or an object that came up short
 is asked for again from here, after a growing pause.  An object is written by one PUT: it is there whole or not at all.
+Web servers are asked by `archive.web_file`, and only read.
 
 Reading is sequential with a window of read-ahead that grows from 256 KiB to 4 MiB, so that a look at one record does not
 cost megabytes; at most two windows are in memory.  Dropped: s3fs and boto3, which are slower and bring their own pins.
@@ -19,10 +21,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
+from archive.web_file import WebFile
 
 SCHEME = "s3://"
+_WEB = ("http://", "https://")
 ATTEMPTS = 5
 PAUSE_SECONDS = 0.2  # before the second attempt; doubled before each one after it
 FIRST_WINDOW = 256 * 1024
@@ -38,18 +43,41 @@ class StoredObject:
     size: int
 
 
-def is_remote(text: str) -> bool:
+def is_object(text: str) -> bool:
     """Whether *text* names something in S3."""
     return text.startswith(SCHEME)
 
 
+def is_remote(text: str) -> bool:
+    """Whether *text* names something in S3, or on a web server."""
+    return text.startswith((SCHEME, *_WEB))
+
+
+def name_of(url: str) -> str:
+    """What the file at *url* is called in a collection: its bucket and key, or its host and path.
+
+    Raises:
+        BadInput: its path has pieces that no file can be called by.
+    """
+    if is_object(url):
+        return url.removeprefix(SCHEME)
+    parts = urlsplit(url)
+    name = f"{parts.netloc.rpartition('@')[2]}/{unquote(parts.path).strip('/')}"
+    if any(piece in {"", ".", ".."} for piece in name.split("/")) or not name.isprintable():
+        raise BadInput(url, "names no file", "Write it like https://example.org/path/file.warc.gz.")
+    return name
+
+
 def list_objects(url: str) -> list[StoredObject]:
-    """The object *url*, or all objects below it, sorted by URL; none when nothing is there.
+    """The object *url*, or all objects below it, sorted by URL; none when nothing is there.  Of a web server: the file.
 
     Raises:
         BadInput: there is no such bucket.
         BrokenEnvironment: the store refuses, or does not answer.
     """
+    if not is_object(url):
+        with RemoteFile(url) as file:
+            return [StoredObject(url, file.seek(0, os.SEEK_END))]
     from pyarrow import fs  # noqa: PLC0415 - heavy
 
     key = _key(url)
@@ -109,7 +137,7 @@ def delete_object(url: str) -> None:
 
 
 class RemoteFile(io.RawIOBase):
-    """An object as a seekable binary file.
+    """An object, or a file on a web server, as a seekable binary file.
 
     Raises:
         BadInput: it does not exist.
@@ -119,7 +147,7 @@ class RemoteFile(io.RawIOBase):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
-        self._file: Any = _persistently(url, lambda: _file_system().open_input_file(_key(url)))
+        self._file: Any = _persistently(url, lambda: _opened(url))
         self._size: int = self._file.size()
         self._position = 0
         self._start, self._window = 0, b""
@@ -160,6 +188,7 @@ class RemoteFile(io.RawIOBase):
         """End the read-ahead."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+        self._file.close()
         super().close()
 
     def _move(self) -> None:
@@ -190,6 +219,10 @@ class RemoteFile(io.RawIOBase):
         return _persistently(self._url, read)
 
 
+def _opened(url: str) -> Any:
+    return _file_system().open_input_file(_key(url)) if is_object(url) else WebFile(url)
+
+
 def _persistently(url: str, action: Callable[[], _T]) -> _T:
     """What *action* gives; a fault that may pass is met by doing it again."""
     pause = PAUSE_SECONDS
@@ -202,7 +235,8 @@ def _persistently(url: str, action: Callable[[], _T]) -> _T:
                 raise lasting from error
             if attempt == ATTEMPTS:
                 cause = f"the store did not answer as it should, {ATTEMPTS} times ({_brief(error)})"
-                remedy = "Check AWS_ENDPOINT_URL and the network, then run the same command again."
+                where = "AWS_ENDPOINT_URL and the network" if is_object(url) else "the URL and the network"
+                remedy = f"Check {where}, then run the same command again."
                 raise BrokenEnvironment(url, cause, remedy) from error
             time.sleep(pause)
             pause *= 2
@@ -216,6 +250,10 @@ def _lasting(url: str, error: OSError) -> BroadsheetError | None:
         return BadInput(url, "no such bucket", "Make it, or check its name and AWS_ENDPOINT_URL.")
     if isinstance(error, FileNotFoundError) or "NO_SUCH_KEY" in said:
         return BadInput(url, "no such object", "Check the URL.")
+    if not is_object(url):
+        if isinstance(error, PermissionError):
+            return BrokenEnvironment(url, f"the server refuses ({said})", "Fetch the file, and name the copy.")
+        return None
     refused = (
         "ACCESS_DENIED",
         "INVALID_ACCESS_KEY",

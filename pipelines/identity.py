@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 
-EXTRACTOR_VERSION = "3"  # raise it with every change that can change a row
+EXTRACTOR_VERSION = "4"  # raise it with every change that can change a row
 SCHEMA_VERSION = "1.0.0"  # of the tables; additive changes raise the second number
 QUALITY_VERSION = "1"  # raise it with every change that can change a quality flag
 
@@ -22,12 +22,12 @@ class ExtractionIdentity:
     base_id: str
 
 
-def extraction_identity(profiles_id: str = "") -> ExtractionIdentity:
-    """The identity of the article extractor with the site profiles of that id, "" for none."""
+def extraction_identity(profiles_id: str = "", wanted: str = "") -> ExtractionIdentity:
+    """The identity of the article extractor with the site profiles of that id and the filters *wanted*, "" for none."""
     name = f"broadsheet=={version('broadsheet')}"
     parts = (name, EXTRACTOR_VERSION, f"trafilatura=={version('trafilatura')}", SCHEMA_VERSION, QUALITY_VERSION)
 
     def digest(profiles: str) -> str:
-        return hashlib.sha256("\n".join((*parts, profiles)).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join((*parts, profiles, *([wanted] if wanted else []))).encode()).hexdigest()[:16]
 
     return ExtractionIdentity(name, digest(profiles_id), digest(""))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from broadsheet.cli.shared import Face, speaks
 
+if TYPE_CHECKING:
+    from pipelines.derive.wanted import Wanted
+
 TABLES = ("articles", "captures", "images", "links", "segments")
 
 
 @click.command("extract")
-@click.argument("inputs", nargs=-1, metavar="WARC|WACZ|DIR|s3://...")
+@click.argument("inputs", nargs=-1, metavar="WARC|WACZ|DIR|URL|@LIST")
 @click.option("-o", "--output", "output", metavar="DIR|s3://...",
               help="The collection for the dataset; a collection as the only input is its own.")  # fmt: skip
 @click.option("--work", type=click.Path(path_type=Path), metavar="DIR",
@@ -24,6 +29,18 @@ TABLES = ("articles", "captures", "images", "links", "segments")
               help="Which tables to make.")  # fmt: skip
 @click.option("--engine", default="local", show_default=True, metavar="local|dask|dask://HOST:PORT",
               help="Where to extract: processes of this machine, or a Dask cluster (see docs/scaling.md).")  # fmt: skip
+@click.option("--from", "lists", multiple=True, metavar="FILE",
+              help="A list of inputs, a path, pattern or URL a line; - is standard input; may be repeated.")  # fmt: skip
+@click.option("--host", "hosts", multiple=True, metavar="HOST",
+              help="Only pages of this host; .example.org is it and all below; may be repeated.")  # fmt: skip
+@click.option("--status", "statuses", multiple=True, type=click.IntRange(100, 999), metavar="CODE",
+              help="Pages are answers with this status instead of 200; may be repeated.")  # fmt: skip
+@click.option("--mime", "mimes", multiple=True, metavar="TYPE",
+              help="Only pages of this media type, sent or, where nothing was sent, found; may be repeated.")  # fmt: skip
+@click.option("--language", "languages", multiple=True, metavar="CODE",
+              help="Only pages whose text is in this language (ISO 639-1); may be repeated.")  # fmt: skip
+@click.option("--since", metavar="DATE", help="Only fetched on that day (or at that moment) or later, UTC.")
+@click.option("--until", metavar="DATE", help="Only fetched on that day or earlier.")
 @click.option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
 @click.option("--explain", metavar="URL|FILE",
               help="Show the blocks of a page with their roles, and why; with -o DIR, of a page of DIR.")  # fmt: skip
@@ -36,16 +53,26 @@ def extract_command(
     workers: int,
     tables: str,
     engine: str,
+    lists: tuple[str, ...],
+    hosts: tuple[str, ...],
+    statuses: tuple[int, ...],
+    mimes: tuple[str, ...],
+    languages: tuple[str, ...],
+    since: str | None,
+    until: str | None,
     no_profiles: bool,
     explain: str | None,
 ) -> int:
-    """Make the dataset of WARC and WACZ files, or of folders of them, whoever made them.
+    """Make the dataset of WARC, ARC and WACZ files, or of folders of them, whoever made them.
 
-    The files stay where they are. What is damaged is reported, and costs only itself.
+    The files stay where they are, WARCs in S3 and on web servers, too. What is damaged is reported, and costs only itself.
+    What a filter leaves out is counted. An extraction with other filters, or none, stands beside this one.
 
     \b
     broadsheet extract CC-NEWS-20261101.warc.gz -o november
     broadsheet extract old/*.wacz -o old
+    broadsheet extract @warc.paths "more/**/*.warc.gz" -o november --host .example.org --language en
+    broadsheet extract https://archive.example.org/2026/news.warc.gz -o news
     broadsheet extract s3://news/2026/ -o s3://news/dataset --work state
     broadsheet extract example            (a collection, e.g. after a crawl with --no-extract)
     broadsheet extract --explain page.html
@@ -53,22 +80,24 @@ def extract_command(
     """
     if explain is not None:
         return _explain(face, explain, inputs, output)
-    if not inputs:
+    if not inputs and not lists:
         raise click.UsageError("Name the WARC or WACZ files, or the collection, to extract.")
     from archive.collection import Collection  # noqa: PLC0415
-    from archive.storage import is_remote, list_objects  # noqa: PLC0415
+    from archive.storage import is_object, list_objects  # noqa: PLC0415
     from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.summary import show_extract  # noqa: PLC0415
     from crawler.options import CrawlProgress  # noqa: PLC0415
     from pipelines.dataset.mirror import publish_dataset  # noqa: PLC0415
     from pipelines.derive.engine import open_engine  # noqa: PLC0415
     from pipelines.derive.extract import extract  # noqa: PLC0415
+    from pipelines.derive.inputs import read_words  # noqa: PLC0415
 
     chosen = tuple(name.strip() for name in tables.split(",") if name.strip())
     if unknown := [name for name in chosen if name not in TABLES]:
         raise click.BadParameter(f"no table {unknown[0]!r}; there are {', '.join(TABLES)}", param_hint="--tables")
-    named = [one if is_remote(one) else Path(one) for one in inputs]
-    target = output if output is not None and is_remote(output) else None
+    wanted = _wanted(hosts, statuses, mimes, languages, since, until)
+    named = read_words(inputs, lists)
+    target = output if output is not None and is_object(output) else None
     if (target is None) != (work is None):
         raise click.UsageError("-o s3://... and --work DIR go together: the catalogue lies in a local folder.")
     directory = work if work is not None else None if output is None else Path(output)
@@ -86,6 +115,7 @@ def extract_command(
             tables=chosen,
             engine=derive,
             profiles=not no_profiles,
+            wanted=wanted,
             on_progress=lambda counts, left: observer.update(
                 CrawlProgress(phase="extract", articles_extracted=counts.articles, extraction_backlog=left)
             ),
@@ -94,6 +124,40 @@ def extract_command(
         publish_dataset(Collection.open(directory), target)
     show_extract(face, summary)
     return summary.exit_code
+
+
+def _wanted(
+    hosts: tuple[str, ...],
+    statuses: tuple[int, ...],
+    mimes: tuple[str, ...],
+    languages: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+) -> Wanted:
+    """The filters as they were typed; days are whole ones, in UTC."""
+    from broadsheet.api import moment  # noqa: PLC0415 - heavy
+    from pipelines.derive.wanted import Wanted  # noqa: PLC0415
+
+    first, last = moment(since), moment(until)
+    end = None
+    if last is not None:
+        day = not isinstance(last, datetime)
+        begin = last if isinstance(last, datetime) else datetime.combine(last, time(), UTC)
+        end = begin + (timedelta(days=1) if day else timedelta(microseconds=1))
+    if first is not None and not isinstance(first, datetime):
+        first = datetime.combine(first, time(), UTC)
+    return Wanted(
+        hosts=frozenset(host.lower().rstrip(".") for host in hosts),
+        statuses=frozenset(statuses),
+        mimes=frozenset(mime.lower() for mime in mimes),
+        languages=frozenset(language.lower() for language in languages),
+        since=_in_utc(first),
+        until=_in_utc(end),
+    )
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
 def _explain(face: Face, page: str, inputs: tuple[str, ...], output: str | None) -> int:

@@ -1,6 +1,6 @@
 """The capture client: asyncio straight on the socket, every exchange kept byte for byte."""
 
-from crawler.client.addresses import AddressPolicy
+from archive.addresses import AddressPolicy
 from crawler.client.client import CaptureClient, ClientOptions
 from crawler.client.request import CaptureRequest
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from archive.addresses import AddressPolicy
 from archive.exchange import Exchange, FetchError, Truncation
-from crawler.client.addresses import AddressPolicy
 from crawler.client.connection import Connection, Limits, Peer
 from crawler.client.dial import Dialer, DialError
 from crawler.client.framing import FramingError, ResponseFramer

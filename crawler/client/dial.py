@@ -14,8 +14,8 @@ import os
 import socket
 import ssl
 
+from archive.addresses import AddressPolicy, address_in_name
 from archive.exchange import FetchError
-from crawler.client.addresses import AddressPolicy, address_in_name
 from crawler.client.connection import Connection, Limits, Peer
 from crawler.client.memory import MemoryBudget
 from crawler.client.proxy import Proxy, ProxyError

@@ -16,6 +16,7 @@ from archive.surt import surt
 from archive.warc.metadata import ExchangeMetadata
 from archive.warc.record import WarcRecord
 from pipelines.dataset.columns import TableBuilder
+from pipelines.dataset.media_type import is_html_page
 from pipelines.dataset.quality import quality_flags
 from pipelines.dataset.schema import TABLES
 from pipelines.extract.model import Article, Extraction, Extractor
@@ -114,27 +115,6 @@ class PartRows:
             "warc_record_id": record.record_id or "",
             "fetch_time": record.date or _EPOCH,
         }
-
-
-def is_html_page(record: WarcRecord, head: ResponseHead) -> bool:
-    """Whether the dataset has a row in ``articles`` for it: a response, status 200, HTML by its header or its bytes.
-
-    A look at the bytes counts only where the header says nothing or nothing useful.  Magic numbers alone do not do: the
-    usual library takes one page in seven for something else.
-    """
-    if record.record_type != "response" or head.status != 200:
-        return False
-    declared = (_header(head, "Content-Type") or "").partition(";")[0].strip().lower()
-    if declared in {"", "application/octet-stream", "text/plain", "unknown/unknown", "application/x-unknown"}:
-        return (record.get("WARC-Identified-Payload-Type") or "") in {"text/html", "application/xhtml+xml"} or (
-            _looks_like_html(record.block[head.head_length : head.head_length + 1024])
-        )
-    return declared in {"text/html", "application/xhtml+xml"} or (declared.startswith("text/") and "html" in declared)
-
-
-def _looks_like_html(beginning: bytes) -> bool:
-    text = beginning.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return text.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
 
 
 @lru_cache(maxsize=4096)

@@ -123,7 +123,7 @@ class ClusterDerivation(DeriveSupervisor):
         while self._queue and len(self._submitted) < IN_FLIGHT * max(1, threads):
             part = self._queue.popleft()
             wanted = {*self._tables, *self._made.get(part.name, ())}
-            task = Task(part, tuple(name for name in TABLE_NAMES if name in wanted), {})
+            task = Task(part, tuple(name for name in TABLE_NAMES if name in wanted), {}, self._spec.wanted)
             future = self._client.submit(
                 derive_on_worker,
                 str(self._collection.directory.absolute()),

@@ -21,7 +21,7 @@ from archive.collection import Collection
 from archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive
 from archive.journal import connect
 from archive.locate import stored_source
-from archive.storage import SCHEME, list_objects
+from archive.storage import name_of
 from archive.wacz import is_wacz, warc_sources
 from archive.warc.reader import NotRecordWise, read_records
 from archive.warc.recompress import recompress
@@ -29,12 +29,11 @@ from archive.warc.record import Damage, capture_of, is_entry
 from archive.warc.source import WarcSource
 from pipelines.dataset.manifest import DEFAULT_TABLES
 from pipelines.derive.engine import Derivation, Engine
+from pipelines.derive.inputs import find_files, find_objects
 from pipelines.derive.messages import damage_text
 from pipelines.derive.profiled import derive_profiled
-from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
-
-SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
-_REMOTE_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
+from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
+from pipelines.derive.wanted import EVERYTHING, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,10 @@ def extract(
     profiles: bool = True,
     supervisor: Callable[..., Derivation] | None = None,
     engine: Engine = DeriveSupervisor,
+    wanted: Wanted = EVERYTHING,
 ) -> ExtractSummary:
-    """Make the dataset of *inputs* (WARC and WACZ files, folders of them, ``s3://`` URLs) in the collection *directory*.
+    """Make the dataset of *inputs* (WARC and WACZ files, folders of them; URLs) in the collection *directory*, of the pages
+    that are *wanted*.
 
     Without inputs, or with the collection's own folder as the only one, its own WARCs are extracted.  Goes on where an
     earlier call stopped.  *profiles* says whether what recurs over each site is learnt first (`pipelines.derive.profiled`),
@@ -81,10 +82,13 @@ def extract(
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
         if profiles and supervisor is None:
             derive: Derivation = derive_profiled(
-                collection, workers=workers, tables=tables, on_progress=on_progress, engine=engine
+                collection, workers=workers, tables=tables, on_progress=on_progress, engine=engine, wanted=wanted
             )
         else:
-            derive = (supervisor or engine)(collection, workers=workers, tables=tables)
+            if supervisor is not None:
+                derive = supervisor(collection, workers=workers, tables=tables)
+            else:
+                derive = engine(collection, workers=workers, tables=tables, spec=spec_without_profiles(wanted))
             derive.start()
             try:
                 derive.finish(on_progress)
@@ -107,47 +111,6 @@ def describe(collection: Collection) -> None:
     from pipelines.dataset.card import write_card  # noqa: PLC0415 - loads Arrow: not before there is something to count
 
     write_card(collection)
-
-
-def find_files(inputs: Sequence[Path], directory: Path) -> list[Path]:
-    """The WARC and WACZ files that *inputs* name, folders searched through, sorted, each once.
-
-    What the collection *directory* has in its own folders is left out: it is in the catalogue, or a copy of an input.
-
-    Raises:
-        BadInput: a path does not exist, or a folder holds none.
-    """
-    own = [directory.resolve() / name for name in ("archive", "unpacked")]
-    found: dict[Path, None] = {}
-    for path in inputs:
-        if path.is_dir():
-            inside = [file for file in sorted(path.rglob("*")) if file.name.endswith(SUFFIXES) and file.is_file()]
-            if not inside and path.resolve() != directory.resolve():
-                raise BadInput(str(path), "holds no WARC or WACZ file", "Name a folder that does, or the files.")
-        elif path.is_file():
-            inside = [path]
-        else:
-            raise BadInput(str(path), "no such file", "Check the path.")
-        found.update((_absolute(file), None) for file in inside if not set(own) & set(file.resolve().parents))
-    return list(found)
-
-
-def find_objects(urls: Sequence[str]) -> list[str]:
-    """The WARC objects that *urls* name, prefixes searched through, sorted, each once.
-
-    Raises:
-        BadInput: there is none below a URL, or no such bucket.
-        BrokenEnvironment: the store refuses, or does not answer.
-    """
-    found: dict[str, None] = {}
-    for url in urls:
-        inside = [one.url for one in list_objects(url) if one.url.endswith(_REMOTE_SUFFIXES)]
-        if not inside:
-            raise BadInput(
-                url, "holds no WARC file", "Name a prefix that does, or an object; a WACZ must be fetched first."
-            )
-        found.update(dict.fromkeys(inside))
-    return list(found)
 
 
 def index_files(
@@ -214,12 +177,12 @@ class _Index:
             self._add(copy)
 
     def add_object(self, url: str) -> None:
-        """Journal the object *url*, which is called by its bucket and key.
+        """Journal the object or web file *url*, which is called by its bucket and key, or its host and path.
 
         Raises:
             BadInput: it is no WARC that can be read where it lies, or was changed since it was journalled.
         """
-        name = url.removeprefix(SCHEME)
+        name = name_of(url)
         self._add(WarcSource(Path(name), name, url=url))
 
     def _unpacked(self, path: Path) -> Path:
@@ -268,8 +231,3 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
     """What each file is called in the collection: its path below the folder that all are in."""
     common = Path(commonpath([file.parent for file in files])) if files else Path()
     return {file: file.relative_to(common).as_posix() for file in files}
-
-
-def _absolute(path: Path) -> Path:
-    """*path* without "..", which must not get into the names of files; links keep their own name."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links

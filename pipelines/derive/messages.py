@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archive.warc.record import Damage
 from pipelines.dataset.manifest import Manifest
 from pipelines.derive.parts import Part
+from pipelines.derive.wanted import EVERYTHING, FilteredExtractor, Wanted
 from pipelines.extract.model import Extractor
 
 
@@ -23,19 +24,20 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class ExtractorSpec:
     """How a worker makes its extractor: ``module:callable``, its argument if it takes one, and the ids that the extractor will
-    have, with site profiles and without."""
+    have, with site profiles and without; and which captures are wanted, which is a part of both."""
 
     factory: str
     extraction_id: str
     base_id: str = ""
     argument: str | None = None
+    wanted: Wanted = EVERYTHING
 
     def make(self) -> Extractor:
         """The extractor."""
         module, _, name = self.factory.partition(":")
         factory = getattr(importlib.import_module(module), name)
         extractor: Extractor = factory() if self.argument is None else factory(self.argument)
-        return extractor
+        return FilteredExtractor(extractor, self.extraction_id, self.base_id) if str(self.wanted) else extractor
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Task:
     part: Part
     tables: tuple[str, ...]
     skip: Mapping[int, str]
+    wanted: Wanted = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from archive.collection import Collection
 from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.sketches import learn_sites
-from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
+from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
 from pipelines.derive.tdmrep import collect_tdm_files, combined_id
+from pipelines.derive.wanted import EVERYTHING, Wanted
 from pipelines.extract.profile.store import write_profiles
 from pipelines.identity import extraction_identity
 
@@ -24,19 +25,21 @@ EXTRACTOR_OF_COLLECTION = "pipelines.derive.tdmrep:extractor_of"
 Progress = Callable[[DeriveCounts, int], None]
 
 
-def profiled_spec(collection: Collection) -> ExtractorSpec | None:
-    """Learn the profiles of the collection's sites, and what they reserve, and keep it; the extractor that uses it, None when
-    there is nothing of either.
+def profiled_spec(collection: Collection, wanted: Wanted = EVERYTHING) -> ExtractorSpec | None:
+    """Learn the profiles of the collection's sites from the pages *wanted*, and what they reserve, and keep it; the extractor
+    that uses it, None when there is nothing of either.
 
     Raises:
         CorruptArchive: sketches cannot be read.
     """
-    profiles_id = write_profiles(str(collection.directory), learn_sites(collection, extraction_identity().base_id))
+    base_id = extraction_identity("", str(wanted)).base_id
+    profiles_id = write_profiles(str(collection.directory), learn_sites(collection, base_id))
     learnt = combined_id(profiles_id, collect_tdm_files(collection))
     if not learnt:
         return None
-    identity = extraction_identity(learnt)
-    return ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, str(collection.directory))
+    identity = extraction_identity(learnt, str(wanted))
+    directory = str(collection.directory)
+    return ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, directory, wanted)
 
 
 def derive_profiled(
@@ -46,16 +49,18 @@ def derive_profiled(
     tables: tuple[str, ...],
     on_progress: Progress | None = None,
     engine: Engine = DeriveSupervisor,
+    wanted: Wanted = EVERYTHING,
 ) -> Derivation:
-    """Read all that is settled in *collection* twice, by *engine*; the derivation of the reading that made the rows.
+    """Read all that is settled and *wanted* in *collection* twice, by *engine*; the derivation of the reading that made rows.
 
     Raises:
         BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    first = engine(collection, workers=workers, tables=())
+    plain = spec_without_profiles(wanted)
+    first = engine(collection, workers=workers, tables=(), spec=plain)
     _finish(first, on_progress)
-    second = engine(collection, workers=workers, tables=tables, spec=profiled_spec(collection))
+    second = engine(collection, workers=workers, tables=tables, spec=profiled_spec(collection, wanted) or plain)
     _finish(second, on_progress)
     second.derived = max(first.derived, second.derived)
     return second

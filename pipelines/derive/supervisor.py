@@ -31,6 +31,7 @@ from pipelines.dataset.supersede import siblings, supersede
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part, settled_parts
 from pipelines.derive.sketches import sketches_path
+from pipelines.derive.wanted import EVERYTHING, Wanted
 from pipelines.derive.worker import worker_main
 from pipelines.identity import extraction_identity
 
@@ -42,6 +43,12 @@ PAGE_SECONDS = 30.0
 _CRASHES = 2  # at one record, before it is given up
 _FRUITLESS = 8
 _ARTICLE_EXTRACTOR = "pipelines.extract.article:ArticleExtractor"
+
+
+def spec_without_profiles(wanted: Wanted = EVERYTHING) -> ExtractorSpec:
+    """Each page of those *wanted* is read alone."""
+    identity = extraction_identity("", str(wanted))
+    return ExtractorSpec(_ARTICLE_EXTRACTOR, identity.extraction_id, identity.base_id, wanted=wanted)
 
 
 @dataclass(slots=True)
@@ -89,8 +96,7 @@ class DeriveSupervisor:
         self._collection = collection
         self._tables = tables
         if spec is None:
-            identity = extraction_identity()
-            spec = ExtractorSpec(_ARTICLE_EXTRACTOR, identity.extraction_id, identity.base_id)
+            spec = spec_without_profiles()
         self._spec = spec
         self._size = workers
         self._page_seconds = page_seconds
@@ -226,7 +232,7 @@ class DeriveSupervisor:
             part = self._queue.popleft()
             wanted = {*self._tables, *self._made.get(part.name, ())}
             tables = tuple(name for name in TABLE_NAMES if name in wanted)
-            worker.task = Task(part, tables, self._skip.get(part.name, {}))
+            worker.task = Task(part, tables, self._skip.get(part.name, {}), self._spec.wanted)
             worker.offset = -1
             with suppress(OSError):  # it died idle: looked after at the next tick
                 worker.connection.send(worker.task)

@@ -19,13 +19,15 @@ from archive.warc.metadata import ExchangeMetadata, parse_metadata
 from archive.warc.reader import Damage, read_records
 from archive.warc.record import WarcRecord, is_entry
 from pipelines.dataset.manifest import Manifest, publish_manifest
+from pipelines.dataset.media_type import is_html, media_type
 from pipelines.dataset.publish import publish_tables
-from pipelines.dataset.rows import PartRows, is_html_page
+from pipelines.dataset.rows import PartRows
 from pipelines.dataset.supersede import supersede
 from pipelines.derive.judgements import publish_judgements, read_judgements
 from pipelines.derive.messages import Done, Task, damage_text
 from pipelines.derive.parts import Part
 from pipelines.derive.sketches import publish_sketches
+from pipelines.derive.wanted import EVERYTHING, Wanted
 from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
 from pipelines.extract.profile.sketch import PageSketch
 
@@ -72,16 +74,20 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         entries += 1
         head = entry.response_head()
         rows.add_capture(entry, head, metadata, crawl_id=crawl_id)
-        reason = why_no_page(entry, head, metadata)
+        reason = why_no_page(entry, head, metadata, task.wanted)
         if reason is not None or head is None:
             reasons[reason or "not HTTP"] += 1
             continue
-        pages += 1
-        extraction = _add_page(rows, entry, head, extractor, task.skip, announce, problems, earlier)
+        extraction = _read_page(entry, head, extractor, task.skip, announce, problems, earlier)
         judgements[entry.offset] = extraction.judgement
-        failures += extraction.article.status not in {"ok", "empty"}
         if extraction.sketch is not None:
             sketches.append(extraction.sketch)
+        if (reason := task.wanted.why_not_read(extraction)) is not None:
+            reasons[reason] += 1
+            continue
+        extraction = _add_page(rows, entry, head, extraction, problems)
+        pages += 1
+        failures += extraction.article.status not in {"ok", "empty"}
     unread = (part.stop - part.first) - entries
     if unread < 0:
         cause = f"holds {entries} entries from offset {part.start}, the journal says {part.stop - part.first}"
@@ -102,6 +108,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         tables=task.tables,
         damage=tuple(damage),
         base_id=extractor.base_id,
+        wanted=str(task.wanted),
     )
     if first_reading:
         publish_judgements(collection, extractor.base_id, part.name, judgements)
@@ -112,8 +119,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     return Done(manifest, tuple(problems))
 
 
-def _add_page(
-    rows: PartRows,
+def _read_page(
     entry: WarcRecord,
     head: ResponseHead,
     extractor: Extractor,
@@ -122,23 +128,35 @@ def _add_page(
     problems: list[str],
     earlier: Mapping[int, bytes],
 ) -> Extraction:
-    """Add the rows of a page, and give what they say.  An extractor's fault costs the page, not the part."""
+    """What is in a page.  An extractor's fault costs the page, not the part."""
     if entry.offset in skip:
         status = skip[entry.offset]
-        extraction = Extraction(Article(status=status, error=_SKIPPED[status]))
-        rows.add_page(entry, head.status, extraction)
-        return extraction
+        return Extraction(Article(status=status, error=_SKIPPED[status]))
     announce(entry.offset)
     try:
-        extraction = extractor.extract(page_record(entry, head, earlier.get(entry.offset, b"")))
+        return extractor.extract(page_record(entry, head, earlier.get(entry.offset, b"")))
+    except Exception as error:
+        return _failed(entry, error, problems)
+    finally:
+        announce(-1)
+
+
+def _add_page(
+    rows: PartRows, entry: WarcRecord, head: ResponseHead, extraction: Extraction, problems: list[str]
+) -> Extraction:
+    """Add the rows of a page, and give what they say: a fault, if it holds what fits in no row."""
+    try:
         rows.add_page(entry, head.status, extraction)
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"[:500]
-        problems.append(f"{entry.url}: the extractor failed ({said})")
-        extraction = Extraction(Article(status="error", error=said))
+        extraction = _failed(entry, error, problems)
         rows.add_page(entry, head.status, extraction)
-    announce(-1)
     return extraction
+
+
+def _failed(entry: WarcRecord, error: Exception, problems: list[str]) -> Extraction:
+    said = f"{type(error).__name__}: {error}"[:500]
+    problems.append(f"{entry.url}: the extractor failed ({said})")
+    return Extraction(Article(status="error", error=said))
 
 
 def _where_it_lies_now(collection: Collection, part: Part) -> Part:
@@ -148,8 +166,13 @@ def _where_it_lies_now(collection: Collection, part: Part) -> Part:
     return replace(part, source=own_source(collection, part.warc_filename))
 
 
-def why_no_page(record: WarcRecord, head: ResponseHead | None, metadata: ExchangeMetadata | None = None) -> str | None:
-    """Why an entry has no row in ``articles``, None when it has one.
+def why_no_page(
+    record: WarcRecord,
+    head: ResponseHead | None,
+    metadata: ExchangeMetadata | None = None,
+    wanted: Wanted = EVERYTHING,
+) -> str | None:
+    """Why an entry has no row in ``articles``, None when it has one, unless its language is not *wanted*.
 
     What was fetched as a part of a page (hop E in its *metadata*) has none, HTML or not: an advertisement in a frame,
     an error page in an image's place.  Frames of the crawled site are pages, and the crawler writes them as such.
@@ -158,11 +181,11 @@ def why_no_page(record: WarcRecord, head: ResponseHead | None, metadata: Exchang
         return {"metadata": "no answer", "revisit": "revisit"}.get(record.record_type, record.record_type)
     if head is None:
         return "not HTTP"
-    if head.status != 200:
+    if not wanted.has_status(head.status):
         return f"status {head.status}"
     if metadata is not None and metadata.provenance.embedded:
         return "requisite"
-    return None if is_html_page(record, head) else "not HTML"
+    return wanted.why_not(record, head) if is_html(media_type(record, head)) else "not HTML"
 
 
 def page_record(record: WarcRecord, head: ResponseHead, judgement: bytes = b"") -> PageRecord:
