@@ -1,7 +1,9 @@
 """How derivation scales on one machine: pages a second and a CPU second, bytes a page, memory of every process.
 
 Makes a WARC of synthetic pages (so that anybody gets the same), extracts it with each number of workers and each engine,
-and prints a table; --json writes the figures.  On a shared machine wall times are noisy, CPU seconds less so.
+and prints a table; --json writes the figures, with the memory of the main process and of the largest worker every half a
+second.  On a shared machine wall times are noisy, CPU seconds less so: parallel efficiency is CPU seconds with one worker
+over CPU seconds with N.
 
     python benchmarks/dataset/scaling.py --pages 5000 --engines local:1 local:2 dask:2 --json scaling.json
 """
@@ -50,7 +52,7 @@ WORDS = [
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one run.  Bytes, seconds; ``rss`` are peaks."""
+    """Of one run.  Bytes, seconds; ``rss`` are peaks; ``memory`` is (seconds, main process, largest worker) over time."""
 
     engine: str
     workers: int
@@ -64,6 +66,12 @@ class Figures:
     files: int
     main_rss: int
     largest_child_rss: int
+    memory: list[tuple[float, int, int]]
+
+    def main_by_quarter(self) -> str:
+        """The main process's memory in MB at each quarter of the run."""
+        last = len(self.memory) - 1
+        return "/".join(f"{self.memory[last * n // 4][1] / 1e6:.0f}" for n in range(1, 5)) if last >= 4 else "-"
 
 
 def page(n: int, dice: random.Random) -> bytes:
@@ -100,9 +108,9 @@ def measure(source: Path, output: Path, engine: str, workers: int) -> Figures:
     command += ["--workers", str(workers), "--engine", engine]
     before, began = os.times(), time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    peaks = {"main": 0, "child": 0}
+    memory: list[tuple[float, int, int]] = []
     done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, peaks, done))
+    watcher = threading.Thread(target=_watch, args=(process.pid, memory, done))
     watcher.start()
     code = process.wait()
     wall, after = time.monotonic() - began, os.times()
@@ -117,15 +125,16 @@ def measure(source: Path, output: Path, engine: str, workers: int) -> Figures:
     return Figures(
         engine, workers, pages, round(wall, 1), round(cpu, 1), round(pages / wall, 1), round(pages / cpu, 1),
         round(sum(one.stat().st_size for one in source.glob("*.warc.gz")) / pages),
-        round(sum(one.stat().st_size for one in parquet) / pages), len(parquet), peaks["main"], peaks["child"],
+        round(sum(one.stat().st_size for one in parquet) / pages), len(parquet),
+        max(one[1] for one in memory), max(one[2] for one in memory), memory,
     )  # fmt: skip
 
 
-def _watch(pid: int, peaks: dict[str, int], done: threading.Event) -> None:
+def _watch(pid: int, memory: list[tuple[float, int, int]], done: threading.Event) -> None:
+    began = time.monotonic()
     while not done.wait(0.5):
-        peaks["main"] = max(peaks["main"], _rss(pid))
-        for child in _descendants(pid):
-            peaks["child"] = max(peaks["child"], _rss(child))
+        largest = max((_rss(child) for child in _descendants(pid)), default=0)
+        memory.append((round(time.monotonic() - began, 1), _rss(pid), largest))
 
 
 def _rss(pid: int) -> int:
@@ -159,7 +168,7 @@ def main() -> None:
         source.mkdir()
         make_warc(source, given.pages)
         print(
-            "engine workers pages  wall s   CPU s  pages/s pages/CPU s  WARC B/page Parquet B/page files  main MB child MB",
+            "engine workers pages  wall s   CPU s  pages/s pages/CPU s  WARC B/page Parquet B/page files  main MB worker MB  main MB by quarter",
             flush=True,
         )
         for n, named in enumerate(given.engines):
@@ -169,7 +178,7 @@ def main() -> None:
             print(
                 f"{one.engine:6} {one.workers:7} {one.pages:5} {one.wall_seconds:7} {one.cpu_seconds:7} {one.pages_per_second:8}"
                 f" {one.pages_per_cpu_second:11} {one.warc_bytes_per_page:12} {one.parquet_bytes_per_page:14} {one.files:5}"
-                f" {one.main_rss / 1e6:8.0f} {one.largest_child_rss / 1e6:8.0f}",
+                f" {one.main_rss / 1e6:8.0f} {one.largest_child_rss / 1e6:9.0f}  {one.main_by_quarter()}",
                 flush=True,
             )
     if given.json:
