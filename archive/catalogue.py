@@ -110,13 +110,25 @@ class Catalogue:
         for row in rows:
             yield _capture(warc.filename, row)
 
+    def payload(self, digest: str, *, own: bool = False, most: int = 100) -> list[Capture]:
+        """The responses with that payload digest which are not cut, the first one first; only those in the collection's
+        own files if *own*.  At most *most*: of a writer that stores everything again there may be thousands."""
+        rows = self._db.execute(
+            f"SELECT filename, {', '.join(f'captures.{name}' for name in _COLUMNS.split(', '))}"  # noqa: S608
+            " FROM captures JOIN warcs ON warcs.id = warc_id WHERE payload_digest = ?"
+            " AND record_type = 'response' AND truncated IS NULL AND payload_digest IS NOT NULL"
+            f" {'AND source IS NULL' if own else ''} ORDER BY warc_id, ordinal LIMIT {most}",
+            (digest,),
+        ).fetchall()  # a statement that is not read to its end keeps the journal from being checkpointed
+        return [_capture(row[0], row[1:]) for row in rows]
+
     def answers_at(self, path: str) -> list[Capture]:
-        """The responses with status 200 whose URL ends with *path* (which has no ``%`` or ``_`` of its own), by file and
-        offset.  All captures are looked at, in one pass."""
+        """The answers with status 200, revisits too, whose URL ends with *path* (which has no ``%`` or ``_`` of its own),
+        by file and offset.  All captures are looked at, in one pass."""
         rows = self._db.execute(
             f"SELECT filename, {', '.join(f'captures.{name}' for name in _COLUMNS.split(', '))}"  # noqa: S608
             " FROM captures JOIN warcs ON warcs.id = warc_id"
-            " WHERE url LIKE ? AND status = 200 AND record_type = 'response' ORDER BY filename, ordinal",
+            " WHERE url LIKE ? AND status = 200 AND record_type IN ('response', 'revisit') ORDER BY filename, ordinal",
             (f"%{path}",),
         )
         return [_capture(row[0], row[1:]) for row in rows]

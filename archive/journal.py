@@ -44,6 +44,10 @@ CREATE TABLE captures (
 ) WITHOUT ROWID;
 """
 
+# Which payloads are stored whole, for deduplication: a revisit is no original, and a cut answer is none.
+_PAYLOAD_INDEX = """CREATE INDEX IF NOT EXISTS captures_payload ON captures (payload_digest)
+    WHERE record_type = 'response' AND truncated IS NULL AND payload_digest IS NOT NULL"""
+
 
 def create_journal(path: Path) -> None:
     """Make a new, empty journal at *path*; whole or not at all."""
@@ -56,6 +60,7 @@ def create_journal(path: Path) -> None:
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.executescript(_CATALOGUE_TABLES)
+        connection.execute(_PAYLOAD_INDEX)
     finally:
         connection.close()
     temporary.rename(path)
@@ -92,4 +97,5 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     if not read_only:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA journal_size_limit=16777216")
+        connection.execute(_PAYLOAD_INDEX)  # of a journal from before there were revisits
     return connection

@@ -43,6 +43,8 @@ class CrawlOptions:
     user_agent: str = ""
     ignore_robots: bool = False
     requisites: bool = True
+    dedupe: bool = True
+    dedupe_min_size: int = 1000  # bytes of payload; a revisit record is not much smaller than what it would replace
     skip_requisites: tuple[str, ...] = ()  # kinds (crawler.requisites.requisite.Kind) that are not fetched
     allow_private: bool = False
     workers: int = 1

@@ -115,7 +115,8 @@ class RobotsCache:
             exchange = await self._fetch(url)
             error = None if exchange.error is None else str(exchange.error)
             entry = RobotsFetched(origin, exchange.status, error)
-            self._submit(LogEntry(entry, exchange, Provenance(visit.url, visit.hops + "P")))
+            # Kept whole each time: it is read back from where it lies.
+            self._submit(LogEntry(entry, exchange, Provenance(visit.url, visit.hops + "P"), dedupe=False))
             if exchange.status not in REDIRECTS:
                 break
             links = redirect_links(url, parse_response_head(exchange.head).get("Location") or "")

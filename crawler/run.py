@@ -165,7 +165,13 @@ class _CrawlRun:
             replace(options, user_agent=user_agent),
             db=self._db,
             scope=scope,
-            warc=WarcOptions("broadsheet", info, options.warc_size, options.compression_level),
+            warc=WarcOptions(
+                "broadsheet",
+                info,
+                options.warc_size,
+                options.compression_level,
+                options.dedupe_min_size if options.dedupe else None,
+            ),
             observer=self._observer,
             loop=loop,
         )

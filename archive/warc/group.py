@@ -5,6 +5,7 @@ Knows what the standard wants of each record type; knows nothing of files.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from archive.capture import Capture
@@ -20,6 +21,7 @@ from archive.http import (
 )
 from archive.sniff import HEAD_SIZE, identify
 from archive.warc.metadata import metadata_block
+from archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original, revisit_fields
 from archive.warc.serialise import (
     HTTP_REQUEST,
     HTTP_RESPONSE,
@@ -31,6 +33,8 @@ from archive.warc.serialise import (
     url_field,
     warc_date,
 )
+
+FindOriginal = Callable[[str, int, datetime], Original | None]  # by payload digest, its size in bytes, and until when
 
 
 class RecordGroup:
@@ -56,13 +60,40 @@ class RecordGroup:
         ]
         self._add(fields, block)
 
-    def add_response(self, record_id: str, exchange: Exchange) -> Capture:
-        """The response record: the final answer as it came."""
+    def add_answer(
+        self, record_id: str, exchange: Exchange, unmodified: Original | None, find_original: FindOriginal | None
+    ) -> Capture:
+        """The record of the final answer: a response as it came; a revisit when the payload is that of an original.
+
+        *unmodified* is what the request asked about with a condition; a 304 refers to it.
+        """
         head = _response_head(exchange)
-        payload = identified = None
-        if head is not None:
-            payload = remove_transfer_coding(exchange.body, head)
-            identified = _identified_type(payload, head)
+        if head is None:
+            return self._add_response(record_id, exchange, None, None, None)
+        if head.status == 304 and unmodified is not None:
+            return self._add_revisit(record_id, exchange, head, unmodified, NOT_MODIFIED)
+        payload = remove_transfer_coding(exchange.body, head)
+        digest = self._digest(payload)
+        whole = exchange.error is None and exchange.truncated is None
+        original = None
+        if whole and find_original is not None:
+            original = find_original(digest, len(payload), exchange.started)
+        if original is not None:
+            return self._add_revisit(record_id, exchange, head, original, IDENTICAL_PAYLOAD)
+        return self._add_response(record_id, exchange, head, digest, _identified_type(payload, head))
+
+    def _add_revisit(
+        self, record_id: str, exchange: Exchange, head: ResponseHead, original: Original, profile: str
+    ) -> Capture:
+        fields = self._common("revisit", record_id, exchange)
+        fields.append(("Content-Type", HTTP_RESPONSE))
+        fields += _connection_fields(exchange)
+        fields += revisit_fields(original, profile)
+        return self._add_capture(fields, exchange.head, exchange, original.payload_digest, head)
+
+    def _add_response(
+        self, record_id: str, exchange: Exchange, head: ResponseHead | None, digest: str | None, identified: str | None
+    ) -> Capture:
         fields = self._common("response", record_id, exchange)
         fields.append(("Content-Type", UNKNOWN if head is None else HTTP_RESPONSE))
         fields += _connection_fields(exchange)
@@ -70,7 +101,7 @@ class RecordGroup:
             fields.append(("WARC-Identified-Payload-Type", identified))
         if exchange.truncated is not None:
             fields.append(("WARC-Truncated", str(exchange.truncated)))
-        return self._add_capture(fields, exchange.response, exchange, payload, head)
+        return self._add_capture(fields, exchange.response, exchange, digest, head)
 
     def add_request(self, record_id: str, exchange: Exchange, links: Fields) -> Capture:
         """The request record: what was sent."""
@@ -82,7 +113,8 @@ class RecordGroup:
             head_length = len(exchange.request)
             fields.append(("Content-Type", UNKNOWN))
         fields += _connection_fields(exchange)
-        return self._add_capture(fields, exchange.request, exchange, exchange.request[head_length:] or None)
+        body = exchange.request[head_length:]
+        return self._add_capture(fields, exchange.request, exchange, self._digest(body) if body else None)
 
     def add_metadata(self, record_id: str, exchange: Exchange, provenance: Provenance, links: Fields) -> Capture:
         """The metadata record, which closes the group."""
@@ -103,18 +135,18 @@ class RecordGroup:
         fields: Fields,
         block: bytes,
         exchange: Exchange,
-        payload: bytes | None = None,
+        payload_digest: str | None = None,
         head: ResponseHead | None = None,
     ) -> Capture:
         block_digest = self._digest(block)
-        payload_digest = None if payload is None else self._digest(payload)
         fields.append(("WARC-Block-Digest", block_digest))
         if payload_digest is not None:
             fields.append(("WARC-Payload-Digest", payload_digest))
         offset = self._offset
         self._add(fields, block)
         record_type, record_id = fields[0][1], fields[1][1]
-        is_entry = record_type == "response" or (record_type == "metadata" and not exchange.response)
+        is_answer = record_type in ("response", "revisit")
+        is_entry = is_answer or (record_type == "metadata" and not exchange.response)
         return Capture(
             warc_filename=self._filename,
             offset=offset,
@@ -127,7 +159,7 @@ class RecordGroup:
             mime=None if head is None else media_type(head),
             block_digest=block_digest,
             payload_digest=payload_digest,
-            truncated=str(exchange.truncated) if record_type == "response" and exchange.truncated else None,
+            truncated=dict(fields).get("WARC-Truncated") if is_answer else None,
             error=str(exchange.error) if is_entry and exchange.error else None,
         )
 

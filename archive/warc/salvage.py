@@ -120,7 +120,7 @@ def _belongs_together(group: list[WarcRecord]) -> bool:
 def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
     by_type: dict[str, Capture] = {record.record_type: capture_of(record, name) for record in group}
     metadata = parse_metadata(group[-1].block)
-    response = by_type.get("response")
+    response = by_type.get("response") or by_type.get("revisit")
     if response is not None:
         response = replace(response, error=metadata.error)
     captures = ExchangeCaptures(response, by_type.get("request"), by_type["metadata"])

@@ -1,8 +1,8 @@
 """Writing WARC/1.1 files: a series in one folder, one gzip member a record, nothing half-done after a failure.
 
-An exchange becomes, in this order, a response, a request and a metadata record: the metadata record, always last,
-closes the group, so salvage can tell a whole exchange from a torn one.  All three are built and compressed in memory
-and written with one call; when the disk refuses, the file is cut back to where the exchange began and the error goes
+An exchange becomes, in this order, a response or revisit, a request and a metadata record: the metadata record,
+always last, closes the group, so salvage can tell a whole exchange from a torn one.  All three are built and compressed
+in memory and written with one call; when the disk refuses, the file is cut back to where the exchange began and the error goes
 up.  A file is ``X.warc.gz.open`` while it grows and renamed when it is closed; its directory entry is synced both
 times, so that after a power cut a file is there under one of its two names with all that `sync` promised.
 """
@@ -24,7 +24,8 @@ from typing import Self
 from archive.capture import Capture
 from archive.errors import InternalFault
 from archive.exchange import Exchange, Provenance
-from archive.warc.group import RecordGroup
+from archive.warc.group import FindOriginal, RecordGroup
+from archive.warc.revisit import Original
 from archive.warc.serialise import CONFORMS_TO, Fields, text_field, warc_fields
 
 OPEN_SUFFIX = ".open"
@@ -71,7 +72,7 @@ class WarcInfo:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeCaptures:
-    """Where the records of one exchange lie.  ``response`` is None for a failed exchange."""
+    """Where the records of one exchange lie.  ``response``, which may be a revisit, is None for a failed exchange."""
 
     response: Capture | None
     request: Capture | None
@@ -164,8 +165,17 @@ class WarcWriter:
             self._file.close()
             self._file = self._filename = None
 
-    def write_exchange(self, exchange: Exchange, provenance: Provenance) -> ExchangeCaptures:
+    def write_exchange(
+        self,
+        exchange: Exchange,
+        provenance: Provenance,
+        *,
+        unmodified: Original | None = None,
+        find_original: FindOriginal | None = None,
+    ) -> ExchangeCaptures:
         """Write the records of *exchange*; they are on disk for sure after the next `sync`.
+
+        A 304 is written as a revisit of *unmodified*, an answer whose payload *find_original* knows as one of that.
 
         Raises:
             OSError: the disk refused; the file ends with the exchange before this one.
@@ -183,7 +193,7 @@ class WarcWriter:
         ids = [self._new_record_id() for _ in range(1 + bool(exchange.response) + bool(exchange.request))]
         links = [("WARC-Concurrent-To", ids[0])] if event else []
         if exchange.response:
-            response = group.add_response(ids[0], exchange)
+            response = group.add_answer(ids[0], exchange, unmodified, find_original)
         if exchange.request:
             request = group.add_request(ids[-2], exchange, links if exchange.response else [])
         metadata = group.add_metadata(ids[-1], exchange, provenance, links)

@@ -43,6 +43,10 @@ from crawler.options import CrawlOptions, ScopeKind
 @click.option("--skip-requisites", multiple=True, metavar="KIND",
               type=click.Choice(["image", "style", "script", "font", "media", "frame", "object", "data"]),
               help="A kind of requisite to leave out, e.g. media. Repeatable.")  # fmt: skip
+@click.option("--dedupe/--no-dedupe", default=True, show_default=True,
+              help="Store a payload that the collection has already as a revisit record, not again.")  # fmt: skip
+@click.option("--dedupe-min-size", type=Size(), default="1K", show_default=True,
+              help="Bytes of a payload from which that is done.")  # fmt: skip
 @click.option("--ignore-robots", is_flag=True, help="Do not heed robots.txt. Have the owner's leave.")
 @click.option("--allow-private", is_flag=True, help="Connect to private addresses that were not named, too.")
 @click.option("--proxy", metavar="URL", help="http://host:port, socks5://host:port or socks5h://host:port.")

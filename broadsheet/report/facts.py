@@ -185,7 +185,8 @@ def _totals(db: sqlite3.Connection, facts: Facts) -> None:
     if facts.captures:
         facts.begun, facts.ended = from_microseconds(first), from_microseconds(last)
     query = """SELECT count(*), coalesce(sum(record_type = 'revisit'), 0),
-        count(payload_digest) - count(DISTINCT payload_digest), coalesce(sum(truncated IS NOT NULL), 0) FROM answers"""
+        count(payload_digest) - count(DISTINCT payload_digest),
+        coalesce(sum(truncated IS NOT NULL AND record_type <> 'revisit'), 0) FROM answers"""
     facts.answers, facts.revisits, facts.repeated, facts.truncated = db.execute(query).fetchone()
 
 

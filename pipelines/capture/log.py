@@ -18,7 +18,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
@@ -29,7 +29,9 @@ from archive.collection import Collection
 from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
 from archive.exchange import Exchange, Provenance
 from archive.journal import connect
+from archive.warc.revisit import Original
 from archive.warc.writer import ExchangeCaptures, WarcInfo, WarcWriter
+from pipelines.capture.originals import Originals
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +49,18 @@ class JournalEntry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One thing to make durable: an exchange with why it happened, or a journal entry alone."""
+    """One thing to make durable: an exchange with why it happened, or a journal entry alone.
+
+    ``unmodified`` is the capture that the request asked about with a condition.  ``dedupe``: the payload need not be
+    stored again if the collection has it.
+    """
 
     entry: JournalEntry | None
     exchange: Exchange | None = None
     provenance: Provenance = NOWHERE
     on_written: Callable[[], object] | None = None  # called in the writer's thread, also when it is lost to a failure
+    unmodified: Original | None = None
+    dedupe: bool = True
 
     @property
     def size(self) -> int:
@@ -70,12 +78,16 @@ class _Written:
 
 @dataclass(frozen=True, slots=True)
 class WarcOptions:
-    """How the files of a capture log are named and written."""
+    """How the files of a capture log are named and written.
+
+    ``dedupe_from`` is the size in bytes from which a payload that is stored already is not stored again; None: never.
+    """
 
     prefix: str
     info: WarcInfo
     max_size: int = 1_000_000_000
     level: int = 2
+    dedupe_from: int | None = None
 
 
 class CaptureLog:
@@ -110,6 +122,8 @@ class CaptureLog:
         self._writer = WarcWriter(
             collection.archive, prefix=options.prefix, info=options.info, max_size=options.max_size, level=options.level
         )
+        minimum = options.dedupe_from
+        self._originals = None if minimum is None else Originals(collection.journal, minimum)
         self._threads = [
             threading.Thread(target=self._write_all, name="capture-writer", daemon=True),
             threading.Thread(target=self._commit_all, name="capture-committer", daemon=True),
@@ -184,20 +198,30 @@ class CaptureLog:
         while (entry := self._queue.get()) is not None:
             if self._failure is None:
                 with self._failing_together():
-                    captures = None if entry.exchange is None else self._write(entry.exchange, entry.provenance)
+                    captures = None if entry.exchange is None else self._write(entry, entry.exchange)
                     with self._lock:
                         self._written.append(_Written(entry, captures))
                     self._work.set()
             if entry.on_written is not None:
                 entry.on_written()
+        if self._originals is not None:
+            self._originals.close()
         self._writing = False
         self._work.set()
 
-    def _write(self, exchange: Exchange, provenance: Provenance) -> ExchangeCaptures:
-        if self._writer.offset >= self._options.max_size:
-            with self._rollover:  # the committer must not sync a file that is being closed
-                return self._writer.write_exchange(exchange, provenance)
-        return self._writer.write_exchange(exchange, provenance)
+    def _write(self, entry: LogEntry, exchange: Exchange) -> ExchangeCaptures:
+        full = self._writer.offset >= self._options.max_size
+        originals = self._originals if entry.dedupe else None
+        with self._rollover if full else nullcontext():  # the committer must not sync a file that is being closed
+            captures = self._writer.write_exchange(
+                exchange,
+                entry.provenance,
+                unmodified=entry.unmodified,
+                find_original=None if originals is None else originals.find,
+            )
+        if originals is not None and captures.response is not None:
+            originals.add(captures.response)
+        return captures
 
     def _commit_all(self) -> None:
         """The committer's thread."""
@@ -227,6 +251,8 @@ class CaptureLog:
             for one in group:
                 if one.entry.entry is not None:
                     one.entry.entry.apply(db, None if one.captures is None else one.captures.entry)
+        if self._originals is not None:
+            self._originals.journalled(one.captures.response for one in group if one.captures is not None)
         with self._settled:
             self._warc_bytes += sum(record.length for one in group if one.captures for record in one.captures.records)
             self._backlog -= sum(one.entry.size for one in group)

@@ -7,9 +7,9 @@ image, a PDF or a feed by its first bytes is none.
 
 from __future__ import annotations
 
-from archive.http import ResponseHead, decode_content, remove_transfer_coding
+from archive.answer import Answer
+from archive.http import decode_content, remove_transfer_coding
 from archive.sniff import HEAD_SIZE, identify
-from archive.warc.record import WarcRecord
 
 _SILENT = frozenset({"", "application/octet-stream", "text/plain", "unknown/unknown", "application/x-unknown", "*/*"})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -21,9 +21,9 @@ _NO_PAGE = frozenset(
 _PIECE = 16 * 1024  # bytes of a body that are decoded for its beginning
 
 
-def is_html_page(record: WarcRecord, head: ResponseHead) -> bool:
-    """Whether the dataset has a row in ``articles`` for it, by default: a response, status 200, HTML."""
-    return record.record_type == "response" and head.status == 200 and is_html(media_type(record, head))
+def is_html_page(answer: Answer) -> bool:
+    """Whether the dataset has a row in ``articles`` for it, by default: status 200 (or 304: still so), HTML."""
+    return answer.head.status == 200 and is_html(media_type(answer))
 
 
 def is_html(mime: str) -> bool:
@@ -31,14 +31,14 @@ def is_html(mime: str) -> bool:
     return mime in _HTML or (mime.startswith("text/") and "html" in mime)
 
 
-def media_type(record: WarcRecord, head: ResponseHead) -> str:
-    """The media type of the answer *record*, in lower case, without parameters; "" when nothing tells."""
-    declared = (head.get("Content-Type") or "").partition(";")[0].strip().lower()
+def media_type(answer: Answer) -> str:
+    """The media type of *answer*, in lower case, without parameters; "" when nothing tells."""
+    declared = (answer.head.get("Content-Type") or "").partition(";")[0].strip().lower()
     if declared in _SILENT:
-        told = record.get("WARC-Identified-Payload-Type") or ""
-        return told if told in _HTML else _by_bytes(_beginning(record, head), declared) or told or declared
+        told = answer.stored.get("WARC-Identified-Payload-Type") or ""
+        return told if told in _HTML else _by_bytes(_beginning(answer), declared) or told or declared
     if is_html(declared):
-        found = identify(_beginning(record, head), whole=False) or ""
+        found = identify(_beginning(answer), whole=False) or ""
         return found if found.startswith(_NO_TEXT) or found in _NO_PAGE else declared
     return declared
 
@@ -57,7 +57,8 @@ def _says_html(beginning: bytes) -> bool:
     return text.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
 
 
-def _beginning(record: WarcRecord, head: ResponseHead) -> bytes:
+def _beginning(answer: Answer) -> bytes:
     """The first bytes of the content, codings removed."""
-    piece = record.block[head.head_length : head.head_length + _PIECE]
-    return decode_content(remove_transfer_coding(piece, head), head, HEAD_SIZE).content
+    stored = answer.stored.response_head() or answer.head
+    piece = answer.stored.block[stored.head_length : stored.head_length + _PIECE]
+    return decode_content(remove_transfer_coding(piece, stored), answer.head, HEAD_SIZE).content

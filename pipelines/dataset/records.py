@@ -70,17 +70,16 @@ class StoredRow(Row):
         return record.raw_header + record.block + record.tail
 
     def response(self) -> Response:
-        """The HTTP answer in the record, parsed and decoded.
+        """The HTTP answer in the record, parsed and decoded; the body of a revisit comes from the record it refers to.
 
         Raises:
             MissingWarc, CorruptArchive: as `record`.
-            BadInput: the record holds no answer (a revisit, an exchange that failed).
+            BadInput: the record holds no answer (an exchange that failed), or refers to one that is not here.
         """
-        return response_of(
-            self._store.record(
-                self.warc_filename, self.warc_record_offset, self.warc_record_length, self.warc_record_id
-            )
+        record = self._store.record(
+            self.warc_filename, self.warc_record_offset, self.warc_record_length, self.warc_record_id
         )
+        return response_of(self._store.answer(record))
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import tldextract
 
+from archive.answer import Answer
 from archive.http import ResponseHead
 from archive.surt import surt
 from archive.warc.metadata import ExchangeMetadata
@@ -34,15 +35,16 @@ class PartRows:
         self._extractor = extractor
 
     def add_capture(
-        self, record: WarcRecord, head: ResponseHead | None, metadata: ExchangeMetadata | None, *, crawl_id: str | None
+        self, record: WarcRecord, answer: Answer | None, metadata: ExchangeMetadata | None, *, crawl_id: str | None
     ) -> None:
-        """The row of an exchange.  *metadata* is that of its metadata record, None when there is none."""
+        """The row of an exchange.  *answer* is what it got, *metadata* that of its metadata record, None when there is none."""
         builder = self.builders.get("captures")
         if builder is None:
             return
         provenance = None if metadata is None else metadata.provenance
         embedded = provenance is not None and provenance.embedded
-        is_page = head is not None and not embedded and is_html_page(record, head)
+        is_page = answer is not None and not embedded and is_html_page(answer)
+        head = record.response_head()
         builder.append(
             **self._provenance(record),
             record_type=record.record_type,
@@ -50,7 +52,7 @@ class PartRows:
             fetch_status=None if head is None else _int16(head.status),
             fetch_error=None if metadata is None else metadata.error,
             fetch_redirect=_redirect(record.url or "", head),
-            **_content_columns(record, head),
+            **_content_columns(record, head, answer),
             refers_to_uri=record.get("WARC-Refers-To-Target-URI"),
             refers_to_date=_moment(record.get("WARC-Refers-To-Date")),
             http_protocol=None if head is None else head.version.lower(),
@@ -64,21 +66,21 @@ class PartRows:
             is_page=is_page,
         )
 
-    def add_page(self, record: WarcRecord, status: int, extraction: Extraction) -> None:
+    def add_page(self, answer: Answer, extraction: Extraction) -> None:
         """The rows of a page: its article, and whatever of segments, images and links is asked for; all or none.
 
         Raises:
             ValueError, TypeError, OverflowError: the extraction holds a value that does not fit its column.
         """
         page = {name: TableBuilder(TABLES[name]) for name in self.builders if name != "captures"}
-        self._fill(page, record, status, extraction)
+        self._fill(page, answer, extraction)
         for builder in page.values():
             builder.table()  # found out now, it costs this page; when the part is published, it would cost the part
         for name, builder in page.items():
             self.builders[name].extend(builder)
 
-    def _fill(self, page: dict[str, TableBuilder], record: WarcRecord, status: int, extraction: Extraction) -> None:
-        article = extraction.article
+    def _fill(self, page: dict[str, TableBuilder], answer: Answer, extraction: Extraction) -> None:
+        article, record = extraction.article, answer.record
         key = {"id": record.record_id, "extraction_id": self._extractor.extraction_id}
         if (builder := page.get("articles")) is not None:
             builder.append(
@@ -86,8 +88,8 @@ class PartRows:
                 **_url_columns(record.url or ""),
                 **self._provenance(record),
                 content_digest=record.get("WARC-Payload-Digest"),
-                refers_to_record_id=None,
-                fetch_status=status,
+                refers_to_record_id=answer.original_id,
+                fetch_status=answer.head.status,
                 **_article_columns(article, _link_share(extraction)),
                 robots_txt_allowed=None,
                 image_count=len(extraction.images),
@@ -141,18 +143,21 @@ def _url_columns(url: str) -> dict[str, Any]:
     }
 
 
-def _content_columns(record: WarcRecord, head: ResponseHead | None) -> dict[str, Any]:
+def _content_columns(record: WarcRecord, head: ResponseHead | None, answer: Answer | None) -> dict[str, Any]:
+    """What is said of the content; of a revisit's, which lies elsewhere, what was read of it there."""
     declared = _header(head, "Content-Type") or ""
     mime, _, parameters = declared.partition(";")
     charset = parameters.lower().partition("charset=")[2].strip(" \t\"';").partition(";")[0]
-    payload = None if head is None or record.block_truncated else record.payload()
+    stored = record if answer is None else answer.stored
+    elsewhere = record.record_type == "revisit" and answer is None
+    payload = None if head is None or elsewhere or stored.block_truncated else stored.payload()
     return {
         "content_mime_type": mime.strip().lower() or None,
-        "content_mime_detected": record.get("WARC-Identified-Payload-Type"),
+        "content_mime_detected": stored.get("WARC-Identified-Payload-Type"),
         "content_charset": charset or None,
         "content_length": None if payload is None else len(payload),
         "content_digest": record.get("WARC-Payload-Digest"),
-        "content_truncated": record.get("WARC-Truncated"),
+        "content_truncated": None if elsewhere else stored.get("WARC-Truncated"),
     }
 
 

@@ -59,8 +59,10 @@ ARTICLES = _table(
         _f("url_canonical", _S, "link rel=canonical or og:url, absolute"),
         *_PROVENANCE,
         _f("content_digest", _S, "WARC-Payload-Digest of the response"),
-        _f("refers_to_record_id", _S, "set when the body came from another record (revisit)"),
-        _f("fetch_status", _I16, "HTTP status; pages are those with 200", null=False),
+        _f("refers_to_record_id", _S, "of a revisit: the response whose payload this row is made of; null: its own"),
+        _f(
+            "fetch_status", _I16, "HTTP status; pages are those with 200; of a 304 (revisit) its original's", null=False
+        ),
         _f("title", _S, "the headline as the page shows it"),
         _f("description", _S, "the page's own summary for others (meta description)"),
         _f("standfirst", _S, "the lead between headline and body"),
@@ -120,10 +122,14 @@ CAPTURES = _table(
         _f(
             "content_length",
             _I64,
-            "bytes of the payload, content coding still on; null when it is too large to be read",
+            "bytes of the payload, content coding still on; null when it is too large, or lies elsewhere and was not read",
         ),
         _f("content_digest", _S, "WARC-Payload-Digest"),
-        _f("content_truncated", _S, "WARC-Truncated: length | time | disconnect | unspecified"),
+        _f(
+            "content_truncated",
+            _S,
+            "WARC-Truncated of the record with the body: length | time | disconnect | unspecified",
+        ),
         _f("refers_to_uri", _S, "of a revisit: the URL of the record that has the body"),
         _f("refers_to_date", _TIME, "of a revisit: the WARC-Date of the record that has the body"),
         _f("http_protocol", _S, "http/1.0 | http/1.1"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 
+from archive.answer import Answer, Answers
 from archive.catalogue import Catalogue
 from archive.collection import Collection
 from archive.errors import BadInput, CorruptArchive, MissingWarc
@@ -77,6 +78,22 @@ class RecordStore:
             raise CorruptArchive(filename, f"the record at offset {offset} is larger than {MAX_BYTES} bytes", "")
         return record
 
+    def answer(self, record: WarcRecord) -> Answer:
+        """The answer in *record*, which may be a revisit of another record of the collection.
+
+        Raises:
+            BadInput: it holds none, or the record that it refers to is not in the collection.
+        """
+        with Answers(self.collection, max_block=MAX_BYTES) as answers:
+            answer = answers.of(record)
+        if answer is not None:
+            return answer
+        if record.record_type == "revisit":
+            cause = "is a revisit of a record that is not in this collection"
+            raise BadInput(record.record_id, cause, "Extract it together with the WARC that has the original.")
+        cause = f"is a {record.record_type} record, without an HTTP answer"
+        raise BadInput(record.record_id, cause, "Take a capture whose record_type is response or revisit.")
+
     def _source(self, filename: str) -> WarcSource:
         source = self._sources.get(filename)
         if source is None or not source.is_there():
@@ -94,18 +111,11 @@ class RecordStore:
         return own
 
 
-def response_of(record: WarcRecord) -> Response:
-    """The answer in *record*.
-
-    Raises:
-        BadInput: it holds none: a revisit has its body in another record, a metadata record had no answer.
-    """
-    head = record.response_head()
-    if head is None or record.record_type != "response":
-        cause = f"is a {record.record_type} record, without an HTTP body of its own"
-        raise BadInput(record.record_id, cause, "Take a capture whose record_type is response.")
-    decoded = decode_content(record.payload(), head, MAX_BYTES)
-    cut = record.get("WARC-Truncated") is not None
+def response_of(answer: Answer) -> Response:
+    """*answer*, decoded."""
+    head = answer.head
+    decoded = decode_content(answer.payload(), head, MAX_BYTES)
+    cut = answer.stored.get("WARC-Truncated") is not None
     whole = not (cut or decoded.incomplete or decoded.limited or decoded.undecodable)
     return Response(head.status, head.reason, head.headers, decoded.content, whole)
 

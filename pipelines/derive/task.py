@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from archive.answer import MAX_BLOCK, Answer, Answers
 from archive.collection import Collection
 from archive.errors import BadInput, CorruptArchive
-from archive.http import ResponseHead, decode_content
+from archive.http import decode_content
 from archive.locate import own_source
 from archive.warc.metadata import ExchangeMetadata, parse_metadata
 from archive.warc.reader import Damage, read_records
@@ -32,7 +33,6 @@ from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
 from pipelines.extract.profile.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
-MAX_BLOCK = 128 * 1024 * 1024
 _SKIPPED = {"timeout": "took longer than the time limit of a page", "error": "the worker died of it, twice"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -70,24 +70,27 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     judgements: dict[int, bytes] = {}
     entries = pages = failures = 0
     crawl_id = _crawl_id(part)
-    for entry, metadata in _entries(part, damage):
-        entries += 1
-        head = entry.response_head()
-        rows.add_capture(entry, head, metadata, crawl_id=crawl_id)
-        reason = why_no_page(entry, head, metadata, task.wanted)
-        if reason is not None or head is None:
-            reasons[reason or "not HTTP"] += 1
-            continue
-        extraction = _read_page(entry, head, extractor, task.skip, announce, problems, earlier)
-        judgements[entry.offset] = extraction.judgement
-        if extraction.sketch is not None:
-            sketches.append(extraction.sketch)
-        if (reason := task.wanted.why_not_read(extraction)) is not None:
-            reasons[reason] += 1
-            continue
-        extraction = _add_page(rows, entry, head, extraction, problems)
-        pages += 1
-        failures += extraction.article.status not in {"ok", "empty"}
+    with Answers(collection) as answers:
+        for entry, metadata in _entries(part, damage):
+            entries += 1
+            embedded = metadata is not None and metadata.provenance.embedded
+            # What a requisite's revisit refers to is not read: no row needs it.
+            answer = None if embedded and entry.record_type == "revisit" else answers.of(entry)
+            rows.add_capture(entry, answer, metadata, crawl_id=crawl_id)
+            reason = why_no_page(entry, answer, metadata, task.wanted)
+            if reason is not None or answer is None:
+                reasons[reason or "not HTTP"] += 1
+                continue
+            extraction = _read_page(answer, extractor, task.skip, announce, problems, earlier)
+            judgements[entry.offset] = extraction.judgement
+            if extraction.sketch is not None and answer.original_id is None:  # a page counts once, however often seen
+                sketches.append(extraction.sketch)
+            if (reason := task.wanted.why_not_read(extraction)) is not None:
+                reasons[reason] += 1
+                continue
+            extraction = _add_page(rows, answer, extraction, problems)
+            pages += 1
+            failures += extraction.article.status not in {"ok", "empty"}
     unread = (part.stop - part.first) - entries
     if unread < 0:
         cause = f"holds {entries} entries from offset {part.start}, the journal says {part.stop - part.first}"
@@ -120,8 +123,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
 
 
 def _read_page(
-    entry: WarcRecord,
-    head: ResponseHead,
+    answer: Answer,
     extractor: Extractor,
     skip: Mapping[int, str],
     announce: Callable[[int], None],
@@ -129,27 +131,26 @@ def _read_page(
     earlier: Mapping[int, bytes],
 ) -> Extraction:
     """What is in a page.  An extractor's fault costs the page, not the part."""
+    entry = answer.record
     if entry.offset in skip:
         status = skip[entry.offset]
         return Extraction(Article(status=status, error=_SKIPPED[status]))
     announce(entry.offset)
     try:
-        return extractor.extract(page_record(entry, head, earlier.get(entry.offset, b"")))
+        return extractor.extract(page_record(answer, earlier.get(entry.offset, b"")))
     except Exception as error:
         return _failed(entry, error, problems)
     finally:
         announce(-1)
 
 
-def _add_page(
-    rows: PartRows, entry: WarcRecord, head: ResponseHead, extraction: Extraction, problems: list[str]
-) -> Extraction:
+def _add_page(rows: PartRows, answer: Answer, extraction: Extraction, problems: list[str]) -> Extraction:
     """Add the rows of a page, and give what they say: a fault, if it holds what fits in no row."""
     try:
-        rows.add_page(entry, head.status, extraction)
+        rows.add_page(answer, extraction)
     except Exception as error:
-        extraction = _failed(entry, error, problems)
-        rows.add_page(entry, head.status, extraction)
+        extraction = _failed(answer.record, error, problems)
+        rows.add_page(answer, extraction)
     return extraction
 
 
@@ -168,29 +169,36 @@ def _where_it_lies_now(collection: Collection, part: Part) -> Part:
 
 def why_no_page(
     record: WarcRecord,
-    head: ResponseHead | None,
+    answer: Answer | None,
     metadata: ExchangeMetadata | None = None,
     wanted: Wanted = EVERYTHING,
 ) -> str | None:
     """Why an entry has no row in ``articles``, None when it has one, unless its language is not *wanted*.
 
+    A revisit of a page is a page like any other; one whose original is in no file of the collection is counted.
     What was fetched as a part of a page (hop E in its *metadata*) has none, HTML or not: an advertisement in a frame,
     an error page in an image's place.  Frames of the crawled site are pages, and the crawler writes them as such.
     """
-    if record.record_type != "response":
-        return {"metadata": "no answer", "revisit": "revisit"}.get(record.record_type, record.record_type)
-    if head is None:
+    if record.record_type not in {"response", "revisit"}:
+        return "no answer" if record.record_type == "metadata" else record.record_type
+    head = record.response_head() if answer is None else answer.head
+    if record.record_type == "response" and head is None:
         return "not HTTP"
-    if not wanted.has_status(head.status):
+    if head is not None and head.status != 304 and not wanted.has_status(head.status):
         return f"status {head.status}"
     if metadata is not None and metadata.provenance.embedded:
         return "requisite"
-    return wanted.why_not(record, head) if is_html(media_type(record, head)) else "not HTML"
+    if answer is None:
+        return "revisit of a record that is not here"
+    if not wanted.has_status(answer.head.status):
+        return f"status {answer.head.status}"
+    return wanted.why_not(answer) if is_html(media_type(answer)) else "not HTML"
 
 
-def page_record(record: WarcRecord, head: ResponseHead, judgement: bytes = b"") -> PageRecord:
-    """What an extractor gets of a response."""
-    body = decode_content(record.payload(), head, MAX_PAGE).content
+def page_record(answer: Answer, judgement: bytes = b"") -> PageRecord:
+    """What an extractor gets of an answer."""
+    record, head = answer.record, answer.head
+    body = decode_content(answer.payload(), head, MAX_PAGE).content
     return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, judgement)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from archive.answer import Answers
 from archive.catalogue import Catalogue
 from archive.collection import Collection
 from archive.errors import BroadsheetError, CorruptArchive
@@ -114,7 +115,7 @@ def collect_tdm_files(collection: Collection) -> tuple[TdmFile, ...]:
         OSError: the disk refuses.
     """
     found: set[TdmFile] = set()
-    with closing(connect(collection.journal, read_only=True)) as db:
+    with closing(connect(collection.journal, read_only=True)) as db, Answers(collection) as answers:
         catalogue = Catalogue(db)
         for capture in catalogue.answers_at(WELL_KNOWN):
             warc = catalogue.warc(capture.warc_filename)
@@ -126,10 +127,10 @@ def collect_tdm_files(collection: Collection) -> tuple[TdmFile, ...]:
                 )
             except (BroadsheetError, OSError):
                 continue
-            head = record.response_head()
-            if head is None or record.date is None or record.block_truncated:
+            answer = answers.of(record)
+            if answer is None or record.date is None or answer.stored.block_truncated:
                 continue
-            body = decode_content(record.payload(), head, _MAX_FILE).content
+            body = decode_content(answer.payload(), answer.head, _MAX_FILE).content
             if rules := read_rules(body, capture.url):
                 found.add(TdmFile(_site(capture.url), record.date.isoformat(), rules))
     files = tuple(sorted(found, key=lambda file: (file.site, file.at, str(file.rules))))

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from archive.http import ResponseHead
-from archive.warc.record import WarcRecord
+from archive.answer import Answer
 from pipelines.dataset.media_type import media_type
 from pipelines.extract.model import Extraction, Extractor, PageRecord
 
@@ -52,11 +51,12 @@ class Wanted:
         """Whether answers with *status* are pages."""
         return status in (self.statuses or HTML_STATUS)
 
-    def why_not(self, record: WarcRecord, head: ResponseHead) -> str | None:
-        """Which filter leaves out the page that *record* is; None when it is wanted, as far as can be told unread."""
+    def why_not(self, answer: Answer) -> str | None:
+        """Which filter leaves out the page that *answer* is; None when it is wanted, as far as can be told unread."""
+        record = answer.record
         if self.hosts and not self._has_host(record.url or ""):
             return "filtered: host"
-        if self.mimes and media_type(record, head) not in self.mimes:
+        if self.mimes and media_type(answer) not in self.mimes:
             return "filtered: mime"
         if self.since is not None and (record.date is None or record.date < self.since):
             return "filtered: date"

@@ -2,7 +2,8 @@
 
 Page n links to pages 2n+1 and 2n+2 and to a few others, so that all are found only by following links; every 20th is a
 redirect, every 50th does not exist.  A page shows two pictures of its own and a style sheet that every 30 pages share,
-which imports another and names a picture; every 7th picture is a redirect.  Each request is a line of LOG before it is
+which imports another and names a picture; every 7th picture is a redirect; five pages each show one and the same
+picture under different names.  Each request is a line of LOG before it is
 answered.  Standard library only.
 """
 
@@ -49,7 +50,8 @@ def requisite(name: str) -> tuple[str, str, str]:
     number = name.split("-")[1]
     if number.isdigit() and int(number) % 7 == 3 and not name.endswith("-moved.png"):
         return "302 Found", f"Location: /{name.removesuffix('.png')}-moved.png\r\n", ""
-    return "200 OK", "Content-Type: image/png\r\n", "\x89PNG" + name * 20
+    shown = f"r-{int(number) // 5}" if name.endswith("-b.png") else name
+    return "200 OK", "Content-Type: image/png\r\n", "\x89PNG" + shown * 20
 
 
 async def main(pages: int, log_path: Path, delay: float) -> None:

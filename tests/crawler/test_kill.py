@@ -44,7 +44,7 @@ def site(log: Path, delay: float = 0.0) -> Iterator[str]:
 
 def start(url: str, folder: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "broadsheet", "crawl", url, "-o", str(folder), "--delay", "0", "--json"]
-    command += ["--concurrency", str(CONCURRENCY), "--workers", "1"]
+    command += ["--concurrency", str(CONCURRENCY), "--workers", "1", "--dedupe-min-size", "1"]
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -55,15 +55,21 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, object]]:
 
 
 def captured(folder: Path) -> Counter[str]:
-    """URLs of the response records, read with plain warcio; digests checked."""
+    """URLs of the answers' records, read with plain warcio; digests checked."""
     urls: Counter[str] = Counter()
     for path in sorted(Collection(folder).archive.glob("*.warc.gz")):
         with path.open("rb") as file:
             for record in ArchiveIterator(file, check_digests="raise"):
-                if record.rec_type == "response":
+                if record.rec_type in ("response", "revisit"):
                     urls[record.rec_headers.get_header("WARC-Target-URI")] += 1
                 record.content_stream().read()
     return urls
+
+
+def revisits(folder: Path) -> int:
+    with closing(sqlite3.connect(Collection(folder).journal)) as db:
+        (count,) = db.execute("SELECT count(*) FROM captures WHERE record_type = 'revisit'").fetchone()
+    return int(count)
 
 
 def rows(folder: Path, table: str) -> Counter[str]:
@@ -113,6 +119,7 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     assert not any(path.startswith("r-") for path in paths(rows(folder, "articles")))
     assert paths(rows(folder, "captures")) == paths(rows(undisturbed, "captures"))
     assert rows(folder, "captures") == captured(folder)
+    assert revisits(folder) > PAGES // 2  # of five equal pictures, four; those that overlap are stored again
     again = sum(count - 1 for count in asked.values())
     print(f"{KILLS} kills at {progress} of {len(asked)} URLs, {again} asked for again")
     assert progress[0] < len(asked)

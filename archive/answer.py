@@ -1,0 +1,110 @@
+"""The Answer: what a capture says, whole: a response as it lies there, or a revisit with the payload of its original.
+
+The original of a revisit is looked up in the journal by payload digest, over all files of the collection: the record that
+the revisit names if it is there, else one with the same payload, which is what the digest means.  (Replay has its own way,
+by URL and date over a CDXJ index: it also serves WARCs that no journal knows.)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from archive.capture import Capture
+from archive.catalogue import Catalogue
+from archive.collection import Collection
+from archive.errors import BroadsheetError
+from archive.http import ResponseHead
+from archive.journal import connect
+from archive.locate import source_of
+from archive.warc.header import parse_warc_date
+from archive.warc.reader import read_record_at
+from archive.warc.record import WarcRecord
+
+MAX_BLOCK = 128 * 1024 * 1024  # bytes of an original that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer.  ``stored`` is the record that holds the payload: ``record`` itself, or a revisit's original.
+
+    ``head`` is the capture's own; of a 304, which has nothing to say about a page, the original's.
+    """
+
+    record: WarcRecord
+    head: ResponseHead
+    stored: WarcRecord
+
+    @property
+    def original_id(self) -> str | None:
+        """The id of the record that a revisit took the payload from; None of a response."""
+        return None if self.stored is self.record else self.stored.record_id
+
+    def payload(self) -> bytes:
+        """The payload: without transfer coding, with content coding."""
+        return self.stored.payload()
+
+
+class Answers:
+    """The answers of *collection*'s records; a context manager, because it may open the journal."""
+
+    def __init__(self, collection: Collection, *, max_block: int = MAX_BLOCK) -> None:
+        self._collection = collection
+        self._max_block = max_block
+        self._db: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def of(self, record: WarcRecord) -> Answer | None:
+        """The answer in *record*; None when it holds none that is HTTP, or the original of a revisit is not here."""
+        head = record.response_head()
+        if record.record_type == "response":
+            return None if head is None else Answer(record, head, record)
+        if record.record_type != "revisit":
+            return None
+        stored = self._original(record)
+        theirs = None if stored is None else stored.response_head()
+        if stored is None or theirs is None:
+            return None
+        return Answer(record, theirs if head is None or head.status == 304 else head, stored)
+
+    def _original(self, revisit: WarcRecord) -> WarcRecord | None:
+        digest = revisit.get("WARC-Payload-Digest")
+        if digest is None:
+            return None
+        if self._db is None:
+            self._db = connect(self._collection.journal, read_only=True)
+        catalogue = Catalogue(self._db)
+        for capture in _likeliest(revisit, catalogue.payload(digest)):
+            warc = catalogue.warc(capture.warc_filename)
+            if warc is None:
+                continue
+            source = source_of(self._collection, warc)
+            try:
+                return read_record_at(source, capture.offset, capture.length, max_block=self._max_block)
+            except (BroadsheetError, OSError):  # damaged, or gone: another may have the same
+                continue
+        return None
+
+
+def _likeliest(revisit: WarcRecord, candidates: list[Capture]) -> Iterator[Capture]:
+    """The *candidates* for the original of *revisit*: the one it names first."""
+    named = revisit.get("WARC-Refers-To")
+    url = revisit.get("WARC-Refers-To-Target-URI") or revisit.url
+    date = parse_warc_date(revisit.get("WARC-Refers-To-Date") or "")
+
+    def strangeness(capture: Capture) -> tuple[bool, bool, bool]:
+        return capture.record_id != named, capture.url != url, capture.date != date
+
+    yield from sorted(candidates, key=strangeness)
