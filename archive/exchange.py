@@ -84,6 +84,7 @@ class Outlink:
     url: str
     hop: str
     context: str = ""  # where it stood, e.g. "a/@href"
+    lastmod: str = ""  # what a sitemap says of when it was changed, as written
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK
-from crawler.options import CrawlEnd, CrawlProgress
+from crawler.options import CrawlEnd, CrawlProgress, UpdateCounts
 
 # What a person reads when a seed could not be crawled: cause, remedy.
 _CAUSES = {
@@ -35,8 +35,14 @@ class Ending:
     message: str
 
 
-def describe_end(end: CrawlEnd, db: sqlite3.Connection, progress: CrawlProgress, failure: str = "") -> Ending:
-    """Say the *end* of a crawl whose journal is *db*."""
+def describe_end(
+    end: CrawlEnd,
+    db: sqlite3.Connection,
+    progress: CrawlProgress,
+    failure: str = "",
+    updated: UpdateCounts | None = None,
+) -> Ending:
+    """Say the *end* of a crawl whose journal is *db*; *updated* is what it did as an update."""
     match end:
         case CrawlEnd.DISK_FULL | CrawlEnd.FAILED:
             code = EXIT_INCOMPLETE if end is CrawlEnd.DISK_FULL else EXIT_FAILED
@@ -45,11 +51,22 @@ def describe_end(end: CrawlEnd, db: sqlite3.Connection, progress: CrawlProgress,
             return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Stopped with {progress.queued:,} URLs to go"))
         case CrawlEnd.PAGE_LIMIT:
             return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Page limit reached with {progress.queued:,} URLs to go"))
-    if progress.pages == 0 and (problem := _seed_problem(db)):
+    unchanged = updated.unchanged if updated is not None else 0
+    if progress.pages + unchanged == 0 and (problem := _seed_problem(db)):
         return Ending(CrawlEnd.FAILED, EXIT_FAILED, problem)
     if end is CrawlEnd.ALREADY_FINISHED:
-        return Ending(end, EXIT_OK, "This crawl is finished: nothing to do. Crawl into a new folder to begin again.")
+        return Ending(end, EXIT_OK, "This crawl is finished: nothing to do. --update asks for what is new or changed.")
+    if updated is not None:
+        return Ending(end, EXIT_OK, _updated(updated))
     return Ending(end, EXIT_OK, f"Finished: {progress.pages:,} pages, {progress.exchanges:,} exchanges.")
+
+
+def _updated(counts: UpdateCounts) -> str:
+    spared = f", {counts.spared:,} not asked (unchanged by their sitemap)" if counts.spared else ""
+    return (
+        f"Updated: {counts.asked:,} asked, {counts.stored:,} new or changed, {counts.unchanged:,} unchanged{spared};"
+        f" {counts.found:,} new URLs."
+    )
 
 
 def _to_go_on(what: str) -> str:

@@ -43,6 +43,7 @@ class CrawlOptions:
     user_agent: str = ""
     ignore_robots: bool = False
     requisites: bool = True
+    ask_all: bool = False  # of an update: ask also for pages that their sitemap calls unchanged
     dedupe: bool = True
     dedupe_min_size: int = 1000  # bytes of payload; a revisit record is not much smaller than what it would replace
     skip_requisites: tuple[str, ...] = ()  # kinds (crawler.requisites.requisite.Kind) that are not fetched
@@ -52,6 +53,18 @@ class CrawlOptions:
     proxy: str | None = None
     operator: str | None = None
     description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCounts:
+    """What an update did.  ``asked`` exchanges brought ``stored`` new or changed answers with status 200 and ``unchanged``
+    ones, revisits; ``spared`` known pages were not asked, for their sitemap calls them unchanged; ``found`` URLs are new."""
+
+    asked: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    spared: int = 0
+    found: int = 0
 
 
 class CrawlEnd(StrEnum):
@@ -67,7 +80,7 @@ class CrawlEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CrawlProgress:
-    """A moment of a crawl.  ``exchanges``, ``pages`` and ``errors`` count since the collection was begun, all else this run."""
+    """A moment of a crawl.  ``exchanges``, ``pages`` and ``errors`` count since the crawl was begun, all else this run."""
 
     exchanges: int = 0
     pages: int = 0
@@ -96,6 +109,7 @@ class CrawlSummary:
     warc_files: int = 0
     articles: int = 0  # rows of the table articles
     extraction_failures: int = 0  # rows whose status is not ok
+    updated: UpdateCounts | None = None  # of an update
     message: str = ""  # one line: what happened, what to do next
 
 

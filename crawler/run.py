@@ -46,6 +46,7 @@ from crawler.addon import PROCESS_SETTINGS
 from crawler.discovery.scope import Scope
 from crawler.discovery.urls import normalise
 from crawler.ending import describe_end
+from crawler.frontier.crawls import begin_update, finish_crawl, latest_crawl, update_counts
 from crawler.frontier.recovery import recover
 from crawler.frontier.tables import create_tables
 from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
@@ -64,10 +65,13 @@ USER_AGENT = "Mozilla/5.0 (compatible; broadsheet/{version}; +https://pypi.org/p
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
-def crawl(options: CrawlOptions, observer: CrawlObserver, *, named: frozenset[str] = frozenset()) -> CrawlSummary:
+def crawl(
+    options: CrawlOptions, observer: CrawlObserver, *, named: frozenset[str] = frozenset(), update: bool = False
+) -> CrawlSummary:
     """Crawl as *options* say, or go on with the crawl in ``options.directory``, and extract what comes.
 
-    Without seeds the options are those that the crawl was begun with, but for the *named* ones.
+    Without seeds the options are those that the crawl was begun with, but for the *named* ones.  *update* asks again what
+    was crawled, for what is new or changed, or goes on with the update that was begun.
 
     Safe against a kill at any moment: the same call goes on where it was.
 
@@ -76,14 +80,15 @@ def crawl(options: CrawlOptions, observer: CrawlObserver, *, named: frozenset[st
         CorruptArchive: the archive is not what the journal says.
         BrokenEnvironment: the folder cannot be written.
     """
-    collection = Collection.create(options.directory) if options.seeds else Collection.open(options.directory)
+    new = options.seeds and not update
+    collection = Collection.create(options.directory) if new else Collection.open(options.directory)
     with collection.locked(), closing(connect(collection.journal)) as db, _said_as_ours(collection):
         create_tables(db)
-        options = merge_options(load_options(db, collection.directory), options, named)
+        options = merge_options(load_options(db, collection.directory), options, named | {"ask_all"})
         if not options.seeds:
             raise BadInput(str(options.directory), "holds no crawl to go on with", "Name a URL to crawl.")
         store_options(db, options)
-        return _CrawlRun(collection, options, db, observer).run()
+        return _CrawlRun(collection, options, db, observer, update=update).run()
 
 
 @contextmanager
@@ -101,18 +106,26 @@ class _CrawlRun:
     """One call of `crawl`: its collection is locked, its options are settled."""
 
     def __init__(
-        self, collection: Collection, options: CrawlOptions, db: sqlite3.Connection, observer: CrawlObserver
+        self,
+        collection: Collection,
+        options: CrawlOptions,
+        db: sqlite3.Connection,
+        observer: CrawlObserver,
+        *,
+        update: bool,
     ) -> None:
         self._collection = collection
         self._options = options
         self._db = db
         self._observer = observer
+        self._update = update
 
     def run(self) -> CrawlSummary:
         """All of it."""
         _log_to(self._collection.logs / "run.log")
         scope = restored_scope(self._options, self._db)
         self._recover(scope)
+        self._begin()
         derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)
         derive.start()
         counts = derive.counts
@@ -123,7 +136,11 @@ class _CrawlRun:
             end, failure = self._index(end, failure)
         finally:
             derive.stop()
-        ending = describe_end(end, self._db, progress, failure)
+        crawl = latest_crawl(self._db)
+        if end in {CrawlEnd.FINISHED, CrawlEnd.ALREADY_FINISHED}:
+            finish_crawl(self._db, crawl.id)
+        updated = update_counts(self._db, crawl.id) if crawl.is_update else None
+        ending = describe_end(end, self._db, progress, failure, updated)
         return CrawlSummary(
             directory=self._collection.directory,
             end=ending.end,
@@ -132,8 +149,16 @@ class _CrawlRun:
             warc_files=len(Catalogue(self._db).warcs()),
             articles=counts.articles,
             extraction_failures=counts.failures,
+            updated=updated,
             message=ending.message,
         )
+
+    def _begin(self) -> None:
+        """Begin an update, if one is wanted and none is under way."""
+        crawl = latest_crawl(self._db)
+        if self._update and (crawl.finished or not crawl.is_update):
+            with Catalogue(self._db).transaction():
+                begin_update(self._db)
 
     def _index(self, end: CrawlEnd, failure: str) -> tuple[CrawlEnd, str]:
         """Write the index of what is closed; a crawl that is gone on with writes it anew."""
@@ -156,7 +181,7 @@ class _CrawlRun:
             robots="ignore" if options.ignore_robots else "obey",
             operator=options.operator,
             description=options.description,
-            is_part_of=self._collection.directory.name,
+            is_part_of=self._name(),
             settings=_settings(options),
             seeds=options.seeds,
         )
@@ -175,6 +200,12 @@ class _CrawlRun:
             observer=self._observer,
             loop=loop,
         )
+
+    def _name(self) -> str:
+        """What the files are part of: the collection's first crawl, or one of its updates."""
+        number = latest_crawl(self._db).id
+        name = self._collection.directory.absolute().name
+        return name if number == 1 else f"{name}-{number}"
 
     def _sitemaps(self, scope: Scope) -> list[str]:
         """Where a site's sitemap lies when nothing says where."""
@@ -219,7 +250,7 @@ class _CrawlRun:
             session.frontier.seed(self._seeds())
             session.frontier.seed(self._sitemaps(scope), hops="I")
             if not session.has_pending():
-                limited = session.limit_reached and session.frontier.queued
+                limited = session.limit_reached and session.incomplete
                 return CrawlEnd.PAGE_LIMIT if limited else CrawlEnd.ALREADY_FINISHED, session.progress(), ""
             runner.run(self._fetch(session))
         progress = session.progress()
@@ -230,7 +261,7 @@ class _CrawlRun:
             return CrawlEnd.DISK_FULL if disk else CrawlEnd.FAILED, progress, str(session.failure)
         if session.stopping:
             return CrawlEnd.INTERRUPTED, progress, ""
-        if session.frontier.queued:
+        if session.incomplete:
             return CrawlEnd.PAGE_LIMIT, progress, ""
         return CrawlEnd.FINISHED, progress, ""
 

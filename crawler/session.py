@@ -27,6 +27,8 @@ from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientO
 from crawler.discovery.scope import Scope
 from crawler.discovery.traps import TrapGuard
 from crawler.discovery.urls import host_of
+from crawler.earlier import EarlierCaptures
+from crawler.frontier.crawls import Opening, latest_crawl
 from crawler.frontier.frontier import Frontier, FrontierOptions
 from crawler.frontier.outcome import judge
 from crawler.frontier.queues import Visit
@@ -73,6 +75,9 @@ class CrawlSession:
         self.failure: BroadsheetError | None = None
         self.counts: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
+        self._crawl = latest_crawl(db)
+        self._unopened = not self._crawl.opened
+        self._earlier = EarlierCaptures(collection, db) if self._crawl.is_update else None
         self.pages, self._exchanges_before = archived(db)
         self.exchanges = 0
         self._bytes = 0
@@ -96,7 +101,13 @@ class CrawlSession:
         self.log = CaptureLog(collection, warc, on_commit=self._on_commit, on_failure=self._on_failure)
         self.frontier = Frontier(
             db,
-            FrontierOptions(options.concurrency, options.retries, options.max_depth, options.requisites),
+            FrontierOptions(
+                options.concurrency,
+                options.retries,
+                options.max_depth,
+                options.requisites,
+                updates=self._crawl.is_update,
+            ),
             submit=self.log.submit,
             accepts=self.accepts,
             accepts_requisite=self.accepts_requisite,
@@ -147,7 +158,12 @@ class CrawlSession:
         if self._stopping:
             return False
         waiting = self.frontier.queued - self.frontier.queued_pages if self.limit_reached else self.frontier.queued
-        return waiting > 0 or self._lane.active > 0
+        return waiting > 0 or self._lane.active > 0 or (self._unopened and not self.limit_reached)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether URLs are left for another run."""
+        return self._unopened or self.frontier.queued > 0
 
     @property
     def limit_reached(self) -> bool:
@@ -159,6 +175,10 @@ class CrawlSession:
 
         Requisites that may be fetched meanwhile are begun here, in the order in which the frontier gives them out.
         """
+        if self._unopened and not (
+            self._stopping or self.limit_reached or self.frontier.queued or self.frontier.active
+        ):
+            self._open_known()
         while not self._stopping:
             self._woken = False
             limited = 0 < self.options.max_pages <= self.pages + self.frontier.active_pages
@@ -167,6 +187,14 @@ class CrawlSession:
                 return visit
             self._lane.start(visit)
         return None
+
+    def _open_known(self) -> None:
+        """The sources of an update are done: ask the known pages.  Nothing is under way that could mind the wait."""
+        self.log.submit(LogEntry(Opening(self._crawl.id, self.options.ask_all)))
+        self.log.flush()
+        if self.log.failure is None:
+            self._unopened = False
+            self.frontier.opened()
 
     def _requisite_ended(self) -> None:
         """The engine does not see requisites: it must be told that a place is free, or that nothing is left."""
@@ -209,10 +237,18 @@ class CrawlSession:
         return outcome.state is State.QUEUED
 
     def _headers_for(self, visit: Visit) -> tuple[tuple[str, str], ...]:
-        if not visit.requisite:
-            return self._headers
-        via = referrer(visit.url, visit.via)
-        return self._requisite_headers if via is None else (*self._requisite_headers, ("Referer", via))
+        headers: tuple[tuple[str, str], ...] = self._headers
+        if visit.requisite:
+            via = referrer(visit.url, visit.via)
+            headers = self._requisite_headers if via is None else (*self._requisite_headers, ("Referer", via))
+        visit.unmodified = None
+        if self._earlier is None or visit.source:
+            return headers
+        earlier = self._earlier.of(visit.id)
+        if earlier is None:
+            return headers
+        visit.unmodified = earlier.original
+        return (*headers, *earlier.conditions)
 
     async def _exchange(self, url: str, headers: tuple[tuple[str, str], ...]) -> Exchange:
         while self.log.backlog > BACKLOG_LIMIT:  # noqa: ASYNC110 - it shrinks in another thread, and hardly ever is
@@ -336,14 +372,19 @@ class CrawlSession:
 
 
 def archived(db: sqlite3.Connection) -> tuple[int, int]:
-    """Pages and exchanges that earlier runs have captured.  Frames that are only parts of pages are no pages."""
-    entries = db.execute("SELECT coalesce(sum(entries), 0) FROM warcs WHERE source IS NULL").fetchone()[0]
-    pages = db.execute(
-        "SELECT count(*) FROM captures WHERE status = 200 AND mime LIKE '%html%' AND record_type = 'response'"
-        " AND warc_id IN (SELECT id FROM warcs WHERE source IS NULL)"
+    """Pages and exchanges that earlier runs of the latest crawl have captured.  Frames that are only parts of pages are no
+    pages, nor is what the server says is unchanged."""
+    since = (latest_crawl(db).first_warc,)
+    entries = db.execute(
+        "SELECT coalesce(sum(entries), 0) FROM warcs WHERE source IS NULL AND id >= ?", since
     ).fetchone()[0]
-    frames = db.execute("SELECT count(*) FROM frontier WHERE requisite = 2").fetchone()[0]
-    return int(pages) - int(frames), int(entries)
+    pages = db.execute(
+        "SELECT count(*) FROM captures JOIN warcs ON warcs.id = warc_id WHERE source IS NULL AND warc_id >= ?"
+        " AND status = 200 AND mime LIKE '%html%' AND record_type IN ('response', 'revisit')",
+        since,
+    ).fetchone()[0]
+    frames = db.execute("SELECT count(*) FROM frontier WHERE requisite = 2 AND state <> 4").fetchone()[0]
+    return max(0, int(pages) - int(frames)), int(entries)
 
 
 def _set(future: asyncio.Future[None]) -> None:

@@ -5,7 +5,7 @@
     fetchTimeMs: 120
     fetchError: timeout       and fetchErrorDetail; ``response: none`` when the exchange left no response record
     interimResponse: BASE64   the bytes of 1xx answers, which are no answer
-    outlink: URL L a/@href
+    outlink: URL L a/@href    of a sitemap also ``lastmod=2026-11-26``
 
 A WARC therefore holds a crawl's whole memory: the frontier can be made again from it.  Only the writer's fields are
 ours; reading takes the fields of others in any order and ignores what it does not know.
@@ -19,6 +19,8 @@ from dataclasses import dataclass
 
 from archive.exchange import Exchange, Outlink, Provenance
 from archive.warc.serialise import text_field, url_field, warc_fields
+
+_LASTMOD = " lastmod="
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def metadata_block(exchange: Exchange, provenance: Provenance) -> bytes:
 
 def _outlink_value(outlink: Outlink) -> str:
     url, context = outlink.url, outlink.context
+    if outlink.lastmod:
+        context = f"{context}{_LASTMOD}{''.join(outlink.lastmod.split())}"
     if not (url.isascii() and url.isprintable() and " " not in url):  # a page has many links: the usual case is quick
         url = url_field(url)
     if not context:
@@ -96,7 +100,8 @@ def parse_metadata(block: bytes) -> ExchangeMetadata:
 def _parse_outlink(value: str) -> Outlink:
     url, _, rest = value.partition(" ")
     hop, _, context = rest.partition(" ")
-    return Outlink(url, hop, context)
+    context, _, lastmod = context.partition(_LASTMOD)
+    return Outlink(url, hop, context, lastmod)
 
 
 def _decoded(value: str) -> bytes:

@@ -14,9 +14,13 @@ from crawler.options import CrawlOptions, ScopeKind
 
 
 @click.command("crawl")
-@click.argument("urls", nargs=-1, metavar="URL...")
-@click.option("-o", "--output", "directory", type=click.Path(path_type=Path), required=True, metavar="DIR",
+@click.argument("urls", nargs=-1, metavar="[URL...|DIR]")
+@click.option("-o", "--output", "directory", type=click.Path(path_type=Path), metavar="DIR",
               help="The collection: made if there is none, gone on with if there is.")  # fmt: skip
+@click.option("--update", is_flag=True,
+              help="Ask again what DIR holds, and store what is new or changed. See docs/recrawl.md.")  # fmt: skip
+@click.option("--ask-all", is_flag=True,
+              help="With --update: ask for pages, too, that their sitemap calls unchanged.")  # fmt: skip
 @click.option("--scope", type=click.Choice([kind.value for kind in ScopeKind]), default="host", show_default=True,
               help="How far to go: the URL's host, its registered domain, or URLs that begin like it.")  # fmt: skip
 @click.option("--include", multiple=True, metavar="REGEX", help="Only URLs in which this is found. Repeatable.")
@@ -56,8 +60,8 @@ from crawler.options import CrawlOptions, ScopeKind
 @click.option("--operator", help="Who runs this crawl; kept in the WARCs.")
 @click.option("--description", help="What this crawl is for; kept in the WARCs.")
 @speaks
-def crawl_command(face: Face, urls: tuple[str, ...], **options: Any) -> int:
-    """Crawl the sites at URL... into DIR; without a URL, go on with the crawl in DIR.
+def crawl_command(face: Face, urls: tuple[str, ...], directory: Path | None, update: bool, **options: Any) -> int:
+    """Crawl the sites at URL... into DIR; without a URL, go on with the crawl in DIR, or update it.
 
     Going on, options that are named here replace those that the crawl was begun with.
 
@@ -66,18 +70,27 @@ def crawl_command(face: Face, urls: tuple[str, ...], **options: Any) -> int:
     \b
     broadsheet crawl https://blog.example.org/ -o blog
     broadsheet crawl https://news.example.org/ -o news --max-pages 1000 --delay 1
-    broadsheet crawl -o news
+    broadsheet crawl news
+    broadsheet crawl news --update
     """
     from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.summary import show_crawl  # noqa: PLC0415
     from crawler.run import crawl  # noqa: PLC0415
 
+    if directory is None:
+        if len(urls) != 1 or "://" in urls[0] or not Path(urls[0]).is_dir():
+            raise click.UsageError("Missing option '-o': the folder to crawl into, or to go on in.")
+        directory, urls = Path(urls[0]), ()
+    if options["ask_all"] and not update:
+        raise click.UsageError("--ask-all goes with --update.")
     settings = CrawlOptions(
-        seeds=tuple(url_argument(url) for url in urls), **{**options, "scope": ScopeKind(options["scope"])}
+        directory=directory,
+        seeds=tuple(url_argument(url) for url in urls),
+        **{**options, "scope": ScopeKind(options["scope"])},
     )
     source = click.get_current_context().get_parameter_source
-    named = frozenset(name for name in options if name != "directory" and source(name) is ParameterSource.COMMANDLINE)
+    named = frozenset(name for name in options if source(name) is ParameterSource.COMMANDLINE)
     with crawl_observer(face) as observer:
-        summary = crawl(settings, observer, named=named)
+        summary = crawl(settings, observer, named=named, update=update)
     show_crawl(face, summary)
     return summary.exit_code

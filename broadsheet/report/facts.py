@@ -28,7 +28,7 @@ EXAMPLES = 5  # URLs for each error
 VERIFICATION = "verify.json"  # in the folder of the logs: written by `verify`, read by `report`
 CAPTURE_QUALITY = "check.json"  # likewise, written by `check`
 _ANSWERS = "CREATE TEMP VIEW answers AS SELECT * FROM captures WHERE record_type IN ('response', 'revisit', 'resource')"
-_STATES = {0: "queued", 1: "done", 2: "failed", 3: "refused"}
+_STATES = {4: "known, not asked in the last update", 0: "queued", 1: "done", 2: "failed", 3: "refused"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class SitemapEntry:
 def sitemap_links(body: bytes, url: str) -> tuple[Outlink, ...]:
     """The links of the sitemap *body* at *url*: hop L to pages, I to other sitemaps.  Never raises."""
     return tuple(
-        Outlink(entry.url, "I" if entry.is_sitemap else "L", f"sitemap:{entry.context}")
+        Outlink(entry.url, "I" if entry.is_sitemap else "L", f"sitemap:{entry.context}", (entry.lastmod or "")[:40])
         for entry in parse_sitemap(body, url)
     )
 

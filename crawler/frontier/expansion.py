@@ -12,7 +12,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 
+from archive.catalogue import to_microseconds
 from archive.exchange import Outlink, is_embedded
+from crawler.discovery.lastmod import changed_until
 from crawler.discovery.urls import dedupe_key, fingerprint, host_of
 from crawler.frontier.seen import SeenUrls
 from crawler.frontier.tables import FrontierRow
@@ -21,6 +23,7 @@ MAX_REDIRECTS = 10  # in a row
 MAX_EMBEDS = 10  # in a row: a page's module imports a module, which imports ...
 _ASKED_AT_ONCE = 500  # SQLite takes no more than 999 parameters in old builds
 _PRIORITIES = {"S": 1000, "R": 900, "I": 800}
+_RESTING = "SELECT id, fingerprint, host, priority, hops, url, via FROM frontier WHERE state = 4 AND requisite > 0"
 _FRAMES = ("iframe/", "frame/")
 _LINK_PRIORITY = 500  # less one for each link from the seed: breadth first
 
@@ -30,6 +33,7 @@ class Expansion:
 
     *accepts* says whether a URL belongs to the crawl; *max_depth* counts links from a seed, 0 for no limit.
     *accepts_requisite* says whether a requisite may be fetched; None: no requisites at all.
+    *updates*: the crawl is an update, in which a requisite that rests is asked again when a page shows it.
     """
 
     def __init__(
@@ -39,10 +43,12 @@ class Expansion:
         accepts: Callable[[str], bool],
         accepts_requisite: Callable[[str], bool] | None = None,
         max_depth: int = 0,
+        updates: bool = False,
     ) -> None:
         self._db = db
         self._accepts = accepts
         self._max_depth = max_depth
+        self._updates = updates
         self._accepts_requisite = accepts_requisite
         self._seen = SeenUrls()
         self._seen_requisites = SeenUrls(capacity=30_000)
@@ -61,9 +67,27 @@ class Expansion:
             if path is not None:
                 wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
         known = self._known(tuple(wanted))
-        return tuple(
-            self._row(print_, url, path, parent) for print_, (url, path) in wanted.items() if print_ not in known
-        )
+        rows = [self._row(print_, url, path, parent) for print_, (url, path) in wanted.items() if print_ not in known]
+        if self._updates and known:
+            rows += self._rested([one for one in known - self._unwritten if is_embedded(wanted[one][1])])
+        return tuple(rows)
+
+    def changed_until(self, outlinks: Iterable[Outlink]) -> tuple[tuple[bytes, int], ...]:
+        """What a sitemap says of when its URLs were changed at the latest; nothing, unless this is an update."""
+        if not self._updates:
+            return ()
+        said = ((link.url, changed_until(link.lastmod)) for link in outlinks if link.lastmod)
+        return tuple((fingerprint(dedupe_key(url)), to_microseconds(until)) for url, until in said if until is not None)
+
+    def _rested(self, prints: Sequence[bytes]) -> Iterable[FrontierRow]:
+        """The rows of requisites among *prints* that rest."""
+        for start in range(0, len(prints), _ASKED_AT_ONCE):
+            some = prints[start : start + _ASKED_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(f"{_RESTING} AND fingerprint IN ({marks})", some).fetchall()
+            for row in rows:
+                self._unwritten.add(row[1])
+                yield FrontierRow(*row)
 
     def _page_path(self, url: str, path: str) -> str | None:
         """*path*, when it may lead to the page *url*."""

@@ -32,6 +32,7 @@ class FrontierOptions:
     retries: int = 2
     max_depth: int = 0
     requisites: bool = True
+    updates: bool = False  # it is an update of an earlier crawl
     horizon: float = 6.0  # visits are given out this long before their host is ready (the engine looks every 5 s)
 
 
@@ -61,6 +62,7 @@ class Frontier:
             accepts=accepts,
             accepts_requisite=accepts_requisite if options.requisites else None,
             max_depth=options.max_depth,
+            updates=options.updates,
         )
         self._queues = HostQueues(
             concurrency=options.concurrency, horizon=options.horizon, ready_at=ready_at, load=self._load
@@ -69,10 +71,17 @@ class Frontier:
         self.errors: Counter[str] = Counter()
         for error, count in db.execute("SELECT error, count(*) FROM frontier WHERE state IN (2, 3) GROUP BY error"):
             self.errors[error or "unknown"] = count
+        self._count_stored()
+
+    def _count_stored(self) -> None:
         stored = "SELECT host, requisite > 0, count(*) FROM frontier WHERE state = 0 GROUP BY host, requisite > 0"
-        for host, requisite, count in db.execute(stored):
-            if options.requisites or not requisite:
+        for host, requisite, count in self._db.execute(stored).fetchall():
+            if self._options.requisites or not requisite:
                 self._queues.count(host, count, requisite=bool(requisite))
+
+    def opened(self) -> None:
+        """The journal has queued URLs that rested; nothing was queued or under way before."""
+        self._count_stored()
 
     @property
     def queued(self) -> int:
@@ -125,8 +134,9 @@ class Frontier:
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self._options.retries)
         provenance = Provenance(visit.via, visit.hops, tuple(outlinks))
         found = self._expansion.found(visit.id, visit.hops, outlinks)
+        said = self._expansion.changed_until(outlinks)
         framed = html and visit.requisite
-        self._settle(visit, outcome, found, exchange, provenance, on_written, framed=framed)
+        self._settle(visit, outcome, found, exchange, provenance, on_written, framed=framed, changed_until=said)
         return outcome
 
     def refuse(self, visit: Visit, error: str) -> None:
@@ -168,15 +178,24 @@ class Frontier:
         on_written: Callable[[], object] | None = None,
         *,
         framed: bool = False,
+        changed_until: tuple[tuple[bytes, int], ...] = (),
     ) -> None:
         visit.tries += exchange is not None
         again = outcome.state is State.QUEUED
         if again:
             visit.priority -= RETRY_PENALTY
         change = Completion(
-            visit.id, visit.host, outcome.state, visit.tries, visit.priority, outcome.error, found, framed
+            visit.id,
+            visit.host,
+            outcome.state,
+            visit.tries,
+            visit.priority,
+            outcome.error,
+            found,
+            framed,
+            changed_until,
         )
-        self._submit(LogEntry(change, exchange, provenance, on_written))
+        self._submit(LogEntry(change, exchange, provenance, on_written, visit.unmodified))
         self._enqueue(found, visit.url)
         if again:
             self._push(visit)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from archive.exchange import Exchange, is_embedded
+from archive.warc.revisit import Original
 
 CAPACITY = 256  # URLs of one host in memory
 RELOAD = 128  # URLs loaded at a time
@@ -33,6 +34,7 @@ class Visit:
     via: str | None
     tries: int = 0
     exchange: Exchange | None = None  # what the try under way has brought
+    unmodified: Original | None = None  # what the try under way asks about with a condition
 
     def __lt__(self, other: Visit) -> bool:
         """Higher priority first, then in the order found."""
@@ -47,6 +49,11 @@ class Visit:
     def requisite(self) -> bool:
         """Whether it is a part of a page rather than a page."""
         return is_embedded(self.hops)
+
+    @property
+    def source(self) -> bool:
+        """Whether it is a sitemap or a feed: read anew each time, for what it says of other URLs."""
+        return self.hops.rstrip("R").endswith("I")
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from archive.errors import CorruptArchive
 from archive.exchange import FetchError
 from archive.warc.salvage import SalvagedExchange, salvage, truncate_and_close
 from crawler.discovery.urls import dedupe_key, fingerprint
+from crawler.frontier.crawls import latest_crawl
 from crawler.frontier.expansion import Expansion
 from crawler.frontier.frontier import RETRY_PENALTY
 from crawler.frontier.outcome import judge
@@ -49,7 +50,10 @@ def recover(
         CorruptArchive: a file is shorter than the journal says, or gone.
     """
     catalogue = Catalogue(db)
-    expansion = Expansion(db, accepts=accepts, accepts_requisite=accepts_requisite, max_depth=max_depth)
+    updates = latest_crawl(db).is_update
+    expansion = Expansion(
+        db, accepts=accepts, accepts_requisite=accepts_requisite, max_depth=max_depth, updates=updates
+    )
     files = exchanges = lost = 0
     for path, filename in _unsettled(collection, catalogue):
         warc = catalogue.warc(filename)
@@ -113,5 +117,6 @@ def _end_url(db: sqlite3.Connection, expansion: Expansion, exchange: SalvagedExc
         priority -= RETRY_PENALTY
     found = expansion.found(row_id, provenance.hops, provenance.outlinks)
     framed = provenance.embedded and entry.status == 200 and "html" in (entry.mime or "")
-    Completion(row_id, host, outcome.state, tries + 1, priority, outcome.error, found, framed).apply(db, entry)
+    said = expansion.changed_until(provenance.outlinks)
+    Completion(row_id, host, outcome.state, tries + 1, priority, outcome.error, found, framed, said).apply(db, entry)
     expansion.written(found)

@@ -1,8 +1,8 @@
 """The frontier's tables in the journal, and the changes that an exchange makes to them.
 
-States only move forward: queued -> done | failed | refused.  A lease is not written: it lives in the memory of the one
-process that holds the collection's lock, so that a kill voids all leases at once.  A change is a `Completion` or a
-`Discovery`; the capture log applies it in the transaction that journals the exchange's records.
+Within a crawl states only move forward: (known ->) queued -> done | failed | refused.  A lease is not written: it lives
+in the memory of the one process that holds the collection's lock, so that a kill voids all leases at once.  A change is a
+`Completion` or a `Discovery`; the capture log applies it in the transaction that journals the exchange's records.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from enum import IntEnum
 from archive.capture import Capture
 from archive.catalogue import to_microseconds
 from archive.exchange import is_embedded
+from crawler.frontier.crawls import create_crawls
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS frontier (
@@ -58,6 +59,7 @@ class State(IntEnum):
     DONE = 1  # an answer is in the archive
     FAILED = 2  # tried as often as allowed, no good answer
     REFUSED = 3  # not asked: robots.txt forbids it, or a private address
+    KNOWN = 4  # asked in an earlier crawl, not yet or not at all in this update (crawler/frontier/crawls.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Completion:
     error: str | None = None
     found: tuple[FrontierRow, ...] = ()
     framed: bool = False  # it is a requisite, and HTML: not to be counted as a page
+    changed_until: tuple[tuple[bytes, int], ...] = ()  # of known URLs, by fingerprint: microseconds since 1970
 
     def apply(self, db: sqlite3.Connection, _capture: Capture | None) -> None:
         """Write it: the page's "done" and its children, together."""
@@ -115,6 +118,8 @@ class Completion:
         )
         if self.framed:
             db.execute("UPDATE frontier SET requisite = 2 WHERE id = ?", (self.row_id,))
+        if self.changed_until:
+            db.executemany("UPDATE frontier SET modified = ?2 WHERE fingerprint = ?1 AND state = 4", self.changed_until)
         insert_rows(db, self.found)
 
 
@@ -149,12 +154,13 @@ def create_tables(db: sqlite3.Connection) -> None:
     if not any(name == "requisite" for _, name, *_ in db.execute("PRAGMA table_info(frontier)")):
         db.executescript(_ADD_REQUISITES)
     db.execute(_QUEUE)
+    create_crawls(db)
 
 
 def insert_rows(db: sqlite3.Connection, rows: Iterable[FrontierRow]) -> None:
-    """Queue rows that the frontier does not hold yet."""
+    """Queue rows that the frontier does not hold yet, or that rest."""
     db.executemany(
         "INSERT INTO frontier (id, fingerprint, host, state, priority, via, hops, url, requisite)"
-        " VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = 0 WHERE state = 4",
         [(row.id, row.fingerprint, row.host, row.priority, row.via, row.hops, row.url, row.requisite) for row in rows],
     )

@@ -91,7 +91,7 @@ class RecordStore:
         if record.record_type == "revisit":
             cause = "is a revisit of a record that is not in this collection"
             raise BadInput(record.record_id, cause, "Extract it together with the WARC that has the original.")
-        cause = f"is a {record.record_type} record, without an HTTP answer"
+        cause = f"is a {record.record_type} record, without an HTTP body"
         raise BadInput(record.record_id, cause, "Take a capture whose record_type is response or revisit.")
 
     def _source(self, filename: str) -> WarcSource:

@@ -8,11 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from archive.warc.reader import read_records
+from archive.warc.record import WarcRecord
+from archive.warc.source import WarcSource
 
 TEXT = "<p>" + "A sentence that is long enough to be taken for an article's own. " * 8 + "</p>"
 
@@ -88,3 +93,22 @@ def crawl(folder: Path, *arguments: str) -> tuple[int, dict[str, object], str]:
 def frontier(folder: Path) -> dict[str, tuple[int, str | None]]:
     with closing(sqlite3.connect(folder / "collection.sqlite")) as db:
         return {url: (state, error) for url, state, error in db.execute("SELECT url, state, error FROM frontier")}
+
+
+def records(folder: Path) -> list[WarcRecord]:
+    """Every record of a collection's archive."""
+    return [
+        record for path in sorted((folder / "archive").glob("*.gz")) for record in read_records(WarcSource.of(path))
+    ]
+
+
+def kinds(folder: Path) -> Counter[str]:
+    """How many records of each type."""
+    return Counter(record.record_type for record in records(folder))
+
+
+def broadsheet(*arguments: object) -> None:
+    """A command that must succeed."""
+    command = [sys.executable, "-m", "broadsheet", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

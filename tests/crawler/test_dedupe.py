@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from crawled_site import TEXT, Answer, crawl, page, serving
+from crawled_site import TEXT, Answer, broadsheet, crawl, kinds, page, records, serving
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
@@ -16,9 +15,6 @@ from archive.replay.holdings import Holdings
 from archive.replay.payload import Spool
 from archive.replay.replay import Replay
 from archive.replay.request import ReplayRequest
-from archive.warc.reader import read_records
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
 from broadsheet import Collection
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
@@ -42,22 +38,6 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         code, _, err = crawl(folder, site.url, "--concurrency", "1")
         assert code == 0, err
         return folder, site.url
-
-
-def records(folder: Path) -> list[WarcRecord]:
-    return [
-        record for path in sorted((folder / "archive").glob("*.gz")) for record in read_records(WarcSource.of(path))
-    ]
-
-
-def kinds(folder: Path) -> Counter[str]:
-    return Counter(record.record_type for record in records(folder))
-
-
-def broadsheet(*arguments: object) -> None:
-    command = [sys.executable, "-m", "broadsheet", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_payload_is_stored_once(crawled: tuple[Path, str]) -> None:

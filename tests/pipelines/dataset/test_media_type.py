@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from archive.answer import Answer
 from archive.http import parse_response_head
 from archive.warc.header import parse_header
 from archive.warc.record import make_record
@@ -22,7 +23,7 @@ def kind(content_type: str | None, body: bytes, fields: Sequence[str] = (), iden
     header += [f"WARC-Identified-Payload-Type: {identified}"] if identified else []
     parsed = parse_header(("\r\n".join(header) + "\r\n\r\n").encode())
     record = make_record(parsed, block, len(block), source="x", tail=b"\r\n\r\n", offset=0, end=1)
-    return media_type(record, parse_response_head(block))
+    return media_type(Answer(record, parse_response_head(block), record))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""What an update has of a URL already: the capture to ask about, and the condition to ask with (RFC 9110, section 13).
+
+The validators are those of the latest whole answer, read from its record: a 304 then means that the page is still what
+that answer brought, and is stored as a revisit of its original.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from dataclasses import dataclass
+
+from archive.collection import Collection
+from archive.errors import BroadsheetError
+from archive.locate import own_source
+from archive.warc.header import parse_warc_date
+from archive.warc.reader import read_record_at
+from archive.warc.record import WarcRecord
+from archive.warc.revisit import Original
+
+logger = logging.getLogger(__name__)
+
+_HEAD = 64 * 1024  # bytes of a block that hold its head
+_CAPTURE = (
+    "SELECT filename, offset, length FROM frontier JOIN captures USING (warc_id, ordinal)"
+    " JOIN warcs ON warcs.id = warc_id WHERE frontier.id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier capture: the response record with its payload, and the headers that ask for anything but that."""
+
+    original: Original
+    conditions: tuple[tuple[str, str], ...]
+
+
+class EarlierCaptures:
+    """The captures of *collection* before its update, by the frontier's row ids; *db* reads."""
+
+    def __init__(self, collection: Collection, db: sqlite3.Connection) -> None:
+        self._collection = collection
+        self._db = db
+
+    def of(self, row_id: int) -> Earlier | None:
+        """What there is of that row's URL; None when it has no whole capture, or one without validators."""
+        rows = self._db.execute(_CAPTURE, (row_id,)).fetchall()
+        if not rows:
+            return None
+        filename, offset, length = rows[0]
+        try:
+            record = read_record_at(own_source(self._collection, filename), offset, length, max_block=_HEAD)
+        except (BroadsheetError, OSError) as error:  # the page is asked for as if it were new
+            logger.warning("no condition from %s at offset %d: %s", filename, offset, error)
+            return None
+        conditions, original = conditions_of(record), original_in(record)
+        return Earlier(original, conditions) if conditions and original is not None else None
+
+
+def conditions_of(record: WarcRecord) -> tuple[tuple[str, str], ...]:
+    """The headers of a conditional request by the validators in *record*; none when it has none."""
+    head = record.response_head()
+    if head is None:
+        return ()
+    asked = (("If-None-Match", head.get("ETag")), ("If-Modified-Since", head.get("Last-Modified")))
+    return tuple((name, value) for name, value in asked if value and value.isprintable() and value.isascii())
+
+
+def original_in(record: WarcRecord) -> Original | None:
+    """The response that *record* is, or refers to as a revisit; None when it does not say which."""
+    digest = record.get("WARC-Payload-Digest")
+    if record.record_type == "response":
+        return None if record.date is None else Original(record.record_id, record.url or "", record.date, digest)
+    refers, url = record.get("WARC-Refers-To"), record.get("WARC-Refers-To-Target-URI")
+    date = parse_warc_date(record.get("WARC-Refers-To-Date") or "")
+    return Original(refers, url, date, digest) if refers and url and date else None
