@@ -6,7 +6,8 @@ blank line (two line breaks) interrupts.  The concatenated blocks are the visibl
 is dropped here.
 
 A `Node` is made for each block-level element; totals of text and links are added up the tree when it ends.  The pass is
-an explicit stack: a page may be nested as deep as the parser allows.
+an explicit stack: a page may be nested as deep as the parser allows.  It runs over every element of every page, so it asks lxml
+for as little as it can, keeps its state in locals, and `Run` and `Block` are tuples, which cost a third of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -29,6 +32,7 @@ _INLINE = frozenset(
     small span strike strong sub sup time tt u var wbr mi mo mn mrow msup msub mfrac msqrt mtext semantics""".split()  # noqa: SIM905
 )
 _IMAGES = frozenset({"img", "amp-img", "graphic"})
+_EMPTY = _IMAGES | {"br"}
 _MEDIA = frozenset({"video", "audio", "iframe", "object"})
 _WITHIN = {
     tag: 1 << number
@@ -45,9 +49,9 @@ _SENTENCE = re.compile(r"[.!?…:;\"”»)]\s|[.!?…”»]$|[。！？；]")
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A block-level element.  ``hints`` are its own, ``chain`` those of all elements that it stands in and its own,
-    ``within`` says in which kinds of elements (bits in the order of WITHIN) it stands, itself counted in;
-    totals are of everything in it (characters; ``first`` to ``stop`` are its blocks)."""
+    """A block-level element, ``number`` among the page's nodes.  ``hints`` are its own, ``chain`` those of all elements that it
+    stands in and its own, ``within`` says in which kinds of elements (bits in the order of WITHIN) it stands, itself
+    counted in; totals are of everything in it (characters; ``first`` to ``stop`` are its blocks)."""
 
     parent: Node | None
     element: etree._Element
@@ -57,6 +61,7 @@ class Node:
     chain: int
     within: int
     first: int
+    number: int = 0
     stop: int = 0
     chars: int = 0
     link_chars: int = 0
@@ -69,12 +74,13 @@ class Node:
     def path(self) -> str:
         """The elements from the root, each with its first classes, without numbers: the same for pages of a template."""
         if self._path is None:
-            own = self.tag
-            names = (self.element.get("class") or "").split()[:2] or (self.element.get("id") or "").split()[:1]
-            if names:
-                own += "." + ".".join(_DIGITS.sub("", name)[:40] for name in names)
-            above = "…" if self.depth > MAX_PATH else "" if self.parent is None else self.parent.path
-            self._path = f"{above}/{own}" if above else own
+            get = self.element.get
+            classes = (get("class") or "").strip()
+            own = _step(self.tag, classes, None if classes else get("id"))
+            if self.parent is None:
+                self._path = own
+            else:
+                self._path = f"{self.parent.path if self.depth <= MAX_PATH else '…'}/{own}"
         return self._path
 
     def up(self) -> Iterator[Node]:
@@ -85,8 +91,14 @@ class Node:
             node = node.parent
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+@lru_cache(maxsize=16_384)
+def _step(tag: str, classes: str, name: str | None) -> str:
+    """An element of a path; *name* is its id, which counts where there are no classes."""
+    names = classes.split()[:2] or (name or "").split()[:1]
+    return ".".join((tag, *(_DIGITS.sub("", one)[:40] for one in names)))
+
+
+class Run(NamedTuple):
     """A piece of a block's text in one style (bits BOLD, ITALIC, CODE), part of a link when ``href`` is not None."""
 
     text: str
@@ -94,8 +106,7 @@ class Run:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(NamedTuple):
     """A run of visible text: single spaces, ``\\n`` where a single line break stood.  ``hints`` are those of the inline
     elements in it, ``marked`` the inline elements' names; ``link_chars`` are the characters of it that are links."""
 
@@ -145,149 +156,149 @@ class Layout:
 
 def lay_out(root: etree._Element) -> Layout:
     """Cut the tree into blocks."""
-    return _Cutter().cut(root)
+    return _Cutter(root).cut(root)
+
+
+_Part = tuple[str, int, str | None]  # text, style, href
+_BREAK: _Part = ("\n", -1, None)
+_NONE: frozenset[str] = frozenset()
 
 
 class _Cutter:
-    def __init__(self) -> None:
+    """``parts`` and ``marked`` are the block that is under way; lists and sets stay the same objects, emptied at its end."""
+
+    def __init__(self, root: etree._Element) -> None:
         self.blocks: list[Block] = []
         self.nodes: list[Node] = []
         self.images: list[ImageMark] = []
-        self._node: Node | None = None
-        self._parts: list[tuple[str, int, str | None]] = []
-        self._style = 0
-        self._href: str | None = None
-        self._hints = 0
-        self._marked: set[str] = set()
-        self._breaks = 0
-        self._pre = 0
+        self.parts: list[_Part] = []
+        self.marked: set[str] = set()
+        self.hints = 0
+        self.pre = 0
+        self.top = self.node = Node(None, root, "", -1, 0, 0, 0, 0)  # holds the root, and is no node of the page
 
     def cut(self, root: etree._Element) -> Layout:
-        stack: list[tuple[etree._Element, Iterator[etree._Element], tuple[int, str | None] | None]] = []
-        self._open_node(root, root.tag if isinstance(root.tag, str) else "html")
-        self._text(root.text)
-        stack.append((root, iter(root), None))
-        while stack and len(self.blocks) < MAX_BLOCKS:
-            element, children, before = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                if before is None:
-                    self._close_node()
+        blocks, parts = self.blocks, self.parts
+        style, href = 0, None
+        around: list[tuple[int, str | None]] = []  # the style around each open inline element
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if tag in _INVISIBLE or element.get("hidden") is not None or not isinstance(tag, str):
+                    walk.skip_subtree()
+                    if tag in _MEDIA:
+                        self.images.append(ImageMark(element, self.node, len(blocks) + bool(parts), href))
+                    continue
+                if tag in _INLINE:
+                    around.append((style, href))
+                    if tag == "a":
+                        href = element.get("href") or ""
+                    style |= _STYLE.get(tag, 0)
+                    self._mark(element, tag)
+                elif tag in _EMPTY:
+                    walk.skip_subtree()
+                    continue
                 else:
-                    self._style, self._href = before
-                if stack:
-                    self._text(element.tail)
-                continue
-            tag = child.tag
-            if not isinstance(tag, str) or tag in _INVISIBLE or (child.attrib and "hidden" in child.attrib):
-                self._media(child, tag)
-                self._text(child.tail)
-            elif tag == "br":
-                self._break()
-                self._text(child.tail)
-            elif tag in _IMAGES:
-                assert self._node is not None
-                self.images.append(ImageMark(child, self._node, len(self.blocks) + bool(self._parts), self._href))
-                self._node.images += 1
-                self._text(child.tail)
-            elif tag in _INLINE:
-                stack.append((child, iter(child), (self._style, self._href)))
-                self._open_inline(child, tag)
-                self._text(child.text)
+                    self._open(element, tag)
+                text = element.text
             else:
-                self._open_node(child, tag)
-                self._text(child.text)
-                stack.append((child, iter(child), None))
-        while self._node is not None:
-            self._close_node()
-        return Layout(tuple(self.blocks), tuple(self.nodes), tuple(self.images))
+                if tag in _INLINE and element.get("hidden") is None:
+                    style, href = around.pop()
+                elif tag == "br":
+                    self._break(style, href)
+                elif tag in _IMAGES:
+                    self.images.append(ImageMark(element, self.node, len(blocks) + bool(parts), href))
+                    self.node.images += 1
+                elif self.node.element is element:
+                    self._close()
+                    if len(blocks) >= MAX_BLOCKS:
+                        break
+                text = element.tail
+            if text and (parts or not text.isspace()):
+                parts.append((text, style, href))
+        while self.node is not self.top:
+            self._close()
+        return Layout(tuple(blocks), tuple(self.nodes), tuple(self.images))
 
-    def _open_node(self, element: etree._Element, tag: str) -> None:
-        self._flush()
-        parent = self._node
-        hints = 0
-        if element.attrib:
-            get = element.get
-            names = " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("role"), get("data-testid"))))
-            if names:
-                hints = hints_of(names)
-        kind = _WITHIN.get(tag, 0)
-        if parent is None:
-            self._node = Node(None, element, tag, 0, hints, hints, kind, len(self.blocks))
-        else:
-            chain, within = parent.chain | hints, parent.within | kind
-            self._node = Node(parent, element, tag, parent.depth + 1, hints, chain, within, len(self.blocks))
-        self.nodes.append(self._node)
-        self._pre += tag == "pre"
+    def _open(self, element: etree._Element, tag: str) -> None:
+        if self.parts or self.marked:
+            self._flush()
+        parent = self.node
+        hints = _hints(element)
+        self.node = Node(
+            None if parent is self.top else parent, element, tag, parent.depth + 1, hints, parent.chain | hints,
+            parent.within | _WITHIN.get(tag, 0), len(self.blocks), len(self.nodes),
+        )  # fmt: skip
+        self.nodes.append(self.node)
+        self.pre += tag == "pre"
 
-    def _close_node(self) -> None:
-        self._flush()
-        node = self._node
-        assert node is not None
+    def _close(self) -> None:
+        if self.parts or self.marked:
+            self._flush()
+        node = self.node
         node.stop = len(self.blocks)
-        self._pre -= node.tag == "pre"
-        parent = self._node = node.parent
-        if parent is not None:
+        self.pre -= node.tag == "pre"
+        parent = self.node = node.parent or self.top
+        if node.stop > node.first:
             parent.chars += node.chars
             parent.link_chars += node.link_chars
             parent.sentences += node.sentences
             parent.paragraphs += node.paragraphs
-            parent.images += node.images
+        parent.images += node.images
 
-    def _open_inline(self, element: etree._Element, tag: str) -> None:
-        if tag == "a":
-            self._href = element.get("href") or ""
-        self._style |= _STYLE.get(tag, 0)
-        if element.attrib:
-            get = element.get
-            names = " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"))))
-            if names:
-                self._hints |= hints_of(names)
-        self._marked.add(tag)
+    def _mark(self, element: etree._Element, tag: str) -> None:
+        get = element.get
+        names, others = get("class"), (get("id"), get("itemprop"), get("rel"))
+        if names or any(others):
+            self.hints |= hints_of(" ".join(filter(None, (names, *others))))
+        self.marked.add(tag)
 
-    def _media(self, element: etree._Element, tag: object) -> None:
-        if isinstance(tag, str) and tag in _MEDIA and self._node is not None:
-            self.images.append(ImageMark(element, self._node, len(self.blocks) + bool(self._parts), self._href))
-
-    def _break(self) -> None:
-        if self._breaks or self._pre:
-            if self._breaks and not self._pre:
-                self._flush()
-            elif self._pre:
-                self._parts.append(("\n", self._style, self._href))
+    def _break(self, style: int, href: str | None) -> None:
+        """A line break; the second one in a row ends the block."""
+        if self.pre:
+            self.parts.append(("\n", style, href))
+            return
+        last = next((part for part in reversed(self.parts) if part[1] < 0 or not part[0].isspace()), None)
+        if last is _BREAK:
+            self._flush()
         else:
-            self._parts.append(("\n", -1, None))
-            self._breaks = 1
-
-    def _text(self, text: str | None) -> None:
-        if text:
-            self._parts.append((text, self._style, self._href))
-            if self._breaks and not text.isspace():
-                self._breaks = 0
+            self.parts.append(_BREAK)
 
     def _flush(self) -> None:
         """End the block, if there is one."""
-        parts, marked, hints = self._parts, self._marked, self._hints
-        self._breaks = 0
-        if not parts:
-            if marked:
-                self._marked, self._hints = set(), 0
-            return
-        self._parts, self._marked, self._hints = [], set(), 0
-        runs = _runs(parts, pre=self._pre > 0)
-        if not runs:
-            return
-        node = self._node
-        assert node is not None
-        text = "".join([run.text for run in runs])
-        links = sum([len(run.text) for run in runs if run.href is not None])
-        sentences = len(_SENTENCE.findall(text)) if len(text) > 40 else 0
-        self.blocks.append(Block(len(self.blocks), text, node, runs, links, hints, frozenset(marked), sentences))
-        node.chars += len(text)
-        node.link_chars += links
-        node.sentences += sentences
-        node.paragraphs += sentences > 0 and links * 2 < len(text)
+        parts, node = self.parts, self.node
+        runs = _runs(parts, pre=self.pre > 0) if parts else ()
+        if runs:
+            if len(runs) == 1:
+                text = runs[0].text
+                links = 0 if runs[0].href is None else len(text)
+            else:
+                text = "".join([run.text for run in runs])
+                links = sum([len(run.text) for run in runs if run.href is not None])
+            sentences = len(_SENTENCE.findall(text)) if len(text) > 40 else 0
+            marked = frozenset(self.marked) if self.marked else _NONE
+            self.blocks.append(Block(len(self.blocks), text, node, runs, links, self.hints, marked, sentences))
+            node.chars += len(text)
+            node.link_chars += links
+            if sentences:
+                node.sentences += sentences
+                node.paragraphs += links * 2 < len(text)
+        parts.clear()
+        self.marked.clear()
+        self.hints = 0
+
+
+def _hints(element: etree._Element) -> int:
+    """What the names of a block-level element say."""
+    get = element.get
+    names, others = get("class"), (get("id"), get("itemprop"), get("role"), get("data-testid"))
+    if others != _NO_NAMES:
+        return hints_of(" ".join(filter(None, (names, *others))))
+    return hints_of(names) if names else 0
+
+
+_NO_NAMES = (None, None, None, None)
 
 
 def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, ...]:

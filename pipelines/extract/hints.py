@@ -51,7 +51,7 @@ _WORDS: tuple[tuple[str, str], ...] = (  # earlier ones win where two begin at t
 )  # fmt: skip
 NAMES = tuple(name for name, _ in _WORDS)
 BIT = {name: 1 << number for number, name in enumerate(NAMES)}
-_PATTERNS = tuple((BIT[name], re.compile(pattern)) for name, pattern in _WORDS)
+_PATTERNS = {BIT[name]: re.compile(pattern).search for name, pattern in _WORDS}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MAX = 240  # characters of class names that are looked at
 NOT_BODY = sum(BIT[name] for name in (
@@ -60,7 +60,7 @@ NOT_BODY = sum(BIT[name] for name in (
 ))  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def hints_of(names: str) -> int:
     """The bits of a string of class names, ids and roles; 0 for none."""
     bits = 0
@@ -69,13 +69,43 @@ def hints_of(names: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=32768)
+_BRANCH = re.compile(r"\|(?![^(]*\))")  # between words, and not within a group
+_OPTIONAL = re.compile(r"(.)\?")
+_LETTERS = 3
+
+
+def _beginnings() -> dict[str, int]:
+    """For the first letters of each word the hints that it may give: most names can be none, or one or two."""
+    table: dict[str, int] = {}
+    for name, pattern in _WORDS:
+        for word in _BRANCH.split(pattern):
+            plain = word.removeprefix(r"\b").partition("(")[0]
+            for spelling in (_OPTIONAL.sub(r"\1", plain), _OPTIONAL.sub("", plain)):
+                table[spelling[:_LETTERS]] = table.get(spelling[:_LETTERS], 0) | BIT[name]
+    return table
+
+
+_BEGINNINGS = _beginnings()
+_SHORT = tuple((word, bits) for word, bits in _BEGINNINGS.items() if len(word) < _LETTERS)
+
+
+@lru_cache(maxsize=65536)
 def _hints_of_one(name: str) -> int:
     words = _CAMEL.sub("-", name).lower().replace("_", "-")
+    candidates = 0
+    for at in range(len(words) - _LETTERS + 1):
+        three = words[at : at + _LETTERS]
+        if three in _BEGINNINGS:
+            candidates |= _BEGINNINGS[three]
+    for word, hinted in _SHORT:
+        if word in words:
+            candidates |= hinted
     bits = 0
-    for bit, pattern in _PATTERNS:
-        if pattern.search(words):
+    while candidates:
+        bit = candidates & -candidates
+        if _PATTERNS[bit](words):
             bits |= bit
+        candidates ^= bit
     return bits
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ MAX_TEXT = 16 * 1024 * 1024  # characters that are parsed
 _HEAD = frozenset(
     {"base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style", "template", "title"}
 )
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_CONTROLS = bytes(code if code >= 0x20 or code in b"\t\n\r" else 0x20 for code in range(256))  # to single spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,7 @@ def open_page(record: PageRecord) -> Page | None:
     Content-Type header or a meta element; or else windows-1252 (WHATWG Encoding names; `w3lib.encoding`).
     """
     encoding, text = _decode(record)
-    text = _NOT_TEXT.sub(" ", text[:MAX_TEXT])
-    if not text.strip():
-        return None
-    root = parse_html(text)
+    root = parse_html(text[:MAX_TEXT])
     return None if root is None else Page(record.url, record.fetch_time, record.headers, encoding, root, lay_out(root))
 
 
@@ -59,9 +55,12 @@ def parse_html(text: str) -> etree._Element | None:
     """The tree of *text* without comments and processing instructions; None when there is none.
 
     What is nested more than 2,048 elements deep is not in it (libxml2's last limit)."""
+    source = text.encode("utf-8", "replace").translate(_CONTROLS)
+    if not source or source.isspace():
+        return None
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
     if root is None or not isinstance(root.tag, str):
