@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 
 class TableBuilder:
-    """Rows of one table, kept by column."""
+    """Rows of one table, in the order in which they are added, one by one or as batches that were checked (`batch_of`)."""
 
     def __init__(self, schema: pa.Schema) -> None:
         self._schema = schema
-        self._columns: dict[str, list[Any]] = {name: [] for name in schema.names}
+        self._batches: list[pa.RecordBatch] = []
+        self._columns: dict[str, list[Any]] = {name: [] for name in schema.names}  # rows that are in no batch yet
         self.rows = 0
 
     def append(self, **values: Any) -> None:
@@ -27,28 +29,47 @@ class TableBuilder:
             self._columns[name].append(value)
         self.rows += 1
 
-    def extend(self, other: TableBuilder) -> None:
-        """Add the rows of *other*, which is of the same table."""
-        for name, values in other._columns.items():
-            self._columns[name].extend(values)
-        self.rows += other.rows
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Add the rows of *batch*, which is of the same schema."""
+        self._seal()
+        self._batches.append(batch)
+        self.rows += batch.num_rows
 
     def table(self) -> pa.Table:
-        """All rows; nulls where the schema allows none are refused.
+        """All rows, each column in one piece.
 
         Raises:
             ValueError, TypeError, OverflowError: a value does not fit its column.
         """
-        arrays = []
-        for field in self._schema:
-            array = _array(self._columns[field.name], field.type)
-            if not field.nullable and array.null_count:
-                raise ValueError(f"column {field.name} may not be null")
-            arrays.append(array)
-        return pa.Table.from_arrays(arrays, schema=self._schema)
+        self._seal()
+        return pa.Table.from_batches(self._batches, self._schema).combine_chunks()
+
+    def _seal(self) -> None:
+        if next(iter(self._columns.values())):
+            self._batches.append(batch_of(self._schema, self._columns))
+            for values in self._columns.values():
+                values.clear()
 
 
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+def batch_of(schema: pa.Schema, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
+    """Rows given as columns of one length; nulls where the schema allows none are refused.
+
+    Raises:
+        KeyError: they are not exactly the columns of the table.
+        ValueError, TypeError, OverflowError: a value does not fit its column.
+    """
+    if len(columns) != len(schema):
+        raise KeyError(f"not the columns of the table: {sorted(columns.keys() ^ set(schema.names))}")
+    arrays = []
+    for field in schema:
+        array = _array(columns[field.name], field.type)
+        if array.null_count and not field.nullable:
+            raise ValueError(f"column {field.name} may not be null")
+        arrays.append(array)
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, kind)
     except UnicodeEncodeError:  # half a character, from a page's broken script data: no UTF-8 can hold it

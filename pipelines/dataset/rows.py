@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,11 +18,11 @@ from archive.http import ResponseHead
 from archive.surt import surt
 from archive.warc.metadata import ExchangeMetadata
 from archive.warc.record import WarcRecord
-from pipelines.dataset.columns import TableBuilder
+from pipelines.dataset.columns import TableBuilder, batch_of
 from pipelines.dataset.media_type import is_html_page
 from pipelines.dataset.quality import quality_flags
 from pipelines.dataset.schema import TABLES
-from pipelines.extract.model import Article, Extraction, Extractor
+from pipelines.extract.model import Article, Extraction, Extractor, Image, Link, Segment
 
 _EXTRACT_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network, ever
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,42 +74,56 @@ class PartRows:
         Raises:
             ValueError, TypeError, OverflowError: the extraction holds a value that does not fit its column.
         """
-        page = {name: TableBuilder(TABLES[name]) for name in self.builders if name != "captures"}
-        self._fill(page, answer, extraction)
-        for builder in page.values():
-            builder.table()  # found out now, it costs this page; when the part is published, it would cost the part
-        for name, builder in page.items():
-            self.builders[name].extend(builder)
+        # made into Arrow now: what does not fit costs this page; when the part is published, it would cost the part
+        batches = [
+            (builder, batch_of(TABLES[name], columns))
+            for name, builder in self.builders.items()
+            if (columns := self._page_columns(name, answer, extraction))
+        ]
+        for builder, batch in batches:
+            builder.add(batch)
 
-    def _fill(self, page: dict[str, TableBuilder], answer: Answer, extraction: Extraction) -> None:
+    def _page_columns(
+        self, table: str, answer: Answer, extraction: Extraction
+    ) -> dict[str, Sequence[Any]]:
+        """What the page adds to *table*, by column; nothing when it adds no rows."""
+        match table:
+            case "articles":
+                return {name: (value,) for name, value in self._article(answer, extraction).items()}
+            case "segments":
+                columns = _columns(extraction.segments, Segment)
+            case "images":
+                columns = _columns(extraction.images, Image)
+                columns["image_record_id"] = (None,) * len(extraction.images)
+            case "links":
+                columns = _columns(extraction.links, Link)
+                columns["target_host_registered_domain"] = [_domain_of(link.target_url) for link in extraction.links]
+            case _:
+                return {}
+        count = len(columns["ordinal"])
+        columns["id"] = (answer.record.record_id,) * count
+        columns["extraction_id"] = (self._extractor.extraction_id,) * count
+        return columns if count else {}
+
+    def _article(self, answer: Answer, extraction: Extraction) -> dict[str, Any]:
         article, record = extraction.article, answer.record
-        key = {"id": record.record_id, "extraction_id": self._extractor.extraction_id}
-        if (builder := page.get("articles")) is not None:
-            builder.append(
-                **key,
-                **_url_columns(record.url or ""),
-                **self._provenance(record),
-                content_digest=record.get("WARC-Payload-Digest"),
-                refers_to_record_id=answer.original_id,
-                fetch_status=answer.head.status,
-                **_article_columns(article, _link_share(extraction)),
-                robots_txt_allowed=None,
-                image_count=len(extraction.images),
-                link_count=len(extraction.links),
-                segment_count=len(extraction.segments),
-                text_sha256=_text_digest(article.text),
-                duplicate_of=None,
-                extractor=self._extractor.name,
-            )
-        for name, items in (("segments", extraction.segments), ("images", extraction.images)):
-            if (builder := page.get(name)) is not None:
-                extra = {"image_record_id": None} if name == "images" else {}
-                for item in items:
-                    builder.append(**key, **_fields(item), **extra)
-        if (builder := page.get("links")) is not None:
-            for link in extraction.links:
-                domain = registered_domain(host_name(link.target_url))
-                builder.append(**key, **_fields(link), target_host_registered_domain=domain)
+        return {
+            "id": record.record_id,
+            "extraction_id": self._extractor.extraction_id,
+            **_url_columns(record.url or ""),
+            **self._provenance(record),
+            "content_digest": record.get("WARC-Payload-Digest"),
+            "refers_to_record_id": answer.original_id,
+            "fetch_status": answer.head.status,
+            **_article_columns(article, _link_share(extraction)),
+            "robots_txt_allowed": None,
+            "image_count": len(extraction.images),
+            "link_count": len(extraction.links),
+            "segment_count": len(extraction.segments),
+            "text_sha256": _text_digest(article.text),
+            "duplicate_of": None,
+            "extractor": self._extractor.name,
+        }
 
     def _provenance(self, record: WarcRecord) -> dict[str, Any]:
         return {
@@ -190,6 +206,22 @@ def _link_share(extraction: Extraction) -> float | None:
 def _fields(item: Any) -> dict[str, Any]:
     """The fields of a slotted dataclass, not looked into any deeper."""
     return {name: getattr(item, name) for name in item.__slots__}
+
+
+def _columns(items: Sequence[Any], kind: type) -> dict[str, Sequence[Any]]:
+    """The fields of *items*, all slotted dataclasses of that *kind*, by name."""
+    return {name: list(map(attrgetter(name), items)) for name in kind.__slots__}
+
+
+def _domain_of(url: str) -> str | None:
+    """The registered domain of an absolute URL; quick for hosts that were met before."""
+    scheme, _, rest = url.partition("://")
+    return _domain_of_authority(scheme, rest.partition("/")[0].partition("?")[0].partition("#")[0])
+
+
+@lru_cache(maxsize=4096)
+def _domain_of_authority(scheme: str, authority: str) -> str | None:
+    return registered_domain(host_name(f"{scheme}://{authority}"))
 
 
 def _redirect(url: str, head: ResponseHead | None) -> str | None:

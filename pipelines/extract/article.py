@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from pipelines.extract.article_columns import article_row
 from pipelines.extract.body import Judged, judge_body
 from pipelines.extract.compose import Composed, compose
 from pipelines.extract.edges import trim_head, with_byline
+from pipelines.extract.hrefs import Resolver
 from pipelines.extract.images import article_images
 from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
@@ -149,18 +149,11 @@ def _segments(reading: Reading) -> tuple[Segment, ...]:
 def _links(reading: Reading) -> tuple[Link, ...]:
     """The hyperlinks with a text, each with the role of its block."""
     links: list[Link] = []
+    resolve = Resolver(reading.page.url)
     for block, filed in zip(reading.page.blocks, reading.filed, strict=True):
         if not block.link_chars:
             continue
         for run in block.runs:
-            if run.href and len(links) < MAX_LINKS and (target := _target(reading.page.url, run.href)) is not None:
+            if run.href and len(links) < MAX_LINKS and (target := resolve(run.href)) is not None:
                 links.append(Link(len(links), target, filed.role, run.text.strip() or None, None, block.ordinal))
     return tuple(links)
-
-
-def _target(base: str, href: str) -> str | None:
-    try:
-        target = urljoin(base, href.strip())
-        return target if urlsplit(target).scheme in {"http", "https", "mailto", "ftp"} else None
-    except ValueError:
-        return None

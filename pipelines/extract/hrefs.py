@@ -1,0 +1,33 @@
+"""Hyperlinks made absolute: what `urljoin` says, without its price for the plain ones that most are."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+SCHEMES = frozenset({"http", "https", "mailto", "ftp"})
+# a path from the root, or a whole URL, in which nothing is to be resolved, left out or refused
+_PLAIN_PATH = re.compile(r"/(?:[\w~%!$&'()*+,=:@-]+[\w~%!$&'()*+,=:@./-]*(?:\?[\w~%!$&'()*+,=:@./-]+)?(?:#[\w~%!$&'()*+,=:@./-]+)?)?", re.A)
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+" + _PLAIN_PATH.pattern, re.A)
+
+
+class Resolver:
+    """Makes the hrefs of the page at *url* absolute."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        origin, slash, _ = url[8:].partition("/")
+        origin = url[:8] + origin
+        self._origin = origin if slash and _PLAIN_URL.fullmatch(f"{origin}/") else None
+
+    def __call__(self, href: str) -> str | None:
+        """The URL that *href* means; None when it is none, or none that is kept (SCHEMES)."""
+        if _PLAIN_URL.fullmatch(href):
+            return href
+        if self._origin is not None and _PLAIN_PATH.fullmatch(href) and "/." not in href:
+            return self._origin + href
+        try:
+            target = urljoin(self._url, href.strip())
+            return target if urlsplit(target).scheme in SCHEMES else None
+        except ValueError:
+            return None
