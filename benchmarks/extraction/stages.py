@@ -114,7 +114,9 @@ def ours(found: list[tuple[str, bytes]], judgements: dict[int, bytes]) -> dict[s
 
 def warc_record(url: str, number: int) -> WarcRecord:
     """A record as the rows want it: they take from it where the page came from."""
-    return WarcRecord("x.warc.gz", "WARC/1.1", (), {}, "response", f"urn:uuid:{number}", NOW, url, None, b"", 0, b"", b"", number, 1)
+    return WarcRecord(
+        "x.warc.gz", "WARC/1.1", (), {}, "response", f"urn:uuid:{number}", NOW, url, None, b"", 0, b"", b"", number, 1
+    )
 
 
 def theirs(found: list[tuple[str, bytes]]) -> float:
@@ -146,7 +148,9 @@ def main() -> None:
     a_page = 1000 / len(found)
     best, again = (min(rounds, key=lambda stages: sum(stages.values())) for rounds in (first, second))
     trafilatura_ms = min(peer) * a_page
-    told = {stage: (best.get(stage, 0.0) * a_page, again.get(stage, 0.0) * a_page) for stage in (*STAGES, "rest", "rows")}
+    told = {
+        stage: (best.get(stage, 0.0) * a_page, again.get(stage, 0.0) * a_page) for stage in (*STAGES, "rest", "rows")
+    }
     told["total"] = (sum(best.values()) * a_page, sum(again.values()) * a_page)
     shared = sum(one for stage, (one, _) in told.items() if stage not in _OTHERS)
     print(f"{options.corpus}, {len(found)} pages; CPU ms a page      first   second")

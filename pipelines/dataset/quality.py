@@ -147,7 +147,10 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "few_alphabetic_words",
         "fewer than 80 % of words have a letter (scripts that part words)",
         "Gopher",
-        lambda text: text.is_spaced and sum(1 for word in text.words if _LETTER.search(word)) < 0.8 * len(text.words),
+        lambda text: (
+            text.is_spaced
+            and sum([word.isalpha() or _LETTER.search(word) is not None for word in text.words]) < 0.8 * len(text.words)
+        ),
     ),
     QualityRule(
         "bullet_lines",
@@ -165,7 +168,7 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "few_stop_words",
         "English without two different ones of the, be, to, of, and, that, have, with",
         "Gopher",
-        lambda text: text.language == "en" and len(_ENGLISH & {word.lower() for word in text.words}) < 2,
+        lambda text: text.language == "en" and len(_ENGLISH & set(map(str.lower, text.words))) < 2,
     ),
     QualityRule(
         "repeated_lines",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -208,9 +209,9 @@ def _fields(item: Any) -> dict[str, Any]:
     return {name: getattr(item, name) for name in item.__slots__}
 
 
-def _columns(items: Sequence[Any], kind: type) -> dict[str, Sequence[Any]]:
+def _columns(items: Sequence[Any], kind: type[Segment | Image | Link]) -> dict[str, Sequence[Any]]:
     """The fields of *items*, all slotted dataclasses of that *kind*, by name."""
-    return {name: list(map(attrgetter(name), items)) for name in kind.__slots__}
+    return {field.name: list(map(attrgetter(field.name), items)) for field in fields(kind)}
 
 
 def _domain_of(url: str) -> str | None:

@@ -33,7 +33,7 @@ _INLINE = frozenset(
 )
 _IMAGES = frozenset({"img", "amp-img", "graphic"})
 _EMPTY = _IMAGES | {"br"}
-_MEDIA = frozenset({"video", "audio", "iframe", "object"})
+_PICTURES = _IMAGES | {"video", "audio", "iframe", "object"}
 _WITHIN = {
     tag: 1 << number
     for number, tag in enumerate(
@@ -174,52 +174,59 @@ class _Cutter:
         self.parts: list[_Part] = []
         self.marked: set[str] = set()
         self.hints = 0
+        self.style = 0
+        self.href: str | None = None
+        self.around: list[tuple[int, str | None]] = []  # style and href around each open inline element
         self.pre = 0
         self.top = self.node = Node(None, root, "", -1, 0, 0, 0, 0)  # holds the root, and is no node of the page
 
     def cut(self, root: etree._Element) -> Layout:
-        blocks, parts = self.blocks, self.parts
-        style, href = 0, None
-        around: list[tuple[int, str | None]] = []  # the style around each open inline element
+        parts = self.parts
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in _INVISIBLE or element.get("hidden") is not None or not isinstance(tag, str):
+                if tag in _INVISIBLE or tag in _EMPTY or element.get("hidden") is not None or not isinstance(tag, str):
                     walk.skip_subtree()
-                    if tag in _MEDIA:
-                        self.images.append(ImageMark(element, self.node, len(blocks) + bool(parts), href))
                     continue
                 if tag in _INLINE:
-                    around.append((style, href))
-                    if tag == "a":
-                        href = element.get("href") or ""
-                    style |= _STYLE.get(tag, 0)
-                    self._mark(element, tag)
-                elif tag in _EMPTY:
-                    walk.skip_subtree()
-                    continue
+                    self._open_inline(element, tag)
                 else:
                     self._open(element, tag)
                 text = element.text
             else:
-                if tag in _INLINE and element.get("hidden") is None:
-                    style, href = around.pop()
-                elif tag == "br":
-                    self._break(style, href)
-                elif tag in _IMAGES:
-                    self.images.append(ImageMark(element, self.node, len(blocks) + bool(parts), href))
-                    self.node.images += 1
-                elif self.node.element is element:
-                    self._close()
-                    if len(blocks) >= MAX_BLOCKS:
-                        break
+                self._end(element, tag)
                 text = element.tail
+                if len(self.blocks) >= MAX_BLOCKS:
+                    break
             if text and (parts or not text.isspace()):
-                parts.append((text, style, href))
+                parts.append((text, self.style, self.href))
         while self.node is not self.top:
             self._close()
-        return Layout(tuple(blocks), tuple(self.nodes), tuple(self.images))
+        return Layout(tuple(self.blocks), tuple(self.nodes), tuple(self.images))
+
+    def _end(self, element: etree._Element, tag: str) -> None:
+        if self.node.element is element:
+            self._close()
+        elif tag in _INLINE:
+            if element.get("hidden") is None:
+                self.style, self.href = self.around.pop()
+        elif tag == "br":
+            self._break()
+        elif tag in _PICTURES and (tag not in _IMAGES or element.get("hidden") is None):
+            self.images.append(ImageMark(element, self.node, len(self.blocks) + bool(self.parts), self.href))
+            self.node.images += tag in _IMAGES
+
+    def _open_inline(self, element: etree._Element, tag: str) -> None:
+        get = element.get
+        self.around.append((self.style, self.href))
+        if tag == "a":
+            self.href = get("href") or ""
+        self.style |= _STYLE.get(tag, 0)
+        names, others = get("class"), (get("id"), get("itemprop"), get("rel"))
+        if names or any(others):
+            self.hints |= hints_of(" ".join(filter(None, (names, *others))))
+        self.marked.add(tag)
 
     def _open(self, element: etree._Element, tag: str) -> None:
         if self.parts or self.marked:
@@ -247,17 +254,10 @@ class _Cutter:
             parent.paragraphs += node.paragraphs
         parent.images += node.images
 
-    def _mark(self, element: etree._Element, tag: str) -> None:
-        get = element.get
-        names, others = get("class"), (get("id"), get("itemprop"), get("rel"))
-        if names or any(others):
-            self.hints |= hints_of(" ".join(filter(None, (names, *others))))
-        self.marked.add(tag)
-
-    def _break(self, style: int, href: str | None) -> None:
+    def _break(self) -> None:
         """A line break; the second one in a row ends the block."""
         if self.pre:
-            self.parts.append(("\n", style, href))
+            self.parts.append(("\n", self.style, self.href))
             return
         last = next((part for part in reversed(self.parts) if part[1] < 0 or not part[0].isspace()), None)
         if last is _BREAK:

@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 SCHEMES = frozenset({"http", "https", "mailto", "ftp"})
 # a path from the root, or a whole URL, in which nothing is to be resolved, left out or refused
-_PLAIN_PATH = re.compile(r"/(?:[\w~%!$&'()*+,=:@-]+[\w~%!$&'()*+,=:@./-]*(?:\?[\w~%!$&'()*+,=:@./-]+)?(?:#[\w~%!$&'()*+,=:@./-]+)?)?", re.A)
+_LETTERS = r"[\w~%!$&'()*+,=:@./-]"
+_PLAIN_PATH = re.compile(rf"/(?:(?!/){_LETTERS}+(?:\?{_LETTERS}+)?(?:#{_LETTERS}+)?)?", re.A)
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+" + _PLAIN_PATH.pattern, re.A)
 
 

@@ -10,8 +10,37 @@ from hypothesis import strategies as st
 
 from pipelines.extract.hrefs import SCHEMES, Resolver
 
-BASES = ("http://a.example/x/y?q", "https://www.a.example:8080/", "http://127.0.0.1/p", "http://[::1]/p", "http://A.example/", "", "x")
-PIECE = st.sampled_from(["/", "//", ".", "..", "?", "#", ";", "a", "Ä", " ", "%20", ":", "http://", "https://", "b.example", "mailto:", "\\", "@"])
+BASES = (
+    "http://a.example/x/y?q",
+    "https://www.a.example:8080/",
+    "http://127.0.0.1/p",
+    "http://[::1]/p",
+    "http://A.example/",
+    "",
+    "x",
+)
+PIECE = st.sampled_from(
+    [
+        "/",
+        "//",
+        ".",
+        "..",
+        "?",
+        "#",
+        ";",
+        "a",
+        "Ä",
+        " ",
+        "%20",
+        ":",
+        "http://",
+        "https://",
+        "b.example",
+        "mailto:",
+        "\\",
+        "@",
+    ]
+)
 
 
 def plainly(base: str, href: str) -> str | None:
