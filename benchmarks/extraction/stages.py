@@ -23,6 +23,8 @@ from typing import Any
 
 import trafilatura
 
+from archive.answer import Answer
+from archive.http import parse_response_head
 from archive.warc.record import WarcRecord
 from pipelines.dataset.rows import PartRows
 from pipelines.extract.article import ArticleExtractor
@@ -107,16 +109,18 @@ def ours(found: list[tuple[str, bytes]], judgements: dict[int, bytes]) -> dict[s
         for number, (url, body) in enumerate(found):
             record = PageRecord(url, NOW, (), body, given.get(number, b""))
             got = extract(record)
-            add(warc_record(url, number), 200, got)
+            add(answer_of(url, number), got)
             judgements.setdefault(number, got.judgement)
     return dict(clock.seconds)
 
 
-def warc_record(url: str, number: int) -> WarcRecord:
-    """A record as the rows want it: they take from it where the page came from."""
-    return WarcRecord(
+def answer_of(url: str, number: int) -> Answer:
+    """The answer that a page came with, as the rows want it: they take from it where the page came from."""
+    head = parse_response_head(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+    record = WarcRecord(
         "x.warc.gz", "WARC/1.1", (), {}, "response", f"urn:uuid:{number}", NOW, url, None, b"", 0, b"", b"", number, 1
     )
+    return Answer(record, head, record)
 
 
 def theirs(found: list[tuple[str, bytes]]) -> float:

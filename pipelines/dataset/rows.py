@@ -84,9 +84,7 @@ class PartRows:
         for builder, batch in batches:
             builder.add(batch)
 
-    def _page_columns(
-        self, table: str, answer: Answer, extraction: Extraction
-    ) -> dict[str, Sequence[Any]]:
+    def _page_columns(self, table: str, answer: Answer, extraction: Extraction) -> dict[str, Sequence[Any]]:
         """What the page adds to *table*, by column; nothing when it adds no rows."""
         match table:
             case "articles":
