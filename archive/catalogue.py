@@ -122,6 +122,26 @@ class Catalogue:
         ).fetchall()  # a statement that is not read to its end keeps the journal from being checkpointed
         return [_capture(row[0], row[1:]) for row in rows]
 
+    def urls(self, containing: str) -> Iterator[str]:
+        """The different URLs captured that have the text *containing* in them; all captures are looked at."""
+        rows = self._db.execute(
+            "SELECT DISTINCT url FROM captures WHERE url IS NOT NULL AND instr(lower(url), ?) > 0 ORDER BY url",
+            (containing.lower(),),
+        )
+        for row in rows:
+            yield row[0]
+
+    def captures_of(self, urls: Iterable[str]) -> list[Capture]:
+        """The captures of these very *urls*, by file and offset; all captures are looked at."""
+        wanted = list(urls)
+        rows = self._db.execute(
+            f"SELECT filename, {', '.join(f'captures.{name}' for name in _COLUMNS.split(', '))}"  # noqa: S608
+            f" FROM captures JOIN warcs ON warcs.id = warc_id WHERE url IN ({','.join('?' * len(wanted))})"
+            " ORDER BY filename, ordinal",
+            wanted,
+        )
+        return [_capture(row[0], row[1:]) for row in rows]
+
     def answers_at(self, path: str) -> list[Capture]:
         """The answers with status 200, revisits too, whose URL ends with *path* (which has no ``%`` or ``_`` of its own),
         by file and offset.  All captures are looked at, in one pass."""

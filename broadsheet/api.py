@@ -31,11 +31,12 @@ Names = str | Iterable[str] | None
 class Filters(TypedDict, total=False):
     """What every table takes: *columns* to read, rows to keep (by what their article is), and which *extraction*.
 
-    ``host``, ``language``, ``page_type`` and ``status`` (``extraction_status``) are one value or several; ``since`` and
-    ``until`` are inclusive days or moments (UTC), also as ISO 8601 strings.
+    ``url``, ``host``, ``language``, ``page_type`` and ``status`` (``extraction_status``) are one value or several; ``since``
+    and ``until`` are inclusive days or moments (UTC), also as ISO 8601 strings.
     """
 
     columns: Iterable[str] | None
+    url: Names
     host: Names
     language: Names
     page_type: Names
@@ -107,6 +108,7 @@ class Collection:
             statuses=_several(filters.get("status")),
             since=moment(filters.get("since")),
             until=moment(filters.get("until")),
+            urls=_several(filters.get("url")),
         )
         columns = filters.get("columns")
         return Table(name, row, selection, self._store, where=where, columns=None if columns is None else list(columns))

@@ -22,6 +22,7 @@ from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
 from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
+from broadsheet.cli.history import history_command
 from broadsheet.cli.index import index_command
 from broadsheet.cli.pack import pack_command
 from broadsheet.cli.profile import profile_command
@@ -66,6 +67,7 @@ for command in (
     dedupe_command,
     report_command,
     diff_command,
+    history_command,
     schema_command,
     profile_command,
     query_command,

@@ -14,7 +14,8 @@ _DATES = {"articles": "date_published", "captures": "fetch_time"}
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """What rows must be; empty: anything.  ``hosts``, ``languages``, ``page_types`` and ``statuses`` are alternatives.
+    """What rows must be; empty: anything.  ``urls``, ``hosts``, ``languages``, ``page_types`` and ``statuses`` are each
+    alternatives.
 
     ``since`` and ``until`` are inclusive, UTC; of ``until`` a date without time is the whole day.  They are held against
     ``date_published`` of an article (a row without one is left out) and ``fetch_time`` of a capture.
@@ -26,6 +27,7 @@ class RowFilter:
     statuses: tuple[str, ...] = ()
     since: date | datetime | None = None
     until: date | datetime | None = None
+    urls: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != RowFilter()
@@ -37,14 +39,15 @@ class RowFilter:
             BadInput: the table has no such column.
         """
         values = {
+            "url": self.urls,
             "url_host_name": self.hosts,
             "language": self.languages,
             "page_type": self.page_types,
             "extraction_status": self.statuses,
         }
         wanted = {name: list(some) for name, some in values.items() if some}
-        if table == "captures" and (unknown := [name for name in wanted if name != "url_host_name"]):
-            raise BadInput(unknown[0], "is no column of captures", "Filter by host and date, or ask for articles.")
+        if table == "captures" and (unknown := [name for name in wanted if name not in ("url", "url_host_name")]):
+            raise BadInput(unknown[0], "is no column of captures", "Filter by URL, host and date, or ask for articles.")
         terms = [pc.field(name).isin(some) for name, some in wanted.items()]
         if self.since is not None:
             terms.append(pc.field(_DATES[table]) >= _moment(self.since))

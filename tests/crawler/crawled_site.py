@@ -107,8 +107,9 @@ def kinds(folder: Path) -> Counter[str]:
     return Counter(record.record_type for record in records(folder))
 
 
-def broadsheet(*arguments: object) -> None:
-    """A command that must succeed."""
+def broadsheet(*arguments: object) -> str:
+    """What a command, which must succeed, prints."""
     command = [sys.executable, "-m", "broadsheet", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

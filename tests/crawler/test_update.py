@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from changing_site import ChangingSite, changed
 from crawled_site import broadsheet, crawl, kinds, records
 
+from archive.errors import BadInput
 from broadsheet import Collection
+from broadsheet.history import page_history
 
 ARTICLES = 40
 CHANGED = {number for number in range(ARTICLES) if changed(number, 2)}
@@ -124,6 +127,35 @@ def test_every_version_has_its_rows(updated: Updated) -> None:
     spared = [row for row in articles if row.url == f"{updated.url}0"]
     assert len(spared) == 2  # the first crawl's, and that of --ask-all
     assert {row.crawl_id for row in captures} == {"c", "c-2", "c-3"}
+
+
+def test_its_history_says_what_changed(updated: Updated, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = min(CHANGED)
+    told = json.loads(broadsheet("history", updated.folder, f"{updated.url}{number}", "--json"))
+    assert told["versions"] == 2
+    first, second, third = told["captures"]
+    assert [one["change"] for one in (first, second, third)] == ["first", "text", "same"]
+    assert [one["status"] for one in (first, second, third)] == [200, 200, 304]
+    assert second["digest"] == third["digest"] != first["digest"]
+    assert (second["title_before"], second["title"]) == (f"Article {number}", f"Article {number} (updated)")
+    (paragraph,) = [one for one in second["paragraphs"] if "edition" in str(one)]
+    assert [piece["text"] for piece in paragraph["before"] if piece["changed"]] == ["1,"]
+    assert [piece["text"] for piece in paragraph["after"] if piece["changed"]] == ["2,"]
+    plain = broadsheet("history", updated.folder, f"{updated.url}{number}")
+    assert "\x1b" not in plain
+    assert f"- title: Article {number}\n" in plain
+    assert "edition 2, paragraph 3." in plain
+    assert "3 captures, 2 different pages." in plain
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1;32m2," in broadsheet("history", updated.folder, f"{updated.url}{number}")
+
+
+def test_the_history_of_an_unknown_page_names_near_ones(updated: Updated) -> None:
+    with pytest.raises(BadInput, match=r"was never captured.*Captured are, among others: .*/list-1") as told:
+        page_history(updated.folder, f"{updated.url}list-11")
+    assert told.value.exit_code == 2
+    requisite = page_history(updated.folder, f"{updated.url}style.css")
+    assert [one.change.value for one in requisite.captures] == ["first", "same"]
 
 
 def test_an_update_of_nothing_says_so(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_columns_that_were_not_read_are_said_so(made: Path) -> None:
 
 
 def test_a_filter_that_does_not_exist_is_not_ignored(made: Path) -> None:
-    with pytest.raises(TypeError, match=r"articles\(\) has no argument 'lang'; there are columns, host, language"):
+    with pytest.raises(TypeError, match=r"articles\(\) has no argument 'lang'; there are columns, url, host, language"):
         Collection.open(made).articles(lang="en")  # type: ignore[call-arg]
 
 

@@ -1,0 +1,174 @@
+"""``broadsheet history``: the captures of one page, and what changed from version to version.
+
+Which captures there are is asked of the journal, so exchanges that failed and a collection without a dataset are told as well;
+titles and texts are those of the dataset.  A page is what one SURT key names: with http or https, "www." or not.
+"""
+
+from __future__ import annotations
+
+import heapq
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archive.capture import Capture
+from archive.catalogue import Catalogue
+from archive.collection import Collection as Folder
+from archive.errors import BadInput
+from archive.journal import connect
+from archive.surt import surt
+from broadsheet.api import Collection
+from pipelines.dataset.revision import ChangedParagraph, changed_paragraphs
+
+_SUGGESTIONS = 5
+
+
+class Change(StrEnum):
+    """What a capture is to the one before it that had the page."""
+
+    FIRST = "first"
+    SAME = "same"  # byte for byte
+    MARKUP = "markup"  # other bytes, the same title and text
+    TEXT = "text"  # another title or text
+    BYTES = "bytes"  # other bytes; what they say was not extracted
+    NO_PAGE = "no page"  # a redirect, an error, a failure
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A capture of the page, and how it differs: ``title_before`` is set when the title is another."""
+
+    date: datetime
+    url: str
+    status: int | None
+    error: str | None
+    record_type: str
+    digest: str | None
+    warc_filename: str
+    warc_record_offset: int
+    change: Change
+    title: str | None = None
+    title_before: str | None = None
+    paragraphs: tuple[ChangedParagraph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All captures of a page, the oldest first; ``versions`` counts the different payloads that it had."""
+
+    url: str
+    versions: int
+    captures: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of a capture."""
+
+    title: str | None
+    text: str | None
+
+
+def page_history(directory: Path, url: str) -> History:
+    """The history of *url* in the collection *directory*.
+
+    Raises:
+        BadInput: there is no such collection, or no capture of that page; the error names near ones.
+    """
+    folder = Folder.open(directory)
+    with closing(connect(folder.journal, read_only=True)) as db:
+        catalogue = Catalogue(db)
+        urls = _same_page(catalogue, url)
+        if not urls:
+            raise BadInput(url, f"was never captured in {directory}", _nearest(catalogue, url))
+        captures = sorted(catalogue.captures_of(urls), key=lambda one: one.date)
+    return _told(url, captures, _readings(directory, urls))
+
+
+def _same_page(catalogue: Catalogue, url: str) -> list[str]:
+    """The addresses of the page *url* as they were captured."""
+    address = url if "://" in url else f"https://{url}"
+    key = surt(address)
+    try:
+        host = (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    return [one for one in catalogue.urls(host) if surt(one) == key] if host else []
+
+
+def _nearest(catalogue: Catalogue, url: str) -> str:
+    """A remedy that names the captured addresses most like *url*."""
+    matcher = SequenceMatcher(None, autojunk=False)
+    matcher.set_seq2(url)
+
+    def likeness(candidate: str) -> float:
+        matcher.set_seq1(candidate)
+        return matcher.quick_ratio()
+
+    host = url.partition("://")[2].partition("/")[0]
+    near = heapq.nlargest(_SUGGESTIONS, catalogue.urls(host), likeness) if host else []
+    near = near or heapq.nlargest(_SUGGESTIONS, catalogue.urls(""), likeness)
+    return f"Captured are, among others: {', '.join(near)}." if near else "Nothing was captured yet."
+
+
+def _readings(directory: Path, urls: list[str]) -> dict[str, _Reading]:
+    """What the dataset says of the captures of *urls*, by record id; nothing without a dataset."""
+    try:
+        rows = Collection.open(directory).articles(url=urls, columns=["id", "title", "text"])
+        return {row.id: _Reading(row.title, row.text) for row in rows}
+    except BadInput:  # never extracted
+        return {}
+
+
+def _told(url: str, captures: list[Capture], readings: dict[str, _Reading]) -> History:
+    told: list[Version] = []
+    last: Capture | None = None
+    for capture in captures:
+        if capture.status not in (200, 304) or capture.payload_digest is None or capture.record_type == "metadata":
+            told.append(_version(capture, Change.NO_PAGE))
+            continue
+        now = readings.get(capture.record_id)
+        before = None if last is None else readings.get(last.record_id)
+        title = None if now is None else now.title
+        if last is None:
+            told.append(_version(capture, Change.FIRST, title))
+        elif capture.payload_digest == last.payload_digest:
+            told.append(_version(capture, Change.SAME, title))
+        elif now is None or before is None:
+            told.append(_version(capture, Change.BYTES, title))
+        elif now == before:
+            told.append(_version(capture, Change.MARKUP, title))
+        else:
+            renamed = before.title if before.title != now.title else None
+            changes = tuple(changed_paragraphs(before.text, now.text))
+            told.append(_version(capture, Change.TEXT, title, renamed, changes))
+        last = capture
+    digests = {one.digest for one in told if one.change is not Change.NO_PAGE}
+    return History(url, len(digests), tuple(told))
+
+
+def _version(
+    capture: Capture,
+    change: Change,
+    title: str | None = None,
+    title_before: str | None = None,
+    paragraphs: tuple[ChangedParagraph, ...] = (),
+) -> Version:
+    return Version(
+        date=capture.date,
+        url=capture.url or "",
+        status=capture.status,
+        error=capture.error,
+        record_type=capture.record_type,
+        digest=capture.payload_digest,
+        warc_filename=capture.warc_filename,
+        warc_record_offset=capture.offset,
+        change=change,
+        title=title,
+        title_before=title_before,
+        paragraphs=paragraphs,
+    )
