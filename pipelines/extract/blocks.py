@@ -1,7 +1,7 @@
 """Blocks: a parsed page cut, in one pass, into its runs of visible text, each with where it stands.
 
 Visible text is what a reader with styles switched off sees: all text but that of scripts, styles, templates, the head,
-form choices, drawings and elements with the attribute ``hidden``.  A block is a run of it that no block-level element and no
+form choices, drawings and hidden elements (`_is_hidden`).  A block is a run of it that no block-level element and no
 blank line (two line breaks) interrupts.  The concatenated blocks are the visible text but for white space: nothing
 is dropped here.
 
@@ -44,6 +44,8 @@ WITHIN = tuple(_WITHIN)
 BOLD, ITALIC, CODE = 1, 2, 4
 _STYLE = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "tt": CODE, "kbd": CODE, "samp": CODE}
 _DIGITS = re.compile(r"\d+")
+_STREAMED = re.compile(r"S:[0-9a-f]+$")
+_PARAGRAPHS = 3  # of a hidden element from which it is an article
 _SENTENCE = re.compile(r"[.!?…:;\"”»)]\s|[.!?…”»]$|[。！？；]")
 
 
@@ -164,6 +166,21 @@ _BREAK: _Part = ("\n", -1, None)
 _NONE: frozenset[str] = frozenset()
 
 
+def _is_hidden(element: etree._Element) -> bool:
+    """Whether *element* has the attribute ``hidden`` for good.
+
+    Two kinds are unhidden as soon as the page has loaded: what React streams (``<div hidden id="S:1">``, put in its place by a
+    script), and an article that waits for its paywall to be asked (running paragraphs in an element that says paywall).
+    """
+    get = element.get
+    if get("hidden") is None:
+        return False
+    if _STREAMED.match(get("id") or ""):
+        return False
+    names = f"{get('class') or ''} {get('id') or ''}".lower()
+    return "paywall" not in names or len(element.findall("p")) < _PARAGRAPHS
+
+
 class _Cutter:
     """``parts`` and ``marked`` are the block that is under way; lists and sets stay the same objects, emptied at its end."""
 
@@ -186,7 +203,7 @@ class _Cutter:
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in _INVISIBLE or tag in _EMPTY or element.get("hidden") is not None or not isinstance(tag, str):
+                if tag in _INVISIBLE or tag in _EMPTY or _is_hidden(element) or not isinstance(tag, str):
                     walk.skip_subtree()
                     continue
                 if tag in _INLINE:
@@ -209,11 +226,11 @@ class _Cutter:
         if self.node.element is element:
             self._close()
         elif tag in _INLINE:
-            if element.get("hidden") is None:
+            if not _is_hidden(element):
                 self.style, self.href = self.around.pop()
         elif tag == "br":
             self._break()
-        elif tag in _PICTURES and (tag not in _IMAGES or element.get("hidden") is None):
+        elif tag in _PICTURES and (tag not in _IMAGES or not _is_hidden(element)):
             self.images.append(ImageMark(element, self.node, len(self.blocks) + bool(self.parts), self.href))
             self.node.images += tag in _IMAGES
 

@@ -131,3 +131,15 @@ def test_a_path_is_the_same_for_the_pages_of_a_template() -> None:
 def test_a_page_nested_deep_is_cut_in_bounded_time() -> None:
     assert texts("<div>" * 1500 + "deep" + "</div>" * 1500)[0] == "deep"
     assert texts("<p>seen</p>" + "<div>" * 100_000 + "too deep")[0] == "seen"
+
+
+def test_what_a_script_unhides_at_once_is_visible() -> None:
+    streamed = (
+        "<main><!--$?--><template id='B:0'></template></main><div hidden id='S:0'><p>Streamed by React.</p></div>"
+    )
+    assert texts(streamed) == ["Streamed by React."]
+    paywall = "<div class='paywall' hidden><p>One.</p><p>Two.</p><p>Three.</p></div>"
+    assert texts(paywall) == ["One.", "Two.", "Three."]
+    assert texts(
+        "<p>Seen</p><div class='paywall' hidden><p>Subscribe now.</p></div><div hidden id='S'><p>No</p></div>"
+    ) == ["Seen"]
