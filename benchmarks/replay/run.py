@@ -27,6 +27,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+from crawler.client.addresses import AddressPolicy
 from PIL import Image
 
 from archive.exchange import Provenance
@@ -41,7 +42,6 @@ from archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, find_browser, is_browser_own
 from broadsheet.replay.devtools import DevTools, headless_browser
 from broadsheet.replay.visit import PageVisit, visit_page
-from crawler.client.addresses import AddressPolicy
 from crawler.client.client import CaptureClient, ClientOptions
 from crawler.client.request import CaptureRequest
 
