@@ -122,6 +122,7 @@ def measure(source: Path, output: Path, engine: str, workers: int) -> Figures:
     manifests = [json.loads(path.read_text()) for path in (output / "dataset" / "_manifest").rglob("*.json")]
     pages = sum(one["articles"] for one in manifests)
     parquet = list((output / "dataset").rglob("*.parquet"))
+    memory = [one for one in memory if one[1]] or [(0.0, 0, 0)]  # the last look may have met it dead
     return Figures(
         engine, workers, pages, round(wall, 1), round(cpu, 1), round(pages / wall, 1), round(pages / cpu, 1),
         round(sum(one.stat().st_size for one in source.glob("*.warc.gz")) / pages),

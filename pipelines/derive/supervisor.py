@@ -38,7 +38,7 @@ from pipelines.identity import extraction_identity
 SCAN_SECONDS = 1.0
 TICK_SECONDS = 0.2
 RECYCLE_PAGES = 2000
-RECYCLE_BYTES = 300 * 1024 * 1024
+RECYCLE_BYTES = 230 * 1000 * 1000  # of what is left after a part; the next one takes some 50 MB more
 PAGE_SECONDS = 30.0
 _CRASHES = 2  # at one record, before it is given up
 _FRUITLESS = 8

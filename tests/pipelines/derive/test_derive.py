@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -369,20 +370,38 @@ def test_reconcile_finds_what_does_not_fit(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_killed_at_any_moment_the_same_call_ends_with_the_same_bytes(tmp_path: Path) -> None:
-    files = [warc(tmp_path / "in", f"w{n}", [exchange(f"http://a/{n}/{m}") for m in range(1200)]) for n in range(2)]
+    """BROADSHEET_KILLS moments; by turns the main process alone, whose workers must end by themselves, and a worker before it."""
+    kills = int(os.environ.get("BROADSHEET_KILLS", "3"))
+    for n in range(2):
+        warc(tmp_path / "in", f"w{n}", [exchange(f"http://a/{n}/{m}") for m in range(700)])
     command = [sys.executable, "-m", "broadsheet", "extract", str(tmp_path / "in"), "--workers", "2", "-q", "-o"]
+    began = time.monotonic()
     subprocess.run([*command, str(tmp_path / "undisturbed")], check=True, timeout=200, capture_output=True)
-    rng = random.Random(3)
-    for _ in range(5):
-        process = subprocess.Popen(
-            [*command, str(tmp_path / "killed")], start_new_session=True, stdout=subprocess.DEVNULL
-        )
-        time.sleep(rng.uniform(0.5, 5.0))
-        os.kill(process.pid, signal.SIGKILL)  # the parent alone: its workers must end by themselves
+    whole = time.monotonic() - began
+    expected = digests(tmp_path / "undisturbed")
+    rng = random.Random(kills)
+    for n in range(kills):
+        folder = tmp_path / f"killed{n}"
+        process = subprocess.Popen([*command, str(folder)], start_new_session=True, stdout=subprocess.DEVNULL)
+        time.sleep(rng.uniform(0.3, whole))
+        if n % 2 and (workers := _workers_of(process.pid)):
+            with contextlib.suppress(ProcessLookupError):  # it may just have been recycled
+                os.kill(rng.choice(workers), signal.SIGKILL)
+            time.sleep(rng.uniform(0.0, 1.0))
+        process.kill()
         process.wait()
-        time.sleep(3.0)  # a worker that was just being started notices when it has started
-        assert subprocess.run(["pgrep", "-g", str(process.pid)], check=False, capture_output=True).stdout == b""
-    subprocess.run([*command, str(tmp_path / "killed")], check=True, timeout=200, capture_output=True)
-    assert digests(tmp_path / "killed") == digests(tmp_path / "undisturbed")
-    assert list(reconcile(Collection(tmp_path / "killed"))) == []
-    assert len(files) == 2
+        deadline = time.monotonic() + 20.0  # a worker that was just being started notices when it has started
+        while subprocess.run(["pgrep", "-g", str(process.pid)], check=False, capture_output=True).stdout:
+            assert time.monotonic() < deadline, "a worker outlived its supervisor"
+            time.sleep(0.1)
+        done = len(list((folder / "dataset").rglob("*.json")))
+        subprocess.run([*command, str(folder)], check=True, timeout=200, capture_output=True)
+        assert digests(folder) == expected
+        assert list(reconcile(Collection(folder))) == []
+        print(f"kill {n}: {done} manifests were there")
+
+
+def _workers_of(pid: int) -> list[int]:
+    """The worker processes of the command *pid*."""
+    children = [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
+    return [one for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
