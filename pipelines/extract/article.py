@@ -61,7 +61,7 @@ class ArticleExtractor:
             if page is None:
                 return Extraction(Article(status="undecodable", error="no HTML in it", page_type="other"))
             reading = self.read(page, record.judgement)
-            return _extraction(reading)
+            return extraction_of(reading)
         except Exception as error:
             return Extraction(Article(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
@@ -104,7 +104,8 @@ def extractor_of(directory: str) -> ArticleExtractor:
     return ArticleExtractor(profiles, profiles_id)
 
 
-def _extraction(reading: Reading) -> Extraction:
+def extraction_of(reading: Reading) -> Extraction:
+    """The rows of a page that was read."""
     page, metadata = reading.page, reading.metadata
     article = article_row(page, metadata, reading.filed, reading.composed)
     images = article_images(page.layout, reading.filed, page.url, metadata.main_image_url)
