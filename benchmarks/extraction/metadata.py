@@ -116,7 +116,9 @@ def tell(what: str, truth: dict[str, Any], got: Extraction, side: Side) -> None:
         "date": (side.days, truth.get("date"), (str(article.date_published), article.date_published_raw)),
     }[what]
     if wanted and not last[-1]:
-        print(f"{truth['url']}\n  wanted {wanted}\n  found  {found}  {article.date_published_source if what == 'date' else ''}")
+        print(
+            f"{truth['url']}\n  wanted {wanted}\n  found  {found}  {article.date_published_source if what == 'date' else ''}"
+        )
 
 
 def main() -> None:

@@ -8,14 +8,17 @@ image, are the article's: icons, avatars, pixels and the pictures of teasers are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from pipelines.extract.blocks import Block, ImageMark, Layout, Node
+from pipelines.extract.blocks import ImageMark, Layout
+from pipelines.extract.captions import NO_WORDS, Bound, bind_captions, near
 from pipelines.extract.compose import BODY_ROLES
-from pipelines.extract.hints import has
+from pipelines.extract.hints import BIT
 from pipelines.extract.model import Image
 from pipelines.extract.roles import Filed
 
@@ -38,45 +41,45 @@ _DESCRIPTOR = re.compile(r"([\d.]{1,12})([wx])")
 _DECORATION = re.compile(
     r"(?:sprite|pixel|spacer|blank|loader|loading|placeholder|1x1|avatar|gravatar|emoji|favicon|logo)[^/]*$", re.I
 )
+_GALLERY = re.compile("gallery|slide", re.I)
+_FURNITURE = sum(
+    BIT[name] for name in ("author", "biography", "related", "popular", "card", "ad", "promo", "share", "nav")
+)
 _MAX_SRCSET = 20_000  # characters
+_MAX_SOURCES = 40  # source elements of a picture
 
 
 def article_images(layout: Layout, roles: Sequence[Filed], url: str, main_image: str | None) -> tuple[Image, ...]:
     """The images of the page's article, in its order."""
-    finder = _Finder(layout, roles, url)
+    finder = _Finder(roles, url, bind_captions(layout, roles))
     images: list[Image] = []
     seen: dict[str, int] = {}
-    for mark in layout.images:
+    for mark in finder.marks:
         image = finder.image(mark, len(images), main_image)
         if image is None:
             continue
-        at = seen.get(_key(image.image_url))
+        key = _key(image.image_url)
+        at = seen.get(key)
         if at is None:
-            seen[_key(image.image_url)] = len(images)
+            seen[key] = len(images)
             images.append(image)
         elif images[at].caption is None and image.caption is not None:  # the same picture, once with its caption
-            images[at] = Image(at, images[at].image_url, images[at].role, image.srcset_urls, image.caption,
-            image.credit, image.alt_text,
-                               image.width, image.height)  # fmt: skip
+            images[at] = replace(images[at], caption=image.caption, credit=image.credit)
         if len(images) >= MAX_IMAGES:
             break
     return tuple(images)
 
 
 class _Finder:
-    def __init__(self, layout: Layout, roles: Sequence[Filed], url: str) -> None:
-        self._blocks = layout.blocks
-        self._roles = roles
+    def __init__(self, roles: Sequence[Filed], url: str, bound: Bound) -> None:
+        self.marks = bound.marks
+        self._words = bound.words
         self._url = url
         body = [number for number, filed in enumerate(roles) if filed.role in BODY_ROLES]
         heads = [number for number, filed in enumerate(roles) if filed.role in {"headline", "standfirst"}]
         self._first = min([*body[:1], *heads[:1]], default=0)
+        self._first_body = body[0] if body else 0
         self._last = body[-1] if body else -1
-        self._claimed: dict[int, int] = {}  # captions that are some image's: block -> image
-        self._counts: dict[int, int] = {}  # images in an element
-        for mark in layout.images:
-            for node in mark.node.up():
-                self._counts[id(node)] = self._counts.get(id(node), 0) + 1
 
     def image(self, mark: ImageMark, ordinal: int, main_image: str | None) -> Image | None:
         element = mark.element
@@ -86,42 +89,35 @@ class _Finder:
         if target is None:
             return None
         width, height = _size(element, "width"), _size(element, "height")
-        caption, credit = self._words(mark, ordinal)
+        words = self._words.get(mark.element, NO_WORDS)
+        caption = words.caption
         main = main_image is not None and _key(target) == _key(main_image)
         inside = self._first - 3 <= mark.before <= self._last + 1
         small = any(size is not None and size < _MIN_SIZE for size in (width, height))
         if caption is None and (not inside or small or _DECORATION.search(urlsplit(target).path)) and not main:
             return None
-        if (
-            caption is None
-            and not main
-            and has(mark.node.hints, "author", "biography", "related", "popular", "card", "ad", "promo", "share", "nav")
-        ):
+        if caption is None and not main and mark.node.hints & _FURNITURE:
             return None
         role = "inline"
-        if main or (mark.before <= self._first_body() and ordinal == 0):
+        if main or (mark.before <= self._first_body and ordinal == 0):
             role = "hero"
-        elif any(
-            "gallery" in (node.element.get("class") or "").lower()
-            or "slide" in (node.element.get("class") or "").lower()
-            for node in _near(mark.node, 4)
-        ):
+        elif any(_GALLERY.search(node.element.get("class") or "") for node in near(mark.node, 4)):
             role = "gallery"
         alt = " ".join((element.get("alt") or "").split())
-        return Image(ordinal, target, role, others, caption, credit, alt or None, width, height)
-
-    def _first_body(self) -> int:
-        return next((number for number, filed in enumerate(self._roles) if filed.role in BODY_ROLES), 0)
+        return Image(ordinal, target, role, others, caption, words.credit, alt or None, width, height)
 
     def _sources(self, element: etree._Element) -> tuple[str | None, tuple[str, ...]]:
         sets: list[tuple[float, str]] = []
         parent = element.getparent()
+        while parent is not None and parent.tag in {"noscript", "span"}:
+            parent = parent.getparent()
         elements = [element]
         if parent is not None and parent.tag == "picture":
-            elements += parent.iterchildren("source")
+            elements += islice(parent.iterchildren("source"), _MAX_SOURCES)
         for one in elements:
             for name in _SETS:
-                sets += _candidates(one.get(name) or "")
+                if value := one.get(name):
+                    sets += _candidates(value)
         others = tuple(dict.fromkeys(filter(None, (self._absolute(target) for _, target in sets))))
         if element.tag == "video":
             return self._absolute(element.get("poster") or ""), ()
@@ -141,55 +137,6 @@ class _Finder:
             return urljoin(self._url, value.strip())
         except ValueError:
             return None
-
-    def _words(self, mark: ImageMark, ordinal: int) -> tuple[str | None, str | None]:
-        """The caption and the credit that belong to the image: those of the smallest element around both."""
-        for node in _near(mark.node, 6):
-            found = [
-                block
-                for block in self._blocks[node.first : min(node.stop, node.first + 40)]
-                if self._roles[block.ordinal].role in {"caption", "credit"}
-                and self._claimed.get(block.ordinal, ordinal) == ordinal
-            ]
-            if found:
-                return self._claim(
-                    found if self._counts.get(id(node), 0) <= 1 else self._nearest(found, mark.before), ordinal
-                )
-            if any(self._roles[number].role in BODY_ROLES for number in range(node.first, node.stop)):
-                break
-        after = [
-            block
-            for block in self._blocks[mark.before : mark.before + 3]
-            if self._roles[block.ordinal].role in {"caption", "credit"}
-            and self._claimed.get(block.ordinal, ordinal) == ordinal
-        ]
-        if after and after[0].ordinal == mark.before:
-            return self._claim(after, ordinal)
-        return None, None
-
-    def _nearest(self, found: list[Block], before: int) -> list[Block]:
-        """Of several images' captions those that follow this image at once, else the one just before it."""
-        following: list[Block] = []
-        number = before
-        for block in found:
-            if block.ordinal == number:
-                following.append(block)
-                number += 1
-        return following[:3] or [block for block in found if block.ordinal == before - 1]
-
-    def _claim(self, found: list[Block], ordinal: int) -> tuple[str | None, str | None]:
-        words: dict[str, list[str]] = {"caption": [], "credit": []}
-        for block in found:
-            self._claimed[block.ordinal] = ordinal
-            kept = words[self._roles[block.ordinal].role]
-            if block.text not in kept:
-                kept.append(block.text)
-        return (" ".join(words["caption"]) or None), (" ".join(words["credit"]) or None)
-
-
-def _near(node: Node, reach: int) -> Iterator[Node]:
-    for above, _ in zip(node.up(), range(reach), strict=False):
-        yield above
 
 
 def _candidates(srcset: str) -> list[tuple[float, str]]:

@@ -116,6 +116,8 @@ class _Naming:
     def _name(self, block: Block) -> Filed:
         body = self._body[block.ordinal]
         if body is not None:
+            if self._in_caption(block):
+                return Filed("caption", "markup")
             return Filed(body_role(block), body.source, body.score)
         hints, within = self._local[id(block.node)]
         place = _Place(
@@ -174,7 +176,8 @@ class _Naming:
     def _ask_caption(self, place: _Place) -> Filed | None:
         block = place.block
         marked = block.tag == "figcaption" or place.within & _BIT_WITHIN["figure"] or place.hints & _H_CAPTION
-        if marked and not place.hints & _LISTS and block.link_density < _LINKED:
+        listed = place.hints & _LISTS and not (self._about_body(block) and self._in_caption(block))
+        if marked and not listed and block.link_density < _LINKED:
             if (place.hints & ~block.hints) & _H_CREDIT or (
                 place.keywords & _W_CREDIT and len(block.text) < 2 * _SHORT
             ):
@@ -184,7 +187,7 @@ class _Naming:
             return Filed("credit", "markup")
         if (
             self._beside_picture(block)
-            and self._first - 6 <= block.ordinal <= self._last + 1
+            and self._about_body(block)
             and len(block.text) < 3 * _LINE
             and block.link_density < _LINKED
             and not place.hints & _NO_CAPTION
@@ -342,6 +345,20 @@ class _Naming:
         anchor = self._headline if self._headline >= 0 else self._first
         return anchor - 4 <= block.ordinal <= max(self._first, anchor) + reach - 8
 
+    def _about_body(self, block: Block) -> bool:
+        return self._first - 6 <= block.ordinal <= self._last + 1
+
+    def _in_caption(self, block: Block) -> bool:
+        """Whether the block is the caption of a figure with a picture, whatever its classes and its length say."""
+        if len(block.text) > 8 * _LINE:
+            return False
+        nodes = _three(block.node)
+        caption = next((node for node in nodes if node.tag == "figcaption"), None)
+        if caption is None:
+            return False
+        figure = next((node for node in _three(caption)[1:] if node.tag == "figure"), None)
+        return figure is not None and self._pictures.get(id(figure), 0) > 0
+
     def _beside_picture(self, block: Block) -> bool:
         """Whether the block is all that stands in one small element with an image, or follows one at once."""
         parent = block.node.parent
@@ -455,6 +472,10 @@ def _is_heading(tag: str) -> bool:
 
 def _two(node: Node) -> tuple[Node, ...]:
     return (node,) if node.parent is None else (node, node.parent)
+
+
+def _three(node: Node) -> tuple[Node, ...]:
+    return tuple(above for above, _ in zip(node.up(), range(3), strict=False))
 
 
 def _picture_nodes(images: Sequence[ImageMark]) -> dict[int, int]:
