@@ -51,6 +51,11 @@ class CrawlOptions:
     workers: int = 1
     extract: bool = True
     proxy: str | None = None
+    headers: tuple[str, ...] = ()  # "Name: value", besides our own
+    cookies: bool = True  # keep what servers set
+    load_cookies: str | None = None  # a cookies.txt; kept in the journal from then on
+    http_user: str | None = None
+    http_password: str | None = None
     operator: str | None = None
     description: str | None = None
 

@@ -347,6 +347,7 @@ def _software() -> str:
 def _settings(options: CrawlOptions) -> str:
     """The options of the crawl as the warcinfo record tells them: without what it tells elsewhere, and no password."""
     elsewhere = {"directory", "seeds", "user_agent", "ignore_robots", "operator", "description"}
+    elsewhere |= {"headers", "http_password", "load_cookies"}  # the request records tell what was sent
     values = {
         name: value for name, value in asdict(options).items() if name not in elsewhere and value not in (None, "")
     }

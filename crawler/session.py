@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from archive.errors import BroadsheetError
 from archive.exchange import Exchange, FetchError, Outlink
 from archive.http import parse_response_head
 from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from crawler.cookies.netscape import read_cookies
+from crawler.cookies.visitor import Visitor
 from crawler.discovery.scope import Scope
 from crawler.discovery.traps import TrapGuard
 from crawler.discovery.urls import host_of
@@ -33,6 +36,7 @@ from crawler.frontier.frontier import Frontier, FrontierOptions
 from crawler.frontier.outcome import judge
 from crawler.frontier.queues import Visit
 from crawler.frontier.tables import State
+from crawler.headers import Headers, RequestHeaders
 from crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
 from crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
 from crawler.politeness.retry_after import parse_retry_after
@@ -48,9 +52,6 @@ ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know 
 BACKLOG_LIMIT = 64 * 1024 * 1024  # bytes that may wait for the disk before fetching waits for it
 PROGRESS_SECONDS = 0.25
 GIVEN_UP = "host given up"  # why a URL failed without having been asked for
-_ACCEPT_PAGE = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
-_ACCEPT_ANY = ("Accept", "*/*")
-_ACCEPT = (("Accept-Language", "en;q=0.9, *;q=0.5"), ("Accept-Encoding", "gzip, deflate, br"))
 
 
 class CrawlSession:
@@ -85,8 +86,7 @@ class CrawlSession:
         self._scope = scope
         self._traps = TrapGuard(latest_year=datetime.now(UTC).year + 1)
         self._observer = observer
-        self._headers = (("User-Agent", options.user_agent), _ACCEPT_PAGE, *_ACCEPT)
-        self._requisite_headers = (("User-Agent", options.user_agent), _ACCEPT_ANY, *_ACCEPT)
+        self._headers = RequestHeaders(options)
         self._client = CaptureClient(
             ClientOptions(timeout=options.timeout, max_size=options.max_size, proxy=options.proxy),
             AddressPolicy(options.allow_private, frozenset(urlsplit(seed).hostname or "" for seed in options.seeds)),
@@ -112,6 +112,10 @@ class CrawlSession:
             accepts=self.accepts,
             accepts_requisite=self.accepts_requisite,
             ready_at=self._gate.ready_at,
+        )
+        given = () if options.load_cookies is None else read_cookies(Path(options.load_cookies))
+        self._visitor = Visitor(
+            db, submit=self.log.submit, given=(*given, *self._headers.cookies), keeps=options.cookies
         )
         self.skipped = frozenset(Kind(kind) for kind in options.skip_requisites)
         self._lane = RequisiteLane(
@@ -219,7 +223,10 @@ class CrawlSession:
                 if not rules.allowed(visit.url, ROBOTS_TOKEN):
                     self.frontier.refuse(visit, str(FetchError.BLOCKED))
                     return False
-            visit.exchange = await self._exchange(visit.url, self._headers_for(visit))
+            via = referrer(visit.url, visit.via) if visit.requisite else None
+            visit.exchange = await self._exchange(
+                visit.url, requisite=visit.requisite, via=via, conditions=self._conditions(visit)
+            )
         except GateClosed:
             self.frontier.leave(visit)
             return False
@@ -236,27 +243,27 @@ class CrawlSession:
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self.options.retries)
         return outcome.state is State.QUEUED
 
-    def _headers_for(self, visit: Visit) -> tuple[tuple[str, str], ...]:
-        headers: tuple[tuple[str, str], ...] = self._headers
-        if visit.requisite:
-            via = referrer(visit.url, visit.via)
-            headers = self._requisite_headers if via is None else (*self._requisite_headers, ("Referer", via))
+    def _conditions(self, visit: Visit) -> Headers:
+        """What makes the request of *visit* conditional, when an earlier crawl has an answer to it."""
         visit.unmodified = None
-        if self._earlier is None or visit.source:
-            return headers
-        earlier = self._earlier.of(visit.id)
+        earlier = None if self._earlier is None or visit.source else self._earlier.of(visit.id)
         if earlier is None:
-            return headers
+            return ()
         visit.unmodified = earlier.original
-        return (*headers, *earlier.conditions)
+        return earlier.conditions
 
-    async def _exchange(self, url: str, headers: tuple[tuple[str, str], ...]) -> Exchange:
+    async def _exchange(
+        self, url: str, *, requisite: bool = False, via: str | None = None, conditions: Headers = ()
+    ) -> Exchange:
         while self.log.backlog > BACKLOG_LIMIT:  # noqa: ASYNC110 - it shrinks in another thread, and hardly ever is
             await asyncio.sleep(0.02)
         self._current = url
         async with self._gate.turn(host_of(url)) as turn:
-            exchange = await self._client.fetch(CaptureRequest(url, headers=headers))
+            cookies = self._visitor.cookies_for(url)
+            headers = self._headers.fields(url, requisite=requisite, referrer=via, cookies=cookies)
+            exchange = await self._client.fetch(CaptureRequest(url, headers=(*headers, *conditions)))
             turn.answered(exchange.status, _retry_after(exchange))
+        self._visitor.answered(exchange)
         return exchange
 
     def _on_rest(self, host: str, seconds: float) -> None:
@@ -264,7 +271,7 @@ class CrawlSession:
 
     async def _fetch_robots(self, url: str) -> Exchange:
         self.exchanges += 1
-        return await self._exchange(url, self._headers)
+        return await self._exchange(url)
 
     def _on_rules(self, origin: str, rules: RobotsRules) -> None:
         host = host_of(origin)
@@ -297,6 +304,8 @@ class CrawlSession:
         written: asyncio.Future[None] = self._loop.create_future()
         on_written = partial(self._loop.call_soon_threadsafe, _set, written)
         self.frontier.complete(visit, exchange, outlinks, on_written, html=html)
+        for behind in self._visitor.again(visit, exchange, outlinks):
+            self.frontier.again(behind)
         await written
         self.frontier.leave(visit)
 
@@ -361,7 +370,11 @@ class CrawlSession:
             await asyncio.sleep(PROGRESS_SECONDS)
 
     def _on_commit(self, entries: Iterable[LogEntry]) -> None:
-        self._loop.call_soon_threadsafe(self.frontier.committed, entries)
+        self._loop.call_soon_threadsafe(self._committed, entries)
+
+    def _committed(self, entries: Iterable[LogEntry]) -> None:
+        if self.frontier.committed(entries):
+            self._requisite_ended()
 
     def _on_failure(self, error: BroadsheetError) -> None:
         self._loop.call_soon_threadsafe(self._fail, error)

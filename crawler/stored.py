@@ -17,9 +17,10 @@ _KEY = "crawl_options"
 
 
 def store_options(db: sqlite3.Connection, options: CrawlOptions) -> None:
-    """Keep *options* in the journal; the folder's own name is left out, so that a collection may be moved."""
+    """Keep *options* in the journal; the folder's own name is left out, so that a collection may be moved, and the file
+    of cookies: they are kept themselves."""
     values = asdict(options)
-    del values["directory"]
+    del values["directory"], values["load_cookies"]
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, json.dumps(values, sort_keys=True)))
 
 
@@ -30,7 +31,7 @@ def load_options(db: sqlite3.Connection, directory: Path) -> CrawlOptions | None
         return None
     known = {field.name for field in fields(CrawlOptions)}
     values: dict[str, Any] = {key: value for key, value in json.loads(row[0]).items() if key in known}
-    for name in ("seeds", "include", "exclude", "skip_requisites"):
+    for name in ("seeds", "include", "exclude", "skip_requisites", "headers"):
         values[name] = tuple(values.get(name, ()))
     values["scope"] = ScopeKind(values.get("scope", ScopeKind.HOST))
     return CrawlOptions(directory=directory, **values)

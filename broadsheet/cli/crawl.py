@@ -51,6 +51,14 @@ from crawler.options import CrawlOptions, ScopeKind
               help="Store a payload that the collection has already as a revisit record, not again.")  # fmt: skip
 @click.option("--dedupe-min-size", type=Size(), default="1K", show_default=True,
               help="Bytes of a payload from which that is done.")  # fmt: skip
+@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'",
+              help="A header to send, besides ours or in place of one. Repeatable.")  # fmt: skip
+@click.option("--cookies/--no-cookies", default=True, show_default=True, help="Keep the cookies that servers set.")
+@click.option("--load-cookies", metavar="FILE", type=click.Path(dir_okay=False),
+              help="Begin with these cookies: a cookies.txt, as browsers export it.")  # fmt: skip
+@click.option("--http-user", metavar="NAME", help="Log in on the hosts that are named (HTTP Basic).")
+@click.option("--http-password", metavar="WORD", envvar="BROADSHEET_HTTP_PASSWORD",
+              help="Its password; better in the environment, as BROADSHEET_HTTP_PASSWORD.")  # fmt: skip
 @click.option("--ignore-robots", is_flag=True, help="Do not heed robots.txt. Have the owner's leave.")
 @click.option("--allow-private", is_flag=True, help="Connect to private addresses that were not named, too.")
 @click.option("--proxy", metavar="URL", help="http://host:port, socks5://host:port or socks5h://host:port.")

@@ -87,6 +87,11 @@ def registered_domain(host: str) -> str:
     return _extract()(name).top_domain_under_public_suffix or host
 
 
+def is_public_suffix(domain: str) -> bool:
+    """Whether anybody may have a name below *domain*: com, co.uk, github.io."""
+    return _extract()(domain).suffix == domain
+
+
 @cache
 def _extract() -> tldextract.TLDExtract:
     # Private suffixes count: two blogs at github.io are two sites.

@@ -18,7 +18,7 @@ from archive.exchange import Exchange, Outlink, Provenance
 from crawler.frontier.expansion import Expansion
 from crawler.frontier.outcome import Outcome, judge
 from crawler.frontier.queues import HostQueues, Visit
-from crawler.frontier.tables import Completion, Discovery, FrontierRow, State
+from crawler.frontier.tables import Completion, Discovery, FrontierRow, Requeued, State
 from pipelines.capture.log import NOWHERE, LogEntry
 
 RETRY_PENALTY = 10_000  # a URL that failed goes behind all that were not tried yet
@@ -153,8 +153,17 @@ class Frontier:
         """Free the place of *visit*.  Without an outcome, because the crawl stops, its row stays queued."""
         self._queues.done(visit)
 
-    def committed(self, entries: Iterable[LogEntry]) -> None:
-        """Forget what the journal shows by now."""
+    def again(self, visit: Visit) -> None:
+        """Ask for the URL of *visit* once more, although it was answered: the next time may bring something else.
+
+        It is loaded from the journal, when that shows it as queued.
+        """
+        self._queues.count(visit.host, 1, requisite=visit.requisite)
+        self._submit(LogEntry(Requeued(visit.id)))
+
+    def committed(self, entries: Iterable[LogEntry]) -> bool:
+        """Forget what the journal shows by now; whether there is something new to be loaded from it."""
+        requeued = False
         for item in entries:
             match item.entry:
                 case Completion(host=host, row_id=row_id, state=state, found=found):
@@ -163,6 +172,9 @@ class Frontier:
                         self._held[host].discard(row_id)
                 case Discovery(rows=rows):
                     self._expansion.written(rows)
+                case Requeued():
+                    requeued = True
+        return requeued
 
     def scope_widened(self) -> None:
         """The scope takes in more than before."""

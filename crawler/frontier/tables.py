@@ -124,6 +124,17 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class Requeued:
+    """A URL that is done is to be asked for once more."""
+
+    row_id: int
+
+    def apply(self, db: sqlite3.Connection, _capture: Capture | None) -> None:
+        """Write it."""
+        db.execute("UPDATE frontier SET state = 0 WHERE id = ?", (self.row_id,))
+
+
+@dataclass(frozen=True, slots=True)
 class RobotsFetched:
     """The robots.txt of an origin was asked for, with what outcome."""
 

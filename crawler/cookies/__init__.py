@@ -1,0 +1,1 @@
+"""Cookies: what servers set is sent back to them, as browsers do (RFC 6265)."""

@@ -1,0 +1,85 @@
+"""The cookies of a crawl at work: what goes with a request, what an answer changes, whom to ask again for it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from archive.exchange import Exchange, Outlink
+from archive.http import NotHTTP, parse_request_head, parse_response_head
+from crawler.cookies.cookie import Cookie, parse_set_cookie
+from crawler.cookies.jar import CookieJar
+from crawler.cookies.stored import CookiesKept, stored_cookies
+from crawler.cookies.turnstile import Turnstiles
+from crawler.frontier.queues import Visit
+from pipelines.capture.log import LogEntry
+
+_SETS = re.compile(rb"\nset-cookie:", re.IGNORECASE)  # nine of ten answers set none: not worth reading the head
+
+
+class Visitor:
+    """Whom the servers of a crawl see.
+
+    *given* are cookies that the user brings along; with *keeps* off, what servers set is not kept.  *submit* takes what
+    is to be durable.
+    """
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        *,
+        submit: Callable[[LogEntry], None],
+        given: Iterable[Cookie] = (),
+        keeps: bool = True,
+    ) -> None:
+        self._submit = submit
+        self._keeps = keeps
+        self._jar = CookieJar(stored_cookies(db))
+        brought = tuple(given)
+        for cookie in brought:
+            self._jar.keep(cookie, 0.0)
+        if brought:
+            submit(LogEntry(CookiesKept(brought)))
+        self._turnstiles = Turnstiles(self.cookies_for)
+
+    def cookies_for(self, url: str) -> str | None:
+        """The value of the Cookie header that goes with a request for *url*; None for none."""
+        return self._jar.header(url, time.time())
+
+    def answered(self, exchange: Exchange) -> None:
+        """Keep what *exchange* sets."""
+        if not self._keeps or not _SETS.search(exchange.head):
+            return
+        now = time.time()
+        set_now = _cookies_of(exchange, now)
+        changed = tuple(cookie for cookie in set_now if self._jar.keep(cookie, now))
+        if changed:
+            self._submit(LogEntry(CookiesKept(changed)))
+
+    def again(self, visit: Visit, exchange: Exchange, outlinks: Sequence[Outlink]) -> list[Visit]:
+        """The visits that a cookie lets in now, after *visit* ended with *exchange*; see turnstile.py."""
+        status = exchange.status
+        if not self._keeps or status is None or not 300 <= status < 400:
+            return []
+        target = next((link.url for link in outlinks if link.hop == "R"), None)
+        if target is None:
+            return []
+        sets = _SETS.search(exchange.head) is not None
+        return self._turnstiles.redirected(visit, _sent(exchange), target, sets=sets)
+
+
+def _cookies_of(exchange: Exchange, now: float) -> list[Cookie]:
+    try:
+        values = parse_response_head(exchange.head).get_all("Set-Cookie")
+    except NotHTTP:
+        return []
+    return [cookie for value in values if (cookie := parse_set_cookie(value, exchange.url, now))]
+
+
+def _sent(exchange: Exchange) -> str | None:
+    try:
+        return parse_request_head(exchange.request).get("Cookie")
+    except NotHTTP:
+        return None
