@@ -103,7 +103,7 @@ def check_date_plausible(record: WarcRecord, _source: WarcSource) -> Iterator[st
         yield f"WARC-Date {record.get('WARC-Date')}: a wrong clock?"
 
 
-@record_rule("revisit-profile-missing", Severity.ERROR, "6.7.1", types=("revisit",))
+@record_rule("revisit-profile-missing", Severity.ERROR, "5.18, 6.7.1, 6.7.2", types=("revisit",))
 def check_revisit(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A revisit has a WARC-Profile, and by the identical-digest one the payload digest of what it stands for."""
     if record.record_type != "revisit":
@@ -114,7 +114,7 @@ def check_revisit(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield "a revisit for an identical digest that says no WARC-Payload-Digest"
 
 
-@record_rule("revisit-profile", Severity.WARNING, "6.7.4", types=("revisit",))
+@record_rule("revisit-profile", Severity.WARNING, "5.18, 6.7.1", types=("revisit",))
 def check_revisit_profile(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The profile is one that the standard defines: readers must not interpret others."""
     if record.record_type == "revisit" and record.get("WARC-Profile") is not None and profile_of(record) is None:
