@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -42,10 +43,25 @@ def site(log: Path, delay: float = 0.0) -> Iterator[str]:
             server.kill()
 
 
-def start(url: str, folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "broadsheet", "crawl", url, "-o", str(folder), "--delay", "0", "--json"]
-    command += ["--concurrency", str(CONCURRENCY), "--workers", "1", "--dedupe-min-size", "1"]
+def start(url: str, folder: Path | None, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "broadsheet", "crawl", url, "--delay", "0", "--json", "--workers", "1"]
+    command += ["-o", str(folder)] if folder is not None else []
+    command += ["--dedupe-min-size", "1", *(more or ["--concurrency", str(CONCURRENCY)])]
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def kill_soon(process: subprocess.Popen[str], log: Path, rng: random.Random) -> None:
+    """Kill the group: once in five times before it has asked for anything, else soon after it has begun to."""
+    before = log.stat().st_size
+    if rng.random() < 0.2:
+        time.sleep(rng.uniform(0.2, 1.0))
+    else:
+        deadline = time.monotonic() + 60
+        while log.stat().st_size == before and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(rng.uniform(0.0, 1.2))
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, object]]:
@@ -106,10 +122,7 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     progress = []
     with site(log, delay=0.015 * KILLS) as url:  # slow enough that all kills fall into the crawl
         for _ in range(KILLS):
-            process = start(url, folder)
-            time.sleep(rng.uniform(0.9, 2.9))
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            kill_soon(start(url, folder), log, rng)
             progress.append(len(set(log.read_text().split())))
         finish(start(url, folder))
     asked = Counter(log.read_text().split())
@@ -122,7 +135,7 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     assert revisits(folder) > PAGES // 2  # of five equal pictures, four; those that overlap are stored again
     again = sum(count - 1 for count in asked.values())
     print(f"{KILLS} kills at {progress} of {len(asked)} URLs, {again} asked for again")
-    assert progress[0] < len(asked)
+    assert 0 < progress[-1] < len(asked)
     assert again <= KILLS * CONCURRENCY
     verified(folder)
     with closing(sqlite3.connect(Collection(folder).journal)) as db:
@@ -130,6 +143,53 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     code, summary = finish(start(url, folder))
     assert code == 0
     assert summary["end"] == "already finished"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_an_update_killed_at_random_moments_and_continued(tmp_path: Path) -> None:
+    rng = random.Random(int(os.environ.get("BROADSHEET_SEED", "7")))
+    log = tmp_path / "log"
+    log.touch()
+    command = [sys.executable, str(HERE / "changing_site.py"), "120", str(log), str(0.02 * KILLS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            url = server.stdout.readline().strip()
+            calm, killed = tmp_path / "calm", tmp_path / "killed"
+            finish(start(url, calm, "--no-extract", "--concurrency", "64"))
+            shutil.copytree(calm, killed)
+            server.send_signal(signal.SIGUSR1)
+            log.write_text("")
+            _, wanted = finish(start(str(calm), None, "--update"))
+            undisturbed = Counter(log.read_text().split())
+            log.write_text("")
+            progress = []
+            for _ in range(KILLS):
+                kill_soon(start(str(killed), None, "--update", "--concurrency", str(CONCURRENCY)), log, rng)
+                progress.append(len(set(log.read_text().split())))
+            _, told = finish(start(str(killed), None, "--update"))
+        finally:
+            server.kill()
+    asked = Counter(log.read_text().split())
+    again = sum(asked.values()) - sum(undisturbed.values())
+    print(f"{KILLS} kills at {progress} of {len(asked)} URLs, {again} asked for again")
+    assert 0 < progress[-1] < len(asked)
+    assert asked.keys() == undisturbed.keys()
+    assert again <= KILLS * CONCURRENCY
+    with (
+        closing(sqlite3.connect(Collection(killed).journal)) as db,
+        closing(sqlite3.connect(Collection(calm).journal)) as other,
+    ):
+        for question in (
+            "SELECT is_update, opened, spared, finished FROM crawls ORDER BY id",
+            "SELECT url, state, requisite FROM frontier ORDER BY url",
+            "SELECT DISTINCT url, record_type, status, payload_digest FROM captures ORDER BY 1, 2, 3, 4",
+        ):
+            assert db.execute(question).fetchall() == other.execute(question).fetchall()
+    for name in ("spared", "found"):
+        assert told["updated"][name] == wanted["updated"][name] > 0  # type: ignore[index]
+    verified(killed)
 
 
 @pytest.mark.slow
