@@ -122,6 +122,15 @@ class Catalogue:
         ).fetchall()  # a statement that is not read to its end keeps the journal from being checkpointed
         return [_capture(row[0], row[1:]) for row in rows]
 
+    def payloads(self) -> Iterator[str]:
+        """The payload digests of the responses that are not cut."""
+        rows = self._db.execute(
+            "SELECT payload_digest FROM captures WHERE record_type = 'response' AND truncated IS NULL"
+            " AND payload_digest IS NOT NULL"
+        )
+        for row in rows:
+            yield row[0]
+
     def urls(self, containing: str) -> Iterator[str]:
         """The different URLs captured that have the text *containing* in them; all captures are looked at."""
         rows = self._db.execute(

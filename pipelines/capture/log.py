@@ -195,6 +195,9 @@ class CaptureLog:
 
     def _write_all(self) -> None:
         """The writer's thread.  After a failure it goes on to take entries, so that nobody waits for ever."""
+        if self._originals is not None:
+            with self._failing_together():
+                self._originals.open()
         while (entry := self._queue.get()) is not None:
             if self._failure is None:
                 with self._failing_together():

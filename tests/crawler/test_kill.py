@@ -59,7 +59,7 @@ def kill_soon(process: subprocess.Popen[str], log: Path, rng: random.Random) -> 
         deadline = time.monotonic() + 60
         while log.stat().st_size == before and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
-        time.sleep(rng.uniform(0.0, 1.2))
+        time.sleep(rng.uniform(0.0, 2.4))
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 
