@@ -10,7 +10,8 @@ opens with the same words every week.  So text is taken out of the body only
 - where all of the element that it stands in points to other pages.
 
 Text is put into the body where a place of the template that holds body on nearly all pages holds a block that recurs
-nowhere and was doubted.
+nowhere and was doubted, or a heading of what is body.  An article that other pages show whole (front page, list of a
+month) recurs with them: what is counted then is on how many pages more than the article a text stands.
 """
 
 from __future__ import annotations
@@ -18,16 +19,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extract.blocks import Block, Layout
+from pipelines.extract.blocks import Block, Layout, Node
 from pipelines.extract.keywords import KEYWORD_BIT, keywords_of
-from pipelines.extract.profile.profile import SiteProfile
-from pipelines.extract.profile.sketch import beginning_of, is_cut, slot_of
+from pipelines.extract.profile.profile import SiteProfile, SlotHabit
+from pipelines.extract.profile.sketch import beginning_of, is_cut, shape_of, slot_of
 from pipelines.extract.roles import Filed, Known, words_of
 
 _BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
 _SETTLED = _BODY | {"headline", "byline", "dateline", "standfirst", "nav", "breadcrumb"}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEARLY_ALL = 0.8
 _OFTEN = 0.3
+_FEW = 5  # pages; a place on fewer is no template
+_HALF = 0.5
+_LINE = 40  # characters from which a text is more than a label
+_MOST = 0.6
 _FURNITURE_WORDS = sum(
     KEYWORD_BIT[name]
     for name in (
@@ -49,6 +55,8 @@ class Recurrence:
     slot_body: float | None
     echo: bool = False  # the cut beginning of a paragraph of its own page: lists of other pages name this one, too
 
+    template_share: float = 0.0  # of the pages that have the place it stands in: a site may have several templates
+
     @property
     def points_elsewhere(self) -> bool:
         """Whether it is made of another page."""
@@ -60,7 +68,7 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
     whole = [words_of(block.text) for block in layout.blocks if block.sentences and not is_cut(block.text)]
     found = []
     for block, own in zip(layout.blocks, hashes, strict=True):
-        count = profile.texts.get(own, 1)
+        count = _count(block, own, profile)
         start = beginning_of(block.text) if is_cut(block.text) else 0
         echo = bool(start) and _begins_one_of(block.text, whole)
         teaser = bool(start) and profile.starts.get(start, 0) > 0 and not echo
@@ -75,9 +83,24 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
                 habit.role if habit is not None and habit.share >= _NEARLY_ALL else None,
                 habit.body if habit is not None else None,
                 echo,
+                count / _pages_of_template(habit, profile),
             )
         )
     return found
+
+
+def _count(block: Block, own: int, profile: SiteProfile) -> int:
+    """On how many pages the block stands; whatever its numbers, when it stands on half of them so."""
+    count = profile.texts.get(own, 1)
+    alike = profile.shapes.get(shape_of(block.text), 1)
+    return alike if alike >= _HALF * profile.pages else count
+
+
+def _pages_of_template(habit: SlotHabit | None, profile: SiteProfile) -> int:
+    """How many pages could hold the text: those that have its place, where it is one of a template and not of few pages."""
+    if habit is None or habit.pages < max(_FEW, _OFTEN * profile.pages):
+        return profile.pages
+    return min(habit.pages, profile.pages)
 
 
 def _begins_one_of(teaser: str, whole: list[str]) -> bool:
@@ -91,8 +114,10 @@ def correct_body(
 ) -> list[Filed | None]:
     """The body after the site was heard: see the module."""
     kept = list(body)
+    site = _beyond_the_article(layout, kept, site)
     _put_in(layout, kept, site)
     _take_out_subtrees(layout, kept, site)
+    _end_at_mark(layout, kept, site)
     inside = [number for number, filed in enumerate(kept) if filed is not None]
     names = tuple(filter(None, (words_of(name) for name in known.authors)))
     for number in inside:  # from the beginning
@@ -105,7 +130,34 @@ def correct_body(
         ):
             break
         kept[number] = None
+    _put_headings_in(layout, kept, site, known)
     return kept
+
+
+def _beyond_the_article(
+    layout: Layout, body: Sequence[Filed | None], site: Sequence[Recurrence]
+) -> Sequence[Recurrence]:
+    """*site* without the pages on which the article itself stands, whole, beside its own: front page, lists by month and tag.
+
+    That is on how many pages all but a quarter of its text stands at least: nothing else recurs with a whole article."""
+    inside = [number for number, filed in enumerate(body) if filed is not None]
+    left = sum(len(layout.blocks[number].text) for number in inside) / 4
+    again = 0
+    for number in sorted(inside, key=lambda number: site[number].pages):
+        again = site[number].pages - 1
+        left -= len(layout.blocks[number].text)
+        if left <= 0:
+            break
+    if not again:
+        return site
+    return [_less(one, again) for one in site]
+
+
+def _less(one: Recurrence, again: int) -> Recurrence:
+    """*one* without *again* of its pages."""
+    pages = max(1, one.pages - again)
+    left = pages / one.pages
+    return replace(one, pages=pages, share=left * one.share, template_share=left * one.template_share)
 
 
 def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tuple[str, ...], *, at_end: bool) -> bool:
@@ -120,7 +172,7 @@ def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tu
         or (filed is not None and filed.score is not None and filed.score < 0.5)
         or (site.slot_role is not None and site.slot_role not in _BODY)
     )
-    if site.share >= (_NEARLY_ALL if not at_end else 0.6):
+    if (site.template_share >= _MOST) if at_end else (site.share >= _NEARLY_ALL):
         return True
     if not at_end:
         return looks and site.share >= _OFTEN
@@ -128,6 +180,33 @@ def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tu
         return True
     words = words_of(block.text[:400])
     return site.one_author and any(name in words for name in names)
+
+
+def _end_at_mark(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+    """Take out what follows a line that ends the article on most pages ("Thanks for sharing:", "About this site"), however new
+    each page's tags and neighbours after it are; unless text of the article follows."""
+    inside = [number for number, filed in enumerate(kept) if filed is not None]
+    if not inside:
+        return
+    last = next((at for at in reversed(inside) if _is_own_text(layout.blocks[at], site[at])), inside[-1])
+    for number in range(last + 1, inside[-1] + 1):
+        block = layout.blocks[number]
+        if site[number].template_share >= _MOST and site[number].pages > 2 and not _is_code(block):
+            kept[number:] = [None] * (len(kept) - number)
+            return
+
+
+def _is_own_text(block: Block, site: Recurrence) -> bool:
+    """Whether a block of the body is surely the article's own: it recurs nowhere, and stands where articles stand."""
+    if site.pages > 2 or site.points_elsewhere:
+        return False
+    if site.slot_body is not None:
+        return site.slot_body >= _NEARLY_ALL
+    return _is_code(block) or len(block.text) >= _LINE
+
+
+def _is_code(block: Block) -> bool:
+    return any(node.tag in {"pre", "code"} for node in block.node.up())
 
 
 def _take_out_subtrees(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
@@ -172,6 +251,36 @@ def _put_in(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]
             and block.link_density < 0.5
         ):
             kept[number] = Filed("body", "site_template")
+
+
+def _put_headings_in(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence], known: Known) -> None:
+    """Put the headings of what is body into it, though they recur, as "Introduction" does: beside body, among body."""
+    titles = {words_of(title) for title in (known.title or "", *known.titles)}
+    for number in range(len(kept) - 2, -1, -1):
+        block, habit = layout.blocks[number], site[number]
+        if (
+            kept[number] is None
+            and kept[number + 1] is not None
+            and block.tag in _HEADINGS
+            and habit.share < _NEARLY_ALL
+            and not habit.points_elsewhere
+            and block.link_density < 0.5
+            and words_of(block.text) not in titles
+            and _is_mostly_body(layout, kept, _around(block.node, number + 1))
+        ):
+            kept[number] = Filed("body", "site_template")
+
+
+def _around(node: Node, number: int) -> Node:
+    """The innermost element around *node* in which block *number*, a later one, stands, too."""
+    while node.parent is not None and number >= node.stop:
+        node = node.parent
+    return node
+
+
+def _is_mostly_body(layout: Layout, kept: Sequence[Filed | None], node: Node) -> bool:
+    inside = sum(len(layout.blocks[at].text) for at in range(node.first, node.stop) if kept[at] is not None)
+    return inside >= 0.8 * node.chars
 
 
 def correct_roles(layout: Layout, filed: Sequence[Filed], site: Sequence[Recurrence], known: Known) -> list[Filed]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from pipelines.extract.metadata import learn_date_habit
 from pipelines.extract.profile.profile import SiteProfile, SlotHabit
-from pipelines.extract.profile.sketch import ROLES, PageSketch, hash_of, identity_of
+from pipelines.extract.profile.sketch import CUT, LINKED, ROLES, PageSketch, hash_of, identity_of
 
 MIN_ARTICLES = 3
 MAX_PAGES = 2_000
@@ -30,17 +30,18 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
     if len(articles) < MIN_ARTICLES:
         return None
     texts: Counter[int] = Counter()
+    shapes: Counter[int] = Counter()
     authors: defaultdict[int, set[int]] = defaultdict(set)
     starts: Counter[int] = Counter()
     for page in pages:
-        own = np.unique(page.blocks["text"]).tolist()
-        texts.update(own)
+        texts.update(np.unique(page.blocks["text"]).tolist())
+        shapes.update(np.unique(page.blocks["shape"]).tolist())
     for page in articles:
         for text in np.unique(page.blocks["text"]).tolist():
             if texts[text] > 1:
                 authors[text].add(page.author)
         blocks = page.blocks
-        body = (blocks["role"] < len(_BODY)) & (blocks["flags"] & 1 == 0)
+        body = (blocks["role"] < len(_BODY)) & (blocks["flags"] & (LINKED | CUT) == 0)  # a cut text begins nothing
         starts.update(start for start in np.unique(blocks["start"][body]).tolist() if start)
     return SiteProfile(
         site=site,
@@ -51,6 +52,7 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
         headlines=frozenset(page.title for page in articles if page.title),
         starts=dict(sorted(starts.items())),
         slots=_slots(pages),
+        shapes={shape: count for shape, count in sorted(shapes.items()) if shape and count > 1},
         day_first=learn_date_habit(page.date for page in articles).day_first,
     )
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pipelines.extract.metadata.model import DateHabit
 
-PROFILE_VERSION = 1
+PROFILE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class SiteProfile:
     """Hashes are those of `sketch.hash_of`; counts are distinct articles and pages.
 
     ``texts``: blocks on more than one page; ``one_author``: those of them that stand on articles of one author only;
-    ``headlines``: of its articles; ``starts``: beginnings of body paragraphs; ``slots``: habits of places.
+    ``headlines``: of its articles; ``starts``: beginnings of body paragraphs; ``slots``: habits of places;
+    ``shapes``: short texts that are the same on several pages but for their numbers.
     """
 
     site: str
@@ -39,6 +40,7 @@ class SiteProfile:
     headlines: frozenset[int]
     starts: Mapping[int, int]
     slots: Mapping[int, SlotHabit]
+    shapes: Mapping[int, int]
     day_first: bool | None = None  # how it writes dates of digits
 
     @property
@@ -62,6 +64,7 @@ class SiteProfile:
             "one_author": sorted(self.one_author),
             "headlines": sorted(self.headlines),
             "starts": sorted(self.starts.items()),
+            "shapes": sorted(self.shapes.items()),
             "day_first": self.day_first,
             "slots": [
                 (slot, h.role, round(h.share, 4), round(h.body, 4), h.pages) for slot, h in sorted(self.slots.items())
@@ -88,5 +91,6 @@ class SiteProfile:
             frozenset(values["headlines"]),
             dict(values["starts"]),
             {slot: SlotHabit(role, share, body, pages) for slot, role, share, body, pages in values["slots"]},
+            dict(values["shapes"]),
             values["day_first"],
         )

@@ -8,6 +8,7 @@ the page alone.  Sketches are made wherever pages are read, in any order, and br
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,6 +21,8 @@ from pipelines.extract.roles import Filed, words_of
 
 BEGINNING = 40  # characters by which a teaser is known as the beginning of another page's paragraph
 _LONG = 100  # characters from which a paragraph tells pages apart
+_SHAPE, _MIN_LETTERS = 80, 4  # characters of a text that has a shape, letters that it has at least
+_NUMBERS = re.compile(r"\d+")
 MAX_WORDS = 4000  # characters of a block that are compared
 _CUT = ("…", "...", "[…]", "[...]", "..", "»", "→")
 ROLES = [
@@ -56,6 +59,7 @@ LINKED, CUT, SENTENCE = 1, 2, 4
 BLOCK_TYPE = np.dtype(
     [
         ("text", "<i8"),
+        ("shape", "<i8"),
         ("slot", "<i8"),
         ("start", "<i8"),
         ("chars", "<i4"),
@@ -104,6 +108,13 @@ def beginning_of(text: str) -> int:
     return hash_of(words[:BEGINNING]) if len(words) >= BEGINNING else 0
 
 
+def shape_of(text: str) -> int:
+    """The hash of a short text whatever its numbers ("12 views", "Page 3 of 5"); 0 for one without numbers or words."""
+    if len(text) > _SHAPE or not any(map(str.isdigit, text)) or sum(map(str.isalpha, text)) < _MIN_LETTERS:
+        return 0
+    return hash_of_words("#" + _NUMBERS.sub("0", words_of(text)))
+
+
 def is_cut(text: str) -> bool:
     """Whether *text* ends as a teaser does."""
     return text.endswith(_CUT)
@@ -114,6 +125,7 @@ def sketch_blocks(blocks: Sequence[Block], hashes: Sequence[int], filed: Sequenc
     rows = [
         (
             own,
+            shape_of(block.text),
             slot_of(block.path),
             beginning_of(block.text),
             len(block.text),

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import pytest
+from reading import HOST, NOW, html_of, read, read_with_profile, sketches
 from synthetic_site import KINDS, Story, furniture, page, stories
 
 from pipelines.extract.article import ArticleExtractor
 from pipelines.extract.model import Extraction, PageRecord
 from pipelines.extract.profile.learn import learn_profile
 from pipelines.extract.profile.profile import SiteProfile
-from pipelines.extract.profile.sketch import PageSketch, read_sketches, write_sketches
+from pipelines.extract.profile.sketch import read_sketches, write_sketches
 
-NOW = datetime(2026, 4, 1, tzinfo=UTC)
-HOST = "daily.example"
 SITE = stories()
-
-
-def read(pages: Sequence[tuple[str, str]], profile: SiteProfile | None = None) -> list[Extraction]:
-    extractor = ArticleExtractor({HOST: profile} if profile is not None else None, "x" if profile is not None else "")
-    kind = (("Content-Type", "text/html; charset=utf-8"),)
-    return [extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, kind, html.encode())) for path, html in pages]
-
-
-def sketches(extractions: Sequence[Extraction]) -> list[PageSketch]:
-    found = [extraction.sketch for extraction in extractions]
-    return [sketch for sketch in found if sketch is not None]
-
-
-def read_with_profile(pages: Sequence[tuple[str, str]]) -> list[Extraction]:
-    profile = learn_profile(HOST, sketches(read(pages)))
-    return read(pages, profile)
 
 
 def pages_of(kind: str) -> list[tuple[str, str]]:
@@ -92,11 +73,6 @@ def test_the_profile_does_not_depend_on_any_order_or_on_pages_that_were_captured
     other = learn_profile(HOST, restored)
     assert other is not None
     assert other.profile_id == profile.profile_id
-
-
-def html_of(title: str, paragraphs: Sequence[str], after: str = "") -> str:
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    return f"<html><head><title>{title}</title></head><body><div><h1>{title}</h1>{text}{after}</div></body></html>"
 
 
 def test_a_site_of_two_articles_has_no_profile() -> None:
