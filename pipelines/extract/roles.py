@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipelines.extract.blocks import WITHIN, Block, ImageMark, Layout, Node
 from pipelines.extract.hints import BIT
@@ -80,25 +79,7 @@ def name_roles(
 ) -> list[Filed]:
     """File all blocks of *layout*; *body* says, for each, how it is body, or None; *words* and *keywords* are each block's
     (`words_of`, `keywords_of`)."""
-    return _Naming(layout, _without_line_numbers(layout.blocks, body), known, words, keywords).name()
-
-
-def _without_line_numbers(blocks: Sequence[Block], body: Sequence[Filed | None]) -> Sequence[Filed | None]:
-    """*body* without the numbers that stand beside the lines of code, in a column of their own."""
-    kept = list(body)
-    for block, following in pairwise(blocks):
-        if kept[block.ordinal] is not None and block.text[0].isdigit() and "pre" in {block.tag, following.tag}:
-            row = next((node for node in block.node.up() if node.tag == "tr"), None)
-            if row is not None and row.first <= following.ordinal < row.stop and _are_line_numbers(block.text):
-                kept[block.ordinal] = None
-    return kept
-
-
-def _are_line_numbers(text: str) -> bool:
-    lines = text.split()
-    if not all(line.isascii() and line.isdigit() and len(line) < 6 for line in lines):
-        return False
-    return all(int(after) == int(before) + 1 for before, after in pairwise(lines))
+    return _Naming(layout, body, known, words, keywords).name()
 
 
 class _Naming:

@@ -235,21 +235,17 @@ def _take_out_subtrees(layout: Layout, kept: list[Filed | None], site: Sequence[
 
 
 def _put_in(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
-    """Put doubted blocks of body places into the body: they stand between body, are running text, and recur nowhere."""
+    """Put doubted blocks of body places into the body: they stand between body, recur nowhere, and are running text where
+    that stands, or items of a list where those are mostly text."""
     inside = [number for number, filed in enumerate(kept) if filed is not None]
     if not inside:
         return
     for number in range(inside[0], inside[-1]):
-        habit = site[number]
-        block = layout.blocks[number]
-        if (
-            kept[number] is None
-            and habit.slot_body is not None
-            and habit.slot_body >= 0.9
-            and habit.pages == 1
-            and block.sentences
-            and block.link_density < 0.5
-        ):
+        habit, block = site[number], layout.blocks[number]
+        if kept[number] is not None or habit.slot_body is None or habit.pages > 1 or habit.points_elsewhere:
+            continue
+        running = block.sentences and block.link_density < 0.5 and habit.slot_body >= 0.9
+        if running or (block.tag == "li" and habit.slot_body >= _HALF):
             kept[number] = Filed("body", "site_template")
 
 

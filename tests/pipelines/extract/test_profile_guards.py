@@ -121,12 +121,15 @@ def test_headings_that_recur_at_the_edge_of_a_text_stay_with_it() -> None:
         assert [one.text for one in got.article.headings] == (["Preface"] if story.number % 2 else [])
 
 
-def test_numbers_beside_lines_of_code_are_not_code() -> None:
-    table = "<table><tr><td><pre>1\n2\n3</pre></td><td><pre>import sea\nsea.calm()\nprint(7)</pre></td></tr></table>"
-    (got,) = read([("/x", html_of("Sailing by program", SITE[0].paragraphs, f"{table}<p>{SITE[1].paragraphs[0]}</p>"))])
-    assert "import sea" in (got.article.text or "")
-    assert "1\n2\n3" not in (got.article.text or "")
-    assert "1\n2\n3" in [segment.text for segment in got.segments]
+def test_a_list_of_links_between_paragraphs_stays_where_lists_are_text() -> None:
+    pages = []
+    for story in SITE:
+        items = [f"the boat of {story.author}, number {n}" for n in range(3)]
+        if story.number == 0:
+            items = [f'<a href="http://ann{n}.example/">http://ann{n}.example</a>' for n in range(3)]
+        listed = "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+        pages.append((story.path, html_of(story.title, story.paragraphs[:2], listed + f"<p>{story.paragraphs[2]}</p>")))
+    assert "http://ann1.example" in (read_with_profile(pages)[0].article.text or "")
 
 
 def test_a_profile_knows_texts_whatever_their_numbers() -> None:
