@@ -3,6 +3,7 @@
     DIR/collection.sqlite              journal: catalogue of captures, and the frontier of a crawl
     DIR/archive/*.warc.gz              the archive; ``*.warc.gz.open`` while it is written
     DIR/dataset/<table>/**/*.parquet   the dataset: published parts only
+    DIR/generations/                   datasets that a compacted one replaced, for a while
     DIR/logs/                          logs of crawls
     DIR/tmp/                           work in progress; may be deleted whenever no command runs
 
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import BadInput, from_os_error
+from archive.generations import settle
 from archive.journal import create_journal
 
 
@@ -111,6 +113,10 @@ class Collection:
                 raise BadInput(
                     str(self.directory), "another broadsheet command is working on it", "Wait for it, or stop it."
                 ) from error
+            try:
+                settle(self.dataset)
+            except OSError as error:
+                raise from_os_error(error, str(self.dataset)) from error
             yield
         finally:
             os.close(descriptor)

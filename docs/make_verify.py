@@ -9,7 +9,7 @@ from archive.verify.index import INDEX_RULES
 from archive.verify.run import UNREADABLE
 from archive.verify.wacz import WACZ_RULES
 from archive.verify.warc import FILE_RULES, RULES
-from pipelines import reconcile
+from pipelines import agreement
 
 PAGE = Path(__file__).parent / "verify.md"
 START = "<!-- rules: written by docs/make_verify.py -->"
@@ -17,7 +17,7 @@ START = "<!-- rules: written by docs/make_verify.py -->"
 
 def collection_rules() -> list[Rule]:
     """The rules about a collection's own books."""
-    return [value for value in vars(reconcile).values() if isinstance(value, Rule)]
+    return [value for value in vars(agreement).values() if isinstance(value, Rule)]
 
 
 def rules_tables() -> str:

@@ -2,7 +2,8 @@
 
 Nothing may be in one and not in the next: an entry in the journal is a record in the file, the entries of a complete
 part are rows or counted reasons, a row's offset leads to the record with that id and URL, no entry has two rows.  Rows
-are known by their offset: there are WARCs in which a record id stands twice.
+are known by their offset: there are WARCs in which a record id stands twice.  Rows that were compacted are read once, before
+all else, and looked up by the part that they are of (`pipelines.compacted_rows`).
 """
 
 from __future__ import annotations
@@ -21,34 +22,29 @@ from archive.collection import Collection
 from archive.errors import BroadsheetError, CorruptArchive
 from archive.journal import connect
 from archive.locate import source_of
-from archive.verify.finding import Finding, Rule, Severity
+from archive.verify.finding import Finding
 from archive.warc.reader import read_records
 from archive.warc.record import is_entry
+from pipelines.agreement import (
+    JOURNAL_ENTRY,
+    JOURNAL_FILE,
+    KEY,
+    KEYED,
+    MANIFEST_COUNT,
+    MANIFEST_FILE,
+    PART_MISSING,
+    PART_UNKNOWN,
+    ROW_DANGLING,
+    ROW_DOUBLED,
+    ROW_MISSING,
+    Entry,
+    finding,
+)
+from pipelines.compacted_rows import CompactedTables
 from pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
 from pipelines.derive.parts import settled_parts
 
-JOURNAL_FILE = Rule("journal-file", Severity.ERROR, "collection")
-JOURNAL_ENTRY = Rule("journal-entry", Severity.ERROR, "collection")
-MANIFEST_FILE = Rule("manifest-file", Severity.ERROR, "collection")
-MANIFEST_COUNT = Rule("manifest-count", Severity.ERROR, "collection")
-ROW_DANGLING = Rule("row-dangling", Severity.ERROR, "collection")
-ROW_DOUBLED = Rule("row-doubled", Severity.ERROR, "collection")
-ROW_MISSING = Rule("row-missing", Severity.ERROR, "collection")
-PART_UNKNOWN = Rule("part-unknown", Severity.ERROR, "collection")
-PART_MISSING = Rule("part-missing", Severity.WARNING, "collection")
-_KEY = ["warc_record_offset", "warc_record_length", "warc_record_id", "url"]
-_KEYED = frozenset({"articles", "captures"})  # the other tables point into articles
 _CHUNK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What journal, WARC and rows must agree on."""
-
-    offset: int
-    length: int
-    record_id: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +63,13 @@ def reconcile(collection: Collection) -> Iterator[Finding]:
         try:
             books.append(_Book(name, read_manifest(path)))
         except CorruptArchive as error:
-            yield _finding(MANIFEST_FILE, name, f"{error.cause}: extract again")
+            yield finding(MANIFEST_FILE, name, f"{error.cause}: extract again")
     digests: defaultdict[str, set[str]] = defaultdict(set)  # captures are shared by all extractions
     for book in books:
         for file in book.manifest.files:
             digests[file.path].add(file.sha256)
+    compacted = CompactedTables()
+    yield from compacted.read(collection)
     with closing(connect(collection.journal, read_only=True)) as db:
         catalogue = Catalogue(db)
         warcs = catalogue.warcs()
@@ -81,10 +79,11 @@ def reconcile(collection: Collection) -> Iterator[Finding]:
             own = [book for book in books if book.manifest.warc_filename == warc.filename]
             yield from _bounds(own, warc)
             for book in own:
-                yield from _part_against_entries(collection, book, entries, digests)
+                yield from _part_against_entries(collection, book, entries, digests, compacted)
             if books:  # a collection that was never extracted is not behind
                 yield from _missing_parts(collection, catalogue, warc, own)
-    yield from _unknown_files(collection, warcs, books)
+    yield from compacted.left_over()
+    yield from _unknown_files(collection, warcs, books, compacted.paths)
 
 
 # ---- journal and WARC
@@ -102,13 +101,13 @@ def _journal_against_warc(collection: Collection, warc: WarcFile, journalled: Se
         with source.open() as file:
             size = file.seek(0, 2)
     except (BroadsheetError, OSError) as error:
-        yield _finding(JOURNAL_FILE, warc.filename, f"cannot be read: {error}")
+        yield finding(JOURNAL_FILE, warc.filename, f"cannot be read: {error}")
         return
     if size < warc.size or (warc.closed and size > warc.size):  # an open file may be ahead of its journal
-        yield _finding(JOURNAL_FILE, warc.filename, f"has {size} bytes, the journal says {warc.size}")
+        yield finding(JOURNAL_FILE, warc.filename, f"has {size} bytes, the journal says {warc.size}")
     for entry, count in _difference(journalled, found):
         what = f"is journalled but not in the file: {entry.url}" if count > 0 else f"is not journalled: {entry.url}"
-        yield _finding(JOURNAL_ENTRY, warc.filename, what, entry)
+        yield finding(JOURNAL_ENTRY, warc.filename, what, entry)
 
 
 def _difference(journalled: Sequence[Entry], found: Sequence[Entry]) -> list[tuple[Entry, int]]:
@@ -127,10 +126,10 @@ def _bounds(books: Sequence[_Book], warc: WarcFile) -> Iterator[Finding]:
     for book in sorted(books, key=lambda book: book.manifest.first):
         manifest = book.manifest
         if manifest.first < reached.get(manifest.extraction_id, 0):
-            yield _finding(ROW_DOUBLED, book.name, f"entries from {manifest.first} on are in another part, too")
+            yield finding(ROW_DOUBLED, book.name, f"entries from {manifest.first} on are in another part, too")
         reached[manifest.extraction_id] = max(reached.get(manifest.extraction_id, 0), manifest.stop)
         if manifest.stop > warc.entries:
-            yield _finding(MANIFEST_COUNT, book.name, f"ends at entry {manifest.stop} of {warc.entries}")
+            yield finding(MANIFEST_COUNT, book.name, f"ends at entry {manifest.stop} of {warc.entries}")
 
 
 def _missing_parts(
@@ -140,29 +139,40 @@ def _missing_parts(
     for part in settled_parts(collection, catalogue, warc):
         if (part.first, part.stop) not in made:
             message = f"entries {part.first} to {part.stop} are not in the dataset yet: extract to go on"
-            yield _finding(PART_MISSING, warc.filename, message)
+            yield finding(PART_MISSING, warc.filename, message)
 
 
 def _part_against_entries(
-    collection: Collection, book: _Book, entries: Sequence[Entry], digests: Mapping[str, set[str]]
+    collection: Collection,
+    book: _Book,
+    entries: Sequence[Entry],
+    digests: Mapping[str, set[str]],
+    compacted: CompactedTables,
 ) -> Iterator[Finding]:
     manifest = book.manifest
     reasons = sum(manifest.reasons.values())
     if manifest.entries != manifest.articles + reasons or manifest.entries != manifest.stop - manifest.first:
         counts = f"{manifest.entries} entries, {manifest.articles} articles, {reasons} reasons"
-        yield _finding(MANIFEST_COUNT, book.name, f"the counts do not add up: {counts}")
-    rows = {file.table: file.rows for file in manifest.files}
+        yield finding(MANIFEST_COUNT, book.name, f"the counts do not add up: {counts}")
+    rows: Counter[str] = Counter()
+    for file in manifest.files:  # one for each month
+        rows[file.table] += file.rows
     expected = {"articles": manifest.articles, "captures": manifest.entries - manifest.reasons.get("damaged", 0)}
     for table, count in expected.items():
-        if table in manifest.tables and rows.get(table, 0) != count:
-            yield _finding(ROW_MISSING, book.name, f"{rows.get(table, 0)} rows of {table}, there should be {count}")
+        if table in manifest.tables and rows[table] != count:
+            yield finding(ROW_MISSING, book.name, f"{rows[table]} rows of {table}, there should be {count}")
     part = entries[manifest.first : manifest.stop]
     pages: dict[str, set[int]] = {}  # offsets of the entries that are pages, as each table says
+    elsewhere = {name for name in manifest.tables if compacted.has(manifest, name)}
+    for name in sorted(elsewhere):
+        yield from compacted.check_part(manifest, name, part, rows[name], pages)
     for file in manifest.files:
+        if file.table in elsewhere:
+            continue
         yield from _file_against_entries(collection, file, part, digests[file.path], pages)
-    if pages.keys() == _KEYED and not manifest.wanted:  # captures say what is a page to an extraction without filters
+    if pages.keys() == KEYED and not manifest.wanted:  # captures say what is a page to an extraction without filters
         for offset in sorted(pages["captures"] ^ pages["articles"]):
-            yield _finding(ROW_MISSING, book.name, f"only one of captures and articles has the page at offset {offset}")
+            yield finding(ROW_MISSING, book.name, f"only one of captures and articles has the page at offset {offset}")
 
 
 def _file_against_entries(
@@ -174,52 +184,56 @@ def _file_against_entries(
 ) -> Iterator[Finding]:
     path = collection.dataset / file.path
     if not path.is_file():
-        yield _finding(MANIFEST_FILE, file.path, "is gone, the manifest names it: extract again")
+        yield finding(MANIFEST_FILE, file.path, "is gone, the manifest names it: extract again")
         return
-    columns = {"articles": _KEY, "captures": [*_KEY, "is_page"]}.get(file.table, ["id"])
+    columns = {"articles": KEY, "captures": [*KEY, "is_page"]}.get(file.table, ["id"])
     try:
         if _sha256(path) not in digests:
-            yield _finding(MANIFEST_FILE, file.path, "is not what was published: delete it, then extract again")
+            yield finding(MANIFEST_FILE, file.path, "is not what was published: delete it, then extract again")
         rows = pq.read_table(path, columns=columns).to_pylist()
     except (OSError, ValueError) as error:
-        yield _finding(MANIFEST_FILE, file.path, f"cannot be read: {error}")
+        yield finding(MANIFEST_FILE, file.path, f"cannot be read: {error}")
         return
     if len(rows) != file.rows:
-        yield _finding(MANIFEST_COUNT, file.path, f"{len(rows)} rows, the manifest says {file.rows}")
-    if file.table in _KEYED:
-        pages[file.table] = {row["warc_record_offset"] for row in rows if row.get("is_page", True)}
-        found = [Entry(*(row[name] for name in _KEY)) for row in rows]
+        yield finding(MANIFEST_COUNT, file.path, f"{len(rows)} rows, the manifest says {file.rows}")
+    if file.table in KEYED:
+        pages.setdefault(file.table, set()).update(
+            row["warc_record_offset"] for row in rows if row.get("is_page", True)
+        )
+        found = [Entry(*(row[name] for name in KEY)) for row in rows]
         yield from _rows_against_entries(file.path, found, set(part))
     else:
         ids = {entry.record_id for entry in part}
         for record_id in sorted({row["id"] for row in rows} - ids):
-            yield _finding(ROW_DANGLING, file.path, f"the part has no record {record_id}")
+            yield finding(ROW_DANGLING, file.path, f"the part has no record {record_id}")
 
 
 def _rows_against_entries(path: str, rows: Sequence[Entry], part: set[Entry]) -> Iterator[Finding]:
     for row, count in Counter(rows).items():
         if row not in part:
-            yield _finding(ROW_DANGLING, path, f"no such record in this part of the archive: {row.url}", row)
+            yield finding(ROW_DANGLING, path, f"no such record in this part of the archive: {row.url}", row)
         if count > 1:
-            yield _finding(ROW_DOUBLED, path, f"stands {count} times: {row.url}", row)
+            yield finding(ROW_DOUBLED, path, f"stands {count} times: {row.url}", row)
 
 
 # ---- what nothing names
 
 
-def _unknown_files(collection: Collection, warcs: Sequence[WarcFile], books: Sequence[_Book]) -> Iterator[Finding]:
+def _unknown_files(
+    collection: Collection, warcs: Sequence[WarcFile], books: Sequence[_Book], compacted: set[str]
+) -> Iterator[Finding]:
     names = {warc.filename for warc in warcs}
     for book in books:
         if book.manifest.warc_filename not in names:
-            yield _finding(PART_UNKNOWN, book.name, f"the journal knows no {book.manifest.warc_filename}")
-    known = {file.path for book in books for file in book.manifest.files}
+            yield finding(PART_UNKNOWN, book.name, f"the journal knows no {book.manifest.warc_filename}")
+    known = compacted | {file.path for book in books for file in book.manifest.files}
     for path in sorted(collection.dataset.rglob("*.parquet")):
         relative = path.relative_to(collection.dataset).as_posix()
         if relative not in known and not relative.startswith("signatures/"):  # one file, published as a whole
-            yield _finding(PART_UNKNOWN, relative, "no manifest names it: extract again, or delete it")
+            yield finding(PART_UNKNOWN, relative, "no manifest names it: extract again, or delete it")
     for path in sorted(collection.archive.glob("*.warc.gz")):  # one that is open may be ahead of its journal
         if path.name not in names:
-            yield _finding(JOURNAL_FILE, path.name, "lies in the archive, the journal does not know it")
+            yield finding(JOURNAL_FILE, path.name, "lies in the archive, the journal does not know it")
 
 
 def _sha256(path: Path) -> str:
@@ -228,8 +242,3 @@ def _sha256(path: Path) -> str:
         while piece := file.read(_CHUNK):
             digest.update(piece)
     return digest.hexdigest()
-
-
-def _finding(rule: Rule, source: str, message: str, entry: Entry | None = None) -> Finding:
-    offset, record_id = (0, None) if entry is None else (entry.offset, entry.record_id)
-    return Finding(rule.id, rule.severity, source, offset, record_id, message, rule.clause)

@@ -15,6 +15,7 @@ import click
 
 from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
 from broadsheet.cli.check import check_command
+from broadsheet.cli.compact import compact_command
 from broadsheet.cli.config import read_defaults
 from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.dedupe import dedupe_command
@@ -64,6 +65,7 @@ for command in (
     replay_command,
     index_command,
     pack_command,
+    compact_command,
     dedupe_command,
     report_command,
     diff_command,

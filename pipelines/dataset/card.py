@@ -70,7 +70,7 @@ def readme(selection: Selection, census: Census) -> str:
 
 def package(collection: Collection, selection: Selection, census: Census) -> str:
     """The Frictionless Data Package."""
-    digests = {file.path: file.sha256 for manifest in selection.manifests for file in manifest.files}
+    digests = selection.digests
     resources = []
     for name in TABLES:
         if name not in census.rows:

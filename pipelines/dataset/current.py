@@ -11,25 +11,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import BadInput
+from pipelines.dataset.compacted import held_together, is_outdated, locate, read_books
 from pipelines.dataset.manifest import TABLE_NAMES, Manifest, read_manifest
 from pipelines.dataset.scan import extractions
+
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The files of one extraction.  ``base_id`` names it without site profiles, ``extraction_ids`` are those that its rows
-    carry; ``missing``: tables that were not made of all parts; ``manifests`` are in the order of their parts."""
+    carry; ``missing``: tables that were not made of all parts; ``manifests`` are in the order of their parts; ``digests`` are
+    the SHA-256 of files as they were published, by path in the dataset."""
 
     base_id: str
     extraction_ids: tuple[str, ...]
     files: Mapping[str, tuple[Path, ...]]
     missing: frozenset[str]
     manifests: tuple[Manifest, ...]
+    digests: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,13 @@ def select(collection: Collection, extraction: str | None = None) -> Selection:
         BadInput: there is no dataset, or none by that id; the message lists those there are.
         CorruptArchive: a manifest cannot be read.
     """
+    for _ in range(_TRIES):
+        with suppress(FileNotFoundError):  # a folder that was compacted while it was listed
+            return _select(collection, extraction)
+    return _select(collection, extraction)
+
+
+def _select(collection: Collection, extraction: str | None) -> Selection:
     published = [one for one in _published(collection) if one.manifest.tables]
     if not published:
         return _without_manifests(collection, extraction)
@@ -60,19 +73,18 @@ def select(collection: Collection, extraction: str | None = None) -> Selection:
         chosen = [one for one in published if one.manifest.extraction_id == extraction]
         if not chosen:
             raise _no_such(collection, extraction, {one.manifest.extraction_id for one in published})
-    newest: dict[str, _Published] = {}
-    for one in sorted(chosen, key=lambda one: (one.at, one.manifest.extraction_id)):
-        newest[one.manifest.part] = one
-    manifests = tuple(newest[part].manifest for part in sorted(newest))
+    manifests = tuple(one.manifest for one in _each_part_once(collection, chosen))
     ids = tuple(sorted({manifest.extraction_id for manifest in manifests}))
-    files = {table: _files(collection, manifests, table) for table in TABLE_NAMES}
-    files["captures"] = _files(collection, [*manifests, *(one.manifest for one in published)], "captures")
+    located = {table: tuple(locate(collection, manifests, table)) for table in TABLE_NAMES if table != "captures"}
+    located["captures"] = tuple(locate(collection, _with_captures(published), "captures"))
+    files = {name: tuple(collection.dataset / file.path for file in located[name]) for name in TABLE_NAMES}
     files["signatures"] = _signatures(collection, ids)
+    digests = {file.path: file.sha256 for some in located.values() for file in some}
     with_captures = {one.manifest.part for one in published if "captures" in one.manifest.tables}
     missing = {table for table in TABLE_NAMES if any(table not in manifest.tables for manifest in manifests)}
     if with_captures >= {manifest.part for manifest in manifests}:  # they are the same in all extractions
         missing.discard("captures")
-    return Selection(chosen[0].family, ids, files, frozenset(missing), manifests)
+    return Selection(chosen[0].family, ids, files, frozenset(missing), manifests, digests)
 
 
 def _published(collection: Collection) -> list[_Published]:
@@ -92,9 +104,36 @@ def _current(published: Iterable[_Published]) -> list[_Published]:
     return families[max(families, key=rank)]
 
 
-def _files(collection: Collection, manifests: Iterable[Manifest], table: str) -> tuple[Path, ...]:
-    paths = {file.path for manifest in manifests for file in manifest.files if file.table == table}
-    return tuple(collection.dataset / path for path in sorted(paths))
+def _each_part_once(collection: Collection, chosen: Iterable[_Published]) -> list[_Published]:
+    """Of each part what was published last; but what was compacted goes together, until all of it was made anew."""
+    ordered = sorted(chosen, key=lambda one: (one.at, one.manifest.extraction_id))
+    at: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for one in ordered:
+        at[one.manifest.extraction_id][one.manifest.part] = one.at
+    newest = {one.manifest.part: one for one in ordered}
+    for extraction_id, parts in held_together(read_books(collection)).items():
+        others: dict[str, int] = {}
+        for other in at.keys() - {extraction_id}:
+            for part, when in at[other].items():
+                others[part] = max(when, others.get(part, -1))
+        if extraction_id in at and not is_outdated(parts, at[extraction_id], others):
+            held = [
+                one for one in ordered if one.manifest.extraction_id == extraction_id and one.manifest.part in parts
+            ]
+            newest.update((one.manifest.part, one) for one in held)
+    return [newest[part] for part in sorted(newest)]
+
+
+def with_captures(collection: Collection) -> list[Manifest]:
+    """Of each part the manifest that says where its captures are."""
+    return _with_captures(_published(collection))
+
+
+def _with_captures(published: Iterable[_Published]) -> list[Manifest]:
+    """Of each part the last manifest that has its captures: they are the same in all extractions."""
+    ordered = sorted(published, key=lambda one: (one.at, one.manifest.extraction_id))
+    newest = {one.manifest.part: one.manifest for one in ordered if "captures" in one.manifest.tables}
+    return [newest[part] for part in sorted(newest)]
 
 
 def _signatures(collection: Collection, ids: Iterable[str]) -> tuple[Path, ...]:
@@ -116,7 +155,7 @@ def _without_manifests(collection: Collection, extraction: str | None) -> Select
         files[table] = tuple(p for p in paths if not p.relative_to(folder).as_posix().startswith(("_", ".")))
     files["signatures"] = _signatures(collection, [chosen])
     missing = frozenset(table for table in TABLE_NAMES if not files[table])
-    return Selection(chosen, (chosen,), files, missing, ())
+    return Selection(chosen, (chosen,), files, missing, (), {})
 
 
 def _no_such(collection: Collection, extraction: str, present: set[str]) -> BadInput:

@@ -62,10 +62,14 @@ def manifest_path(collection: Collection, extraction_id: str, part: str) -> Path
     return collection.dataset / "_manifest" / extraction_id / f"{part}.json"
 
 
-def table_path(table: str, extraction_id: str, part: str) -> Path:
-    """Where a part's file of *table* lies in the dataset.  Captures do not depend on the extraction."""
-    folder = Path(table, extraction_id) if table in _PER_EXTRACTION else Path(table)
-    return folder / f"{part}.parquet"
+def table_folder(table: str, extraction_id: str) -> Path:
+    """Where the files of *table* lie in the dataset, below it by month.  Captures do not depend on the extraction."""
+    return Path(table, extraction_id) if table in _PER_EXTRACTION else Path(table)
+
+
+def month_folder(month: str) -> str:
+    """The folder of the rows that were fetched in *month*, ``2026-11``, as Hive names it."""
+    return f"fetch_month={month}"
 
 
 def publish_manifest(collection: Collection, manifest: Manifest) -> None:
@@ -105,16 +109,6 @@ def parse_manifest(text: bytes, name: str) -> Manifest:
     except (ValueError, TypeError, KeyError) as error:
         cause = f"is no manifest ({type(error).__name__}: {error})"
         raise CorruptArchive(name, cause, "Extract again: the part is made anew.") from error
-
-
-def read_complete(collection: Collection, extraction_id: str, part: str) -> Manifest | None:
-    """The manifest of *part*, None when the part is to be made: not published, or something of it is gone since."""
-    path = manifest_path(collection, extraction_id, part)
-    try:
-        manifest = read_manifest(path)
-    except (FileNotFoundError, CorruptArchive):
-        return None
-    return manifest if all((collection.dataset / file.path).is_file() for file in manifest.files) else None
 
 
 def put_in_place(temporary: Path, path: Path) -> None:

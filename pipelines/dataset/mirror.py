@@ -2,18 +2,25 @@
 
 A manifest that is there and equal says that its files are there, too, so a run that was killed goes on where it stopped and
 uploads nothing twice.  What was superseded goes last, files before the manifest that names them, as on a disk.
+
+After a compaction: the compacted files, their book (from then on readers of manifests read them), and at last the files that
+they replace.  A store cannot do the last two in one step, so who reads the folder without manifests meets rows twice meanwhile.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from archive.collection import Collection
 from archive.errors import CorruptArchive
 from archive.storage import delete_object, list_objects, put_object, read_object
-from pipelines.dataset.manifest import Manifest, parse_manifest
+from pipelines.dataset.compacted import BOOKS, Book, book_of, book_path, parse_book, read_books
+from pipelines.dataset.manifest import Manifest, parse_manifest, table_folder
 
 _MANIFESTS = "_manifest"
+_COMPACTED = re.compile(r"/fetch_month=[0-9-]+/[0-9]{5}-[0-9a-f]{16}\.parquet$")
 
 
 def publish_dataset(collection: Collection, url: str) -> int:
@@ -27,7 +34,11 @@ def publish_dataset(collection: Collection, url: str) -> int:
         CorruptArchive: a manifest of the collection is none.
     """
     root = f"{url.rstrip('/')}/dataset"
-    there = {one.url for one in list_objects(f"{root}/{_MANIFESTS}") if one.url.endswith(".json")}
+    objects = {one.url for one in list_objects(root)}
+    there = {one for one in objects if one.startswith(f"{root}/{_MANIFESTS}/") and one.endswith(".json")}
+    books = read_books(collection)
+    for book in books:
+        _publish_book(collection, book, root, objects)
     uploaded = 0
     mine: dict[str, Manifest] = {}
     for path in sorted((collection.dataset / _MANIFESTS).rglob("*.json")):
@@ -38,12 +49,14 @@ def publish_dataset(collection: Collection, url: str) -> int:
         if target in there and read_object(target) == text:
             continue
         for file in manifest.files:
-            put_object(f"{root}/{file.path}", (collection.dataset / file.path).read_bytes())
+            if book_of(collection, manifest, file.table) is None:
+                put_object(f"{root}/{file.path}", (collection.dataset / file.path).read_bytes())
         put_object(target, text)
         uploaded += 1
     _supersede(root, mine, sorted(there - set(mine)))
+    _remove_compacted(collection, root, objects, list(mine.values()), books)
     for path in sorted(
-        path for path in collection.dataset.iterdir() if path.is_file()
+        path for path in collection.dataset.iterdir() if path.is_file() and not path.name.startswith("_")
     ):  # the data card, when all is there
         put_object(f"{root}/{path.name}", path.read_bytes())
     return uploaded
@@ -63,3 +76,42 @@ def _supersede(root: str, mine: dict[str, Manifest], others: list[str]) -> None:
             if file.path not in kept and other.extraction_id in PurePosixPath(file.path).parts:
                 delete_object(f"{root}/{file.path}")
         delete_object(url)
+
+
+def _publish_book(collection: Collection, book: Book, root: str, objects: set[str]) -> None:
+    path = book_path(collection, book.table, book.extraction_id)
+    text, target = path.read_bytes(), f"{root}/{path.relative_to(collection.dataset).as_posix()}"
+    if target in objects and read_object(target) == text:
+        return
+    for file in book.files:
+        if f"{root}/{file.path}" not in objects:  # its name holds its digest
+            put_object(f"{root}/{file.path}", (collection.dataset / file.path).read_bytes())
+    put_object(target, text)
+
+
+def _remove_compacted(
+    collection: Collection, root: str, objects: set[str], mine: Sequence[Manifest], books: Sequence[Book]
+) -> None:
+    """Delete the files of parts that lie in compacted ones now, and compacted ones that no book names any more."""
+    replaced = {
+        f"{root}/{file.path}"
+        for manifest in mine
+        for file in manifest.files
+        if book_of(collection, manifest, file.table) is not None
+    }
+    named = {f"{root}/{file.path}" for book in books for file in book.files}
+    folders = tuple(f"{root}/{table_folder(book.table, book.extraction_id).as_posix()}/" for book in books)
+    earlier = {one for one in objects if one.startswith(folders) and _COMPACTED.search(one)} if folders else set()
+    for url in sorted(objects & (replaced | earlier) - named):
+        delete_object(url)
+    parts = {manifest.part for manifest in mine}
+    kept = {
+        f"{root}/{book_path(collection, book.table, book.extraction_id).relative_to(collection.dataset)}"
+        for book in books
+    }
+    for url in sorted(one for one in objects - kept if one.startswith(f"{root}/{BOOKS}/")):
+        book = parse_book(read_object(url), url)
+        if book.parts <= parts:  # all its parts were made anew
+            for file in book.files:
+                delete_object(f"{root}/{file.path}")
+            delete_object(url)

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from archive.collection import Collection
 from pipelines.dataset.columns import TableBuilder
-from pipelines.dataset.manifest import THIS_PROCESS, PublishedFile, put_in_place, table_path
-from pipelines.dataset.schema import DICTIONARY_COLUMNS
+from pipelines.dataset.compacted import has_rows
+from pipelines.dataset.manifest import THIS_PROCESS, PublishedFile, month_folder, put_in_place, table_folder
+from pipelines.dataset.schema import dictionary_columns
 
 ROW_GROUP = 1000
 
@@ -27,21 +29,29 @@ ROW_GROUP = 1000
 def publish_tables(
     collection: Collection, part: str, extraction_id: str, builders: Mapping[str, TableBuilder]
 ) -> tuple[PublishedFile, ...]:
-    """Write the tables of *part* and put them in place; a table without rows gets no file.
+    """Write the tables of *part* and put them in place, a file for each month of fetching; none without rows.
 
     Raises:
         OSError: the disk refused; nothing half-written is in the dataset.
     """
     files = []
     for name, builder in sorted(builders.items()):
-        if builder.rows:
-            relative = table_path(name, extraction_id, part)
-            digest = _publish(collection, relative, builder.table())
-            files.append(PublishedFile(name, relative.as_posix(), builder.rows, digest))
+        compacted = has_rows(collection, name, extraction_id, part)  # then a file of its own would double them
+        for month, table in by_month(builder.table()) if builder.rows else ():
+            relative = table_folder(name, extraction_id) / month_folder(month) / f"{part}.parquet"
+            digest = _publish(collection, relative, table, in_place=not compacted)
+            files.append(PublishedFile(name, relative.as_posix(), table.num_rows, digest))
     return tuple(files)
 
 
-def _publish(collection: Collection, relative: Path, table: pa.Table) -> str:
+def by_month(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of *table* by the month of their ``fetch_time`` (UTC), ``2026-11``, earliest first, in their order."""
+    months = pc.add(pc.multiply(pc.year(table["fetch_time"]), 100), pc.month(table["fetch_time"]))
+    for month in sorted(pc.unique(months).to_pylist()):
+        yield f"{month // 100:04d}-{month % 100:02d}", table.filter(pc.equal(months, month))
+
+
+def _publish(collection: Collection, relative: Path, table: pa.Table, *, in_place: bool) -> str:
     temporary = collection.temporary / f"{THIS_PROCESS}-{relative.as_posix().replace('/', '%')}"
     try:
         with temporary.open("wb") as file:
@@ -49,7 +59,10 @@ def _publish(collection: Collection, relative: Path, table: pa.Table) -> str:
             file.flush()
             os.fsync(file.fileno())
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
-        put_in_place(temporary, collection.dataset / relative)
+        if in_place:
+            put_in_place(temporary, collection.dataset / relative)
+        else:
+            temporary.unlink()
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -58,14 +71,13 @@ def _publish(collection: Collection, relative: Path, table: pa.Table) -> str:
 
 def write_parquet(table: pa.Table, file: object) -> None:
     """Write *table* with the dataset's settings (measured; see ARCHITECTURE.md): zstd 3, 1,000 rows a group."""
-    dictionary = [name for name in table.schema.names if name in DICTIONARY_COLUMNS]
     pq.write_table(
         table,
         file,
         compression="zstd",
         compression_level=3,
         row_group_size=ROW_GROUP,
-        use_dictionary=dictionary or False,
+        use_dictionary=dictionary_columns(table.schema) or False,
         write_page_index=True,
         write_statistics=[name for name in table.schema.names if name not in {"text", "text_markdown"}],
         store_schema=True,

@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from archive.collection import Collection
 from archive.errors import BadInput, CorruptArchive
+from archive.generations import present
 from pipelines.dataset.current import Selection, select
 from pipelines.dataset.schema import TABLES
 
@@ -45,7 +46,7 @@ def querying(collection: Collection, sql: str, extraction: str | None = None) ->
         BadInput: the query is wrong, or does more than read; there is no dataset.
         CorruptArchive: a file of the dataset is gone, or is no Parquet.
     """
-    selection = select(collection, extraction)
+    selection = _where_it_lies(collection, select(collection, extraction))
     with tempfile.TemporaryDirectory(prefix="broadsheet-query-") as spill, duckdb.connect(":memory:") as database:
         try:
             _fill(database, selection, Path(spill))
@@ -64,6 +65,11 @@ def querying(collection: Collection, sql: str, extraction: str | None = None) ->
             yield QueryResult(schema, _said(reader, names, selection))
         except (duckdb.Error, pa.ArrowException) as error:  # Arrow: Parquet has no such type
             raise _bad_query(error, selection) from error
+
+
+def _where_it_lies(collection: Collection, selection: Selection) -> Selection:
+    files = {name: tuple(present(collection.dataset, path) for path in some) for name, some in selection.files.items()}
+    return replace(selection, files=files)
 
 
 def _fill(database: duckdb.DuckDBPyConnection, selection: Selection, spill: Path) -> None:

@@ -204,6 +204,8 @@ class SegmentRow(Row):
     link_density: float | None
     block_hash: int
     site_page_count: int | None
+    url_surtkey: str | None
+    fetch_time: datetime | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -222,6 +224,8 @@ class ImageRow(Row):
     width: int | None
     height: int | None
     image_record_id: str | None
+    url_surtkey: str | None
+    fetch_time: datetime | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -237,6 +241,8 @@ class LinkRow(Row):
     rel: str | None
     segment_ordinal: int | None
     role: str
+    url_surtkey: str | None
+    fetch_time: datetime | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -102,6 +102,8 @@ class PartRows:
         count = len(columns["ordinal"])
         columns["id"] = (answer.record.record_id,) * count
         columns["extraction_id"] = (self._extractor.extraction_id,) * count
+        columns["url_surtkey"] = (surt(answer.record.url or ""),) * count
+        columns["fetch_time"] = (answer.record.date or _EPOCH,) * count
         return columns if count else {}
 
     def _article(self, answer: Answer, extraction: Extraction) -> dict[str, Any]:

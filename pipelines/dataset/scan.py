@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from archive.collection import Collection
 from archive.errors import BadInput, CorruptArchive, from_os_error
+from archive.generations import opened
 
 BATCH_ROWS = 500  # an article is some 5 kB, at worst some MB
 
@@ -49,7 +50,7 @@ class ArticleScan:
         """
         wanted = [*columns, *(["extraction_id"] if "extraction_id" not in columns else [])]
         for path in self.files:
-            with _opened(path) as file:
+            with _opened(self.dataset, path) as file:
                 if missing := sorted(set(wanted) - set(file.schema_arrow.names)):
                     raise CorruptArchive(str(path), f"has no column {missing[0]}", "Extract again.")
                 for batch in file.iter_batches(BATCH_ROWS, columns=wanted, use_threads=False):
@@ -94,7 +95,7 @@ def _files_by_extraction(collection: Collection) -> dict[str, dict[Path, int]]:
     for path in sorted(folder.rglob("*.parquet")):
         if any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts):
             continue
-        with _opened(path) as file:
+        with _opened(collection.dataset, path) as file:
             if "extraction_id" not in file.schema_arrow.names:
                 raise CorruptArchive(str(path), "has no column extraction_id", "Extract again.")
             counts = pc.value_counts(file.read(columns=["extraction_id"]).column(0).combine_chunks())
@@ -104,9 +105,9 @@ def _files_by_extraction(collection: Collection) -> dict[str, dict[Path, int]]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def _opened(dataset: Path, path: Path) -> Iterator[pq.ParquetFile]:
     try:
-        with pq.ParquetFile(path) as file:
+        with opened(dataset, path, pq.ParquetFile) as file:
             yield file
     except pa.ArrowException as error:
         raise CorruptArchive(

@@ -45,6 +45,10 @@ _URL = [
     _f("url_host_name", _S, "lower case, without port", null=False),
     _f("url_host_registered_domain", _S, "the domain under a public suffix; null for addresses"),
 ]
+_PAGE = [  # of the tables about a page's parts: one site, or one month, is found without a join
+    _f("url_surtkey", _S, "articles.url_surtkey; null before schema version 1.1"),
+    _f("fetch_time", _TIME, "articles.fetch_time; null before schema version 1.1"),
+]
 
 
 def _table(name: str, fields: list[pa.Field]) -> pa.Schema:
@@ -158,6 +162,7 @@ IMAGES = _table(
         _f("width", _I32, "pixels, as the page states"),
         _f("height", _I32, "pixels, as the page states"),
         _f("image_record_id", _S, "capture of the image, if archived"),
+        *_PAGE,
     ],
 )
 LINKS = _table(
@@ -172,6 +177,7 @@ LINKS = _table(
         _f("rel", _S, "rel attribute (nofollow, sponsored ...)"),
         _f("segment_ordinal", _I32, "segments.ordinal of the block that it stands in"),
         _f("role", _S, "role of the block that it stands in", null=False),
+        *_PAGE,
     ],
 )
 SEGMENTS = _table(
@@ -190,6 +196,7 @@ SEGMENTS = _table(
         _f("link_density", _F32, "share of its characters that are in links"),
         _f("block_hash", _I64, "stable hash of the normalised text, for recurrence over a site", null=False),
         _f("site_page_count", _I32, "pages of the site that had the block when learnt"),
+        *_PAGE,
     ],
 )
 SIGNATURES = _table(
@@ -230,6 +237,12 @@ DICTIONARY_COLUMNS = [
     "extraction_status", "record_type", "fetch_error", "content_mime_type", "content_mime_detected", "content_charset",
     "content_truncated", "http_protocol", "ip_address", "crawl_id", "role", "role_source", "tag",
 ]  # fmt: skip
+
+
+def dictionary_columns(schema: pa.Schema) -> list[str]:
+    """The columns of *schema* to be written with a dictionary: listed ones, and of a page's parts what all of them repeat."""
+    repeated = ("id", "url_surtkey", "fetch_time") if "ordinal" in schema.names else ()
+    return [name for name in schema.names if name in DICTIONARY_COLUMNS or name in repeated]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,26 @@
 
 Files go before the manifest that names them: whoever is killed in between finds a manifest of files that are gone, and the
 next run takes it away.  Captures belong to no extraction and stay.  An extraction by another extractor stays beside this one.
+
+What was compacted lies in files of many parts, and is superseded as a whole: it stays until all its parts were made anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import CorruptArchive
+from pipelines.dataset.compacted import (
+    held_together,
+    is_compacted,
+    is_outdated,
+    read_books,
+    read_complete,
+    remove_book,
+)
 from pipelines.dataset.manifest import Manifest, manifest_path, read_manifest
 
 
@@ -22,7 +34,7 @@ def siblings(collection: Collection, part: str, base_id: str) -> Iterator[Manife
             manifest = read_manifest(path)
         except (FileNotFoundError, NotADirectoryError, CorruptArchive):
             continue
-        if manifest.base_id == base_id:
+        if base_id and manifest.base_id == base_id:
             yield manifest
 
 
@@ -30,9 +42,54 @@ def supersede(collection: Collection, manifest: Manifest) -> None:
     """Take away what other extractions of the same base made of the part of *manifest*."""
     kept = {file.path for file in manifest.files}
     for other in siblings(collection, manifest.part, manifest.base_id):
-        if other.extraction_id == manifest.extraction_id:
+        if other.extraction_id == manifest.extraction_id or is_compacted(collection, other):
             continue
-        for file in other.files:
-            if file.path not in kept and other.extraction_id in file.path.split("/"):
-                (collection.dataset / file.path).unlink(missing_ok=True)
-        manifest_path(collection, other.extraction_id, other.part).unlink(missing_ok=True)
+        _take_away(collection, other, kept)
+
+
+def supersede_compacted(collection: Collection) -> None:
+    """Take away the compacted extractions all of whose parts were made anew, with what belongs to them.
+
+    Raises:
+        CorruptArchive: a book of compacted files cannot be read.
+    """
+    books = read_books(collection)
+    for extraction_id, parts in held_together(books).items():
+        own = {part: _published_at(manifest_path(collection, extraction_id, part)) for part in parts}
+        others = {part: _newest_sibling(collection, extraction_id, part) for part in parts}
+        if not is_outdated(parts, own, others):
+            continue
+        for book in books:
+            if book.extraction_id == extraction_id:
+                remove_book(collection, book)
+        for part in sorted(parts):
+            with suppress(FileNotFoundError, CorruptArchive):
+                _take_away(collection, read_manifest(manifest_path(collection, extraction_id, part)), set())
+
+
+def _take_away(collection: Collection, other: Manifest, kept: set[str]) -> None:
+    for file in other.files:
+        if file.path not in kept and other.extraction_id in file.path.split("/"):
+            (collection.dataset / file.path).unlink(missing_ok=True)
+    manifest_path(collection, other.extraction_id, other.part).unlink(missing_ok=True)
+
+
+def _newest_sibling(collection: Collection, extraction_id: str, part: str) -> int:
+    """When another extraction of the same base last published *part*, -1 for never."""
+    try:
+        base_id = read_manifest(manifest_path(collection, extraction_id, part)).base_id
+    except (FileNotFoundError, CorruptArchive):
+        return 0  # nobody misses it
+    made = (
+        _published_at(manifest_path(collection, other.extraction_id, part))
+        for other in siblings(collection, part, base_id)
+        if other.extraction_id != extraction_id and read_complete(collection, other.extraction_id, part) is not None
+    )
+    return max(made, default=-1)
+
+
+def _published_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return -1

@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from archive.errors import BadInput, BrokenEnvironment, CorruptArchive, from_os_error
+from archive.generations import opened
 from pipelines.dataset.current import Selection
 from pipelines.dataset.filters import RowFilter, all_of
 from pipelines.dataset.records import Row
@@ -107,22 +109,10 @@ class Table(Generic[R]):
         return frame
 
     def _batches(self, columns: list[str], rows: int) -> Iterator[pa.RecordBatch]:
-        files = [str(path) for path in self.selection.files[self.name]]
-        if not files:
-            return
         schema = pa.schema([self.schema.field(column) for column in columns], self.schema.metadata)
         try:
-            dataset = ds.dataset(files, schema=TABLES[self.name], format="parquet")
-            scanner = dataset.scanner(
-                columns=columns,
-                filter=self._expression,
-                batch_size=rows,
-                batch_readahead=2,
-                fragment_readahead=1,
-                use_threads=rows > BATCH_ROWS,
-            )
-            for batch in scanner.to_batches():
-                if batch.num_rows:
+            for path in self.selection.files[self.name]:
+                for batch in self._scanned(path, columns, rows):
                     yield batch.replace_schema_metadata(schema.metadata)
         except FileNotFoundError as error:
             where = f"the table {self.name} in {self._store.collection.directory}"
@@ -133,6 +123,24 @@ class Table(Generic[R]):
             raise CorruptArchive(where, f"cannot be read: {error}", "Run `broadsheet verify` on it.") from error
         except OSError as error:
             raise from_os_error(error, str(error.filename or self._store.collection.dataset)) from error
+
+    def _scanned(self, path: Path, columns: list[str], rows: int) -> Iterator[pa.RecordBatch]:
+        # open before it is looked at: from then on it may go to an old generation
+        file = opened(self._store.collection.dataset, path, lambda lies: pa.OSFile(str(lies)))
+        scanner = (
+            ds.ParquetFileFormat()
+            .make_fragment(file)
+            .scanner(
+                schema=TABLES[self.name],
+                columns=columns,
+                filter=self._expression,
+                batch_size=rows,
+                batch_readahead=2,
+                fragment_readahead=1,
+                use_threads=rows > BATCH_ROWS,
+            )
+        )
+        yield from (batch for batch in scanner.to_batches() if batch.num_rows)
 
     @cached_property
     def _expression(self) -> pc.Expression | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from archive.collection import Collection
+from pipelines.dataset.supersede import supersede_compacted
 from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.sketches import learn_sites
@@ -62,6 +63,7 @@ def derive_profiled(
     _finish(first, on_progress)
     second = engine(collection, workers=workers, tables=tables, spec=profiled_spec(collection, wanted) or plain)
     _finish(second, on_progress)
+    supersede_compacted(collection)
     second.derived = max(first.derived, second.derived)
     return second
 
@@ -80,6 +82,7 @@ def refine(collection: Collection, *, workers: int, on_progress: Progress | None
         return None
     second = DeriveSupervisor(collection, workers=workers, spec=spec)
     _finish(second, on_progress)
+    supersede_compacted(collection)
     return second
 
 

@@ -26,7 +26,8 @@ from archive.catalogue import Catalogue
 from archive.collection import Collection
 from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
 from archive.journal import connect
-from pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest, read_complete
+from pipelines.dataset.compacted import read_complete
+from pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest
 from pipelines.dataset.supersede import siblings, supersede
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part, settled_parts

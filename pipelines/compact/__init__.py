@@ -1,0 +1,1 @@
+"""Compaction: the rows of many small parts in few large sorted files."""
