@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 ALGORITHMS = ("sha1", "sha256")
 _READABLE = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
@@ -36,19 +37,32 @@ def labelled_digest(data: bytes | memoryview, algorithm: str = "sha1") -> str:
     return f"{algorithm}:{base64.b32encode(value).decode('ascii')}"
 
 
+def is_readable(labelled: str) -> bool:
+    """Whether `verify_digest` knows the label and the form of *labelled*."""
+    return _read(labelled) is not None
+
+
 def verify_digest(labelled: str, parts: Iterable[bytes]) -> bool | None:
     """Whether *labelled* is the digest of *parts* together; None when its label or its form is unknown."""
+    known = _read(labelled)
+    if known is None:
+        return None
+    algorithm, expected = known
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    for part in parts:
+        digest.update(part)
+    return digest.digest() == expected
+
+
+@lru_cache(maxsize=16)  # a verifier asks several times about the digests of one record
+def _read(labelled: str) -> tuple[str, bytes] | None:
+    """Algorithm and value of *labelled*."""
     label, _, value = labelled.partition(":")
     algorithm = _READABLE.get(label.strip().lower().replace("-", ""))
     if algorithm is None:
         return None
-    digest = hashlib.new(algorithm, usedforsecurity=False)
-    expected = _decode(value.strip(), digest.digest_size)
-    if expected is None:
-        return None
-    for part in parts:
-        digest.update(part)
-    return digest.digest() == expected
+    expected = _decode(value.strip(), hashlib.new(algorithm, usedforsecurity=False).digest_size)
+    return None if expected is None else (algorithm, expected)
 
 
 def _decode(value: str, size: int) -> bytes | None:

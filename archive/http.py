@@ -77,13 +77,16 @@ class RequestHead:
 
 
 def _first(headers: Headers, name: str) -> str | None:
-    wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    wanted, length = name.lower(), len(name)
+    for key, value in headers:
+        if len(key) == length and key.lower() == wanted:  # lengths tell nearly all apart
+            return value
+    return None
 
 
 def _every(headers: Headers, name: str) -> tuple[str, ...]:
-    wanted = name.lower()
-    return tuple(value for key, value in headers if key.lower() == wanted)
+    wanted, length = name.lower(), len(name)
+    return tuple([value for key, value in headers if len(key) == length and key.lower() == wanted])
 
 
 def parse_response_head(block: bytes) -> ResponseHead:

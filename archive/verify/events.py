@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from archive.http import NotHTTP, parse_request_head
 from archive.verify.finding import ISO, LOOK, Finding, Rule, Severity, breach
 from archive.warc.record import WarcRecord
 
@@ -115,9 +114,8 @@ class Events:
 
 
 def _asked(record: WarcRecord) -> _Asked | None:
-    try:
-        head = parse_request_head(record.block)
-    except NotHTTP:
+    head = record.request_head()
+    if head is None:
         return None
     etags = ",".join(head.get_all("If-None-Match"))
     return _Asked(

@@ -33,10 +33,10 @@ BODILESS = (204, 304)
 @record_rule("http-head", Severity.WARNING, "6.3.2", types=("request", "response"))
 def check_http_head(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A block that is called an HTTP message begins like one."""
-    if record.is_http and record.record_type in ("request", "response"):
+    if record.is_http and (record.response_head() or record.request_head()) is None:
+        parse = parse_request_head if record.record_type == "request" else parse_response_head
         try:
-            parse = parse_request_head if record.record_type == "request" else parse_response_head
-            parse(record.block)
+            parse(record.block)  # for its reason
         except NotHTTP as error:
             yield str(error)
 
@@ -98,11 +98,8 @@ def check_bodiless(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
 @record_rule("request-target", Severity.ERROR, "6.5.2", LOOK, types=("request",))
 def check_request_target(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The request asks for what the record is named after."""
-    if record.record_type != "request" or not record.is_http or record.url is None:
-        return
-    try:
-        head = parse_request_head(record.block)
-    except NotHTTP:
+    head = record.request_head()
+    if head is None or record.url is None:
         return
     asked = requested_url(head, record.url)
     if asked is not None and asked != comparable_url(record.url):

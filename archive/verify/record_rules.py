@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive.digest import verify_digest
+from archive.digest import is_readable, verify_digest
 from archive.exchange import Truncation
 from archive.http import is_chunked
 from archive.verify.finding import ISO, REPAIR, WRITER, Rule, Severity
@@ -192,7 +192,10 @@ def _digest_of_nothing(record: WarcRecord, labelled: str) -> bool:
 
 def _has_payload_here(record: WarcRecord) -> bool:
     """Whether the payload that WARC-Payload-Digest is of lies in this record, and was read whole."""
-    return not (record.record_type == "revisit" or record.block_truncated or record.get("WARC-Segment-Number"))
+    if record.record_type == "revisit" or record.block_truncated or record.get("WARC-Segment-Number"):
+        return False
+    # What is called HTTP and is not has no body that a digest could be of: http-head says so.
+    return not record.is_http or (record.response_head() or record.request_head()) is not None
 
 
 def _is_of_framing(record: WarcRecord, labelled: str) -> bool:
@@ -233,7 +236,7 @@ def check_digest_form(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A digest is ``label:value`` of an algorithm that can be checked."""
     for name in ("WARC-Block-Digest", "WARC-Payload-Digest"):
         labelled = record.get(name)
-        if labelled is not None and verify_digest(labelled, ()) is None:
+        if labelled is not None and not is_readable(labelled):
             yield f"{name} {labelled[:60]!r} cannot be read, and was not checked"
 
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.capture import Capture
-from archive.http import Headers, NotHTTP, ResponseHead, parse_request_head, parse_response_head, remove_transfer_coding
+from archive.http import (
+    Headers,
+    NotHTTP,
+    RequestHead,
+    ResponseHead,
+    parse_request_head,
+    parse_response_head,
+    remove_transfer_coding,
+)
 from archive.warc.header import RecordHeader, parse_warc_date
 from archive.warc.metadata import parse_metadata
 
@@ -54,7 +62,9 @@ class WarcRecord:
     raw_header: bytes
     offset: int
     length: int
-    _heads: list[ResponseHead | None] = field(default_factory=list, compare=False, repr=False)  # parsed once, on demand
+    # parsed once, on demand
+    _heads: list[ResponseHead | None] = field(default_factory=list, compare=False, repr=False)
+    _asked: list[RequestHead | None] = field(default_factory=list, compare=False, repr=False)
 
     def get(self, name: str) -> str | None:
         """The first field of that name, in any case."""
@@ -95,14 +105,23 @@ class WarcRecord:
         except NotHTTP:
             return None
 
+    def request_head(self) -> RequestHead | None:
+        """Request line and headers of an HTTP request; None when the block is not one."""
+        if not self._asked:
+            self._asked.append(self._parsed_request())
+        return self._asked[0]
+
+    def _parsed_request(self) -> RequestHead | None:
+        if not self.is_http or self.record_type != "request":
+            return None
+        try:
+            return parse_request_head(self.block)
+        except NotHTTP:
+            return None
+
     def payload(self) -> bytes:
         """The payload: of an HTTP message the body without transfer coding, of anything else the block."""
-        if not self.is_http:
-            return self.block
-        try:
-            head = parse_request_head(self.block) if self.record_type == "request" else self.response_head()
-        except NotHTTP:
-            return self.block
+        head = self.request_head() if self.record_type == "request" else self.response_head()
         if head is None:
             return self.block
         return remove_transfer_coding(self.block[head.head_length :], head)

@@ -167,3 +167,16 @@ def test_urls_that_are_none(lab: Any, tmp_path: Path, url: str) -> None:
 def test_a_sound_revisit_is_sound(lab: Any, tmp_path: Path) -> None:
     for changes in ({}, {"WARC_Refers_To": ID_A}, {"WARC_Refers_To": ID_A, "WARC_Refers_To_Target_URI": None}):
         assert findings_in(tmp_path, lab.gzip(lab.warcinfo(), original(lab), revisit(lab, **changes))) == []
+
+
+def test_what_is_called_http_and_is_not_has_no_payload_to_be_wrong_about(tmp_path: Path) -> None:
+    block = b"HTTP/1.1 0 No Content\r\n\r\n"  # as a browser's crawler has written it
+    path = tmp_path / "x.warc"
+    path.write_bytes(
+        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0b0b2a1c-1e1f-4b8f-9c3a-000000000001>\r\n"
+        b"WARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Target-URI: http://a.example/\r\nWARC-IP-Address: 192.0.2.7\r\n"
+        b"Content-Type: application/http; msgtype=response\r\n"
+        b"WARC-Payload-Digest: sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ\r\n"
+        b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (len(block), block)
+    )
+    assert {finding.rule for finding in verify_warc(WarcSource.of(path))} == {"warcinfo-first", "http-head"}
