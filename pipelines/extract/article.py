@@ -28,6 +28,7 @@ from pipelines.extract.profile.profile import SiteProfile
 from pipelines.extract.profile.sketch import MAX_WORDS, PageSketch, hash_of, hash_of_words, sketch_blocks
 from pipelines.extract.profile.store import read_profiles, site_of
 from pipelines.extract.roles import Filed, Known, follow_headings, name_roles, words_of
+from pipelines.extract.shown_title import with_shown_title
 from pipelines.identity import extraction_identity
 
 MAX_LINKS = 5_000  # of a page that are kept as rows
@@ -72,20 +73,21 @@ class ArticleExtractor:
         judged = judge_body(page, judgement)
         text = "\n".join(block.text for block, one in zip(layout.blocks, judged.body, strict=True) if one is not None)
         metadata = read_metadata(page, body_text=text, habits=None if profile is None else profile.date_habit)
-        metadata = with_byline(metadata, layout.blocks)
+        words = [words_of(block.text[:MAX_WORDS]) for block in layout.blocks]
+        metadata = with_byline(with_shown_title(metadata, frozenset(words)), layout.blocks)
         known = Known(
             metadata.title,
             metadata.title_alternatives,
             tuple(person.name for person in metadata.authors),
             metadata.description,
         )
-        words = [words_of(block.text[:MAX_WORDS]) for block in layout.blocks]
         hashes = tuple(hash_of_words(own or block.text) for own, block in zip(words, layout.blocks, strict=True))
         body = trim_head(layout.blocks, judged.body, known, words, judged.keywords)
         site: tuple[Recurrence, ...] = ()
         if profile is not None:
             site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))
             body = correct_body(layout, body, site, known)
+            body = trim_head(layout.blocks, body, known, words, judged.keywords)
         filed = name_roles(layout, body, known, words, judged.keywords)
         if profile is not None:
             filed = correct_roles(layout, filed, site, known)

@@ -22,13 +22,13 @@ from dataclasses import dataclass, replace
 from pipelines.extract.blocks import Block, Layout, Node
 from pipelines.extract.keywords import KEYWORD_BIT, keywords_of
 from pipelines.extract.profile.profile import SiteProfile, SlotHabit
-from pipelines.extract.profile.sketch import beginning_of, is_cut, shape_of, slot_of
+from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, shape_of, slot_of
 from pipelines.extract.roles import Filed, Known, words_of
 
 _BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
 _SETTLED = _BODY | {"headline", "byline", "dateline", "standfirst", "nav", "breadcrumb"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NEARLY_ALL = 0.8
+_ALL, _NEARLY_ALL = 0.9, 0.8
 _OFTEN = 0.3
 _FEW = 5  # pages; a place on fewer is no template
 _HALF = 0.5
@@ -77,7 +77,7 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
             Recurrence(
                 count,
                 count / profile.pages,
-                own != own_title and own in profile.headlines,
+                _is_headline_of_another(block, own, own_title, profile),
                 teaser,
                 own in profile.one_author,
                 habit.role if habit is not None and habit.share >= _NEARLY_ALL else None,
@@ -87,6 +87,16 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
             )
         )
     return found
+
+
+def _is_headline_of_another(block: Block, own: int, own_title: int, profile: SiteProfile) -> bool:
+    """Whether the block is another article's headline, or a link to it with a word or two before ("Read on: ...")."""
+    if own != own_title and own in profile.headlines:
+        return True
+    if block.link_density < _HALF or len(block.runs) < 2:
+        return False
+    linked = (hash_of(run.text.strip()) for run in block.runs if run.href and len(run.text) >= _LINE // 2)
+    return any(one != own_title and one in profile.headlines for one in linked)
 
 
 def _count(block: Block, own: int, profile: SiteProfile) -> int:
@@ -117,11 +127,15 @@ def correct_body(
     site = _beyond_the_article(layout, kept, site)
     _put_in(layout, kept, site)
     _take_out_subtrees(layout, kept, site)
+    _take_out_what_all_pages_have(layout, kept, site)
     _end_at_mark(layout, kept, site)
     inside = [number for number, filed in enumerate(kept) if filed is not None]
     names = tuple(filter(None, (words_of(name) for name in known.authors)))
     for number in inside:  # from the beginning
-        if not _is_furniture(layout.blocks[number], site[number], kept[number], names, at_end=False):
+        if kept[number] is not None and not (
+            _names_the_article(layout.blocks[number], known)
+            or _is_furniture(layout.blocks[number], site[number], kept[number], names, at_end=False)
+        ):
             break
         kept[number] = None
     for number in reversed(inside):  # from the end
@@ -160,6 +174,12 @@ def _less(one: Recurrence, again: int) -> Recurrence:
     return replace(one, pages=pages, share=left * one.share, template_share=left * one.template_share)
 
 
+def _names_the_article(block: Block, known: Known) -> bool:
+    """Whether a block is the headline with a few words after it, as a caption is ("... (Photo: Lee)")."""
+    title = words_of(known.title or "")
+    return len(title) > _LINE // 2 and len(block.text) < len(title) + _LINE and words_of(block.text).startswith(title)
+
+
 def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tuple[str, ...], *, at_end: bool) -> bool:
     """Whether a block at the edge of the body is furniture of the site."""
     if site.points_elsewhere or (at_end and site.echo):
@@ -175,11 +195,25 @@ def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tu
     if (site.template_share >= _MOST) if at_end else (site.share >= _NEARLY_ALL):
         return True
     if not at_end:
-        return looks and site.share >= _OFTEN
+        return site.share >= (_OFTEN if looks else _HALF)
     if looks:
         return True
     words = words_of(block.text[:400])
     return site.one_author and any(name in words for name in names)
+
+
+def _take_out_what_all_pages_have(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+    """Take out sentences that stand in the midst of every article of the site, as pleas do; code and headings may."""
+    for number, filed in enumerate(kept):
+        block, habit = layout.blocks[number], site[number]
+        if (
+            filed is not None
+            and block.sentences
+            and habit.share >= _ALL
+            and habit.pages >= _FEW
+            and not _is_code(block)
+        ):
+            kept[number] = None
 
 
 def _end_at_mark(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
