@@ -41,6 +41,10 @@ class Side:
     hits: list[int] = field(default_factory=lambda: [0, 0, 0])  # true positives, false positives, misses of segments
     seconds: float = 0.0
 
+    def segments_f1(self) -> float:
+        hit, false, missed = self.hits
+        return 2 * hit / max(2 * hit + false + missed, 1)
+
 
 def pages(folder: Path, limit: int | None) -> Iterator[tuple[dict[str, Any], bytes]]:
     for number, line in enumerate((folder / "truth.jsonl").read_text("utf-8").splitlines()):
@@ -178,11 +182,10 @@ def report(corpus: str, mine: Side, other: Side, captions: Captions) -> dict[str
         return round(statistics.mean(values), 4) if values else None
 
     def figures(side: Side) -> dict[str, Any]:
-        hit, false, missed = side.hits
         return {
             "shingle F1": round(corpus_f1(side.bodies), 4) if side.bodies else None,
             "bag F1": round(corpus_bag(side.bodies), 4) if side.bodies else None,
-            "segments F1": round(2 * hit / (2 * hit + false + missed), 4) if hit else None,
+            "segments F1": round(side.segments_f1(), 4) if side.hits[0] else None,
             "title": mean(side.titles),
             "authors": mean(side.authors),
             "day": mean(side.days),

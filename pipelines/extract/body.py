@@ -6,12 +6,14 @@ Asking costs several times what judging costs, so the sure pages are not asked a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.extract.blocks import Block
 from pipelines.extract.body_model import judge
 from pipelines.extract.body_verdict import ask, membership
 from pipelines.extract.features import Floats, measure
@@ -22,7 +24,8 @@ from pipelines.extract.witness import read_witness
 
 BODY = 0.55  # probability from which a block is body; between sure and this, whether it is depends on trafilatura
 # share of the page's candidate text that is misjudged by the model's own estimate, from which the page is in doubt
-DOUBT = 0.06
+DOUBT = 0.16
+_HELD = 0.15  # probability from which a block between two of the body is body, too, when all stand in one element
 _STEPS = 65_535  # of a score: so that one that was kept is the one that was made
 
 
@@ -48,8 +51,8 @@ def judge_body(page: Page, judgement: bytes = b"") -> Judged:
     keywords = [keywords_of(block.text) for block in blocks]
     if judgement and len(judgement) == 1 + 2 * len(blocks):
         scores = np.frombuffer(judgement, "<u2", offset=1) / _STEPS
-        return _judged(scores, None, keywords, asked=bool(judgement[0]))
-    features = measure(page.layout, read_witness(page.root), keywords, _host(page.url))
+        return _judged(blocks, scores, None, keywords, asked=bool(judgement[0]))
+    features = measure(page.layout, read_witness(page.root), keywords, host_of(page.url))
     scores = judge(features)
     asked = False
     if in_doubt(scores, np.array([len(block.text) for block in blocks])):
@@ -58,13 +61,30 @@ def judge_body(page: Page, judgement: bytes = b"") -> Judged:
             asked = True
             features = np.concatenate((features, membership(blocks, verdict)), axis=1)
             scores = judge(features, asked=True)
-    return _judged(np.round(scores * _STEPS) / _STEPS, features, keywords, asked=asked)
+    return _judged(blocks, np.round(scores * _STEPS) / _STEPS, features, keywords, asked=asked)
 
 
-def _judged(scores: npt.NDArray[np.float64], features: Floats | None, keywords: list[int], *, asked: bool) -> Judged:
+def _judged(
+    blocks: Sequence[Block],
+    scores: npt.NDArray[np.float64],
+    features: Floats | None,
+    keywords: list[int],
+    *,
+    asked: bool,
+) -> Judged:
     source = "trafilatura" if asked else "model"
-    body = tuple(Filed("body", source, score) if score >= BODY else None for score in scores.tolist())
-    return Judged(body, scores, features, keywords, asked)
+    told = scores.tolist()
+    body = [Filed("body", source, score) if score >= BODY else None for score in told]
+    for at in range(1, len(told) - 1):
+        if _HELD <= told[at] < BODY and min(told[at - 1], told[at + 1]) >= BODY and _belongs(blocks, at):
+            body[at] = Filed("body", source, told[at])
+    return Judged(tuple(body), scores, features, keywords, asked)
+
+
+def _belongs(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block without links stands in the same element as the blocks on both sides: a heading, a short paragraph."""
+    around = blocks[at].node.parent
+    return not blocks[at].link_chars and blocks[at - 1].node.parent is around is blocks[at + 1].node.parent
 
 
 def in_doubt(scores: npt.NDArray[np.float64], chars: npt.NDArray[np.int64]) -> bool:
@@ -76,7 +96,8 @@ def in_doubt(scores: npt.NDArray[np.float64], chars: npt.NDArray[np.int64]) -> b
     return bool(expected_error > DOUBT * max(body, 1.0) or body < 600)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of *url* without "www.": links that lead elsewhere are told by it."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:

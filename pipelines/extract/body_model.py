@@ -18,6 +18,8 @@ import numpy.typing as npt
 from pipelines.extract.features import Floats
 
 Scores = npt.NDArray[np.float64]
+_EARLY = 40  # trees, after which a block may be
+_SURELY_NOT = -3.0  # surely none: below this no tree that follows brings it back (most blocks of a page)
 ALONE, ASKED = "alone", "asked"  # the forests: of the page alone, and of the page and trafilatura's verdict
 
 
@@ -32,11 +34,18 @@ class Forest:
 
     def predict(self, features: Floats) -> Scores:
         """The probability for each row."""
-        trees, depth = self.feature.shape
-        above = features[:, self.feature.ravel()] > self.border.ravel()
+        early = self._sums(features, slice(None, _EARLY)) + self.bias
+        undecided = np.nonzero(early > _SURELY_NOT)[0]
+        early[undecided] += self._sums(features[undecided], slice(_EARLY, None))
+        return np.asarray(1 / (1 + np.exp(-early)))
+
+    def _sums(self, features: Floats, part: slice) -> Scores:
+        feature, border, leaf = self.feature[part], self.border[part], self.leaf[part]
+        trees, depth = feature.shape
+        above = features[:, feature.ravel()] > border.ravel()
         leaves = np.packbits(above.reshape(-1, trees, depth), axis=2, bitorder="little")[:, :, 0]
-        total = np.take_along_axis(self.leaf[None], leaves[:, :, None], axis=2)[:, :, 0].sum(axis=1) + self.bias
-        return np.asarray(1 / (1 + np.exp(-total)))
+        found: Scores = leaf[np.arange(trees), leaves].sum(axis=1)
+        return found
 
     def reasons(self, row: Floats, count: int = 3) -> list[tuple[int, float]]:
         """The features that moved the score of one *row* most, and how far: each tree's part is shared by its questions."""

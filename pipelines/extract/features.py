@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ _TAG_LINK = re.compile(
 )
 _ENDS = frozenset(".!?。！？”\"'…:;)")
 _QUOTES = frozenset("\"“„«‘'「")
-_BARS = re.compile(r"[|·»•›]")
+_BARS = "|·»•›"
 _RUN = 80  # characters of a block from which it is a paragraph
 
 
@@ -70,7 +71,9 @@ def measure(layout: Layout, witness: Witness, keywords: Sequence[int], host: str
         tree.bits(),
         tree.nodes(),
         tree.groups(text),
+        tree.branches(),
         _places(tree, blocks, text),
+        _under_heading(tree, text, words, codes),
         _beside(tree, text, words, codes),
     )
     return np.concatenate(parts, axis=1, dtype=np.float32)
@@ -87,7 +90,9 @@ def feature_names() -> tuple[str, ...]:
     names += [f"node{level}.{name}" for level in range(_LEVELS) for name in _NODE]
     names += [f"node.{name}" for name in _NODE_EXTRA]
     names += [f"group.{name}" for name in _GROUP]
+    names += [f"branch.{name}" for name in (*_BRANCH, *NAMES)]
     names += [f"place.{name}" for name in _PLACE]
+    names += [f"under.{name}" for name in (*_UNDER, *KEYWORD_NAMES)]
     names += [f"beside{shift:+d}.{name}" for shift in _SHIFTS for name in _BESIDE]
     names += [f"window{width}.{name}" for width in _WINDOWS for name in ("running", "link", "keywords")]
     return tuple(names)
@@ -106,77 +111,124 @@ _AT = {name: number for number, name in enumerate(_TEXT)}
 
 
 def _text_features(blocks: tuple[Block, ...], witness: Witness, host: str) -> Floats:
-    counts = Counter([block.text for block in blocks])
-    title_words = frozenset(_WORD.findall(witness.title))
+    texts = [block.text for block in blocks]
+    count = len(texts)
+    found = np.zeros((count, len(_TEXT)), dtype=np.float32)
+
+    def put(name: str, values: npt.ArrayLike) -> None:
+        found[:, _AT[name]] = values
+
+    sizes = np.array([len(text) for text in texts])
+    words = np.array([text.count(" ") for text in texts]) + 1
+    upper, digits, bars, starts_lower = _beginnings(texts)
+    put("chars", sizes)
+    put("words", words)
+    put("link", np.array([block.link_chars for block in blocks]) / sizes)
+    put("sentences", [block.sentences for block in blocks])
+    put("commas", [text.count(",") + text.count("，") + text.count("、") for text in texts])
+    put("linebreaks", [text.count("\n") for text in texts])
+    last = [text[-1] for text in texts]
+    put("ends", [one in _ENDS for one in last])
+    put(
+        "ellipsis", [one == "…" or (one == "." and text.endswith("...")) for one, text in zip(last, texts, strict=True)]
+    )
+    put("colon_end", [one in ":：" for one in last])
+    put("question", [one in "?？" for one in last])
+    put("quote", [text[0] in _QUOTES for text in texts])
+    looked = np.minimum(sizes, _BEGINNING)
+    put("lower", starts_lower)
+    put("capitals", upper / looked)
+    put("digits", digits / looked)
+    put("bar", bars > 0)
+    for number in np.nonzero(digits)[0].tolist():
+        found[number, _AT["date"]] = _DATE.search(texts[number], 0, _BEGINNING) is not None
+    put("mean_word", sizes / words)
+    _put_runs(found, blocks, host)
+    put("styled", found[:, _AT["styled"]] / sizes)
+    put("anchor_share", found[:, _AT["links"]] / words)
+    _put_witness(found, texts, witness)
+    repeated = Counter(texts)
+    put("repeated", [repeated[text] for text in texts])
     seen: set[str] = set()
-    rows = []
-    for block in blocks:
-        rows.append(_text_row(block, witness, host, title_words, counts[block.text], block.text in seen))
-        seen.add(block.text)
-    return np.array(rows, dtype=np.float32)
+    for number, text in enumerate(texts):
+        if repeated[text] > 1:
+            found[number, _AT["dup_before"]] = text in seen
+            seen.add(text)
+    return found
 
 
-def _text_row(
-    block: Block, witness: Witness, host: str, title_words: frozenset[str], count: int, again: bool
-) -> tuple[float, ...]:
-    text = block.text
-    size = len(text)
-    lower = text[:1000].lower()
-    beginning = text[:120]
-    words = text.count(" ") + 1
-    last, first = text[-1], text[0]
-    links = authors = tags = outer = styled = 0
-    bold = True
-    for run in block.runs:
-        if run.style:
-            styled += len(run.text)
-        bold = bold and run.style & BOLD > 0
-        if (href := run.href) is not None:
-            links += 1
-            if href.startswith("http") and host and host not in href[:80]:
-                outer = 1
-            if _AUTHOR_LINK.search(href):
-                authors = 1
-            elif _TAG_LINK.search(href):
-                tags = 1
+_BEGINNING = 120  # characters of a block whose kinds are counted
+_UPPER, _DIGIT, _BAR, _LOWER = 1, 2, 4, 8
+_ALPHABETS = 0x3000
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> npt.NDArray[np.uint8]:
+    """The kind of each character of the alphabets that know capitals."""
+    kinds = np.zeros(_ALPHABETS + 1, dtype=np.uint8)
+    for code in range(_ALPHABETS):
+        character = chr(code)
+        kinds[code] = _UPPER * character.isupper() + _DIGIT * character.isdigit() + _LOWER * character.islower()
+    for character in _BARS:
+        kinds[ord(character)] = _BAR
+    return kinds
+
+
+def _beginnings(texts: list[str]) -> tuple[Numbers, Numbers, Numbers, npt.NDArray[np.bool_]]:
+    """Capitals, digits and bars in the beginning of each text, and whether it begins in lower case."""
+    heads = [text[:_BEGINNING] for text in texts]
+    codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    kinds = _kinds()[np.minimum(codes, _ALPHABETS)]
+    starts = np.zeros(len(heads), dtype=np.int64)
+    np.cumsum([len(head) for head in heads[:-1]], out=starts[1:])
+    upper, digits, bars = (
+        np.add.reduceat((kinds & kind) // kind, starts, dtype=np.int64) for kind in (_UPPER, _DIGIT, _BAR)
+    )
+    return upper, digits, bars, kinds[starts] & _LOWER > 0
+
+
+def _put_runs(found: Floats, blocks: tuple[Block, ...], host: str) -> None:
+    """What links and styles a block has; ``styled`` as characters."""
+    links, bold, styled = _AT["links"], _AT["all_bold"], _AT["styled"]
+    authors, tags, outer = _AT["author_link"], _AT["tag_link"], _AT["outer_link"]
+    for number, block in enumerate(blocks):
+        runs = block.runs
+        if len(runs) == 1 and runs[0].href is None:
+            if runs[0].style:
+                found[number, styled] = len(runs[0].text)
+                found[number, bold] = runs[0].style & BOLD > 0
+            continue
+        found[number, bold] = all(run.style & BOLD for run in runs)
+        found[number, styled] = sum([len(run.text) for run in runs if run.style])
+        hrefs = [run.href for run in runs if run.href is not None]
+        if hrefs:
+            found[number, links] = len(hrefs)
+            joined = "\n".join([href[:200] for href in hrefs[:50]])
+            found[number, authors] = _AUTHOR_LINK.search(joined) is not None
+            found[number, tags] = _TAG_LINK.search(joined) is not None
+            if host and "http" in joined:
+                found[number, outer] = any(href.startswith("http") and host not in href[:80] for href in hrefs)
+
+
+def _put_witness(found: Floats, texts: list[str], witness: Witness) -> None:
+    """Whether a block says what the title, the description, or embedded article text says."""
     title, description, embedded = witness.title, witness.description, witness.embedded
-    shared = 0.0
-    if title_words and size < 300:
-        own = _WORD.findall(lower)
-        shared = sum([word in title_words for word in own]) / (len(own) or 1)
-    plain = text.isascii() and text.islower()
-    return (
-        size,
-        words,
-        block.link_chars / size,
-        block.sentences,
-        text.count(",") + text.count("，") + text.count("、"),
-        last in _ENDS,
-        last == "…" or text.endswith("..."),
-        first.islower(),
-        0.0 if plain else sum(map(str.isupper, beginning)) / len(beginning),
-        sum(map(str.isdigit, beginning)) / len(beginning),
-        _DATE.search(beginning) is not None,
-        _BARS.search(beginning) is not None,
-        last in ":：",
-        last in "?？",
-        first in _QUOTES,
-        size / words,
-        links,
-        bold,
-        styled / size,
-        text.count("\n"),
-        authors,
-        tags,
-        outer,
-        links / words,
-        shared > 0.5 and (lower == title or (lower in title and 2 * size > len(title))),
-        shared,
-        description != "" and size > 30 and (lower[:60] in description or description[:60] in lower),
-        (1.0 if lower[:60] in embedded else -1.0) if embedded else 0.0,
-        count,
-        again,
-    )  # fmt: skip
+    title_words = frozenset(_WORD.findall(title))
+    same, share, described, within = _AT["title_same"], _AT["title_share"], _AT["description"], _AT["embedded"]
+    for number, text in enumerate(texts):
+        if title_words and len(text) < 300:
+            lower = text.lower()
+            own = _WORD.findall(lower)
+            shared = sum(map(title_words.__contains__, own)) / (len(own) or 1)
+            if shared:
+                found[number, share] = shared
+                found[number, same] = shared > 0.5 and (
+                    lower == title or (lower in title and 2 * len(text) > len(title))
+                )
+        if description and len(text) > 30:
+            found[number, described] = text[:60].lower() in description or description[:60] in text[:1000].lower()
+        if embedded:
+            found[number, within] = 1.0 if text[:60].lower() in embedded else -1.0
 
 
 # ---- the elements that it stands in
@@ -185,6 +237,8 @@ _LEVELS = 4
 _NODE = ("chars", "link", "running", "paragraphs", "blocks", "images", "at", "share")
 _NODE_EXTRA = ("depth", "siblings", "sibling_paragraphs", "top_share", "in_top", "below_top", "core_share", "page_chars", "page_link",
                "page_paragraphs", "away", "top2_share", "in_top2")  # fmt: skip
+_BRANCH = ("chars", "link", "running", "paragraphs", "blocks", "at", "trunk", "above", "alike", "share", "progress", "path_in_top", "main_path",
+           "beside_main", "deep", "main_count")  # fmt: skip
 _GROUP = (
     "count",
     "chars",
@@ -323,13 +377,52 @@ class _Tree:
             common[self.first[number] : self.stop[number]] = number
         return common
 
+    def branches(self) -> Floats:
+        """The element that leaves the trunk (the way from the root to *top*) around each block; a block of the trunk is
+        a branch of its own.  A body that is split over containers, and boxes beside it, are branches of one trunk."""
+        trunk = np.zeros(len(self.parent), dtype=bool)
+        node = self.top
+        while True:
+            trunk[node] = True
+            if node == 0:
+                break
+            node = int(self.parent[node])
+        branch = list(range(len(self.parent)))
+        held, above = trunk.tolist(), self.parent.tolist()
+        for number in range(1, len(branch)):
+            if not held[number] and not held[above[number]]:
+                branch[number] = branch[above[number]]
+        own = np.array(branch)[self.of]
+        at_trunk = trunk[own]
+        joint = np.where(at_trunk, own, self.parent[own])
+        chars = np.maximum(self.sums("chars", own), 1)
+        top, total = self.top, self.total
+        inside = (self.order >= self.first[top]) & (self.order < self.stop[top])
+        run = np.cumsum(self.running)
+        start = run[self.first[top]] - self.running[self.first[top]] if self.count > self.first[top] else 0.0
+        within = max(float(self.sums("running", np.array([top]))[0]), 1.0)
+        running = self.sums("running", own)
+        alike = np.bincount(self.paths)[self.paths[own]]
+        main = np.bincount(self.path, self.running).argmax()
+        parents = self.parent[self.of]
+        held_by = np.zeros(len(self.parent), dtype=bool)
+        held_by[parents[self.path == main]] = True
+        columns = (
+            chars, self.sums("link", own) / chars, running, self.sums("paragraphs", own), self.stop[own] - self.first[own],
+            (self.order - self.first[own]) / np.maximum(self.stop[own] - self.first[own], 1), at_trunk,
+            self.depth[top] - self.depth[joint], alike, running / total, np.clip((run - start) / within, -1, 2),
+            (np.bincount(self.path, self.running * inside) / np.maximum(np.bincount(self.path, self.running), 1))[self.path],
+            self.path == main, held_by[parents], self.depth[self.of] - self.depth[own],
+            (np.bincount(self.path[self.path == main], minlength=1).sum() + np.zeros(self.count)),
+        )  # fmt: skip
+        hints = np.array([node.hints for node in self.layout.nodes], dtype=np.uint64)
+        own_hints = np.where(at_trunk, np.uint64(0), hints[own])
+        return np.concatenate((np.stack(columns, axis=1), _unpack(own_hints, len(NAMES))), axis=1).astype(np.float32)
+
     def groups(self, text: Floats) -> Floats:
         """Means over blocks of the same path, and of the same path but for its last element."""
-        numbers: dict[str, int] = {}
-        wider: dict[str, int] = {}
-        paths = [node.path for node in self.layout.nodes]
-        own = np.array([numbers.setdefault(path, len(numbers)) for path in paths])[self.of]
-        above = np.array([wider.setdefault(path.rpartition("/")[0], len(wider)) for path in paths])[self.of]
+        self.paths, wider = _same_paths(self.layout)
+        own, above = self.paths[self.of], wider[self.of]
         columns = []
         for group in (own, above):
             count = np.maximum(np.bincount(group), 1)
@@ -347,7 +440,36 @@ class _Tree:
         return np.stack(columns, axis=1).astype(np.float32)
 
 
+def _same_paths(layout: Layout) -> tuple[Numbers, Numbers]:
+    """A number for each path, and for each path but for its last element, of all elements."""
+    numbers: dict[str, int] = {}
+    own = [numbers.setdefault(node.path, len(numbers)) for node in layout.nodes]
+    wider: dict[str, int] = {}
+    above = [wider.setdefault(path.rpartition("/")[0], len(wider)) for path in numbers]
+    return np.array(own), np.array(above)[own]
+
+
 # ---- where it stands
+
+_UNDER = ("distance", "chars", "link", "same_parent", "level")
+
+
+def _under_heading(tree: _Tree, text: Floats, words: Floats, codes: Numbers) -> Floats:
+    """The last heading before each block (an element, or a short line in bold): how far, what it says."""
+    bold = (text[:, _AT["all_bold"]] > 0) & (text[:, 0] < _RUN) & (text[:, _AT["link"]] < 0.5)
+    heads = np.nonzero(np.isin(codes, _HEADING_CODES) | bold)[0]
+    found = np.full((tree.count, len(_UNDER) + words.shape[1]), -1, dtype=np.float32)
+    if not len(heads):
+        return found
+    which = np.searchsorted(heads, tree.order, side="left") - 1
+    under = which >= 0
+    head = heads[np.maximum(which, 0)]
+    parent = tree.parent[tree.of]
+    level = np.select([codes[head] == code for code in _HEADING_CODES], range(1, 7), default=7)
+    columns = (np.minimum(tree.order - head, _FAR), text[head, 0], text[head, 2], parent[head] == parent, level)
+    found[under] = np.concatenate((np.stack(columns, axis=1), words[head]), axis=1)[under]
+    return found
+
 
 _PLACE = ("order", "share", "since_h1", "after_h1", "since_first", "to_last", "in_run", "since_paragraph", "to_paragraph", "title_dist", "h1_count",
           "running_before", "running_after")  # fmt: skip
