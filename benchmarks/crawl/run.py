@@ -58,6 +58,7 @@ def commands(url: str) -> dict[str, tuple[list[str], str]]:
     ours += ["--no-requisites", "-o", "collection"]
     return {
         "broadsheet, WARC, no extraction": ([*ours, "--no-extract"], "1"),
+        "broadsheet, WARC, no dedupe": ([*ours, "--no-extract", "--no-dedupe"], "1"),
         "broadsheet, WARC, extraction beside it": ([*ours, "--workers", "1"], "0,1"),
         "stock Scrapy + LinkExtractor, no archive": ([sys.executable, str(HERE / "stock_scrapy.py"), url], "1"),
     }
