@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from pipelines.extract.blocks import Block, Layout, lay_out
 from pipelines.extract.model import PageRecord
 
 MAX_TEXT = 16 * 1024 * 1024  # characters that are parsed
+_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{65536,}>")
+_MANY = 5_000  # attributes of one element; libxml2 compares each with all before it
 _HEAD = frozenset(
     {"base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style", "template", "title"}
 )
@@ -58,6 +61,8 @@ def parse_html(text: str) -> etree._Element | None:
     source = text.encode("utf-8", "replace").translate(_CONTROLS)
     if not source or source.isspace():
         return None
+    if max(map(len, source.split(b"<"))) > 65_536:
+        source = _LONG_TAG.sub(lambda tag: b"<%b>" % tag[1] if len(tag[0].split()) > _MANY else tag[0], source)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser=parser)

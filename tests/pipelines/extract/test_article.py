@@ -56,7 +56,7 @@ def test_an_article_and_its_segments() -> None:
         b"\x00" * 1000,
         b"<" * 5000,
         b"<html>" + b"<div>" * 20_000 + b"deep",
-        b"<html><body " + b" ".join(b"a%d=1" % n for n in range(20_000)) + b">",
+        b"<html><body " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">",
         b"<!DOCTYPE x [<!ENTITY a 'b'><!ENTITY c '&a;&a;&a;&a;'>]><p>&c;</p>",
         PAGE.encode("utf-16"),
         PAGE.encode()[:400],
