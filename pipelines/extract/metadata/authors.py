@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -66,14 +66,16 @@ class _Claim:
 
 def read_authors(found: Scan, linked: Linked, url: str, site_names: Iterable[str], title: Mark | None) -> Byline:
     """Choose among what the page at *url* says of its authors."""
-    site_keys = {key for name in site_names if (key := _key(name))}
-    claims = [_from_json_ld(linked), _from_metas(found), _from_page(found, url, title)]
+    publisher = string_of(linked.follow((linked.article or {}).get("publisher")))
+    labels = (urlsplit(url).hostname or "").split(".") if url else []
+    site_keys = {key for name in (*site_names, publisher or "", *labels) if (key := _key(name))}
+    claims = [_from_json_ld(linked), _from_metas(found), _from_page(found, title)]
     named = [claim for claim in claims if claim.people]
     best = next((claim for claim in named if claim.fits(site_keys)), None) or (named[0] if named else None)
     if best is None:
         return Byline()
-    raw = claims[2].raw
-    return Byline(tuple(best.people.values()), raw)
+    people = (Person(person.name, _join(url, person.url)) for person in best.people.values())
+    return Byline(tuple(people), claims[2].raw)
 
 
 def _add(claim: _Claim, names: Iterable[str], url: str | None = None) -> None:
@@ -120,7 +122,7 @@ def _from_metas(found: Scan) -> _Claim:
     return claim
 
 
-def _from_page(found: Scan, url: str, title: Mark | None) -> _Claim:
+def _from_page(found: Scan, title: Mark | None) -> _Claim:
     """The best byline in the page: nearest after the headline, not in comments, lists of other articles or biographies."""
     ranked: list[tuple[float, int, _Claim]] = []
     anchor = title.order if title else None
@@ -130,7 +132,7 @@ def _from_page(found: Scan, url: str, title: Mark | None) -> _Claim:
         where = place(mark.element, spine)
         if (where | mark.says) & COMMENT:
             continue
-        claim = _claim(mark, url)
+        claim = _claim(mark)
         if not claim.people:
             continue
         score = _score(mark, where, anchor)
@@ -153,7 +155,7 @@ def _score(mark: Mark, where: int, anchor: int | None) -> float:
     return score
 
 
-def _claim(mark: Mark, url: str) -> _Claim:
+def _claim(mark: Mark) -> _Claim:
     element = mark.element
     claim = _Claim({})
     if element.tag == "meta" or (mark.prop and element.get("content")):
@@ -162,7 +164,7 @@ def _claim(mark: Mark, url: str) -> _Claim:
     if element.tag == "a":
         text = text_of(element, 200)
         claim.raw = text
-        _add(claim, names_in(text), _join(url, element.get("href")))
+        _add(claim, names_in(text), element.get("href"))
         return claim
     text = text_of(element, 400)
     if not text or len(text) > 300:
@@ -172,7 +174,7 @@ def _claim(mark: Mark, url: str) -> _Claim:
     for link in links:
         name = lead_in_cut(text_of(link, 120)).strip()
         if plausible(name):
-            _add(claim, names_in(name), _join(url, link.get("href")))
+            _add(claim, names_in(name), link.get("href"))
     if claim.people:
         return claim
     if has_lead_in(text) or len(text) <= 80:

@@ -7,7 +7,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-SAMPLE = 1_000  # characters that are read: twice as many take twice the time and change no verdict on news
+SAMPLE = 500  # characters that are read: 1,000 take twice the time and change the verdict on none of 254 pages
 MIN_SAMPLE = 20
 _PRIOR = 5.0
 _SAME = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "fil": "tl", "cmn": "zh"}

@@ -31,6 +31,7 @@ _LEAD_IN = re.compile(
     )[\s:|–—•·,.\-/>]*""",
     re.I | re.X,
 )
+_OUTLET = re.compile(r"^[a-z][\w.\-]{2,20}\s+von\s+(?=[A-ZÄÖÜ]\w+\s+[A-ZÄÖÜ])")  # "capital von Ann Ho"
 _CUT = re.compile(
     r"""\s*(?:
     [•·|▪●►→⋅∙│]|\s[–—-]\s|\s[–—-]$|\s//\s|\s/\s(?=\d)
@@ -73,6 +74,7 @@ _NEVER = frozenset(
     root webmaster test wordpress staff-writer home read-more more share follow email print comments comment reply date posted
     published updated subscribe advertisement details info name profile bio redacao superuser sysadmin twitter facebook linkedin
     instagram pinterest youtube rss whatsapp telegram website contact about
+    login log-in sign-in register registration anmelden einloggen ログイン ログイン・登録 新規登録 登録 로그인 登录 注册
     """.split()  # noqa: SIM905 - a table of words
 )
 _NEVER_PHRASE = re.compile(
@@ -93,7 +95,7 @@ _CJK_NAME = re.compile(r"^[\u4e00-\u9fff\uac00-\ud7af\u3040-\u30ff]{2,12}$")
 def names_in(byline: str, *, organisation: bool = False) -> tuple[str, ...]:
     """The names in *byline*, in order, without repeats.  An *organisation*'s name is not split at joins."""
     text = _SPACED.sub(" ", byline[: 4 * MAX_BYLINE]).strip()[:MAX_BYLINE]
-    text = lead_in_cut(text)
+    text = _OUTLET.sub("", lead_in_cut(text))
     if organisation:
         name = text.strip(_AROUND)
         return (name,) if plausible(name) else ()

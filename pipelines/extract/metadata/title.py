@@ -2,7 +2,8 @@
 
 Candidates are the headings, JSON-LD, og:title and the title element.  The latter three are witnesses: they carry the site's
 name and SEO variants, but a heading that shares words with them is the headline, whatever its level.  Where no heading
-agrees with any witness the best witness is taken, without the site's name at its end or beginning.
+agrees with any witness the best witness is taken, without the site's name at its end or beginning.  What no witness has
+before (a kicker) or behind (a section) is cut off the heading.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from pipelines.extract.metadata.jsonld import Linked, plain, string_of
 from pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, Mark, Scan, place, text_of
 
 MAX_TITLE = 500
+_EQUAL = 0.15  # worth of a witness that says the same as a heading
+_MIN_WORDS = 3  # of a title that may be cut out of a longer one
+_MAX_TAIL = 3  # words of a section's or a site's name behind a title
+_TAIL = re.compile(r"\s*[-–—|ㅣ/]+\s*")
+_KICKER = re.compile(r"\s*[:–—|]\s+|\s+-\s+")
 _SEPARATOR = re.compile(
     r"\s+(?:[|\-–—·•»«:~/>✓]|::|\|\|)\s+|\s*[|｜»]\s*|(?<=\w)(?:--|——)(?=\w)|_(?=[^\W\d_]+$)"
     r"|(?<=[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef”…])\s*[-–—_ㅣ]+\s*|ㅣ"
@@ -36,7 +42,7 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
     """Choose the title among the candidates; *site_names* are what the site calls itself."""
     names = {key for name in site_names if (key := _key(name))}
     witnesses = _witnesses(found, linked)
-    known = [_words(strip_site(text, names)) for text in witnesses]
+    known = [_words(text) for text in dict.fromkeys(strip_site(text, names) for text in witnesses)]
     heading, title = _heading(found, known, names)
     if title is None:
         title = next(
@@ -46,7 +52,7 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
         title = strip_site(witnesses[0], names)
     elif heading is not None and title is not None:
         title = _corrected(title, found, linked, names)
-    title = title or None
+    title = _without_tail(title, witnesses) if title else None
     others = dict.fromkeys(text for text in witnesses if text != title)
     return Titles(title, tuple(others)[:6], heading)
 
@@ -74,17 +80,16 @@ def _is_site(part: str, names: set[str]) -> bool:
 
 
 def _witnesses(found: Scan, linked: Linked) -> list[str]:
-    """What the page calls itself out of sight, best first."""
+    """What the page calls itself out of sight, best first; what several say, several times."""
     article = linked.article or {}
     told = (
         string_of(article.get("headline")) or string_of(article.get("name")),
         found.meta("og:title"),
-        found.meta(
-            "twitter:title", "parsely-title", "sailthru.title", "dc.title", "citation_title", "title", "headline"
-        ),
+        found.meta("twitter:title"),
+        found.meta("parsely-title", "sailthru.title", "dc.title", "citation_title", "title", "headline"),
         found.page_title,
     )
-    return list(dict.fromkeys(text for raw in told if raw and (text := plain(raw)[:MAX_TITLE])))
+    return [text for raw in told if raw and (text := plain(raw)[:MAX_TITLE])]
 
 
 def _heading(found: Scan, known: list[set[str]], names: set[str]) -> tuple[Mark | None, str | None]:
@@ -101,7 +106,7 @@ def _heading(found: Scan, known: list[set[str]], names: set[str]) -> tuple[Mark 
         if agreement < 0.5 and mark.element.tag != "h1":
             continue
         level = {"h1": 1.0, "h2": 0.35, "h3": 0.1}.get(mark.element.tag, 0.5)
-        score = level + 2.0 * agreement
+        score = level + 2.0 * agreement + _EQUAL * (words in known)
         where = place(mark.element)
         if where & AWAY:
             score -= 0.6 if mark.element.tag == "h1" else 1.5
@@ -119,21 +124,49 @@ def _heading(found: Scan, known: list[set[str]], names: set[str]) -> tuple[Mark 
 
 
 def _corrected(title: str, found: Scan, linked: Linked, names: set[str]) -> str:
-    """The heading's text, or the witnesses' where they speak against it.
-
-    A heading that ends with the title told elsewhere has a kicker before it.  Where JSON-LD and og:title agree with each
-    other and not with the title element, they are no copies of one another's SEO variant: that is the headline.
-    """
+    """The heading's text, or the witnesses' where they speak against it."""
     told = [strip_site(plain(raw)[:MAX_TITLE], names) for raw in (_headline(linked), found.meta("og:title")) if raw]
+    page = strip_site(found.page_title, names)
+    keys = [_key(text) for text in told]
+    if _key(title) not in keys and (cut := _without_kicker(title, told)) is not None:
+        return cut
+    if len(told) == 2 and keys[0] == keys[1] != _key(title) and _all_agree(title, told[0], page, found, names):
+        return told[0]
+    return title
+
+
+def _without_kicker(title: str, told: list[str]) -> str | None:
+    """*title* without the kicker before it: it ends with a title *told* elsewhere."""
     words = _WORD.findall(title.casefold())
     for text in told:
         other = _WORD.findall(text.casefold())
-        if 3 <= len(other) < len(words) and words[-len(other) :] == other:
+        if _MIN_WORDS <= len(other) < len(words) and words[-len(other) :] == other:
             return text
-    if len(told) == 2:
-        first, second, page = (_key(text) for text in (*told, strip_site(found.page_title, names)))
-        if first == second and first not in {page, _key(title)} and page != "" and _key(title) != page:
-            return told[0]
+    return None
+
+
+def _all_agree(title: str, told: str, page: str, found: Scan, names: set[str]) -> bool:
+    """Whether *told*, which JSON-LD and og:title have in common, is the headline and not a variant for search engines.
+
+    It is where the title element says something else, and neither that nor the heading; where twitter:title has it too; and
+    where all have the heading with a kicker before it.
+    """
+    if page and _key(told) != _key(page) != _key(title):
+        return True
+    twitter = found.meta("twitter:title")
+    if not twitter or _key(strip_site(plain(twitter)[:MAX_TITLE], names)) != _key(told):
+        return False
+    kicked = _KICKER.split(told, maxsplit=1)
+    return _key(page) == _key(title) or (len(kicked) == 2 and _key(kicked[1]) == _key(title))
+
+
+def _without_tail(title: str, texts: Iterable[str]) -> str:
+    """*title* without a section or a site behind it, where one of *texts* is the same without."""
+    for text in texts:
+        if len(text) < len(title) and title.startswith(text) and len(_words(text)) >= _MIN_WORDS:
+            tail = _TAIL.match(title, len(text))
+            if tail is not None and len(title[tail.end() :].split()) <= _MAX_TAIL:
+                return text
     return title
 
 

@@ -193,3 +193,60 @@ def test_whatever_a_meta_element_says_nothing_is_raised(said: str, name: str) ->
     found = read(f'<meta name="{name}" property="{name}" content="{content}">')
     assert all(person.name.strip() == person.name != "" for person in found.authors)
     assert found.date_published is None or found.date_published.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "wanted"),
+    [
+        # a section that nobody else says
+        (
+            "<meta property=og:title content='The harbour froze over-Politics'><meta name=title content='The harbour froze over'>",
+            "",
+            "The harbour froze over",
+        ),
+        # a kicker in the heading that the witnesses do not have
+        (
+            "<meta property=og:title content='The harbour froze over'>",
+            "<h1>Cold snap: The harbour froze over</h1>",
+            "The harbour froze over",
+        ),
+        # one that JSON-LD has too belongs to the title
+        (
+            linked(**{"@type": "NewsArticle", "headline": "Cold snap: The harbour froze over"})
+            + "<meta property=og:title content='The harbour froze over'>",
+            "<h1>Cold snap: The harbour froze over</h1>",
+            "Cold snap: The harbour froze over",
+        ),
+        # JSON-LD, og:title and twitter:title agree: the heading's kicker is set elsewhere on the page
+        (
+            linked(**{"@type": "NewsArticle", "headline": "Cold snap: The harbour froze over"})
+            + "<meta property=og:title content='Cold snap: The harbour froze over'>"
+            "<meta name=twitter:title content='Cold snap: The harbour froze over'>",
+            "<p>Cold snap</p><h1>The harbour froze over</h1>",
+            "Cold snap: The harbour froze over",
+        ),
+        # a title for social media is not the headline
+        (
+            "<title>The harbour froze over</title><meta property=og:title content='Ferries stay at their piers'>",
+            "<h1>The harbour froze over</h1>",
+            "The harbour froze over",
+        ),
+    ],
+)
+def test_kickers_and_sections_are_told_from_the_headline(head: str, body: str, wanted: str) -> None:
+    assert read(head, body).title == wanted
+
+
+def test_a_short_host_name_and_the_publisher_are_the_site_and_no_author() -> None:
+    head = linked(
+        **{"@type": "NewsArticle", "publisher": {"name": "Northern Press"}, "author": {"name": "Northern Press"}}
+    )
+    byline = "<h1>The harbour froze</h1><p class=byline>By <a rel=author href=/ann>Ann Ho</a></p>"
+    assert names(read(head, byline)) == ["Ann Ho"]
+    assert names(read("<meta name=author content=HBN>", byline, url="https://www.hbn.example/ice")) == ["Ann Ho"]
+
+
+def test_an_author_page_is_an_absolute_address() -> None:
+    author = {"@type": "Person", "name": "Ann Ho", "url": "/people/ann"}
+    (person,) = read(linked(**{"@type": "NewsArticle", "author": author})).authors
+    assert person.url == "https://www.gazette.example/people/ann"
