@@ -71,7 +71,8 @@ class ArticleSpider(Spider):
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         match classify_body(content_type, response.body):
             case BodyKind.HTML:
-                page = scan_page(response.body, response.url, content_type)
+                announced = [value.decode("latin-1") for value in response.headers.getlist("Link")]
+                page = scan_page(response.body, response.url, content_type, announced)
                 links = scanned_links(page).outlinks
                 if not self.session.options.requisites:
                     return links

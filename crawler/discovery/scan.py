@@ -6,10 +6,12 @@ the page is most of what either costs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from crawler.discovery.charset import decode, html_encoding
+from crawler.discovery.link_header import link_tags
 from crawler.discovery.tags import Tag, page_tags
 from crawler.discovery.urls import Resolver
 
@@ -31,8 +33,11 @@ class ScannedPage:
     truncated: bool = False
 
 
-def scan_page(body: bytes | str, url: str, content_type: str = "") -> ScannedPage:
-    """Read the HTML page *body* (content coding removed) that was fetched from *url*.  Never raises for what it holds."""
+def scan_page(body: bytes | str, url: str, content_type: str = "", links: Iterable[str] = ()) -> ScannedPage:
+    """Read the HTML page *body* (content coding removed) that was fetched from *url*.  Never raises for what it holds.
+
+    *links* are the values of its Link headers.
+    """
     if isinstance(body, str):
         html, encoding = body[:MAX_BODY], "utf-8"
     else:
@@ -40,7 +45,10 @@ def scan_page(body: bytes | str, url: str, content_type: str = "") -> ScannedPag
         html = decode(body[:MAX_BODY], encoding)
     tags = tuple(islice(page_tags(html), MAX_TAGS))
     resolver = document_resolver(Resolver(url, encoding), tags)
-    return ScannedPage(url, resolver, tags, len(body) > MAX_BODY or len(tags) == MAX_TAGS)
+    announced = link_tags(links, url) if links else ()
+    return ScannedPage(
+        url, resolver, (*announced, *tags) if announced else tags, len(body) > MAX_BODY or len(tags) == MAX_TAGS
+    )
 
 
 def document_resolver(resolver: Resolver, tags: tuple[Tag, ...]) -> Resolver:

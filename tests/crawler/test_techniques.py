@@ -68,6 +68,11 @@ BODY = {
     "svg-use.svg": '<svg><use href="{}#i"/></svg>',
     "input-image": '<input type=image src="{}">',
 }
+IN_LINK_HEADER = ["header-preload.css", "header-font", "header-icon"]
+LINK_HEADER = (
+    '</t/header-preload.css>; rel=preload; as=style, </t/header-font>; as="font"; rel="preload"; crossorigin,'
+    '<t/header-icon>;rel="shortcut icon", </no/prefetch>; rel=prefetch, </no/anchor>; rel=icon; anchor="/x"'
+)
 # name -> what that answer holds, and the names that it leads to in turn
 NESTED: dict[str, tuple[str, str, list[str]]] = {
     "style-link.css": (
@@ -89,7 +94,7 @@ NESTED: dict[str, tuple[str, str, list[str]]] = {
         ["svg-inside", "svg-style"],
     ),
 }  # fmt: skip
-NAMES = [*HEAD, *BODY, "img-srcset-2x", *(name for _, _, names in NESTED.values() for name in names)]
+NAMES = [*HEAD, *BODY, *IN_LINK_HEADER, "img-srcset-2x", *(name for _, _, names in NESTED.values() for name in names)]
 EXPECTED = {name: "/t/img-srcset-commas,c_fill,w_1" if name == "img-srcset-commas" else f"/t/{name}" for name in NAMES}
 
 
@@ -97,7 +102,8 @@ EXPECTED = {name: "/t/img-srcset-commas,c_fill,w_1" if name == "img-srcset-comma
 def asked(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     head = "".join(markup.format(f"/t/{name}", f"/t/{name}") for name, markup in HEAD.items())
     body = "".join(markup.format(f"/t/{name}", f"/t/{name}") for name, markup in BODY.items())
-    here = {"/": Answer(page().replace(b"</head>", f"{head}</head>".encode()).replace(b"</body>", body.encode()))}
+    whole = page().replace(b"</head>", f"{head}</head>".encode()).replace(b"</body>", body.encode())
+    here = {"/": Answer(whole, headers={"Link": LINK_HEADER})}
     for name, path in EXPECTED.items():
         kind, text, _ = NESTED.get(name, ("image/png", "", []))
         here[path] = Answer(text.encode() or PNG, kind)
