@@ -36,7 +36,9 @@ def test_urlset_with_its_extensions() -> None:
 
 def test_index_leads_to_sitemaps() -> None:
     index = b"<sitemapindex><sitemap><loc>/news.xml.gz</loc><lastmod>2024</lastmod></sitemap></sitemapindex>"
-    assert sitemap_links(index, URL) == (Outlink("https://example.com/news.xml.gz", "I", "sitemap:sitemap/loc"),)
+    assert sitemap_links(index, URL) == (
+        Outlink("https://example.com/news.xml.gz", "I", "sitemap:sitemap/loc", "2024"),
+    )
     assert sitemap_links(URLSET, URL)[0].hop == "L"
 
 
