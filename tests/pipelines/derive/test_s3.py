@@ -32,6 +32,7 @@ from archive.errors import BadInput, BrokenEnvironment
 from archive.exchange import Exchange, Provenance
 from archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.cli import cli
+from pipelines.compact.compact import compact
 from pipelines.dataset.mirror import publish_dataset
 from pipelines.derive.extract import extract
 
@@ -172,7 +173,9 @@ def warc(folder: Path, count: int) -> Path:
     return folder / writer.finished[0].filename
 
 
-def test_the_bytes_of_a_local_run_whatever_the_way_does(tmp_path: Path, proxy: Proxy) -> None:
+def test_the_bytes_of_a_local_run_whatever_the_way_does(
+    tmp_path: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = warc(tmp_path / "news" / "in", 60)
     storage.put_object(f"s3://news/in/{path.name}", path.read_bytes())
     proxy.every_500, proxy.every_cut = 5, 7
@@ -199,6 +202,19 @@ def test_the_bytes_of_a_local_run_whatever_the_way_does(tmp_path: Path, proxy: P
     rows = ds.dataset(local / "dataset" / "articles").to_table(columns=[*columns, "warc_filename"]).to_pylist()
     here = [row for row in rows if row.pop("warc_filename") == path.name]
     assert here == ds.dataset(work.dataset / "articles").to_table(columns=columns).to_pylist()
+    compact(work.directory, target_bytes=1, grace=0)
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.dataset.mirror.delete_object", _cut)
+        with pytest.raises(BrokenEnvironment):
+            publish_dataset(work, "s3://news/out")
+    publish_dataset(work, "s3://news/out")  # what was replaced is gone, whenever the run before ended
+    assert {one.url.removeprefix("s3://news/out/dataset/") for one in storage.list_objects("s3://news/out")} == {
+        file.relative_to(work.dataset).as_posix() for file in work.dataset.rglob("*") if file.is_file()
+    } - {"_generation"}
+
+
+def _cut(url: str) -> None:
+    raise BrokenEnvironment(url, "cut off")
 
 
 def test_reading_anywhere(tmp_path: Path, proxy: Proxy) -> None:
