@@ -32,9 +32,9 @@ _TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "blockquote", "pre", "d
 _TAG_CODE = {tag: number for number, tag in enumerate(_TAGS)}
 _WORD = re.compile(r"\w+")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|年\d{1,2}月")
-_AUTHOR_LINK = re.compile(r"/(?:author|autor|profile|user|people|contributor|by|staff|redaktion)s?/|@", re.I)
+_AUTHOR_LINK = re.compile(r"/(?:author|autor|profile|user|people|contributor|by|staff|redaktion)s?/|@")
 _TAG_LINK = re.compile(
-    r"/(?:tag|topic|category|kategorie|categor|thema|themen|keyword|label|section|etiqueta|search)s?[/?]|[?&]tag=", re.I
+    r"/(?:tag|topic|category|kategorie|categor|thema|themen|keyword|label|section|etiqueta|search)s?[/?]|[?&]tag="
 )
 _ENDS = frozenset(".!?。！？”\"'…:;)")
 _QUOTES = frozenset("\"“„«‘'「")
@@ -189,25 +189,39 @@ def _beginnings(texts: list[str]) -> tuple[Numbers, Numbers, Numbers, npt.NDArra
 
 def _put_runs(found: Floats, blocks: tuple[Block, ...], host: str) -> None:
     """What links and styles a block has; ``styled`` as characters."""
-    links, bold, styled = _AT["links"], _AT["all_bold"], _AT["styled"]
-    authors, tags, outer = _AT["author_link"], _AT["tag_link"], _AT["outer_link"]
+    links, bold, styled, outer = _AT["links"], _AT["all_bold"], _AT["styled"], _AT["outer_link"]
+    linked: list[int] = []
+    targets: list[str] = []
+    hrefs: tuple[str, ...]
     for number, block in enumerate(blocks):
         runs = block.runs
-        if len(runs) == 1 and runs[0].href is None:
-            if runs[0].style:
-                found[number, styled] = len(runs[0].text)
-                found[number, bold] = runs[0].style & BOLD > 0
-            continue
-        found[number, bold] = all(run.style & BOLD for run in runs)
-        found[number, styled] = sum([len(run.text) for run in runs if run.style])
-        hrefs = [run.href for run in runs if run.href is not None]
+        if len(runs) == 1:
+            text, style, href = runs[0].text, runs[0].style, runs[0].href
+            if style:
+                found[number, styled] = len(text)
+                found[number, bold] = style & BOLD > 0
+            hrefs = () if href is None else (href,)
+        else:
+            found[number, bold] = all(run.style & BOLD for run in runs)
+            found[number, styled] = sum([len(run.text) for run in runs if run.style])
+            hrefs = tuple([run.href for run in runs if run.href is not None])
         if hrefs:
             found[number, links] = len(hrefs)
-            joined = "\n".join([href[:200] for href in hrefs[:50]])
-            found[number, authors] = _AUTHOR_LINK.search(joined) is not None
-            found[number, tags] = _TAG_LINK.search(joined) is not None
-            if host and "http" in joined:
-                found[number, outer] = any(href.startswith("http") and host not in href[:80] for href in hrefs)
+            linked.append(number)
+            targets.append("\n".join([href[:200] for href in hrefs[:50]]))
+            if host and any(href.startswith("http") and host not in href[:80] for href in hrefs):
+                found[number, outer] = 1
+    if linked:
+        _put_targets(found, np.array(linked), targets)
+
+
+def _put_targets(found: Floats, linked: Numbers, targets: list[str]) -> None:
+    """Which of the blocks *linked* lead to authors and to tags: all *targets* are searched as one text."""
+    joined = "\n".join([target.lower() for target in targets])
+    ends = np.cumsum([len(target.lower()) + 1 for target in targets])
+    for name, pattern in (("author_link", _AUTHOR_LINK), ("tag_link", _TAG_LINK)):
+        places = [match.start() for match in pattern.finditer(joined)]
+        found[linked[np.searchsorted(ends, places, side="right")], _AT[name]] = 1
 
 
 def _put_witness(found: Floats, texts: list[str], witness: Witness) -> None:

@@ -63,6 +63,7 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, tuple[tuple[tup
 
 
 _ANYWHERE, _BEGINNING, _PHRASES = _tables()
+_KNOWN = frozenset(_ANYWHERE) | frozenset(_PHRASES)
 
 
 def keywords_of(text: str) -> int:
@@ -74,7 +75,7 @@ def keywords_of(text: str) -> int:
     bits = 0
     if words:
         bits = _BEGINNING.get(words[0], 0)
-        for number, word in enumerate(words):
+        for number, word in enumerate(words if not _KNOWN.isdisjoint(words) else ()):
             if word in _ANYWHERE:
                 bits |= _ANYWHERE[word]
             if word in _PHRASES:
