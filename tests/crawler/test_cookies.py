@@ -69,15 +69,16 @@ def check(path: str, sent: Headers) -> Reply:
 @pytest.mark.parametrize("site", [itself, check])
 def test_a_site_that_turns_away_who_brings_no_cookie(site: Callable[[str, Headers], Reply], tmp_path: Path) -> None:
     with answering(site) as (url, asked):
-        code, summary, _ = crawl(tmp_path / "c", url + "/", "--concurrency", "1")
+        code, summary, _ = crawl(tmp_path / "c", url + "/", "--concurrency", "1", "--no-extract")
         assert (code, summary["end"]) == (0, "finished")
         progress = summary["progress"]
         assert isinstance(progress, dict)
         assert progress["pages"] == 3
         pages = [path for path, _ in asked if path in ("/", "/a", "/b", "/check")]
         assert sorted(pages) == sorted(["/", "/", "/a", "/b"] + ["/check"] * (site is check))
-        crawl(tmp_path / "n", url + "/", "--no-cookies")
-        assert all("cookie" not in sent for _, sent in asked[-2:])
+        if site is itself:
+            crawl(tmp_path / "n", url + "/", "--no-cookies", "--no-extract")
+            assert all("cookie" not in sent for _, sent in asked[-2:])
     with next((tmp_path / "c" / "archive").glob("*.warc.gz")).open("rb") as file:
         requests = [
             record.http_headers.get_header("Cookie") for record in ArchiveIterator(file) if record.rec_type == "request"
@@ -87,9 +88,9 @@ def test_a_site_that_turns_away_who_brings_no_cookie(site: Callable[[str, Header
 
 def test_a_crawl_that_is_gone_on_with_is_the_same_visitor(tmp_path: Path) -> None:
     with answering(itself) as (url, asked):
-        assert crawl(tmp_path / "c", url + "/", "--max-pages", "1", "--concurrency", "1")[0] == 3
+        assert crawl(tmp_path / "c", url + "/", "--max-pages", "1", "--concurrency", "1", "--no-extract")[0] == 3
         before = len(asked)
-        assert crawl(tmp_path / "c", url + "/", "--concurrency", "1")[0] == 0
+        assert crawl(tmp_path / "c", url + "/", "--concurrency", "1", "--no-extract")[0] == 0
         assert {sent.get("cookie") for _, sent in asked[before:]} == {"seen=1"}
 
 
@@ -111,7 +112,7 @@ def test_what_the_user_brings_goes_to_the_hosts_that_were_named(tmp_path: Path) 
     with answering(picture) as (there, asked_there):
         shown = f'<img src="{there.replace("127.0.0.1", "localhost")}/p.png">'.encode()
         with answering(lambda _path, _sent: (200, {}, page() + shown)) as (here, asked_here):
-            assert crawl(tmp_path / "c", here + "/", "--allow-private", *options)[0] == 0
+            assert crawl(tmp_path / "c", here + "/", "--allow-private", "--no-extract", *options)[0] == 0
     sent_here = dict(asked_here)["/"]
     assert sent_here["authorization"] == "Basic " + base64.b64encode(b"ann:secret").decode()
     assert (sent_here["cookie"], sent_here["x-key"], sent_here["accept-language"]) == ("member=7", "k", "de")
