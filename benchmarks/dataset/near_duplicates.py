@@ -1,10 +1,14 @@
 """Near-duplicates among 100,000 articles: recall, precision, CPU seconds, peak RSS, beside the usual setting for LLM corpora.
 
     uv run python benchmarks/dataset/near_duplicates.py [--rows 100000] [--real FOLDER] [--json FILE]
+    uv run python benchmarks/dataset/near_duplicates.py --through-extraction CORPORA [--rows 400]
 
 The rows are those of the tests' generator: stories in eight scripts with exact, edited, cut and syndicated copies, inside
 the boilerplate of their hosts, with quoting stories and digests among them.  FOLDER may hold ``truth.jsonl`` files
 (fields ``body`` or ``text``, ``url``): their articles become stories with copies of their own, scored apart.
+
+With --through-extraction, real pages and real pages of other sites that carry copies of the same articles (syndicated_pages.py)
+go through `broadsheet extract` first; --rows then counts the stories.
 
 The peer is the setting of FineWeb and its like on the same MinHash library: word 5-grams, 14 bands of 8, no look at the
 texts afterwards.  Each runs in a process of its own; CPU is user + system of it, RSS its peak.
@@ -21,8 +25,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +38,7 @@ sys.path.insert(0, str(ROOT / "tests/pipelines/dedupe"))
 sys.path.insert(0, str(ROOT))
 
 from made_articles import EXTRACTION, MOMENT, Made, Press, language, made_press, make_collection, score  # noqa: E402
+from syndicated_pages import SyndicatedPage, few_pages, write_pages  # noqa: E402
 
 COPIES = ("exact", "edited", "cut", "syndicated")
 PRESS_ROWS = 20_000
@@ -146,6 +151,61 @@ def ours(directory: Path) -> tuple[tuple[float, float, int], dict[str, str]]:
     return cost, {one: kept or one for one, kept in pairs}
 
 
+def through_extraction(corpora: Path, stories: int, out: Path | None) -> None:
+    """Recall and precision over pairs of pages, of all, and of those on sites with few pages; by kind, copies found."""
+    with tempfile.TemporaryDirectory() as folder:
+        warc, directory = Path(folder) / "pages.warc.gz", Path(folder) / "c"
+        pages = write_pages(corpora, stories, warc)
+        extraction = [sys.executable, "-m", "broadsheet", "extract", str(warc), "-o", str(directory), "-q"]
+        extracted = measured([*extraction, "--tables", "articles"])
+        cost = measured([sys.executable, "-m", "broadsheet", "dedupe", str(directory), "-q"])
+        tables = {}
+        for name, columns in (
+            ("articles", ["id", "url", "extraction_id"]),
+            ("signatures", ["id", "duplicate_of", "extraction_id"]),
+        ):
+            files = sorted((directory / "dataset" / name).rglob("*.parquet"))
+            tables[name] = [row for file in files for row in pq.read_table(file, columns=columns).to_pylist()]
+    kept_of = {row["id"]: row["duplicate_of"] or row["id"] for row in tables["signatures"]}
+    kept = {row["url"]: kept_of[row["id"]] for row in tables["articles"] if row["id"] in kept_of}
+    found: dict[str, list[bool]] = defaultdict(list)
+    original = {page.family: kept.get(page.url) for page in pages if page.kind == "original"}
+    for page in pages:
+        if page.kind != "original":
+            found[f"{page.kind}, {'many' if page.busy else 'few'}"].append(kept.get(page.url) == original[page.family])
+    figures = {
+        "pages": len(pages),
+        "extracted": len(kept),
+        "all": pair_score(pages, kept),
+        "few pages a host": pair_score(list(few_pages(pages)), kept),
+        "copies found": {kind: round(sum(hits) / len(hits), 4) for kind, hits in sorted(found.items())},
+        "CPU s of extract, dedupe": (round(extracted[0], 1), round(cost[0], 1)),
+    }
+    print(json.dumps(figures, indent=1))
+    for page in pages:
+        if page.kind != "original" and kept.get(page.url) != original[page.family]:
+            print("missed:", page.kind, page.url, file=sys.stderr)
+    families: dict[str, set[int]] = defaultdict(set)
+    for page in pages:
+        families[kept.get(page.url, page.url)].add(page.family)
+    for one, some in families.items():
+        if len(some) > 1:
+            print("glued:", one, sorted(page.url for page in pages if kept.get(page.url) == one), file=sys.stderr)
+    if out:
+        out.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def pair_score(pages: Sequence[SyndicatedPage], kept: dict[str, str]) -> tuple[float, float]:
+    """Recall and precision over pairs; a page that was not extracted is a cluster of its own."""
+
+    def pairs(groups: Iterable[object]) -> int:
+        return sum(size * (size - 1) // 2 for size in Counter(groups).values())
+
+    both = pairs((page.family, kept.get(page.url, page.url)) for page in pages)
+    true, found = pairs(page.family for page in pages), pairs(kept.get(page.url, page.url) for page in pages)
+    return round(both / max(1, true), 4), round(both / max(1, found), 4)
+
+
 def peer(directory: Path) -> tuple[tuple[float, float, int], dict[str, str]]:
     out = directory / "peer.json"
     cost = measured([sys.executable, __file__, "--as-peer", str(directory), str(out)])
@@ -183,12 +243,16 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--hosts", type=int, default=100, help="hosts of each script")
     parser.add_argument("--real", type=Path)
+    parser.add_argument("--through-extraction", type=Path, metavar="CORPORA")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--skip-peer", action="store_true")
     parser.add_argument("--as-peer", nargs=2, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.as_peer:
         run_peer(*options.as_peer)
+        return
+    if options.through_extraction:
+        through_extraction(options.through_extraction, options.rows, options.json)
         return
     real = real_press(options.real, 10 * options.rows) if options.real else []
     with tempfile.TemporaryDirectory() as folder:
