@@ -150,7 +150,8 @@ def _frame(story: Story) -> Frame | None:
         rest = rest.replace(" ".join(element.text_content().split()), " ")
     words = body.split()
     left = sum(" ".join(words[n : n + 6]) in rest for n in range(0, len(words) - 6, 6))
-    if left * 6 > 0.03 * len(words):
+    others = sum(len(one.text_content()) for one in tree.iter("p") if one not in slots)
+    if left * 6 > 0.03 * len(words) or others > 0.25 * len(body):  # more of its own than a site's furniture is
         return None
     return Frame(story, tree, [tree.getroottree().getpath(element) for element in slots])
 
