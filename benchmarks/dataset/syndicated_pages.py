@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import lxml.html
+import trafilatura
 from made_articles import Press, language
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -25,6 +26,7 @@ from warcio.warcwriter import WARCWriter
 KINDS = ("exact", "edited", "cut", "syndicated")
 BUSY_SITES = 20
 COPIES = 2
+MAX_LEFT = 100  # words that trafilatura finds in a frame without its paragraphs
 _MIN_WORDS, _MIN_PARAGRAPHS = 150, 4
 
 
@@ -152,6 +154,12 @@ def _frame(story: Story) -> Frame | None:
     left = sum(" ".join(words[n : n + 6]) in rest for n in range(0, len(words) - 6, 6))
     others = sum(len(one.text_content()) for one in tree.iter("p") if one not in slots)
     if left * 6 > 0.03 * len(words) or others > 0.25 * len(body):  # more of its own than a site's furniture is
+        return None
+    emptied = copy.deepcopy(tree)
+    for path in [tree.getroottree().getpath(element) for element in slots][::-1]:
+        emptied.getroottree().xpath(path)[0].drop_tree()
+    still = trafilatura.extract(lxml.html.tostring(emptied, encoding="unicode"), favor_recall=True) or ""
+    if len(still.split()) > MAX_LEFT:  # code, tables, a second article: its own, and not its site's furniture
         return None
     return Frame(story, tree, [tree.getroottree().getpath(element) for element in slots])
 

@@ -6,7 +6,7 @@ A shingle is boilerplate *of a host* when it is on many of the host's pages.  Co
 syndicated stories would be thrown out first.  Each URL counts once, with the first of its captures, and each text once:
 a live blog that was captured a hundred times, or a story that stands under ten URLs, is no boilerplate.
 
-Of a host with few pages three that say the same are enough, but only if they are not versions of one story: they are put
+Of a host with few pages two that say the same are enough, but only if they are not versions of one story: they are put
 together first, by what they contain of each other.  Of a large host a sample is read, which follows from the URLs alone:
 memory is bounded, and the order of rows says nothing.
 """
@@ -25,7 +25,7 @@ SAMPLE_PAGES = 2_000
 MANY_PAGES = 20  # from here on pages are counted, below stories
 MIN_PAGES = 8  # fewer pages with the same words may be one story in several sections
 MIN_SHARE = 0.01
-MIN_STORIES = 3
+MIN_STORIES = 2
 
 
 def common_shingles(rows: NDArray[np.int64], urls: U64, shingles_of: Callable[[int], U32]) -> U32:

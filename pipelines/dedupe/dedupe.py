@@ -31,7 +31,7 @@ from pipelines.dedupe.prints import OnProgress, RowPrints
 from pipelines.dedupe.relation import DEFAULT_THRESHOLD, MIN_SHINGLES
 from pipelines.dedupe.rows import Rows, read_rows
 
-METHOD_VERSION = "1"  # raise it with every change that can change a label
+METHOD_VERSION = "2"  # raise it with every change that can change a label
 _BATCH = 1_000
 _TOP = 10
 _SCRATCH = "dedupe-"

@@ -15,6 +15,7 @@ from pipelines.extract.profile.learn import MAX_PAGES, learn_profile
 from pipelines.extract.profile.profile import SiteProfile
 from pipelines.extract.profile.sketch import PageSketch, hash_of, read_sketches, write_sketches
 
+SHARE_BYTES = 128 * 1024 * 1024  # of files of sketches that are learnt from at a time
 _SPARE = 3  # pages kept for each that is learnt from: some are the same article
 
 
@@ -39,19 +40,30 @@ def publish_sketches(collection: Collection, base_id: str, part: str, sketches: 
 
 def learn_sites(collection: Collection, base_id: str) -> Iterator[SiteProfile]:
     """The profiles of all sites of which enough was captured.  Of a large site the pages with the smallest hashes are looked
-    at, so that what is learnt does not depend on any order; memory: some MB a site.
+    at, so that what is learnt does not depend on any order.  Memory is bounded: a share of the sites is learnt at a time, and
+    the files are read once for each.
 
     Raises:
         CorruptArchive: a file of sketches cannot be read.
     """
+    paths = sorted((collection.directory / "profiles" / "sketches" / base_id).rglob("*.npz"))
+    shares = 1 + sum(path.stat().st_size for path in paths) // SHARE_BYTES
+    for share in range(shares):
+        yield from _learn(paths, share, shares)
+
+
+def _learn(paths: Sequence[Path], share: int, shares: int) -> Iterator[SiteProfile]:
+    """The profiles of the sites in the *share* of that number, of *shares*."""
     sites: defaultdict[str, list[tuple[int, int, PageSketch]]] = defaultdict(list)
     count = 0
-    for path in sorted((collection.directory / "profiles" / "sketches" / base_id).rglob("*.npz")):
+    for path in paths:
         try:
             sketches = read_sketches(path.read_bytes())
         except (ValueError, OSError, KeyError) as error:
             raise CorruptArchive(str(path), f"holds no sketches ({error})", "Delete it, and extract again.") from error
         for sketch in sketches:
+            if hash_of(sketch.site) % shares != share:
+                continue
             kept = sites[sketch.site]
             item = (-_order(sketch), count := count + 1, sketch)
             if len(kept) < _SPARE * MAX_PAGES:
