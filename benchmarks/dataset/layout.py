@@ -161,12 +161,19 @@ def measure(folder: Path, ranks: list[int], repeat: int) -> dict[tuple[str, int]
 
 
 def compact(directory: Path) -> tuple[float, float]:
-    """CPU seconds, and the peak of resident memory in MB."""
+    """CPU seconds, and the peak of resident memory in MB (getrusage would count ours, from before it became a program)."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "broadsheet", "compact", str(directory), "-q", "--grace", "0"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        peak = max(peak, 0, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")))
+        time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"compact ended with {process.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak / 1024
 
 
 def size(folder: Path) -> tuple[int, float]:
