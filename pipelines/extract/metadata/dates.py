@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml import etree
+from lxml import html as lxml_html
 
 from pipelines.extract.metadata.date_text import Moment, make_day, read_date
 from pipelines.extract.metadata.jsonld import Linked, string_of
@@ -101,8 +102,8 @@ def read_dates(
     published = reader.published() or reader.printed() or reader.in_url() or reader.anywhere()
     if published is None and modified is not None:
         published = _Found(modified, "meta")
-    if published is None and found.elements <= _MAX_HTMLDATE and (day := _by_htmldate(page)):
-        published = _Found(Moment(day, day.isoformat()), "text")
+    if published is None and found.elements <= _MAX_HTMLDATE and (moment := _by_htmldate(page)):
+        published = _Found(moment, "text")
     published = published or reader.coarse
     settled = reader.settled(modified) if modified else None
     if published is None:
@@ -310,10 +311,14 @@ def _value(element: etree._Element) -> str:
     return text_of(element, 300)
 
 
-def _by_htmldate(page: Page) -> date | None:
+def _by_htmldate(page: Page) -> Moment | None:
+    """The day that htmldate finds; it takes trees of lxml.html alone.
+
+    A first of January is left: it stands for a year, which htmldate takes from copyright lines."""
+    source = etree.tostring(page.root, encoding="utf-8", method="html")
+    tree = lxml_html.document_fromstring(source, parser=lxml_html.HTMLParser(encoding="utf-8"))
     try:
-        text = find_date(page.root, url=page.url, original_date=True, outputformat="%Y-%m-%d", max_date=page.fetch_time)
-    except (ValueError, TypeError, AttributeError, OverflowError, etree.LxmlError):
+        text = find_date(tree, url=page.url, original_date=True, outputformat="%Y-%m-%d", max_date=page.fetch_time)
+    except (ValueError, AttributeError, OverflowError):  # of pages that it was not written for
         return None
-    moment = read_date(text) if text else None
-    return moment.day if moment else None
+    return read_date(text) if text and not text.endswith("-01-01") else None

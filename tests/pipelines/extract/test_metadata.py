@@ -128,6 +128,26 @@ def test_the_habit_of_the_site_decides_between_day_and_month() -> None:
     assert read("", plain, url=url, habit=DateHabit(False)).day_published == date(2026, 4, 23)
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        '<img src="/pictures/2022/01/28/weir.jpg">',
+        '<script>var post = {"made": "2022-01-28"}</script>',
+        f"<p>{'On the weir the water stood high. ' * 5}The keeper left on January 28, 2022.</p>",
+    ],
+)
+def test_a_date_that_stands_anywhere_else_is_found_by_reading_the_whole_page(where: str) -> None:
+    found = read(
+        body=f"<h1>The weir</h1><p>{'The keeper of the weir is seventy. ' * 9}</p>{where}<p>© 2019 The Weir</p>"
+    )
+    assert str(found.day_published) == "2022-01-28"
+    assert (found.date_published_precision, found.date_published_source) == ("day", "text")
+
+
+def test_the_year_of_a_copyright_line_is_no_date() -> None:
+    assert read(body="<h1>About us</h1><p>We keep the weir.</p><p>© 2019 The Weir</p>").date_published is None
+
+
 def test_a_date_in_the_future_is_no_date_of_publication() -> None:
     head = "<meta property=article:published_time content='2031-01-01T00:00:00Z'>"
     assert read(head, url="https://www.gazette.example/ice").date_published is None
