@@ -35,14 +35,16 @@ class TableBuilder:
         self._batches.append(batch)
         self.rows += batch.num_rows
 
-    def table(self) -> pa.Table:
-        """All rows, each column in one piece.
+    def take_table(self) -> pa.Table:
+        """All rows, each column in one piece.  They are here no longer: a part's rows need not be in memory twice.
 
         Raises:
             ValueError, TypeError, OverflowError: a value does not fit its column.
         """
         self._seal()
-        return pa.Table.from_batches(self._batches, self._schema).combine_chunks()
+        table = pa.Table.from_batches(self._batches, self._schema).combine_chunks()
+        self._batches.clear()
+        return table
 
     def _seal(self) -> None:
         if next(iter(self._columns.values())):

@@ -37,7 +37,7 @@ def publish_tables(
     files = []
     for name, builder in sorted(builders.items()):
         compacted = has_rows(collection, name, extraction_id, part)  # then a file of its own would double them
-        for month, table in by_month(builder.table()) if builder.rows else ():
+        for month, table in by_month(builder.take_table()) if builder.rows else ():
             relative = table_folder(name, extraction_id) / month_folder(month) / f"{part}.parquet"
             digest = _publish(collection, relative, table, in_place=not compacted)
             files.append(PublishedFile(name, relative.as_posix(), table.num_rows, digest))
@@ -47,8 +47,10 @@ def publish_tables(
 def by_month(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """The rows of *table* by the month of their ``fetch_time`` (UTC), ``2026-11``, earliest first, in their order."""
     months = pc.add(pc.multiply(pc.year(table["fetch_time"]), 100), pc.month(table["fetch_time"]))
-    for month in sorted(pc.unique(months).to_pylist()):
-        yield f"{month // 100:04d}-{month % 100:02d}", table.filter(pc.equal(months, month))
+    present = sorted(pc.unique(months).to_pylist())
+    for month in present:
+        rows = table if len(present) == 1 else table.filter(pc.equal(months, month))
+        yield f"{month // 100:04d}-{month % 100:02d}", rows
 
 
 def _publish(collection: Collection, relative: Path, table: pa.Table, *, in_place: bool) -> str:

@@ -1,9 +1,9 @@
-"""What the head of an article leaves in its body: the headline again, the line with the author, the line with the date.
+"""What the head of an article leaves in its body: headline, standfirst, the line with the author, the line with the date.
 
 The most frequent fault of extractors (a third of pages).  These lines are known by what they say, in any markup: they equal the
 title, they are the author's name or introduce it, they are a date and little else.  Bylines and datelines are looked
-for at the beginning
-of the body only, headlines everywhere: no paragraph of an article is its title.
+for at the beginning of the body only, headlines everywhere: no paragraph of an article is its title.  A first paragraph that is
+marked as the standfirst is one if something else (a byline, a picture's caption) parts it from the text.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.extract.blocks import Block
+from pipelines.extract.hints import BIT
 from pipelines.extract.keywords import KEYWORD_BIT
 from pipelines.extract.metadata import Metadata
 from pipelines.extract.model import Person
@@ -30,6 +31,7 @@ _DATE = re.compile(
     r"|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\b\d{1,2}:\d\d\b"
 )
 _DATE_WORDS = KEYWORD_BIT["date"]
+_STANDFIRST = BIT["standfirst"]
 
 
 def trim_head(
@@ -50,6 +52,9 @@ def trim_head(
         if not (is_byline(block.text, words[number], authors) or is_dateline(block.text, keywords[number])):
             break
         kept[number] = None
+    rest = [number for number, filed in enumerate(kept) if filed is not None]
+    if len(rest) > 1 and rest[1] - rest[0] > 1 and blocks[rest[0]].node.hints & _STANDFIRST:
+        kept[rest[0]] = None
     return kept
 
 

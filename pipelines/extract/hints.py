@@ -60,7 +60,7 @@ NOT_BODY = sum(BIT[name] for name in (
 ))  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def hints_of(names: str) -> int:
     """The bits of a string of class names, ids and roles; 0 for none."""
     bits = 0
@@ -89,7 +89,7 @@ _BEGINNINGS = _beginnings()
 _SHORT = tuple((word, bits) for word, bits in _BEGINNINGS.items() if len(word) < _LETTERS)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _hints_of_one(name: str) -> int:
     words = _CAMEL.sub("-", name).lower().replace("_", "-")
     candidates = 0

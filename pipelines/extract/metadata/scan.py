@@ -123,7 +123,7 @@ def says(attribute: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _word_says(word: str) -> int:
     """What one word of a class says.  Words recur from site to site, whole classes only within one."""
     if len(word) < 2 or ":" in word or "[" in word:  # the latter two: modifiers of utility classes
