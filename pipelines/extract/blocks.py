@@ -325,29 +325,33 @@ def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, 
         text = " ".join(text.split())
         return (Run(text, style, href),) if text and style >= 0 else ()
     runs: list[Run] = []
+    pieces: list[
+        str
+    ] = []  # of the run under way, joined once: a string that grows by every part is copied by every part
+    current: tuple[int, str | None] = (0, None)
     gap = ""
     for text, style, href in parts:
         if style < 0:
-            gap = "\n" if runs else ""
+            gap = "\n" if pieces else ""
             continue
         words = text.rstrip() if pre else " ".join(text.split())
         if not words or (pre and not words.strip()):
-            gap = gap or ((text if pre else " ") if runs else "")
+            gap = gap or ((text if pre else " ") if pieces else "")
             continue
-        if runs and not gap and not pre and text[0].isspace():
+        if pieces and not gap and not pre and text[0].isspace():
             gap = " "
-        if runs and runs[-1].style == style and runs[-1].href == href:
-            runs[-1] = Run(runs[-1].text + gap + words, style, href)
-        elif runs and gap:
-            last = runs[-1]
-            if last.style == 0 and last.href is None:
-                runs[-1] = Run(last.text + gap, 0, None)
-                runs.append(Run(words, style, href))
-            elif style == 0 and href is None:
-                runs.append(Run(gap + words, style, href))
-            else:
-                runs += (Run(gap, 0, href if last.href == href else None), Run(words, style, href))
+        if pieces and current == (style, href):
+            pieces += (gap, words)
         else:
-            runs.append(Run(words, style, href))
+            begins = gap if pieces and current != (0, None) and style == 0 and href is None else ""
+            ends = gap if pieces and current == (0, None) else ""
+            if pieces:
+                runs.append(Run("".join(pieces) + ends, *current))
+                if gap and not begins and not ends:  # white space between two that are marked belongs to neither
+                    runs.append(Run(gap, 0, href if current[1] == href else None))
+            pieces = [begins, words]
+            current = (style, href)
         gap = text[len(words) :] if pre else (" " if text[-1].isspace() else "")
+    if pieces:
+        runs.append(Run("".join(pieces), *current))
     return tuple(runs)

@@ -24,10 +24,13 @@ VERDICT_NAMES = ("verdict.share", "verdict.near")
 _WORD = re.compile(r"\w+")
 _GRAM = 3  # words
 _MAX_HTML = 4_000_000  # bytes; a larger page is judged by the model alone
+_MAX_CHILDREN = 5_000  # of one element: trafilatura takes time by their square, 24 s for 50,000
 
 
 def ask(root: etree._Element, url: str) -> str | None:
     """The body's text as trafilatura has it, "" when it finds none; None when the page is too large to be asked about."""
+    if max(map(len, root.iter())) > _MAX_CHILDREN:
+        return None
     source = etree.tostring(root, encoding="utf-8", method="html")
     if len(source) > _MAX_HTML:
         return None

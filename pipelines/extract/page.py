@@ -96,14 +96,24 @@ def _end_head(root: etree._Element) -> None:
 
 
 def _decode(record: PageRecord) -> tuple[str, str]:
-    """Text that is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies."""
+    """Text that is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies.
+
+    So does one of UTF-16 or UTF-32 for bytes without a zero, and one of what is no encoding of text (Python knows some: rot13,
+    zip)."""
     body = record.body
     if not body.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in body[:200] and not body.isascii():
         try:
             return "utf-8", body.decode("utf-8-sig")
         except UnicodeDecodeError:
             pass
-    return html_to_unicode(record.header("Content-Type"), body, auto_detect_fun=_guess)
+    try:
+        encoding, text = html_to_unicode(record.header("Content-Type"), body, auto_detect_fun=_guess)
+    except (LookupError, ValueError):
+        encoding = text = ""
+    if not encoding or (encoding.startswith(("utf-16", "utf-32")) and b"\x00" not in body):
+        encoding = _guess(body)
+        text = body.decode(encoding, "replace")
+    return encoding, text
 
 
 def _guess(body: bytes) -> str:
