@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -28,6 +29,7 @@ from broadsheet.replay.browser import ProxyTrust, find_browser, is_browser_own, 
 
 _DATE = re.compile(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T _-]?(\d\d):?(\d\d)(?::?(\d\d))?)?)?)?(?:\.\d+)?(?:Z|\+00:00)?")
 _MOST_MISSES = 1000
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -103,6 +105,13 @@ def parse_moment(text: str) -> datetime:
     return moment + timedelta(hours=12) if hour is None else moment
 
 
+def _end_once(_number: int, _frame: FrameType | None) -> None:
+    """End as by Ctrl-C.  Once: a second signal, as uv passes on what its whole group got, would cut the clearing away short."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def run_replay(face: Face, options: ReplayOptions) -> Tally:
     """Serve the archive until the browser is closed, or until Ctrl-C.
 
@@ -112,11 +121,8 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
     program = find_browser(options.browser) if options.open_browser else None
     tally = Tally()
     if threading.current_thread() is threading.main_thread():
-        for number in (
-            signal.SIGINT,
-            signal.SIGTERM,
-        ):  # also where a shell has them ignored: browser and folders must go
-            signal.signal(number, signal.default_int_handler)
+        for number in _ENDINGS:  # also where a shell has them ignored: browser and folders must go
+            signal.signal(number, _end_once)
     with tempfile.TemporaryDirectory(prefix="broadsheet-replay-", ignore_cleanup_errors=True) as folder:
         temporary = Path(folder)
         holdings = Holdings.open(options.paths, temporary)
