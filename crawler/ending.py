@@ -18,6 +18,7 @@ _CAUSES = {
     "disconnect": ("it closed the connection before the answer was complete", "Try again later."),
     "protocol": ("its answer is not HTTP", "Check the port."),
     "proxy": ("the proxy failed", "Check --proxy."),
+    "host given up": ("nothing has ever answered there", "Check the URL and the port, or try again later."),
     "robots": ("its robots.txt forbids it to crawlers", "If you have the owner's leave, use --ignore-robots."),
     "refused-address": (
         "it lies at a private address that was not named",

@@ -1,0 +1,36 @@
+"""How a crawl ends, in words: what a person reads when not one page came of the seeds."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from archive.errors import EXIT_FAILED
+from crawler.ending import describe_end
+from crawler.options import CrawlEnd, CrawlProgress
+from crawler.session import GIVEN_UP
+
+
+def _journal(url: str, error: str | None) -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE frontier (id INTEGER PRIMARY KEY, url TEXT, hops TEXT, error TEXT)")
+    db.execute("INSERT INTO frontier (url, hops, error) VALUES (?, '', ?)", (url, error))
+    return db
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        ("connect", "http://a.test: nobody answers at that address. Check the URL and the port, or try again later."),
+        (GIVEN_UP, "http://a.test: nothing has ever answered there. Check the URL and the port, or try again later."),
+        ("robots", "http://a.test/page: its robots.txt forbids it to crawlers. "
+                   "If you have the owner's leave, use --ignore-robots."),
+        ("new-kind", "http://a.test: it failed (new-kind). Check the URL in a browser."),
+        (None, "http://a.test/page: gave no HTML page. "
+               "It is archived; to crawl a site, name a page, a feed or a sitemap of it."),
+    ],
+)  # fmt: skip
+def test_a_crawl_without_a_page_says_why_and_what_to_do(error: str | None, message: str) -> None:
+    ending = describe_end(CrawlEnd.FINISHED, _journal("http://a.test/page", error), CrawlProgress())
+    assert (ending.exit_code, ending.end, ending.message) == (EXIT_FAILED, CrawlEnd.FAILED, message)
