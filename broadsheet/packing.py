@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,6 +16,9 @@ from archive.cdxj.scan import scan
 from archive.cdxj.sort import sorted_lines
 from archive.collection import Collection as Folder
 from archive.errors import BadInput
+from archive.replay.holdings import Holdings
+from archive.replay.lookup import moment_of
+from archive.replay.versions import page_versions, repeated
 from archive.wacz.pack import Contents, Packed, WaczPage, pack
 from archive.warc.record import Damage
 from archive.warc.source import WarcSource
@@ -47,11 +52,11 @@ def pack_inputs(
         sources = [source for path in inputs for source in named_sources(path, temporary)]
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
         index = _index_of(sources, collection, temporary, damages.append)
-        articles = None if collection is None else _articles(collection, text=text)
+        articles = None if collection is None else _articles(collection, index, text=text)
         contents = Contents(
             warcs=sources,
             index=lambda: _lines(index),
-            pages=(lambda: _html(index)) if articles is None else (lambda: articles(True)),
+            pages=(lambda: _html(index, sources)) if articles is None else (lambda: articles(True)),
             extra_pages=None if articles is None else (lambda: articles(False)),
             title=title or inputs[0].absolute().name,
             software=f"broadsheet/{version('broadsheet')}",
@@ -93,29 +98,40 @@ def _newest(index: Path) -> datetime:
     return datetime.strptime(newest.decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
-def _html(index: Path) -> Iterator[WaczPage]:
-    """The HTML answers of WARCs that nobody has read for their articles."""
-    for line in _lines(index):
-        entry = parse_entry(line, str(index))
-        if entry.status == 200 and entry.mime in ("text/html", "application/xhtml+xml") and entry.method is None:
-            moment = datetime.strptime(entry.timestamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-            yield WaczPage(entry.url, moment)
+def _html(index: Path, sources: Sequence[WarcSource]) -> Iterator[WaczPage]:
+    """The pages of WARCs that nobody has read for their articles."""
+    holdings = Holdings.indexed(index, sources)
+    for held in page_versions(holdings, holdings.captures()):
+        yield WaczPage(held.entry.url, moment_of(held.entry.timestamp))
 
 
-def _articles(directory: Path, *, text: bool) -> Callable[[bool], Iterable[WaczPage]] | None:
+def _repeated(index: Path) -> array[int]:
+    """Sorted hashes of the captures that say what the one of their URL before them said: 8 bytes for each."""
+    entries = (parse_entry(line, str(index)) for line in _lines(index))
+    return array("q", sorted(hash((entry.filename, entry.offset)) for entry in repeated(entries)))
+
+
+def _articles(directory: Path, index: Path, *, text: bool) -> Callable[[bool], Iterable[WaczPage]] | None:
     """The pages of a collection by its dataset: those with a text of their own, or lists and the like; None without one."""
     from broadsheet.api import Collection  # noqa: PLC0415 - Arrow: not for WARCs alone
 
-    columns = ["url", "fetch_time", "title", "page_type", "word_count", *(["text"] if text else [])]
+    columns = ["url", "fetch_time", "title", "page_type", "word_count", "warc_filename", "warc_record_offset"]
+    if text:
+        columns.append("text")
     try:
         if not len(Collection.open(directory).articles(columns=columns)):
             return None
     except BadInput:  # crawled with --no-extract
         return None
+    old = _repeated(index)
 
     def pages(wanted: bool) -> Iterator[WaczPage]:
         for row in Collection.open(directory).articles(columns=columns):
-            if (row.page_type != "listing" and bool(row.word_count)) == wanted:
+            if (row.page_type != "listing" and bool(row.word_count)) != wanted:
+                continue
+            own = hash((row.warc_filename, row.warc_record_offset))
+            at = bisect_left(old, own)
+            if at == len(old) or old[at] != own:
                 yield WaczPage(row.url, row.fetch_time, row.title, row.text if text else None)
 
     return pages

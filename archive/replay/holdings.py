@@ -86,6 +86,15 @@ class Holdings:
             shelves.append(_Shelf(ScannedIndex(entries, temporary), sources))
         return cls(shelves, tuple(damages))
 
+    @classmethod
+    def indexed(cls, index: Path, sources: Iterable[WarcSource]) -> Holdings:
+        """The captures in *sources*, by the sorted CDXJ *index* that calls them by their names.
+
+        Raises:
+            BroadsheetError: the index cannot be opened.
+        """
+        return cls([_Shelf(CdxjIndex(index), {source.name: source for source in sources})])
+
     def lookup(self, urlkey: str) -> list[Held]:
         """The captures under exactly this key."""
         with self._lock:

@@ -23,6 +23,7 @@ from archive.warc.record import WarcRecord
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of a block; a larger one is spooled
 _MOST = 256 * 1024 * 1024  # bytes of a block of a .warc.zst, which cannot be read piecemeal
 _NOT_MODIFIED = "server-not-modified"
+_NOTHING_HERE = "it says that nothing had changed, and the capture it refers to is not in this archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,20 @@ def read_stored(holdings: Holdings, held: Held, spool: Spool) -> Stored:
     if record.record_type == "revisit":
         return _revisited(holdings, held, record, spool)
     return _answer(held, record, spool)
+
+
+def revisited(holdings: Holdings, held: Held) -> tuple[ResponseHead | None, Held]:
+    """Of the revisit *held*: its own head, if it has one, and the capture that it refers to, which is not read.
+
+    Raises:
+        Unusable: the record is damaged or no revisit, or refers to nothing we hold.
+        BroadsheetError: the WARC cannot be opened.
+    """
+    record = _read(held)
+    original = next(_originals(holdings, held, record), None) if record.record_type == "revisit" else None
+    if original is None:
+        raise Unusable(_NOTHING_HERE)
+    return record.response_head(), original
 
 
 def _read(held: Held) -> WarcRecord:
@@ -107,7 +122,7 @@ def _revisited(holdings: Holdings, held: Held, record: WarcRecord, spool: Spool)
         if head is None or head.status == 304 or _NOT_MODIFIED in (record.get("WARC-Profile") or ""):
             head = stored.head
         return Stored(record.url or held.entry.url, record.date or stored.date, head, stored.payload)
-    raise Unusable("it says that nothing had changed, and the capture it refers to is not in this archive")
+    raise Unusable(_NOTHING_HERE)
 
 
 def _originals(holdings: Holdings, held: Held, record: WarcRecord) -> Iterator[Held]:
@@ -118,11 +133,11 @@ def _originals(holdings: Holdings, held: Held, record: WarcRecord) -> Iterator[H
     candidates = [one for one in holdings.lookup(key) if one.entry.mime != "warc/revisit"]
     if target and held.entry.urlkey.find("__wb_method=") >= 0:  # its original is indexed with its body, too
         candidates += [one for one in holdings.lookup(held.entry.urlkey) if one.entry.mime != "warc/revisit"]
-    digest = _plain_digest(record.get("WARC-Payload-Digest"))
+    digest = plain_digest(record.get("WARC-Payload-Digest"))
     stamp = f"{date:%Y%m%d%H%M%S}" if date else None
 
     def distance(one: Held) -> tuple[bool, bool]:
-        return _plain_digest(one.entry.digest) != digest, one.entry.timestamp[:14] != stamp
+        return plain_digest(one.entry.digest) != digest, one.entry.timestamp[:14] != stamp
 
     if date is None and digest is None:  # a 304 noted without saying of what: the last answer before it
         before = [one for one in candidates if one.entry.timestamp[:14] <= held.entry.timestamp[:14]]
@@ -131,6 +146,6 @@ def _originals(holdings: Holdings, held: Held, record: WarcRecord) -> Iterator[H
         yield from sorted((one for one in candidates if not all(distance(one))), key=distance)
 
 
-def _plain_digest(digest: str | None) -> str | None:
+def plain_digest(digest: str | None) -> str | None:
     """A digest without its label: some indexes leave it out."""
     return digest.rpartition(":")[2].lower() if digest else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from archive.replay.holdings import Held, Holdings
+from archive.replay.versions import page_versions
 from archive.surt import surt
 
 _MOST_COMPARED = 2000
+_MOST_READ = 1000  # revisits, while somebody waits
 
 
 def nearest(holdings: Holdings, url: str, limit: int = 8) -> list[str]:
@@ -28,17 +30,9 @@ def nearest(holdings: Holdings, url: str, limit: int = 8) -> list[str]:
 
 def pages(holdings: Holdings, limit: int = 200) -> list[str]:
     """Addresses of web pages that were captured well, home pages first."""
-    held = [one for one in holdings.prefix("", 50 * limit) if is_page(one)]
+    held = list(page_versions(holdings, holdings.prefix("", 50 * limit), _MOST_READ))
     found = _addresses(held)
     return sorted(found, key=lambda url: url.count("/") > 3 or not url.endswith("/"))[:limit]
-
-
-def is_page(held: Held) -> bool:
-    """Whether a capture is an HTML page that the server gave with 200."""
-    entry = held.entry
-    mime = (entry.mime or "").lower()
-    is_get = "__wb_method=" not in entry.urlkey
-    return int(entry.status or 0) == 200 and mime in ("text/html", "application/xhtml+xml") and is_get
 
 
 def _addresses(held: list[Held]) -> list[str]:

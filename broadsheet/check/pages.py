@@ -15,21 +15,22 @@ from pathlib import Path
 from archive.errors import BadInput
 from archive.journal import connect
 from archive.replay.holdings import Holdings
-from archive.replay.suggest import is_page
+from archive.replay.versions import page_versions
 
 
 def article_pages(paths: Sequence[Path], holdings: Holdings) -> Iterator[str]:
     """The URLs of the pages that *paths* hold, maybe some of them twice.
 
-    Of a collection with a dataset: those with a text of their own, no lists.  Else: the HTML answers with status 200, in a
-    crawl's collection without those that are only parts of others (frames).
+    Of a collection with a dataset: those with a text of their own, no lists.  Else: the HTML answers with status 200 and
+    revisits of such, in a crawl's collection without those that are only parts of others (frames).
     """
     articles = [_articles(path) for path in paths]
     if all(urls is not None for urls in articles):
         yield from (url for urls in articles if urls is not None for url in urls)
         return
     frames = {url for path in paths for url in _frames(path)}
-    yield from (held.entry.url for held in holdings.captures() if is_page(held) and held.entry.url not in frames)
+    pages = page_versions(holdings, holdings.captures())
+    yield from (held.entry.url for held in pages if held.entry.url not in frames)
 
 
 def sampled(urls: Iterable[str], count: int) -> tuple[list[str], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from crawled_site import broadsheet, crawl, kinds, records
 from archive.errors import BadInput
 from broadsheet import Collection
 from broadsheet.history import page_history
+from broadsheet.packing import pack_inputs
 
 ARTICLES = 40
 CHANGED = {number for number in range(ARTICLES) if changed(number, 2)}
@@ -162,3 +164,15 @@ def test_an_update_of_nothing_says_so(tmp_path: Path) -> None:
     code, _, err = crawl(tmp_path / "none", "--update")
     assert code == 2
     assert "no such folder" in err
+
+
+def test_a_packed_archive_lists_each_version_of_a_page_once(updated: Updated, tmp_path: Path) -> None:
+    packed, _ = pack_inputs([updated.folder], tmp_path / "c.wacz")
+    with zipfile.ZipFile(packed.path) as archive:
+        told = [json.loads(line) for line in archive.read("pages/pages.jsonl").splitlines()[1:]]
+    versions = Counter("/" + page["url"].removeprefix(updated.url) for page in told)
+    articles = {f"/{number}": 2 if number in CHANGED else 1 for number in range(ARTICLES)}
+    assert {path: count for path, count in versions.items() if path in articles} == articles
+    assert all(page["title"] and page["text"] for page in told)
+    rows = Collection.open(updated.folder).articles(columns=["url"])
+    assert len(rows) > packed.pages + packed.extra_pages  # the rows of what was asked again and had not changed

@@ -1,0 +1,84 @@
+"""The captures of pages that are worth listing: those that open, one for each version of a page.
+
+A page that was asked for a hundred times and never changed is one page to a reader; each capture of it can still be
+had by its date.  A capture is listed when it has other content than the one of its URL before it; a 304, which says that
+nothing changed, only when nothing before it is here.  A revisit is a page when what it refers to is here and is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archive.cdxj.entry import CdxjEntry
+from archive.replay.holdings import Held, Holdings
+from archive.replay.stored import Unusable, plain_digest, revisited
+
+_HTML = ("text/html", "application/xhtml+xml")
+_REVISIT = "warc/revisit"
+
+
+def page_versions(holdings: Holdings, captures: Iterable[Held], most_read: int | None = None) -> Iterator[Held]:
+    """Those of *captures*, which come in the order of keys and times, that are pages, open, and say something new.
+
+    What a revisit refers to is told by its record; of the first *most_read* revisits (None: of all) it is read.
+    """
+    seen = _Seen()
+    read = 0
+    for held in captures:
+        if not _may_be_page(held.entry) or not seen.is_new(held.entry):
+            continue
+        if held.entry.mime == _REVISIT:
+            read += 1
+            if (most_read is not None and read > most_read) or not _is_page_again(holdings, held):
+                continue
+        yield held
+
+
+def repeated(entries: Iterable[CdxjEntry]) -> Iterator[CdxjEntry]:
+    """Those of *entries*, which come in the order of keys and times, that say what the one before them said."""
+    seen = _Seen()
+    return (entry for entry in entries if _has_content(entry) and not seen.is_new(entry))
+
+
+class _Seen:
+    """What the captures so far said, of the URLs under one key."""
+
+    def __init__(self) -> None:
+        self._urlkey = ""
+        self._last: dict[str, tuple[str | None, bool]] = {}
+
+    def is_new(self, entry: CdxjEntry) -> bool:
+        """Whether *entry* has other content than the capture of its URL before it."""
+        if entry.urlkey != self._urlkey:
+            self._urlkey, self._last = entry.urlkey, {}
+        before = self._last.get(entry.url)
+        if entry.status == 304 and before is not None:
+            return False
+        now = plain_digest(entry.digest), entry.mime == _REVISIT
+        self._last[entry.url] = now
+        # The whole thing behind a revisit of it is listed, too: what the revisit refers to may not be here.
+        return before is None or now[0] is None or before[0] != now[0] or before[1] > now[1]
+
+
+def _has_content(entry: CdxjEntry) -> bool:
+    """Whether *entry* is an answer to GET with the content of its URL, or a revisit that may be one."""
+    if "__wb_method=" in entry.urlkey:
+        return False
+    return entry.status == 200 or (entry.mime == _REVISIT and entry.status in (304, None))
+
+
+def _may_be_page(entry: CdxjEntry) -> bool:
+    return _has_content(entry) and (entry.mime or "").lower() in (*_HTML, _REVISIT)
+
+
+def _is_page_again(holdings: Holdings, held: Held) -> bool:
+    """Whether a revisit gives a page: by its own head, or as of a 304 by what it refers to, which must be here."""
+    try:
+        own, original = revisited(holdings, held)
+    except Unusable:
+        return False
+    if original.entry.status != 200:
+        return False
+    if own is not None and own.status == 200 and (declared := own.get("Content-Type")):
+        return declared.partition(";")[0].strip().lower() in _HTML
+    return (original.entry.mime or "").lower() in _HTML
