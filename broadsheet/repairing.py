@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.errors import BadInput, from_os_error
+from archive.errors import BadInput, BroadsheetError, from_os_error
 from archive.verify.finding import Finding, Severity
 from archive.verify.links import DANGLING, NO_WARCINFO, REFERS
 from archive.verify.warc import verify_warc
+from archive.wacz import is_wacz, salvaged_sources, warc_sources
 from archive.warc.repair import Loss, Repair, repair
 from archive.warc.source import WarcSource
 from broadsheet.cli.shared import Face
@@ -17,6 +19,7 @@ from broadsheet.progress import size
 from broadsheet.verification import verification_progress
 
 _SHOWN = 20
+_WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
 _LINKS = {DANGLING.id, NO_WARCINFO.id, REFERS.id}
 
 
@@ -30,34 +33,63 @@ class Repaired:
 
 
 def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtful: bool) -> list[Repaired]:
-    """Repair *inputs* into *output*, a file or, for several inputs, a folder.
+    """Repair *inputs* into *output*: a file, or a folder for several inputs and for the WARCs of a WACZ.
 
     Raises:
-        BadInput: an input is missing or no WARC, or an output exists.
+        BadInput: an input is missing, no WARC and no WACZ, or an output exists.
     """
     for path in inputs:
         if not path.is_file():
             raise BadInput(str(path), "no such file", "Check the path.")
-    is_folder = len(inputs) > 1 or output.is_dir()
-    targets = [output / path.name.removesuffix(".open") if is_folder else output for path in inputs]
+    with tempfile.TemporaryDirectory() as temporary, verification_progress(face) as progress:
+        sources = [source for path in inputs for source in _sources(path, Path(temporary))]
+        targets = _targets(inputs, sources, output)
+        total, before, repaired = sum(_size(source) for source in sources), 0, []
+        for source, target in zip(sources, targets, strict=True):
+            done = repair(
+                source,
+                target,
+                keep_doubtful=keep_doubtful,
+                on_progress=lambda at, before=before, name=source.name: progress(before + at, total, name),  # type: ignore[misc]
+            )
+            repaired.append(_verified(done, target))
+            before += _size(source)
+    return repaired
+
+
+def _sources(path: Path, temporary: Path) -> list[WarcSource]:
+    """The WARC *path*, or the WARCs of a WACZ; of one whose zip is damaged those that can be found in it."""
+    if not is_wacz(path):
+        return [WarcSource.of(path)]
+    try:
+        return warc_sources(path, temporary)
+    except BroadsheetError:
+        found = salvaged_sources(path)
+        if not found:
+            raise
+        return found
+
+
+def _targets(inputs: Sequence[Path], sources: Sequence[WarcSource], output: Path) -> list[Path]:
+    waczs = [path for path in inputs if is_wacz(path)]
+    if waczs and output.suffix == ".wacz":
+        what = "is no place for the WARCs of a WACZ"
+        raise BadInput(str(output), what, "Name a folder with -o, then `broadsheet pack FOLDER -o NEW.wacz`.")
+    is_folder = len(sources) > 1 or output.is_dir() or (bool(waczs) and not output.name.endswith(_WARC_SUFFIXES))
+    if is_folder and output.name.endswith(_WARC_SUFFIXES) and not output.is_dir():
+        raise BadInput(str(output), f"is one file, for {len(sources)} WARCs", "Name a folder with -o.")
+    targets = [output / source.name if is_folder else output for source in sources]
     if len(set(targets)) < len(targets):
         raise BadInput(str(output), "would get two files of one name", "Repair them one at a time.")
     try:
         (output if is_folder else output.parent).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise from_os_error(error, str(output)) from error
-    total, before, repaired = sum(path.stat().st_size for path in inputs), 0, []
-    with verification_progress(face) as progress:
-        for path, target in zip(inputs, targets, strict=True):
-            done = repair(
-                path,
-                target,
-                keep_doubtful=keep_doubtful,
-                on_progress=lambda at, before=before, name=path.name: progress(before + at, total, name),  # type: ignore[misc]
-            )
-            repaired.append(_verified(done, target))
-            before += path.stat().st_size
-    return repaired
+    return targets
+
+
+def _size(source: WarcSource) -> int:
+    return source.path.stat().st_size if source.size is None else source.size
 
 
 def _verified(done: Repair, target: Path) -> Repaired:

@@ -74,20 +74,24 @@ class Repair:
 
 
 def repair(
-    path: Path, target: Path, *, keep_doubtful: bool = False, on_progress: Callable[[int], None] = lambda _: None
+    source: WarcSource,
+    target: Path,
+    *,
+    keep_doubtful: bool = False,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> Repair:
-    """Copy the good records of *path* to *target*, a new file; *path* is only read.
+    """Copy the good records of *source* to *target*, a new file; *source* is only read.
 
     *keep_doubtful*: also records that can be read whole and whose block does not have its digest.
     *on_progress* is told the offset reached.
 
     Raises:
-        BadInput: *target* exists, or *path* is no WARC, or has not one gzip member a record (then `recompress` mends it).
+        BadInput: *target* exists, or *source* is no WARC, or has not one gzip member a record (then `recompress` mends it).
         BroadsheetError: the disk refuses; nothing is left of *target*.
     """
-    source = WarcSource.of(path)
     _check_target(source, target)
-    result = Repair(str(path), str(target))
+    told = str(source.path) if source.size is None else f"{source.path}!{source.name}"
+    result = Repair(told, str(target))
     temporary = target.with_name(target.name + ".new")
     try:
         with source.open() as file, temporary.open("wb") as out:
@@ -104,7 +108,7 @@ def repair(
             out.flush()
             os.fsync(out.fileno())
         if result.kept == 0:
-            raise BadInput(str(path), "holds no record that can be read", "Nothing can be saved from it.")
+            raise BadInput(told, "holds no record that can be read", "Nothing can be saved from it.")
         _check_target(source, target)
         temporary.rename(target)
         sync_directory(target.parent)

@@ -10,9 +10,9 @@ from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("repair")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="WARC...")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="WARC|WACZ...")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="OUT",
-              help="The new file; for several WARCs the folder for them. Nothing is ever overwritten.")  # fmt: skip
+              help="The new file; for several WARCs, or those of a WACZ, a folder. Nothing is ever overwritten.")  # fmt: skip
 @click.option("--keep-doubtful", is_flag=True,
               help="Keep plain and zstd records that can be read and whose block does not have its digest.")  # fmt: skip
 @speaks
@@ -21,11 +21,13 @@ def repair_command(face: Face, inputs: tuple[Path, ...], output: Path, keep_doub
 
     \b
     Good records are copied byte for byte. The input is only read. What is lost is named by its place, the reason and,
-    where its header can still be read, its id and URL. The new file is verified at the end.
+    where its header can still be read, its id and URL. The new file is verified at the end. Of a WACZ its WARCs are
+    saved, also when its end is missing; `broadsheet pack` makes a new WACZ of them.
 
     \b
     broadsheet repair torn.warc.gz -o mended.warc.gz
     broadsheet repair archive/*.warc.gz -o mended/
+    broadsheet repair broken.wacz -o mended/
 
     Exit code 0 when the new files are sound, 1 when an error is left in them (it was in the input, too).
     """

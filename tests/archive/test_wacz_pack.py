@@ -10,14 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from small_warcs import answered, write_warc
 
 from archive.cdxj.scan import scan
 from archive.errors import BadInput
-from archive.exchange import Exchange, Provenance
 from archive.wacz import warc_sources
 from archive.wacz.pack import Contents, WaczPage, pack
 from archive.warc.source import WarcSource
-from archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.cli import main
 from pipelines.derive.extract import extract
 
@@ -26,24 +25,19 @@ LINE = "<p>The harbour froze on Monday for the first time in forty years, and th
 
 
 def warc(folder: Path, name: str, count: int = 6) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = iter(range(10**6))
-    moments = iter(MOMENT + timedelta(seconds=n) for n in range(10**6))
-    writer = WarcWriter(
-        folder, prefix=name, info=WarcInfo(software="test", is_part_of="test"), clock=lambda: MOMENT,
-        new_record_id=lambda: f"<urn:uuid:{name}-{next(ids):08d}>",
-    )  # fmt: skip
-    with writer:
-        for number in range(count):
-            text = "".join(LINE.format(f"{number}.{line}") for line in range(8))
-            body = f"<html lang=en><title>Ice {number}</title><article><h1>Ice {number}</h1>{text}</article></html>".encode()
-            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-            exchange = Exchange(
-                f"http://{name}.example/{number}", next(moments), 0.1, request=b"GET / HTTP/1.1\r\n\r\n",
-                response=head + body, head_length=len(head), status=200,
-            )  # fmt: skip
-            writer.write_exchange(exchange, Provenance(None, ""))
-    return folder / writer.finished[0].filename
+    def page(number: int) -> str:
+        text = "".join(LINE.format(f"{number}.{line}") for line in range(8))
+        return f"<html lang=en><title>Ice {number}</title><article><h1>Ice {number}</h1>{text}</article></html>"
+
+    path: Path = write_warc(
+        folder,
+        name,
+        (
+            answered(f"http://{name}.example/{number}", page(number), moment=MOMENT + timedelta(seconds=number))
+            for number in range(count)
+        ),
+    )
+    return path
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -10,9 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from small_warcs import answered, write_warc
 
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.cli import main
 from pipelines.derive.extract import extract
 
@@ -36,15 +35,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("profile")
     site = _synthetic_site()
     stories = site.stories()[:12]
-    with WarcWriter(folder, prefix="s", info=WarcInfo(software="test", is_part_of="test")) as writer:
-        for story in stories:
-            body = site.page(story, stories, "flat").encode()
-            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
-            exchange = Exchange(
-                f"http://daily.example{story.path}", MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n",
-                response=head + body, head_length=len(head), status=200,
-            )  # fmt: skip
-            writer.write_exchange(exchange, Provenance("http://daily.example/", "L"))
+    pages = [
+        answered(f"http://daily.example{story.path}", site.page(story, stories, "flat"), moment=MOMENT)
+        for story in stories
+    ]
+    write_warc(folder, "s", pages, via="http://daily.example/")
     extract(sorted(folder.glob("*.warc*")), folder / "c", workers=1)
     return folder / "c"
 

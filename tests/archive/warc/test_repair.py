@@ -44,7 +44,7 @@ def mended(
     source, target = tmp_path / name, tmp_path / f"mended-{name}"
     source.write_bytes(data)
     target.unlink(missing_ok=True)
-    result = repair(source, target, keep_doubtful=keep_doubtful)
+    result = repair(WarcSource.of(source), target, keep_doubtful=keep_doubtful)
     assert source.read_bytes() == data
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted({source.name, target.name})
     assert result.kept_bytes + result.lost_bytes == len(data)
@@ -206,18 +206,18 @@ def test_nothing_is_overwritten_and_nothing_left_behind(lab: Any, tmp_path: Path
     source.write_bytes(lab.gzip(*plain_records(lab)))
     target.write_bytes(b"mine")
     with pytest.raises(BadInput, match="exists already"):
-        repair(source, target)
+        repair(WarcSource.of(source), target)
     assert target.read_bytes() == b"mine"
     with pytest.raises(BadInput, match=r"ends in \.gz"):
-        repair(source, tmp_path / "y.warc")
+        repair(WarcSource.of(source), tmp_path / "y.warc")
     source.write_bytes(lab.gzip(b"".join(plain_records(lab))))
     with pytest.raises(BadInput, match="several records") as several:
-        repair(source, tmp_path / "z.warc.gz")
+        repair(WarcSource.of(source), tmp_path / "z.warc.gz")
     assert several.value.remedy == RECOMPRESS
     source.write_bytes(bytes(4000))
     with pytest.raises(BadInput, match="no record that can be read"):
-        repair(source, tmp_path / "z.warc.gz")
+        repair(WarcSource.of(source), tmp_path / "z.warc.gz")
     source.write_bytes(lab.gzip(*plain_records(lab)))
     with pytest.raises((BrokenEnvironment, BadInput)):
-        repair(source, tmp_path / "no-such-folder" / "z.warc.gz")
+        repair(WarcSource.of(source), tmp_path / "no-such-folder" / "z.warc.gz")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.warc.gz", "y.warc.gz"]

@@ -11,7 +11,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from data_site import exchanges, write_warc
+from data_site import exchanges
+from small_warcs import write_warc
 
 from pipelines.derive.extract import extract
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from archive.exchange import Exchange, FetchError, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from small_warcs import answered
+
+from archive.exchange import Exchange, FetchError
 
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TEXTS = {
@@ -54,17 +54,8 @@ def answer(
     more: str = "",
 ) -> Exchange:
     """The exchange that got *body*."""
-    data = body.encode() if isinstance(body, str) else body
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n{more}\r\n".encode()
-    return Exchange(
-        url,
-        MOMENT + timedelta(minutes=minutes),
-        0.1,
-        request=b"GET / HTTP/1.1\r\n\r\n",
-        response=head + data,
-        head_length=len(head),
-        status=status,
-    )
+    got: Exchange = answered(url, body, moment=MOMENT + timedelta(minutes=minutes), status=status, kind=kind, more=more)
+    return got
 
 
 TDMREP = """[{"location": "/open/*", "tdm-reservation": 0},
@@ -100,20 +91,3 @@ def exchanges() -> list[Exchange]:
             error=FetchError.TIMEOUT,
         ),
     ]
-
-
-def write_warc(folder: Path, name: str, some: list[Exchange]) -> Path:
-    """A WARC of them whose bytes are always the same."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = iter(range(10**6))
-    writer = WarcWriter(
-        folder,
-        prefix=name,
-        info=WarcInfo(software="test", is_part_of="test"),
-        clock=lambda: MOMENT,
-        new_record_id=lambda: f"<urn:uuid:{name}-{next(ids):08d}>",
-    )
-    with writer:
-        for one in some:
-            writer.write_exchange(one, Provenance("https://a.example/", "L"))
-    return folder / writer.finished[0].filename

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from data_site import answer, exchanges, page, write_warc
+from data_site import answer, exchanges, page
+from small_warcs import write_warc
 
 from archive.collection import Collection
 from archive.errors import BrokenEnvironment, CorruptArchive

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data_site import exchanges, write_warc
+from data_site import exchanges
+from small_warcs import write_warc
 
 from broadsheet import Collection
 from pipelines.dataset.quality import QUALITY_RULES

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow.dataset as ds
+from small_warcs import answered, write_warc
 
 from archive.catalogue import Catalogue
 from archive.collection import Collection
-from archive.exchange import Exchange, Provenance
+from archive.exchange import Exchange
 from archive.journal import connect
-from archive.warc.writer import WarcInfo, WarcWriter
 from pipelines.dataset.compacted import read_complete
 from pipelines.dataset.manifest import DEFAULT_TABLES
 from pipelines.dataset.supersede import supersede_compacted
@@ -67,32 +67,18 @@ class Varied:
 
 def warc(folder: Path, name: str, numbers: Sequence[int], *, start: datetime = OCTOBER) -> Path:
     """A WARC of a page for each of *numbers*, eight hours after one another; every ninth is missing, with status 404."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = iter(range(10**6))
-    writer = WarcWriter(
-        folder,
-        prefix=name,
-        info=WarcInfo(software="test", is_part_of="test"),
-        clock=lambda: OCTOBER,
-        new_record_id=lambda: f"<urn:uuid:{name}-{next(ids):06d}>",
-    )
-    with writer:
+
+    def exchanges() -> Iterator[Exchange]:
         for place, number in enumerate(numbers):
-            body = f"<html><body><p>{number}</p></body></html>".encode()
-            status = 404 if number % 9 == 8 else 200
-            head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            url = f"http://{'zmab'[number % 4]}.example/{number % 11}/{number}"
-            one = Exchange(
-                url,
-                start + timedelta(hours=8 * place),
-                0.1,
-                request=b"GET / HTTP/1.1\r\n\r\n",
-                response=head + body,
-                head_length=len(head),
-                status=status,
+            yield answered(
+                f"http://{'zmab'[number % 4]}.example/{number % 11}/{number}",
+                f"<html><body><p>{number}</p></body></html>",
+                moment=start + timedelta(hours=8 * place),
+                status=404 if number % 9 == 8 else 200,
             )
-            writer.write_exchange(one, Provenance("http://a.example/", "L"))
-    return folder / writer.finished[0].filename
+
+    path: Path = write_warc(folder, name, exchanges())
+    return path
 
 
 def derive(

@@ -18,11 +18,10 @@ from typing import Any
 
 import pyarrow.dataset as ds
 import pytest
+from small_warcs import answered, write_warc
 
 from archive.collection import Collection
 from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
 from pipelines.derive.engine import Engine, open_engine
 from pipelines.derive.extract import ExtractSummary, extract
 from pipelines.derive.messages import ExtractorSpec
@@ -41,26 +40,12 @@ def _small_parts_and_stubs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def warc(folder: Path, urls: list[str]) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = iter(range(10**6))
-    writer = WarcWriter(
-        folder,
-        prefix="w",
-        info=WarcInfo(software="test", is_part_of="test"),
-        clock=lambda: MOMENT,
-        new_record_id=lambda: f"<urn:uuid:{next(ids):08d}>",
-    )
-    with writer:
-        for url in urls:
-            paragraphs = "".join(
-                f"<p>Sentence {n} of the article at {url}, long enough to count.</p>" for n in range(9)
-            )
-            body = f"<html><body><nav>Home News</nav><article>{paragraphs}</article></body></html>".encode()
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            request = b"GET / HTTP/1.1\r\n\r\n"
-            one = Exchange(url, MOMENT, 0.1, request=request, response=head + body, head_length=len(head), status=200)
-            writer.write_exchange(one, Provenance("http://a.example/", "L"))
-    return folder / writer.finished[0].filename
+    def page(url: str) -> str:
+        lines = "".join(f"<p>Sentence {n} of the article at {url}, long enough to count.</p>" for n in range(9))
+        return f"<html><body><nav>Home News</nav><article>{lines}</article></body></html>"
+
+    path: Path = write_warc(folder, "w", [answered(url, page(url)) for url in urls])
+    return path
 
 
 def pages() -> list[str]:

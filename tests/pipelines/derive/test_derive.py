@@ -13,18 +13,18 @@ import subprocess
 import sys
 import time
 import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
+from small_warcs import MOMENT, answered
+from small_warcs import write_warc as warc
 
 from archive.collection import Collection
 from archive.errors import BadInput, BrokenEnvironment, InternalFault
-from archive.exchange import Exchange, FetchError, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from archive.exchange import Exchange, FetchError
 from pipelines.dataset.manifest import DEFAULT_TABLES, read_manifest
 from pipelines.derive.extract import ExtractSummary, extract
 from pipelines.derive.messages import ExtractorSpec
@@ -32,7 +32,6 @@ from pipelines.derive.supervisor import DeriveSupervisor
 from pipelines.reconcile import reconcile
 
 HERE = Path(__file__).parent
-MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -44,27 +43,8 @@ def _stubs_within_reach(monkeypatch: pytest.MonkeyPatch) -> None:
 def exchange(url: str, status: int = 200, kind: str = "text/html", error: FetchError | None = None) -> Exchange:
     if error is not None:
         return Exchange(url, MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n", error=error)
-    body = f"<html><body><p>Text of {url}</p></body></html>".encode()
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    return Exchange(
-        url, MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n", response=head + body, head_length=len(head), status=status
-    )
-
-
-def warc(folder: Path, name: str, exchanges: list[Exchange]) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = iter(range(10**6))
-    writer = WarcWriter(
-        folder,
-        prefix=name,
-        info=WarcInfo(software="test", is_part_of="test"),
-        clock=lambda: MOMENT,
-        new_record_id=lambda: f"<urn:uuid:{name}-{next(ids):08d}>",
-    )
-    with writer:
-        for one in exchanges:
-            writer.write_exchange(one, Provenance("http://a/", "L"))
-    return folder / writer.finished[0].filename
+    got: Exchange = answered(url, f"<html><body><p>Text of {url}</p></body></html>", status=status, kind=kind)
+    return got
 
 
 def mixed(count: int) -> list[Exchange]:

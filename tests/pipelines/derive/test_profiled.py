@@ -14,10 +14,9 @@ from types import ModuleType
 
 import pyarrow.dataset as ds
 import pytest
+from small_warcs import answered, write_warc
 
 from archive.collection import Collection
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
 from pipelines.derive.extract import extract
 from pipelines.reconcile import reconcile
 
@@ -40,25 +39,12 @@ SITE = SITE_MODULE.stories()
 
 
 def warc(folder: Path, name: str, numbers: range, kind: str = "flat") -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = iter(range(10**6))
-    writer = WarcWriter(
-        folder,
-        prefix=name,
-        info=WarcInfo(software="test", is_part_of="test"),
-        clock=lambda: MOMENT,
-        new_record_id=lambda: f"<urn:uuid:{name}-{next(ids):08d}>",
+    pages = (
+        answered(f"http://daily.example{SITE[number].path}", SITE_MODULE.page(SITE[number], SITE, kind), moment=MOMENT)
+        for number in numbers
     )
-    with writer:
-        for number in numbers:
-            body = SITE_MODULE.page(SITE[number], SITE, kind).encode()
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            exchange = Exchange(
-                f"http://daily.example{SITE[number].path}", MOMENT, 0.1, request=b"GET / HTTP/1.1\r\n\r\n",
-                response=head + body, head_length=len(head), status=200,
-            )  # fmt: skip
-            writer.write_exchange(exchange, Provenance("http://daily.example/", "L"))
-    return folder / writer.finished[0].filename
+    path: Path = write_warc(folder, name, pages, via="http://daily.example/")
+    return path
 
 
 def digests(folder: Path) -> dict[str, str]:

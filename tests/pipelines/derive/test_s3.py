@@ -25,12 +25,12 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 from click.testing import CliRunner
+from small_warcs import answered, write_warc
 
 from archive import storage
 from archive.collection import Collection
 from archive.errors import BadInput, BrokenEnvironment
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from archive.exchange import Exchange
 from broadsheet.cli import cli
 from pipelines.compact.compact import compact
 from pipelines.dataset.mirror import publish_dataset
@@ -147,30 +147,18 @@ def proxy(moto_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
 
 
 def warc(folder: Path, count: int) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    ids, dice = iter(range(10**6)), random.Random(1)
-    info = WarcInfo(software="test", is_part_of="test")
-    writer = WarcWriter(
-        folder, prefix="w", info=info, clock=lambda: MOMENT, new_record_id=lambda: f"<urn:uuid:{next(ids):08d}>"
-    )
-    with writer:
+    dice = random.Random(1)
+
+    def exchanges() -> Iterator[Exchange]:
         for n in range(count):
-            noise = dice.randbytes(15_000).hex()
             text = "".join(f"<p>Sentence {i} of article {n} is long enough to be kept.</p>" for i in range(9))
-            body = f"<html><body><!--{noise}--><article>{text}</article></body></html>".encode()
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            url = f"http://a.example/{n}"
-            one = Exchange(
-                url,
-                MOMENT,
-                0.1,
-                request=b"GET / HTTP/1.1\r\n\r\n",
-                response=head + body,
-                head_length=len(head),
-                status=200,
+            noise = dice.randbytes(15_000).hex()
+            yield answered(
+                f"http://a.example/{n}", f"<html><body><!--{noise}--><article>{text}</article></body></html>"
             )
-            writer.write_exchange(one, Provenance("http://a.example/", "L"))
-    return folder / writer.finished[0].filename
+
+    path: Path = write_warc(folder, "w", exchanges())
+    return path
 
 
 def test_the_bytes_of_a_local_run_whatever_the_way_does(

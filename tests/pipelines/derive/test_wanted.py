@@ -10,11 +10,10 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 from click.testing import CliRunner
+from small_warcs import answered, write_warc
 
 from archive.collection import Collection
 from archive.errors import BadInput
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.cli import cli
 from pipelines.dataset.manifest import Manifest, read_manifest
 from pipelines.derive.wanted import Wanted
@@ -35,23 +34,18 @@ PAGES = (  # host, status, type, text; a day each
 
 
 def warc(folder: Path) -> Path:
-    folder.mkdir()
-    writer = WarcWriter(folder, prefix="w", info=WarcInfo(software="test", is_part_of="test"))
-    with writer:
-        for day, (host, status, kind, text) in enumerate(PAGES):
-            body = f"<html><body><article><h1>Trains</h1>{f'<p>{text * 3}</p>' * 4}</article></body></html>".encode()
-            head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            one = Exchange(
-                f"http://{host}/{day}",
-                MOMENT + timedelta(days=day),
-                0.1,
-                request=b"GET / HTTP/1.1\r\n\r\n",
-                response=head + body,
-                head_length=len(head),
-                status=status,
-            )
-            writer.write_exchange(one, Provenance("http://a.example/", "L"))
-    return folder / writer.finished[0].filename
+    def page(text: str) -> str:
+        return f"<html><body><article><h1>Trains</h1>{f'<p>{text * 3}</p>' * 4}</article></body></html>"
+
+    path: Path = write_warc(
+        folder,
+        "w",
+        (
+            answered(f"http://{host}/{day}", page(text), moment=MOMENT + timedelta(days=day), status=status, kind=kind)
+            for day, (host, status, kind, text) in enumerate(PAGES)
+        ),
+    )
+    return path
 
 
 def manifests(folder: Path) -> dict[str, list[Manifest]]:
