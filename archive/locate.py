@@ -14,11 +14,12 @@ def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
     """Where the bytes of *warc* are now; an own file is renamed when it is closed."""
     if warc.source is None:
         return own_source(collection, warc.filename)
-    if is_remote(warc.source):
-        return WarcSource(Path(name_of(warc.source)), warc.filename, url=warc.source)
     path, _, section = warc.source.partition("\n")
     base, _, size = section.partition("+")
-    return WarcSource(Path(path), warc.filename, int(base or 0), int(size) if size else None)
+    place = int(base or 0), int(size) if size else None
+    if is_remote(path):
+        return WarcSource(Path(name_of(path)), warc.filename, *place, url=path)
+    return WarcSource(Path(path), warc.filename, *place)
 
 
 def own_source(collection: Collection, filename: str) -> WarcSource:
@@ -27,8 +28,6 @@ def own_source(collection: Collection, filename: str) -> WarcSource:
 
 
 def stored_source(source: WarcSource) -> str:
-    """How the catalogue keeps a foreign *source*: its path, and where inside a WACZ it lies."""
-    if source.url is not None:
-        return source.url
-    path = str(source.path.absolute())
+    """How the catalogue keeps a foreign *source*: its path or URL, and where inside a WACZ it lies."""
+    path = source.url or str(source.path.absolute())
     return path if source.size is None else f"{path}\n{source.base}+{source.size}"

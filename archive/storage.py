@@ -137,18 +137,20 @@ def delete_object(url: str) -> None:
 
 
 class RemoteFile(io.RawIOBase):
-    """An object, or a file on a web server, as a seekable binary file.
+    """An object, or a file on a web server, as a seekable binary file; or *size* bytes of it at *base* (None: to its end).
 
     Raises:
         BadInput: it does not exist.
         BrokenEnvironment: the store refuses, or does not answer.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, base: int = 0, size: int | None = None) -> None:
         super().__init__()
         self._url = url
         self._file: Any = _persistently(url, lambda: _opened(url))
-        self._size: int = self._file.size()
+        self._base = base
+        there = max(0, self._file.size() - base)
+        self._size: int = there if size is None else min(size, there)
         self._position = 0
         self._start, self._window = 0, b""
         self._next: Future[bytes] | None = None
@@ -211,7 +213,7 @@ class RemoteFile(io.RawIOBase):
         wanted = min(length, self._size - start)
 
         def read() -> bytes:
-            data: bytes = self._file.read_at(wanted, start)
+            data: bytes = self._file.read_at(wanted, self._base + start)
             if len(data) != wanted:
                 raise OSError(f"{len(data)} bytes came of {wanted}")
             return data

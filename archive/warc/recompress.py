@@ -7,6 +7,7 @@ are not parsed on the way, so the blocks are copied byte for byte; an ARC's reco
 from __future__ import annotations
 
 import gzip
+import uuid
 import zlib
 from pathlib import Path
 from typing import IO
@@ -16,10 +17,13 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.warcwriter import WARCWriter
 
 from archive.errors import BadInput, from_os_error
+from archive.warc.source import WarcSource
+
+_ARC = b"filedesc://"
 
 
-def recompress(path: Path, target: Path) -> int:
-    """Write the records of *path* to *target*; returns how many.  *target* is whole, or not there.
+def recompress(source: WarcSource, target: Path) -> int:
+    """Write the records of *source* to *target*; returns how many.  *target* is whole, or not there.
 
     Raises:
         BadInput: warcio cannot read it either.
@@ -30,25 +34,37 @@ def recompress(path: Path, target: Path) -> int:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # Decompressed here: warcio refuses gzip members that do not fit records, and they are what this is for.
-        with _decompressed(path) as source, temporary.open("wb") as out:
+        with source.open() as file, _decompressed(file) as records_file, temporary.open("wb") as out:
+            is_arc = records_file.read(len(_ARC)) == _ARC
+            records_file.seek(0)
             writer = WARCWriter(out, gzip=True)
-            records = ArchiveIterator(source, no_record_parse=True, verify_http=False, arc2warc=True)
-            for count, record in enumerate(records, 1):  # noqa: B007 - the last number is the result
+            records = ArchiveIterator(records_file, no_record_parse=True, verify_http=False, arc2warc=True)
+            for count, record in enumerate(records, 1):
+                if is_arc:  # which has no ids: those that warcio makes differ each time
+                    record.rec_headers.replace_header("WARC-Record-ID", _made_id(count, record.rec_headers.headers))
                 writer.write_record(record)
         temporary.rename(target)
     except (ArchiveLoadFailed, EOFError, zlib.error, gzip.BadGzipFile) as error:
         temporary.unlink(missing_ok=True)
-        raise BadInput(str(path), f"cannot be read as WARC or ARC ({_first_line(error)})", "Check the file.") from error
+        told = source.url or str(source.path)
+        raise BadInput(told, f"cannot be read as WARC or ARC ({_first_line(error)})", "Check the file.") from error
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise from_os_error(error, str(target)) from error
     return count
 
 
-def _decompressed(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
-        compressed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if compressed else path.open("rb")  # type: ignore[return-value]  # a GzipFile is one
+def _decompressed(file: IO[bytes]) -> IO[bytes]:
+    compressed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return gzip.open(file) if compressed else file  # type: ignore[return-value]  # a GzipFile is one
+
+
+def _made_id(number: int, fields: list[tuple[str, str]]) -> str:
+    """An id for the record *number* of an ARC, the same each time it is converted."""
+    told = [str(number), *(f"{name}: {value}" for name, value in fields if name != "WARC-Record-ID")]
+    made = uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(told))
+    return f"<{made.urn}>"
 
 
 def _first_line(error: Exception) -> str:

@@ -22,7 +22,7 @@ class WarcSource:
     name: str
     base: int = 0
     size: int | None = None
-    url: str | None = None  # of an object in S3, and *path* is but its name
+    url: str | None = None  # of an object in S3 or a file on a web server, and *path* is but its name
 
     @classmethod
     def of(cls, path: Path) -> WarcSource:
@@ -40,7 +40,7 @@ class WarcSource:
             BroadsheetError: the file cannot be opened.
         """
         if self.url is not None:
-            return io.BufferedReader(RemoteFile(self.url), _REMOTE_BUFFER)
+            return io.BufferedReader(RemoteFile(self.url, self.base, self.size), _REMOTE_BUFFER)
         try:
             file = io.FileIO(self.path, "rb")
             size = os.fstat(file.fileno()).st_size

@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os.path import commonpath
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, Corr
 from archive.journal import connect
 from archive.locate import stored_source
 from archive.storage import name_of
-from archive.wacz import is_wacz, warc_sources
+from archive.wacz import is_remote_wacz, is_wacz, warc_sources
 from archive.warc.reader import NotRecordWise, read_records
 from archive.warc.recompress import recompress
 from archive.warc.record import Damage, capture_of, is_entry
@@ -158,36 +158,41 @@ class _Index:
             name.encode()
         except UnicodeEncodeError as error:
             raise BadInput(ascii(str(path)), "its name is not UTF-8", "Rename it.") from error
-        if is_wacz(path):
-            folder = self._unpacked(path)
-            folder.mkdir(parents=True, exist_ok=True)
-            for inner in warc_sources(path, folder):
-                self._add(WarcSource(inner.path, f"{name}/{inner.name}", inner.base, inner.size))
-            with suppress(OSError):  # only a WACZ that was packed with compression leaves something there
-                folder.rmdir()
-            return
-        copy = WarcSource(self._unpacked(path) / f"{path.name.removesuffix('.gz')}.gz", name)
-        if stored_source(copy) in self._known:
-            self._add(copy)
-            return
-        try:
-            self._add(WarcSource(path, name))
-        except NotRecordWise:  # nothing in it can be pointed at: a copy that can
-            recompress(path, copy.path)
-            self._add(copy)
+        self._add_file(WarcSource(path, name), is_wacz(path))
 
     def add_object(self, url: str) -> None:
         """Journal the object or web file *url*, which is called by its bucket and key, or its host and path.
 
         Raises:
-            BadInput: it is no WARC that can be read where it lies, or was changed since it was journalled.
+            BadInput: it is no WARC or WACZ, or was changed since it was journalled.
+            CorruptArchive: a WACZ that cannot be opened.
         """
         name = name_of(url)
-        self._add(WarcSource(Path(name), name, url=url))
+        whole = WarcSource(Path(name), name, url=url)
+        self._add_file(whole, is_remote_wacz(whole))
 
-    def _unpacked(self, path: Path) -> Path:
-        """The folder for what is unpacked from the file *path* as it is now."""
-        key = f"{path} {path.stat().st_size}".encode()
+    def _add_file(self, whole: WarcSource, packed: bool) -> None:
+        folder = self._unpacked(whole)
+        if packed:
+            folder.mkdir(parents=True, exist_ok=True)
+            for inner in warc_sources(whole, folder):
+                self._add(replace(inner, name=f"{whole.name}/{inner.name}"))
+            with suppress(OSError):  # only a WACZ that was packed with compression leaves something there
+                folder.rmdir()
+            return
+        copy = WarcSource(folder / f"{whole.path.name.removesuffix('.gz')}.gz", whole.name)
+        if stored_source(copy) in self._known:
+            self._add(copy)
+            return
+        try:
+            self._add(whole)
+        except NotRecordWise:  # nothing in it can be pointed at: a copy that can
+            recompress(whole, copy.path)
+            self._add(copy)
+
+    def _unpacked(self, whole: WarcSource) -> Path:
+        """The folder for what is unpacked from the file *whole* as it is now."""
+        key = f"{whole.url or whole.path} {_size(whole)}".encode()
         return self._collection.directory / "unpacked" / hashlib.sha256(key).hexdigest()[:16]
 
     def _add(self, source: WarcSource) -> None:

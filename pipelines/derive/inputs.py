@@ -18,7 +18,6 @@ from archive.errors import BadInput, from_os_error
 from archive.storage import is_object, is_remote, list_objects
 
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
-REMOTE_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
 _WILD = frozenset("*?[")
 
 
@@ -68,7 +67,7 @@ def find_files(inputs: Sequence[Path], directory: Path) -> list[Path]:
 
 
 def find_objects(urls: Sequence[str]) -> list[str]:
-    """The WARC objects that *urls* name, prefixes in S3 searched through, sorted, each once.
+    """The WARC and WACZ objects that *urls* name, prefixes in S3 searched through, sorted, each once.
 
     Raises:
         BadInput: there is none below a URL, or no such bucket.
@@ -79,11 +78,9 @@ def find_objects(urls: Sequence[str]) -> list[str]:
         if not is_object(url):
             found[url] = None  # what it is shows when it is read
             continue
-        inside = [one.url for one in list_objects(url) if one.url.endswith(REMOTE_SUFFIXES)]
+        inside = [one.url for one in list_objects(url) if one.url.endswith(SUFFIXES)]
         if not inside:
-            raise BadInput(
-                url, "holds no WARC file", "Name a prefix that does, or an object; a WACZ must be fetched first."
-            )
+            raise BadInput(url, "holds no WARC or WACZ file", "Name a prefix that does, or an object.")
         found.update(dict.fromkeys(inside))
     return list(found)
 

@@ -35,7 +35,7 @@ def test_a_file_that_is_one_gzip_member_becomes_one_that_can_be_pointed_into(tmp
     path.write_bytes(gzip.compress(whole(3)))
     with pytest.raises(NotRecordWise):
         list(read_records(WarcSource.of(path)))
-    assert recompress(path, target) == 3
+    assert recompress(WarcSource.of(path), target) == 3
     records = list(read_records(WarcSource.of(target)))
     assert [record.block for record in records] == [BLOCK] * 3
     assert [record.url for record in records] == [f"http://example.org/{n}" for n in range(3)]
@@ -45,7 +45,10 @@ def test_a_file_that_is_one_gzip_member_becomes_one_that_can_be_pointed_into(tmp
 def test_an_arc_becomes_a_warc(tmp_path: Path) -> None:
     path, target = tmp_path / "x.arc", tmp_path / "x.warc.gz"
     path.write_bytes(ARC)
-    assert recompress(path, target) == 2
+    assert recompress(WarcSource.of(path), target) == 2
+    again = tmp_path / "again.warc.gz"
+    recompress(WarcSource.of(path), again)
+    assert again.read_bytes() == target.read_bytes()
     records = list(read_records(WarcSource.of(target)))
     assert [record.record_type for record in records] == ["warcinfo", "response"]
     assert records[1].url == "http://example.org/"
@@ -56,5 +59,5 @@ def test_what_is_neither_leaves_nothing_behind(tmp_path: Path, content: bytes) -
     path = tmp_path / "x.warc.gz"
     path.write_bytes(content)
     with pytest.raises(BadInput, match="cannot be read"):
-        recompress(path, tmp_path / "out.warc.gz")
+        recompress(WarcSource.of(path), tmp_path / "out.warc.gz")
     assert sorted(tmp_path.iterdir()) == [path]

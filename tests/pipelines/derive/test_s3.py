@@ -18,6 +18,7 @@ import subprocess
 import threading
 import time
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -199,6 +200,17 @@ def test_the_bytes_of_a_local_run_whatever_the_way_does(
     assert {one.url.removeprefix("s3://news/out/dataset/") for one in storage.list_objects("s3://news/out")} == {
         file.relative_to(work.dataset).as_posix() for file in work.dataset.rglob("*") if file.is_file()
     } - {"_generation"}
+
+
+def test_a_wacz_below_a_prefix(tmp_path: Path, proxy: Proxy) -> None:
+    path = warc(tmp_path / "in", 20)
+    with zipfile.ZipFile(tmp_path / "one.wacz", "w") as archive:
+        archive.write(path, f"archive/{path.name}")
+    storage.put_object("s3://news/packed/one.wacz", (tmp_path / "one.wacz").read_bytes())
+    proxy.every_500, proxy.every_cut = 5, 7
+    assert extract(["s3://news/packed"], tmp_path / "c", workers=1, profiles=False).counts.articles == 20
+    assert extract(["s3://news/packed"], tmp_path / "c", workers=1, profiles=False).derived == 0
+    assert min(proxy.faults.values()) > 0
 
 
 def _cut(url: str) -> None:
