@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from broadsheet.replay.devtools import DevTools
+from broadsheet.replay.devtools import DevTools, DevToolsError
 
 _QUIET = 0.5  # seconds without a request under way that count as "loaded"
 _HANGING = 2.5  # seconds without any news of those under way: a worker's script ends where we do not hear of it
@@ -133,81 +134,110 @@ class _Watch:
         return silence > (_HANGING if self.under_way else _QUIET)
 
 
-def visit_page(devtools: DevTools, url: str, *, size: ViewSize | None = None, timeout: float = 30.0) -> PageVisit:
+def visit_page(
+    devtools: DevTools,
+    url: str,
+    *,
+    size: ViewSize | None = None,
+    timeout: float = 30.0,
+    shown_in: Callable[[str], bool] | None = None,
+) -> PageVisit:
     """Open *url* in a tab of its own, in a context of its own (no cookies, no cache), and look at it.
 
-    A page that is not loaded after *timeout* seconds is looked at as it is.
+    With *shown_in* the page that is looked at is in a frame, as replay programs that live in a page show it: the frame
+    for whose URL it holds.  A page that is not loaded after *timeout* seconds is looked at as it is.
 
     Raises:
-        DevToolsError: the browser failed.
+        DevToolsError: the browser failed, or there was no such frame within *timeout* seconds.
     """
     size = size or ViewSize()
     context = devtools.call("Target.createBrowserContext")["browserContextId"]
     target = devtools.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
     session = devtools.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
     try:
-        return _visit(devtools, session, url, size, timeout)
+        return _visit(_Tab(devtools, session), url, size, timeout, shown_in)
     finally:
         devtools.call("Target.disposeBrowserContext", browserContextId=context)
 
 
-def _visit(devtools: DevTools, session: str, url: str, size: ViewSize, timeout: float) -> PageVisit:
-    watch = _Watch()
-    _listen(devtools, session, watch)
-    _resize(devtools, session, size.width, size.height)
+@dataclass(slots=True)
+class _Tab:
+    """A tab, and the world within it where scripts of ours run: the page's own, or one beside a frame's."""
+
+    devtools: DevTools
+    session: str
+    watch: _Watch = field(default_factory=_Watch)
+    world: int | None = None
+
+    def call(self, method: str, timeout: float = 30.0, **parameters: Any) -> Any:
+        return self.devtools.call(method, session=self.session, timeout=timeout, **parameters)
+
+    def listen(self) -> None:
+        for event, listener in (
+            ("Network.requestWillBeSent", self.watch.sent),
+            ("Network.responseReceived", self.watch.received),
+            ("Network.loadingFinished", self.watch.finished),
+            ("Network.loadingFailed", self.watch.failed),
+            ("Runtime.exceptionThrown", self.watch.threw),
+            ("Page.loadEventFired", self.watch.load),
+        ):
+            self.devtools.listen(event, listener, session=self.session)
+        for domain in ("Page", "Network", "Runtime"):
+            self.call(f"{domain}.enable")
+
+    def resize(self, width: int, height: int) -> None:
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
+    def settle(self) -> None:
+        self.evaluate(f"{_SCROLL}(5)")
+        self.devtools.wait(self.watch.is_quiet, 6.0)
+
+    def evaluate(self, script: str) -> Any:
+        where = {} if self.world is None else {"contextId": self.world}
+        result = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True, **where)
+        return result["result"].get("value")
+
+    def enter_frame(self, shown_in: Callable[[str], bool], timeout: float) -> None:
+        """Run scripts beside those of the frame that *shown_in* means from now on, as soon as it is loaded."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            tree = self.call("Page.getFrameTree")["frameTree"]
+            for frame in _frames(tree):
+                if shown_in(frame["url"]):
+                    self.world = self.call("Page.createIsolatedWorld", frameId=frame["id"])["executionContextId"]
+                    if self.evaluate("document.readyState") == "complete":
+                        return
+            self.devtools.wait(lambda: False, 0.1)
+        raise DevToolsError("the browser", f"showed no such frame in {timeout:g} s")
+
+
+def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield tree["frame"]
+    for child in tree.get("childFrames", ()):
+        yield from _frames(child)
+
+
+def _visit(tab: _Tab, url: str, size: ViewSize, timeout: float, shown_in: Callable[[str], bool] | None) -> PageVisit:
+    tab.listen()
+    tab.resize(size.width, size.height)
     start = time.monotonic()
-    devtools.call("Page.navigate", session=session, url=url, timeout=timeout)
-    devtools.wait(lambda: watch.loaded, timeout)
+    tab.call("Page.navigate", timeout=timeout, url=url)
+    tab.devtools.wait(lambda: tab.watch.loaded, timeout)
+    if shown_in is not None:
+        tab.enter_frame(shown_in, timeout)
     seconds = time.monotonic() - start
-    _settle(devtools, session, watch)
-    height = max(200, min(size.most, _evaluate(devtools, session, "document.documentElement.scrollHeight")))
-    _resize(devtools, session, size.width, height)
-    _settle(devtools, session, watch)
-    _evaluate(devtools, session, _STILL)
-    look = _evaluate(devtools, session, _LOOK)
-    picture = devtools.call("Page.captureScreenshot", session=session, format="png", timeout=60)["data"]
+    tab.settle()
+    height = max(200, min(size.most, tab.evaluate("document.documentElement.scrollHeight")))
+    tab.resize(size.width, height)
+    tab.settle()
+    tab.evaluate(_STILL)
+    look = tab.evaluate(_LOOK)
+    picture = tab.call("Page.captureScreenshot", timeout=60, format="png")["data"]
     return PageVisit(
         url=url,
         seconds=seconds,
         screenshot=base64.b64decode(picture),
-        requests=(*watch.past, *watch.requests.values()),
-        errors=tuple(watch.errors),
+        requests=(*tab.watch.past, *tab.watch.requests.values()),
+        errors=tuple(tab.watch.errors),
         **look,
     )
-
-
-def _listen(devtools: DevTools, session: str, watch: _Watch) -> None:
-    for event, listener in (
-        ("Network.requestWillBeSent", watch.sent),
-        ("Network.responseReceived", watch.received),
-        ("Network.loadingFinished", watch.finished),
-        ("Network.loadingFailed", watch.failed),
-        ("Runtime.exceptionThrown", watch.threw),
-        ("Page.loadEventFired", watch.load),
-    ):
-        devtools.listen(event, listener, session=session)
-    for domain in ("Page", "Network", "Runtime"):
-        devtools.call(f"{domain}.enable", session=session)
-
-
-def _resize(devtools: DevTools, session: str, width: int, height: int) -> None:
-    devtools.call(
-        "Emulation.setDeviceMetricsOverride",
-        session=session,
-        width=width,
-        height=height,
-        deviceScaleFactor=1,
-        mobile=False,
-    )
-
-
-def _settle(devtools: DevTools, session: str, watch: _Watch) -> None:
-    _evaluate(devtools, session, f"{_SCROLL}(5)")
-    devtools.wait(watch.is_quiet, 6.0)
-
-
-def _evaluate(devtools: DevTools, session: str, script: str) -> Any:
-    result = devtools.call(
-        "Runtime.evaluate", session=session, expression=script, awaitPromise=True, returnByValue=True, timeout=30
-    )
-    return result["result"].get("value")
