@@ -20,6 +20,7 @@ from archive.replay.holdings import Holdings
 from archive.replay.lookup import moment_of
 from archive.replay.versions import page_versions, repeated
 from archive.wacz.pack import Contents, Packed, WaczPage, pack
+from archive.wacz.signature import Signer
 from archive.warc.record import Damage
 from archive.warc.source import WarcSource
 from broadsheet.indexing import named_sources
@@ -34,18 +35,22 @@ def pack_inputs(
     title: str | None = None,
     description: str | None = None,
     text: bool = True,
+    key: Path | None = None,
     on_progress: Progress = lambda _done, _total, _name: None,
 ) -> tuple[Packed, list[Damage]]:
-    """Pack a collection, or WARC and WACZ files, into *output*; without *text* the pages cannot be searched.
+    """Pack a collection, or WARC and WACZ files, into *output*; without *text* the pages cannot be searched;
+    *key* is a file with the private key to sign with.
 
     Raises:
-        BadInput: an input is not there or holds no WARC, or *output* is there already or no place for a file.
+        BadInput: an input is not there or holds no WARC, or *output* is there already or no place for a file, or *key*
+            is none.
         BrokenEnvironment: the disk refuses.
     """
     if output.exists():
         raise BadInput(str(output), "is there already", "Choose another name with -o, or delete it.")
     if not output.absolute().parent.is_dir():
         raise BadInput(str(output), "lies in a folder that is not there", "Make the folder first.")
+    signer = None if key is None else Signer.load(key)
     damages: list[Damage] = []
     with tempfile.TemporaryDirectory(dir=output.absolute().parent, prefix=".pack-") as name:
         temporary = Path(name)
@@ -62,6 +67,7 @@ def pack_inputs(
             software=f"broadsheet/{version('broadsheet')}",
             created=_newest(index),
             description=description,
+            signer=signer,
         )
         total = sum(source.size or source.path.stat().st_size for source in sources)
         return pack(contents, output, lambda done, name: on_progress(done, total, name)), damages

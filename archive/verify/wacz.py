@@ -23,8 +23,9 @@ from archive.verify.finding import REPACK, REPAIR, WACZ, Finding, Rule, Severity
 from archive.verify.index import IndexVerifier, check_blocks
 from archive.verify.ledger import moment_of, url_key
 from archive.verify.links import LinkedFile
+from archive.verify.signature import SIGNATURE_RULES, check_signature
 
-_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+_E, _W = Severity.ERROR, Severity.WARNING
 ZIP = Rule("wacz-zip", _E, f"{WACZ}, Zip Format", "The zip file is whole, and every member has its checksum.", REPAIR)
 ZIP_TWICE = Rule("wacz-zip-twice", _E, f"{WACZ}, Zip Format", "No two members have one name.", REPACK)
 ENDING = Rule("wacz-suffix", _W, f"{WACZ}, Zip Format File Extension", "The file is called .wacz.", "Rename the file.")
@@ -57,14 +58,13 @@ NO_DIGEST = Rule(
     "wacz-digest-missing", _W, f"{WACZ}, datapackage-digest.json", "There is a datapackage-digest.json.", REPACK
 )
 DIGEST = Rule("wacz-digest", _E, f"{WACZ}, datapackage-digest.json", "It has the hash of datapackage.json.", REPACK)
-SIGNATURE = Rule("wacz-signature", _I, "WACZ Signing and Verification", "A signature is checked by its own tools.")
 FOREIGN = Rule(
     "wacz-foreign", _W, f"{WACZ}, Other files and directories",
     "archive/, indexes/ and pages/ hold nothing but what belongs there.", REPACK,
 )  # fmt: skip
 WACZ_RULES = (
     *(ZIP, ZIP_TWICE, ENDING, STORED, NO_ARCHIVE, NO_INDEX, NO_PAGES, PAGES_EMPTY, PAGE_FORM, PAGE_CAPTURE, PAGE_TIME),
-    *(PACKAGE, VERSION, RESOURCE, UNLISTED, HASH, SIZE, MAIN_PAGE, NO_DIGEST, DIGEST, SIGNATURE, FOREIGN),
+    *(PACKAGE, VERSION, RESOURCE, UNLISTED, HASH, SIZE, MAIN_PAGE, NO_DIGEST, DIGEST, *SIGNATURE_RULES, FOREIGN),
 )
 _MANIFEST, _DIGEST_FILE = "datapackage.json", "datapackage-digest.json"
 _VERSIONS = ("1.0.0", "1.1.0", "1.1.1", "1.2.0")
@@ -217,7 +217,7 @@ def _check_digest(name: str, archive: zipfile.ZipFile, names: set[str]) -> Itera
     if digest.hexdigest() != labelled.rpartition(":")[2].lower():
         yield breach(DIGEST, name, 0, "datapackage.json does not have the hash of datapackage-digest.json")
     if "signedData" in content:
-        yield breach(SIGNATURE, name, 0, "it is signed; the signature was not checked")
+        yield from check_signature(name, content["signedData"], labelled)
 
 
 def _digest(labelled: str | None) -> Any:

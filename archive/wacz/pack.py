@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import BadInput, from_os_error
+from archive.wacz.signature import Signer
 from archive.warc.source import WarcSource
 
 WACZ_VERSION = "1.1.1"
@@ -54,11 +55,12 @@ class Contents:
     software: str
     created: datetime
     description: str | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A WACZ that was made; sizes in bytes."""
+    """A WACZ that was made; sizes in bytes.  ``signed_by`` is the fingerprint of the key."""
 
     path: Path
     size: int
@@ -66,6 +68,7 @@ class Packed:
     captures: int
     pages: int
     extra_pages: int
+    signed_by: str | None = None
 
 
 def pack(contents: Contents, path: Path, on_progress: Callable[[int, str], None] = lambda _done, _name: None) -> Packed:
@@ -93,7 +96,8 @@ def pack(contents: Contents, path: Path, on_progress: Callable[[int, str], None]
         raise from_os_error(error, str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
-    return Packed(path, size, len(contents.warcs), packed.captures, packed.pages, packed.extra_pages)
+    signed_by = contents.signer.fingerprint if contents.signer is not None else None
+    return Packed(path, size, len(contents.warcs), packed.captures, packed.pages, packed.extra_pages, signed_by)
 
 
 @dataclass(slots=True)
@@ -123,7 +127,10 @@ class _Packing:
             self._add("pages/extraPages.jsonl", extra, deflate=True)
         manifest = self._manifest()
         self._add("datapackage.json", [manifest])
-        told = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(manifest).hexdigest()}"}
+        digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
+        told: dict[str, object] = {"path": "datapackage.json", "hash": digest}
+        if (signer := self.contents.signer) is not None:
+            told["signedData"] = signer.sign(digest, self.contents.created, self.contents.software)
         self._add("datapackage-digest.json", [_json(told)])
         return self
 

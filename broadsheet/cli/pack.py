@@ -16,9 +16,17 @@ from broadsheet.cli.shared import Face, speaks
 @click.option("--title", help="What readers call it; the folder's name without it.")
 @click.option("--description", help="What it is, for readers.")
 @click.option("--text/--no-text", default=True, show_default=True, help="With the pages' texts, to search in.")
+@click.option("--sign", "key", type=click.Path(path_type=Path), metavar="KEY.pem",
+              help="Sign it with this private key (ECDSA, P-384).")  # fmt: skip
 @speaks
 def pack_command(
-    face: Face, inputs: tuple[Path, ...], output: Path, title: str | None, description: str | None, text: bool
+    face: Face,
+    inputs: tuple[Path, ...],
+    output: Path,
+    title: str | None,
+    description: str | None,
+    text: bool,
+    key: Path | None,
 ) -> int:
     """Pack a collection, or anybody's WARCs, into one WACZ file that replayweb.page and pywb open.
 
@@ -33,7 +41,7 @@ def pack_command(
 
     with verification_progress(face) as progress:
         done, damages = pack_inputs(
-            inputs, output, title=title, description=description, text=text, on_progress=progress
+            inputs, output, title=title, description=description, text=text, key=key, on_progress=progress
         )
     face.print_json({"packed": done, "damages": damages})
     if not face.as_json:
@@ -43,6 +51,8 @@ def pack_command(
             f"{done.pages:,} pages and {done.extra_pages:,} others",
             markup=False,
         )
+        if done.signed_by is not None:
+            out.print(f"signed by the key sha256:{done.signed_by}", markup=False, soft_wrap=True)
         for damage in damages[:20]:
             told = f"  not indexed: {damage.source}, {damage.length:,} bytes at {damage.offset:,}: {damage.reason}"
             out.print(told, markup=False, soft_wrap=True)

@@ -11,11 +11,15 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from archive.digest import labelled_digest
 from archive.surt import surt
+from archive.wacz.signature import Signer
 from archive.warc.reader import WarcSource, read_records
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -571,7 +575,7 @@ class WaczFault:
     """A WACZ with one thing wrong.
 
     *members* changes what is packed before the manifest is made, *after* behind its back; *manifest* changes that;
-    *raw* the zip's bytes.
+    *raw* the zip's bytes; *digest* is datapackage-digest.json, or makes it of datapackage.json.
     """
 
     rule: str
@@ -579,7 +583,7 @@ class WaczFault:
     after: Callable[[dict[str, bytes]], dict[str, bytes]] = lambda members: members
     manifest: Callable[[dict[str, Any]], bytes] = lambda manifest: json.dumps(manifest).encode()
     raw: Callable[[bytes], bytes] = lambda data: data
-    digest: bytes | None = None
+    digest: bytes | Callable[[bytes], bytes] | None = None
     deflate: tuple[str, ...] = ()
     name: str = "x.wacz"
 
@@ -587,7 +591,8 @@ class WaczFault:
         """Write it; returns its path."""
         members = self.members(sound_members(lab, folder))
         manifest = self.manifest(manifest_of(members))
-        path = write_wacz(folder / self.name, self.after(members), manifest, digest=self.digest, deflate=self.deflate)
+        digest = self.digest(manifest) if callable(self.digest) else self.digest
+        path = write_wacz(folder / self.name, self.after(members), manifest, digest=digest, deflate=self.deflate)
         path.write_bytes(self.raw(path.read_bytes()))
         return path
 
@@ -615,6 +620,28 @@ def restocked(lab_index: Callable[[bytes], bytes]) -> Callable[[dict[str, bytes]
         return without("indexes/index.idx")(members) | {"indexes/index.cdx.gz": gzip.compress(text, mtime=0)}
 
     return change
+
+
+KEY, OTHER_KEY = (Signer(ec.generate_private_key(ec.SECP384R1())) for _ in range(2))
+MOMENT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def signed(of: bytes | None = None, **changes: str | None) -> Callable[[bytes], bytes]:
+    """A datapackage-digest.json whose signature is that of the manifest *of*, but for *changes*."""
+
+    def digest(manifest: bytes) -> bytes:
+        real, other = (
+            f"sha256:{hashlib.sha256(one).hexdigest()}" for one in (manifest, manifest if of is None else of)
+        )
+        data = KEY.sign(other, MOMENT, "test") | changes
+        told = {
+            "path": "datapackage.json",
+            "hash": real,
+            "signedData": {k: v for k, v in data.items() if v is not None},
+        }
+        return json.dumps(told).encode()
+
+    return digest
 
 
 _PAGES = "pages/pages.jsonl"
@@ -669,10 +696,17 @@ WACZ_FAULTS: dict[str, WaczFault] = {
     "a digest of another manifest": WaczFault(
         "wacz-digest", digest=b'{"path": "datapackage.json", "hash": "sha256:' + b"0" * 64 + b'"}'
     ),
-    "a signature": WaczFault(
-        "wacz-signature",
-        digest=b'{"path": "datapackage.json", "hash": "sha256:' + b"0" * 64 + b'", "signedData": {}}',
+    "a signature by somebody": WaczFault("wacz-signer", digest=signed()),
+    "a signature of another manifest": WaczFault("wacz-signature", digest=signed(of=b"{}")),
+    "a signature taken from another file": WaczFault(
+        "wacz-signature", digest=signed(signature=KEY.sign("sha256:00", MOMENT, "x")["signature"])
     ),
+    "a signature by another key": WaczFault(
+        "wacz-signature", digest=signed(publicKey=OTHER_KEY.sign("sha256:00", MOMENT, "x")["publicKey"])
+    ),
+    "a signature without a key": WaczFault("wacz-signature-form", digest=signed(publicKey=None)),
+    "a signature that is no base64": WaczFault("wacz-signature-form", digest=signed(signature="?")),
+    "a signature with more than there is": WaczFault("wacz-signature-form", digest=signed(purpose="art")),
     "a byte flipped in the zip": WaczFault("wacz-zip", raw=lambda data: data.replace(b'"title": "A"', b'"title": "Z"')),
     "a zip that is cut": WaczFault("wacz-zip", raw=lambda data: data[:-40]),
     "a zip called .zip": WaczFault("wacz-suffix", name="x.zip"),
