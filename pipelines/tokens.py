@@ -26,10 +26,9 @@ _SEPARATORS = (
     "\u0964\u0965\u0e2f\u0e4f\u0e5a\u0e5b\u104a-\u104f\u10fb\u1360-\u1368\u166e\u17d4-\u17da"
     "\u2000-\u206f\u20a0-\u20cf\u2100-\u2bff\u2e00-\u2e7f\u3000-\u3020\u3030\u30fb\ufe10-\ufe6f\ufeff\uff00-\uff0f\uff1a-\uff20"
 )
-_WORD = re.compile(
-    "|".join(f"[{letters}]+" for _, letters in _UNSPACED)
-    + f"|[^{_SEPARATORS}{''.join(letters for _, letters in _UNSPACED)}]+"
-)
+_PARTED = f"[^{_SEPARATORS}{''.join(letters for _, letters in _UNSPACED)}]+"
+_PARTED_WORD = re.compile(_PARTED)
+_WORD = re.compile("|".join((*(f"[{letters}]+" for _, letters in _UNSPACED), _PARTED)))
 _WIDTHS = tuple((re.compile(f"[{letters}]"), width) for width, letters in _UNSPACED)
 _DENSE = re.compile(f"[{_UNSPACED[1][1]}]")
 _ANY_UNSPACED = re.compile(f"[{''.join(letters for _, letters in _UNSPACED)}]")
@@ -38,10 +37,9 @@ _ANY_UNSPACED = re.compile(f"[{''.join(letters for _, letters in _UNSPACED)}]")
 def tokens(text: str) -> list[str]:
     """The tokens of *text*, folded, in order; at most MAX_TOKENS."""
     folded = fold(text)
-    found = _WORD.findall(folded)
-    if _ANY_UNSPACED.search(folded) is not None:
-        found = [token for word in found[:MAX_TOKENS] for token in _windows(word)]
-    return found[:MAX_TOKENS]
+    if _ANY_UNSPACED.search(folded) is None:
+        return _PARTED_WORD.findall(folded)[:MAX_TOKENS]
+    return [token for word in _WORD.findall(folded)[:MAX_TOKENS] for token in _windows(word)][:MAX_TOKENS]
 
 
 def is_dense(text: str) -> bool:
@@ -51,10 +49,9 @@ def is_dense(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of *text* as they are written, without punctuation; single characters where words are not parted."""
-    found = _WORD.findall(text)
     if _ANY_UNSPACED.search(text) is None:
-        return found
-    return [unit for word in found for unit in (word if _ANY_UNSPACED.match(word) else (word,))]
+        return _PARTED_WORD.findall(text)
+    return [unit for word in _WORD.findall(text) for unit in (word if _ANY_UNSPACED.match(word) else (word,))]
 
 
 def fold(text: str) -> str:

@@ -15,6 +15,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
+from itertools import islice
+from operator import eq
 
 from pipelines.tokens import words
 
@@ -22,12 +25,13 @@ _MAX_WORDS = 20_000  # what comes after is not looked at for repetitions
 _BULLETS = ("•", "‣", "▪", "●", "◦", "- ", "* ", "– ", "· ")
 _ELLIPSES = ("…", "...", "[…]", "[...]")
 _SENTENCE_END = re.compile(r"[.!?。！？｡।॥؟۔։።…]+[\"'”’»›)\]」』]*(?=\s|$|[\u3040-\u30ff\u3400-\u9fff])")
-_LINE_END = re.compile(r"[.!?。！？｡।॥؟۔։።…:;\"'”’»›」』][)\]]*$")
+_LINE_ENDS = frozenset(".!?。！？｡।॥؟۔։።…:;\"'”’»›」』")  # before closing brackets
 _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")  # a syllable a character: words of two are the rule
 _WITHOUT_STOPS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")  # Thai, Lao and Khmer end sentences with a space or nothing
 _ENGLISH = frozenset({"the", "be", "to", "of", "and", "that", "have", "with"})
 _POLICY = re.compile(r"terms of use|privacy policy|cookie policy|uses? (?:of )?cookies", re.IGNORECASE)
+_POLICY_PARTS = ("cookie", "privacy policy", "terms of use")  # one of them is in all that it finds
 
 
 class _Text:
@@ -49,6 +53,12 @@ class _Text:
         self.text_ratio, self.link_share = text_ratio, link_share
         self.language, self.language_score = (language or "").lower().partition("-")[0], language_score
         self.letters = sum(map(len, self.words))
+        self.lower = text.lower()
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each word stands in the text."""
+        return Counter(self.words)
 
     @cached_property
     def is_spaced(self) -> bool:
@@ -61,20 +71,31 @@ class _Text:
 
     def share_of_lines(self, holds: Callable[[str], object]) -> float:
         """The share of lines for which *holds*."""
-        return sum(1 for line in self.lines if holds(line)) / max(1, len(self.lines))
+        return sum([1 for line in self.lines if holds(line)]) / max(1, len(self.lines))
 
     def top_phrase(self, length: int) -> float:
         """The share of letters in the most frequent phrase of *length* words that stands more than once."""
         counts = Counter(self._phrases(length))
-        return max((n * sum(map(len, phrase)) for phrase, n in counts.items() if n > 1), default=0) / max(
+        return max([n * sum(map(len, phrase)) for phrase, n in counts.items() if n > 1], default=0) / max(
             1, self.letters
         )
 
-    def repeated_phrases(self, length: int) -> float:
-        """The share of letters in phrases of *length* words that stood before."""
+    def most_in_pairs(self) -> float:
+        """No less than the share of letters in the most frequent pair of words: a pair of two words stands no more often than
+        each of them."""
+        if any(map(eq, self.words, self.words[1:])):
+            return 1.0
+        return sum(nlargest(2, [n * len(word) for word, n in self.counts.items()])) / max(1, self.letters)
+
+    def repeated_phrases(self, length: int, enough: float) -> float:
+        """The share of letters in phrases of *length* words that stood before; 0 for any that cannot be over *enough*."""
+        phrases = self._phrases(length)
+        again = len(phrases) - len(set(phrases))
+        if again * length * max(map(len, self.counts), default=0) <= enough * self.letters:
+            return 0.0
         seen: set[tuple[str, ...]] = set()
         covered = letters = 0
-        for place, phrase in enumerate(self._phrases(length)):
+        for place, phrase in enumerate(phrases):
             if phrase in seen:
                 letters += sum(map(len, phrase[max(0, covered - place) :]))
                 covered = place + length
@@ -105,13 +126,43 @@ def _repeats_lines(text: _Text) -> bool:
 
 def _repeats_phrases(text: _Text) -> bool:
     if not text.is_spaced:
-        return text.repeated_phrases(20) > 0.1
-    pair = text.top_phrase(2)
+        return text.repeated_phrases(20, 0.1) > 0.1
     # a phrase of three or four words makes up no more than twice what its pairs do: mostly there is no need to look
+    pair = text.top_phrase(2) if text.most_in_pairs() > 0.08 else 0.0
     if pair > 0.2 or (pair > 0.08 and (text.top_phrase(3) > 0.18 or text.top_phrase(4) > 0.16)):
         return True
-    five = text.repeated_phrases(5)
-    return five > 0.15 or (five > 0.1 and text.repeated_phrases(10) > 0.1)
+    five = text.repeated_phrases(5, 0.1)
+    return five > 0.15 or (five > 0.1 and text.repeated_phrases(10, 0.1) > 0.1)
+
+
+def _is_alphabetic(text: _Text) -> bool:
+    """Whether four fifths of the words have a letter; most are nothing else."""
+    enough = 0.8 * len(text.words)
+    if sum(map(str.isalpha, text.words)) >= enough:
+        return True
+    return sum([word.isalpha() or _LETTER.search(word) is not None for word in text.words]) >= enough
+
+
+def _has_stop_words(text: _Text) -> bool:
+    """Whether two different stop words of English are in the text."""
+    if sum(map(text.counts.__contains__, _ENGLISH)) >= 2:
+        return True
+    return len(_ENGLISH & set(map(str.lower, text.counts))) >= 2
+
+
+def _sentences(text: _Text, most: int) -> int:
+    """How many sentences end, *most* at most."""
+    return sum(1 for _ in islice(_SENTENCE_END.finditer(text.text), most))
+
+
+def _names_policies(text: _Text) -> bool:
+    folded = text.lower.replace("ſ", "s").replace("ı", "i").replace("i̇", "i")  # IGNORECASE takes them for one another
+    return any(map(folded.__contains__, _POLICY_PARTS)) and text.share_of_lines(_POLICY.search) >= 0.2
+
+
+def _ends_well(line: str) -> bool:
+    """Whether a line ends as a sentence or a quotation does, closing brackets aside."""
+    return line.rstrip(")]")[-1:] in _LINE_ENDS
 
 
 def _has_odd_words(text: _Text) -> bool:
@@ -147,10 +198,7 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "few_alphabetic_words",
         "fewer than 80 % of words have a letter (scripts that part words)",
         "Gopher",
-        lambda text: (
-            text.is_spaced
-            and sum([word.isalpha() or _LETTER.search(word) is not None for word in text.words]) < 0.8 * len(text.words)
-        ),
+        lambda text: text.is_spaced and not _is_alphabetic(text),
     ),
     QualityRule(
         "bullet_lines",
@@ -168,7 +216,7 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "few_stop_words",
         "English without two different ones of the, be, to, of, and, that, have, with",
         "Gopher",
-        lambda text: text.language == "en" and len(_ENGLISH & set(map(str.lower, text.words))) < 2,
+        lambda text: text.language == "en" and not _has_stop_words(text),
     ),
     QualityRule(
         "repeated_lines",
@@ -187,20 +235,20 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "few_sentences",
         "fewer than 3 sentences (not Thai, Lao, Khmer)",
         "C4",
-        lambda text: len(_SENTENCE_END.findall(text.text)) < 3 and not text.is_mostly(_WITHOUT_STOPS),
+        lambda text: _sentences(text, 3) < 3 and not text.is_mostly(_WITHOUT_STOPS),
     ),
-    QualityRule("lorem_ipsum", "holds the words lorem ipsum", "C4", lambda text: "lorem ipsum" in text.text.lower()),
+    QualityRule("lorem_ipsum", "holds the words lorem ipsum", "C4", lambda text: "lorem ipsum" in text.lower),
     QualityRule(
         "javascript_notice",
         "fewer than 100 words, and javascript is one",
         "C4, its rule for lines",
-        lambda text: text.word_count < 100 and "javascript" in text.text.lower(),
+        lambda text: text.word_count < 100 and "javascript" in text.lower,
     ),
     QualityRule(
         "policy_lines",
         "a fifth of lines or more name terms of use, a privacy or cookie policy, or the use of cookies",
         "C4, its rule for lines",
-        lambda text: text.share_of_lines(_POLICY.search) >= 0.2,
+        _names_policies,
     ),
     QualityRule(
         "short_lines",
@@ -212,7 +260,7 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "few_line_ends",
         "12 % of lines or fewer end with a punctuation mark that ends a sentence or a quotation (not Thai, Lao, Khmer)",
         "FineWeb",
-        lambda text: text.share_of_lines(_LINE_END.search) <= 0.12 and not text.is_mostly(_WITHOUT_STOPS),
+        lambda text: text.share_of_lines(_ends_well) <= 0.12 and not text.is_mostly(_WITHOUT_STOPS),
     ),
     QualityRule(
         "uncertain_language",

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -90,19 +89,21 @@ class PartRows:
             case "articles":
                 return {name: (value,) for name, value in self._article(answer, extraction).items()}
             case "segments":
-                columns = _columns(extraction.segments, Segment)
+                columns = _by_column(extraction.segments, Segment)
             case "images":
-                columns = _columns(extraction.images, Image)
+                columns = {
+                    field.name: [getattr(one, field.name) for one in extraction.images] for field in fields(Image)
+                }
                 columns["image_record_id"] = (None,) * len(extraction.images)
             case "links":
-                columns = _columns(extraction.links, Link)
+                columns = _by_column(extraction.links, Link)
                 columns["target_host_registered_domain"] = [_domain_of(link.target_url) for link in extraction.links]
             case _:
                 return {}
         count = len(columns["ordinal"])
         columns["id"] = (answer.record.record_id,) * count
         columns["extraction_id"] = (self._extractor.extraction_id,) * count
-        columns["url_surtkey"] = (surt(answer.record.url or ""),) * count
+        columns["url_surtkey"] = (_surt(answer.record.url or ""),) * count
         columns["fetch_time"] = (answer.record.date or _EPOCH,) * count
         return columns if count else {}
 
@@ -154,7 +155,7 @@ def _url_columns(url: str) -> dict[str, Any]:
     host = host_name(url)
     return {
         "url": url,
-        "url_surtkey": surt(url),
+        "url_surtkey": _surt(url),
         "url_host_name": host,
         "url_host_registered_domain": registered_domain(host),
     }
@@ -200,7 +201,7 @@ def _link_share(extraction: Extraction) -> float | None:
     if not extraction.article.text:
         return None
     body = {segment.ordinal for segment in extraction.segments if segment.char_start is not None}
-    linked = sum(len(link.anchor_text or "") for link in extraction.links if link.segment_ordinal in body)
+    linked = sum([len(link.anchor_text or "") for link in extraction.links if link.segment_ordinal in body])
     return min(1.0, linked / len(extraction.article.text))
 
 
@@ -209,9 +210,12 @@ def _fields(item: Any) -> dict[str, Any]:
     return {name: getattr(item, name) for name in item.__slots__}
 
 
-def _columns(items: Sequence[Any], kind: type[Segment | Image | Link]) -> dict[str, Sequence[Any]]:
-    """The fields of *items*, all slotted dataclasses of that *kind*, by name."""
-    return {field.name: list(map(attrgetter(field.name), items)) for field in fields(kind)}
+def _by_column(items: Sequence[Any], kind: type[Segment | Link]) -> dict[str, Sequence[Any]]:
+    """The fields of *items*, all tuples of that *kind*, by name."""
+    return dict(zip(kind._fields, zip(*items, strict=True) if items else ((),) * len(kind._fields), strict=True))
+
+
+_surt = lru_cache(maxsize=4)(surt)  # the tables of a page ask for the same one
 
 
 def _domain_of(url: str) -> str | None:

@@ -11,8 +11,10 @@ compose          text and Markdown of the body                            compos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 
 from pipelines.extract.article_columns import article_row
 from pipelines.extract.body import Judged, judge_body
@@ -128,25 +130,27 @@ def _sketch(reading: Reading, article: Article) -> PageSketch:
     )
 
 
+_segment = partial(tuple.__new__, Segment)
+
+
 def _segments(reading: Reading) -> tuple[Segment, ...]:
     """Every block of the page, in its order; the texts together are its visible text."""
-    starts = reading.composed.starts
-    return tuple(
-        Segment(
-            ordinal=block.ordinal,
-            role=filed.role,
-            role_source=filed.source,
-            text=block.text,
-            role_score=None if filed.score is None else round(filed.score, 4),
-            tag=block.tag,
-            dom_path=block.path,
-            char_start=starts.get(block.ordinal),
-            link_density=round(block.link_density, 4),
-            block_hash=own,
-            site_page_count=reading.site[block.ordinal].pages if reading.site else None,
-        )
-        for block, filed, own in zip(reading.page.blocks, reading.filed, reading.hashes, strict=True)
-    )
+    blocks, filed = reading.page.blocks, reading.filed
+    ordinals = range(len(blocks))
+    columns: dict[str, Iterable[object]] = {
+        "ordinal": ordinals,
+        "role": [one.role for one in filed],
+        "role_source": [one.source for one in filed],
+        "text": [block.text for block in blocks],
+        "role_score": [None if one.score is None else round(one.score, 4) for one in filed],
+        "tag": [block.node.tag for block in blocks],
+        "dom_path": [block.node.path for block in blocks],
+        "char_start": map(reading.composed.starts.get, ordinals),
+        "link_density": [round(block.link_density, 4) if block.link_chars else 0.0 for block in blocks],
+        "block_hash": reading.hashes,
+        "site_page_count": [one.pages for one in reading.site] if reading.site else repeat(None, len(blocks)),
+    }
+    return tuple(map(_segment, zip(*(columns[name] for name in Segment._fields), strict=True)))
 
 
 def _links(reading: Reading) -> tuple[Link, ...]:
@@ -156,7 +160,7 @@ def _links(reading: Reading) -> tuple[Link, ...]:
     for block, filed in zip(reading.page.blocks, reading.filed, strict=True):
         if not block.link_chars:
             continue
-        for run in block.runs:
-            if run.href and len(links) < MAX_LINKS and (target := resolve(run.href)) is not None:
-                links.append(Link(len(links), target, filed.role, run.text.strip() or None, None, block.ordinal))
+        for text, _, href in block.runs:
+            if href and len(links) < MAX_LINKS and (target := resolve(href)) is not None:
+                links.append(Link(len(links), target, filed.role, text.strip() or None, None, block.ordinal))
     return tuple(links)

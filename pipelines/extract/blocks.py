@@ -5,9 +5,9 @@ form choices, drawings and hidden elements (`_is_hidden`).  A block is a run of 
 blank line (two line breaks) interrupts.  The concatenated blocks are the visible text but for white space: nothing
 is dropped here.
 
-A `Node` is made for each block-level element; totals of text and links are added up the tree when it ends.  The pass is
-an explicit stack: a page may be nested as deep as the parser allows.  It runs over every element of every page, so it asks lxml
-for as little as it can, keeps its state in locals, and `Run` and `Block` are tuples, which cost a third of a frozen dataclass.
+A `Node` is made for each block-level element.  The pass is an explicit stack: a page may be nested as deep as the parser
+allows.  It runs over every element of every page, so it asks lxml for as little as it can, and `Run` and `Block` are tuples,
+which cost a third of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from lxml import etree
@@ -32,8 +32,13 @@ _INLINE = frozenset(
     small span strike strong sub sup time tt u var wbr mi mo mn mrow msup msub mfrac msqrt mtext semantics""".split()  # noqa: SIM905
 )
 _IMAGES = frozenset({"img", "amp-img", "graphic"})
-_EMPTY = _IMAGES | {"br"}
-_PICTURES = _IMAGES | {"video", "audio", "iframe", "object"}
+_PLAYERS = frozenset({"video", "audio", "iframe", "object"})  # invisible, and yet pictures
+_NOTHING, _PLAYER, _BR, _IMAGE, _PART, _BLOCK = range(6)  # kinds of elements; without an entry: block-level
+_KINDS: dict[object, int] = {
+    etree.Comment: _NOTHING, etree.ProcessingInstruction: _NOTHING, etree.Entity: _NOTHING, "br": _BR,
+    **dict.fromkeys(_INVISIBLE, _NOTHING), **dict.fromkeys(_PLAYERS, _PLAYER), **dict.fromkeys(_IMAGES, _IMAGE),
+    **dict.fromkeys(_INLINE, _PART),
+}  # fmt: skip
 _WITHIN = {
     tag: 1 << number
     for number, tag in enumerate(
@@ -46,14 +51,16 @@ _STYLE = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "t
 _DIGITS = re.compile(r"\d+")
 _STREAMED = re.compile(r"S:[0-9a-f]+$")
 _PARAGRAPHS = 3  # of a hidden element from which it is an article
-_SENTENCE = re.compile(r"[.!?…:;\"”»)]\s|[.!?…”»]$|[。！？；]")
+# [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
+_SENTENCE = re.compile(r"[.!?…:;\"”»)。！？；](?:\s|(?<=[.!?…”»])$|(?<=[。！？；]))")
 
 
 @dataclass(slots=True, eq=False)
 class Node:
     """A block-level element, ``number`` among the page's nodes.  ``hints`` are its own, ``chain`` those of all elements that it
     stands in and its own, ``within`` says in which kinds of elements (bits in the order of WITHIN) it stands, itself
-    counted in; totals are of everything in it (characters; ``first`` to ``stop`` are its blocks)."""
+    counted in; ``first`` to ``stop`` are its blocks, ``images`` how many pictures are in it, ``lengths`` (the page's) the
+    characters before each block."""
 
     parent: Node | None
     element: etree._Element
@@ -63,14 +70,16 @@ class Node:
     chain: int
     within: int
     first: int
-    number: int = 0
+    number: int
+    lengths: list[int] = field(repr=False)
     stop: int = 0
-    chars: int = 0
-    link_chars: int = 0
-    sentences: int = 0
-    paragraphs: int = 0  # blocks of running text in it
     images: int = 0
     _path: str | None = field(default=None, repr=False)
+
+    @property
+    def chars(self) -> int:
+        """Characters of all blocks in it."""
+        return self.lengths[self.stop] - self.lengths[self.first]
 
     @property
     def path(self) -> str:
@@ -164,17 +173,17 @@ def lay_out(root: etree._Element) -> Layout:
 _Part = tuple[str, int, str | None]  # text, style, href
 _BREAK: _Part = ("\n", -1, None)
 _NONE: frozenset[str] = frozenset()
+_new_run = partial(tuple.__new__, Run)  # as Run(...), without a call of Python
+_new_block = partial(tuple.__new__, Block)
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    """Whether *element* has the attribute ``hidden`` for good.
+    """Whether *element*, which has the attribute ``hidden``, has it for good.
 
     Two kinds are unhidden as soon as the page has loaded: what React streams (``<div hidden id="S:1">``, put in its place by a
     script), and an article that waits for its paywall to be asked (running paragraphs in an element that says paywall).
     """
     get = element.get
-    if get("hidden") is None:
-        return False
     if _STREAMED.match(get("id") or ""):
         return False
     names = f"{get('class') or ''} {get('id') or ''}".lower()
@@ -188,6 +197,7 @@ class _Cutter:
         self.blocks: list[Block] = []
         self.nodes: list[Node] = []
         self.images: list[ImageMark] = []
+        self.lengths = [0]
         self.parts: list[_Part] = []
         self.marked: set[str] = set()
         self.hints = 0
@@ -195,51 +205,58 @@ class _Cutter:
         self.href: str | None = None
         self.around: list[tuple[int, str | None]] = []  # style and href around each open inline element
         self.pre = 0
-        self.top = self.node = Node(None, root, "", -1, 0, 0, 0, 0)  # holds the root, and is no node of the page
+        # holds the root, and is no node of the page
+        self.top = self.node = Node(None, root, "", -1, 0, 0, 0, 0, 0, self.lengths)
 
     def cut(self, root: etree._Element) -> Layout:
-        parts = self.parts
+        parts, blocks = self.parts, self.blocks
         walk = etree.iterwalk(root, events=("start", "end"))
+        skipped = False  # the next event is the end of what was skipped
         for event, element in walk:
-            tag = element.tag
             if event == "start":
-                if tag in _INVISIBLE or tag in _EMPTY or _is_hidden(element) or not isinstance(tag, str):
+                tag = element.tag
+                kind = _KINDS.get(tag, _BLOCK)
+                if kind < _PART or (element.get("hidden") is not None and _is_hidden(element)):
+                    self._skip(element, kind)
                     walk.skip_subtree()
+                    skipped = True
                     continue
-                if tag in _INLINE:
+                if kind == _PART:
                     self._open_inline(element, tag)
                 else:
                     self._open(element, tag)
                 text = element.text
             else:
-                self._end(element, tag)
+                if skipped:
+                    skipped = False
+                elif self.node.element is element:
+                    self._close()
+                else:
+                    self.style, self.href = self.around.pop()
                 text = element.tail
-                if len(self.blocks) >= MAX_BLOCKS:
+                if len(blocks) >= MAX_BLOCKS:
                     break
             if text and (parts or not text.isspace()):
                 parts.append((text, self.style, self.href))
         while self.node is not self.top:
             self._close()
-        return Layout(tuple(self.blocks), tuple(self.nodes), tuple(self.images))
+        return Layout(tuple(blocks), tuple(self.nodes), tuple(self.images))
 
-    def _end(self, element: etree._Element, tag: str) -> None:
-        if self.node.element is element:
-            self._close()
-        elif tag in _INLINE:
-            if not _is_hidden(element):
-                self.style, self.href = self.around.pop()
-        elif tag == "br":
+    def _skip(self, element: etree._Element, kind: int) -> None:
+        """What an element is whose text is none of the page's: a line break, a picture, or nothing."""
+        if kind == _BR:
             self._break()
-        elif tag in _PICTURES and (tag not in _IMAGES or not _is_hidden(element)):
+        elif kind == _PLAYER or (kind == _IMAGE and (element.get("hidden") is None or not _is_hidden(element))):
             self.images.append(ImageMark(element, self.node, len(self.blocks) + bool(self.parts), self.href))
-            self.node.images += tag in _IMAGES
+            self.node.images += kind == _IMAGE
 
     def _open_inline(self, element: etree._Element, tag: str) -> None:
         get = element.get
         self.around.append((self.style, self.href))
         if tag == "a":
             self.href = get("href") or ""
-        self.style |= _STYLE.get(tag, 0)
+        elif tag in _STYLE:
+            self.style |= _STYLE[tag]
         names, others = get("class"), (get("id"), get("itemprop"), get("rel"))
         if names or any(others):
             self.hints |= hints_of(" ".join(filter(None, (names, *others))))
@@ -248,28 +265,26 @@ class _Cutter:
     def _open(self, element: etree._Element, tag: str) -> None:
         if self.parts or self.marked:
             self._flush()
-        parent = self.node
+        parent, nodes = self.node, self.nodes
         hints = _hints(element)
         self.node = Node(
             None if parent is self.top else parent, element, tag, parent.depth + 1, hints, parent.chain | hints,
-            parent.within | _WITHIN.get(tag, 0), len(self.blocks), len(self.nodes),
+            parent.within | _WITHIN.get(tag, 0), len(self.blocks), len(nodes), self.lengths,
         )  # fmt: skip
-        self.nodes.append(self.node)
-        self.pre += tag == "pre"
+        nodes.append(self.node)
+        if tag == "pre":
+            self.pre += 1
 
     def _close(self) -> None:
         if self.parts or self.marked:
             self._flush()
         node = self.node
         node.stop = len(self.blocks)
-        self.pre -= node.tag == "pre"
+        if node.tag == "pre":
+            self.pre -= 1
         parent = self.node = node.parent or self.top
-        if node.stop > node.first:
-            parent.chars += node.chars
-            parent.link_chars += node.link_chars
-            parent.sentences += node.sentences
-            parent.paragraphs += node.paragraphs
-        parent.images += node.images
+        if node.images:
+            parent.images += node.images
 
     def _break(self) -> None:
         """A line break; the second one in a row ends the block."""
@@ -284,7 +299,7 @@ class _Cutter:
 
     def _flush(self) -> None:
         """End the block, if there is one."""
-        parts, node = self.parts, self.node
+        parts = self.parts
         runs = _runs(parts, pre=self.pre > 0) if parts else ()
         if runs:
             if len(runs) == 1:
@@ -293,17 +308,15 @@ class _Cutter:
             else:
                 text = "".join([run.text for run in runs])
                 links = sum([len(run.text) for run in runs if run.href is not None])
+            count = len(self.blocks)
             sentences = len(_SENTENCE.findall(text)) if len(text) > 40 else 0
             marked = frozenset(self.marked) if self.marked else _NONE
-            self.blocks.append(Block(len(self.blocks), text, node, runs, links, self.hints, marked, sentences))
-            node.chars += len(text)
-            node.link_chars += links
-            if sentences:
-                node.sentences += sentences
-                node.paragraphs += links * 2 < len(text)
+            self.blocks.append(_new_block((count, text, self.node, runs, links, self.hints, marked, sentences)))
+            self.lengths.append(self.lengths[count] + len(text))
         parts.clear()
-        self.marked.clear()
-        self.hints = 0
+        if self.marked:
+            self.marked.clear()
+            self.hints = 0
 
 
 def _hints(element: etree._Element) -> int:
@@ -323,7 +336,7 @@ def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, 
     if len(parts) == 1 and not pre:
         text, style, href = parts[0]
         text = " ".join(text.split())
-        return (Run(text, style, href),) if text and style >= 0 else ()
+        return (_new_run((text, style, href)),) if text and style >= 0 else ()
     runs: list[Run] = []
     pieces: list[
         str

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from pipelines.extract.blocks import BOLD, CODE, ITALIC, Block, Node
+from pipelines.extract.hrefs import Resolver
 from pipelines.extract.model import Heading
 
 BODY_ROLES = frozenset({"body", "heading", "quote", "list", "table", "code"})
@@ -46,6 +46,7 @@ def compose(blocks: Sequence[Block], roles: Sequence[str], url: str) -> Composed
     starts: dict[int, int] = {}
     headings: list[Heading] = []
     length = 0
+    resolver = Resolver(url)
     before: _Piece | None = None
     for piece in _pieces(blocks, roles):
         gap = "" if before is None else "\n" if _together(before, piece) else "\n\n"
@@ -60,7 +61,7 @@ def compose(blocks: Sequence[Block], roles: Sequence[str], url: str) -> Composed
             (block,) = piece.blocks
             headings.append(Heading(heading_level(block), block.text, starts[block.ordinal]))
         rule = piece.role == "table" and (before is None or before.container is not piece.container)
-        markdown += (gap, _markdown(piece, url, new_table=rule))
+        markdown += (gap, _markdown(piece, resolver, new_table=rule))
         before = piece
     return Composed("".join(text), "".join(markdown), tuple(headings), starts)
 
@@ -125,24 +126,24 @@ def _enclosing(node: Node | None, *tags: str) -> Node | None:
 # ---- Markdown
 
 
-def _markdown(piece: _Piece, url: str, *, new_table: bool) -> str:
+def _markdown(piece: _Piece, resolver: Resolver, *, new_table: bool) -> str:
     block = piece.blocks[0]
     match piece.role:
         case "heading":
-            return f"{'#' * heading_level(block)} {_inline(block, url, plain=BOLD)}".replace("\n", " ")
+            return f"{'#' * heading_level(block)} {_inline(block, resolver, plain=BOLD)}".replace("\n", " ")
         case "quote":
-            return "> " + _inline(block, url).replace("\n", "\n> ")
+            return "> " + _inline(block, resolver).replace("\n", "\n> ")
         case "code":
             return f"```\n{block.text}\n```"
         case "list":
             nesting, mark = _list_place(block.node)
             indent = "  " * nesting
-            return f"{indent}{mark} " + _inline(block, url).replace("\n", f"\n{indent}  ")
+            return f"{indent}{mark} " + _inline(block, resolver).replace("\n", f"\n{indent}  ")
         case "table":
-            cells = [_inline(cell, url).replace("\n", " ").replace("|", "\\|") for cell in piece.blocks]
+            cells = [_inline(cell, resolver).replace("\n", " ").replace("|", "\\|") for cell in piece.blocks]
             row = f"| {' | '.join(cells)} |"
             return f"{row}\n|{' --- |' * len(cells)}" if new_table else row
-    return _LINE_START.sub(r"\1\\\2", _inline(block, url)).replace("\n", "  \n")
+    return _LINE_START.sub(r"\1\\\2", _inline(block, resolver)).replace("\n", "  \n")
 
 
 def _list_place(node: Node) -> tuple[int, str]:
@@ -154,33 +155,37 @@ def _list_place(node: Node) -> tuple[int, str]:
     return min(max(len(lists) - 1, 0), _MAX_NESTING), "-"
 
 
-def _inline(block: Block, url: str, *, plain: int = 0) -> str:
+def _inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
     """The runs of a block; styles in *plain* are left out."""
     parts = []
-    for run in block.runs:
-        words = run.text.strip()
+    for text, said, href in block.runs:
+        words = text.strip()
         if not words:
-            parts.append(run.text)
+            parts.append(text)
             continue
-        at = run.text.index(words)
-        style = run.style & ~plain
+        style = said & ~plain
+        marked = words
         if style & CODE:
-            words = f"`{words}`" if "`" not in words else f"`` {words} ``"
-        else:
-            words = _SPECIAL.sub(r"\\\1", words)
+            marked = f"`{words}`" if "`" not in words else f"`` {words} ``"
+        elif _SPECIAL.search(words) is not None:
+            marked = _SPECIAL.sub(r"\\\1", words)
         if style & ITALIC:
-            words = f"*{words}*"
+            marked = f"*{marked}*"
         if style & BOLD:
-            words = f"**{words}**"
-        if run.href:
-            words = f"[{words}]({_target(run.href, url)})"
-        parts += (run.text[:at], words, run.text[at + len(run.text.strip()) :])
+            marked = f"**{marked}**"
+        if href:
+            marked = f"[{marked}]({_target(href, resolver)})"
+        if len(words) == len(text):
+            parts.append(marked)
+        else:
+            at = text.index(words)
+            parts += (text[:at], marked, text[at + len(words) :])
     return "".join(parts)
 
 
-def _target(href: str, url: str) -> str:
+def _target(href: str, resolver: Resolver) -> str:
     try:
-        target = urljoin(url, href.strip())
+        target = resolver.join(href)
     except ValueError:
         target = href
     return target.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("\n", "")

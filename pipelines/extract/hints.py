@@ -71,36 +71,53 @@ def hints_of(names: str) -> int:
 
 _BRANCH = re.compile(r"\|(?![^(]*\))")  # between words, and not within a group
 _OPTIONAL = re.compile(r"(.)\?")
+_NO_PATTERN = re.compile(r"[^\\()\[\]?]+")
 _LETTERS = 3
+_Sign = tuple[str, int, bool]  # the beginning of a word, its hint, and whether that is all of the word
 
 
-def _beginnings() -> dict[str, int]:
-    """For the first letters of each word the hints that it may give: most names can be none, or one or two."""
-    table: dict[str, int] = {}
+def _spellings(word: str) -> list[str]:
+    """*word* with each of its optional letters, and without."""
+    optional = _OPTIONAL.search(word)
+    if optional is None:
+        return [word]
+    before, after = word[: optional.start()], word[optional.end() :]
+    return [one + rest for one in (before + optional[1], before) for rest in _spellings(after)]
+
+
+def _signs() -> dict[str, tuple[_Sign, ...]]:
+    """The words by their first letters.  Most are looked up; what a pattern says of the others is asked after their beginning."""
+    table: dict[str, tuple[_Sign, ...]] = {}
     for name, pattern in _WORDS:
         for word in _BRANCH.split(pattern):
-            plain = word.removeprefix(r"\b").partition("(")[0]
-            for spelling in (_OPTIONAL.sub(r"\1", plain), _OPTIONAL.sub("", plain)):
-                table[spelling[:_LETTERS]] = table.get(spelling[:_LETTERS], 0) | BIT[name]
+            for spelling in _spellings(word.removeprefix(r"\b").partition("(")[0]):
+                whole = _NO_PATTERN.fullmatch(word.replace("?", "")) is not None
+                signs = table.get(spelling[:_LETTERS], ())
+                table[spelling[:_LETTERS]] = (*signs, (spelling, BIT[name], whole))
     return table
 
 
-_BEGINNINGS = _beginnings()
-_SHORT = tuple((word, bits) for word, bits in _BEGINNINGS.items() if len(word) < _LETTERS)
+_SIGNS = _signs()
+_SHORT = tuple(sign for letters, signs in _SIGNS.items() if len(letters) < _LETTERS for sign in signs)
 
 
 @lru_cache(maxsize=16384)
 def _hints_of_one(name: str) -> int:
-    words = _CAMEL.sub("-", name).lower().replace("_", "-")
-    candidates = 0
+    words = (name if name.islower() else _CAMEL.sub("-", name).lower()).replace("_", "-")
+    bits = candidates = 0
     for at in range(len(words) - _LETTERS + 1):
-        three = words[at : at + _LETTERS]
-        if three in _BEGINNINGS:
-            candidates |= _BEGINNINGS[three]
-    for word, hinted in _SHORT:
-        if word in words:
-            candidates |= hinted
-    bits = 0
+        signs = _SIGNS.get(words[at : at + _LETTERS])
+        if signs is not None:
+            for beginning, bit, whole in signs:
+                if words.startswith(beginning, at):
+                    if whole:
+                        bits |= bit
+                    else:
+                        candidates |= bit
+    for beginning, bit, _ in _SHORT:
+        if beginning in words:
+            candidates |= bit
+    candidates &= ~bits
     while candidates:
         bit = candidates & -candidates
         if _PATTERNS[bit](words):

@@ -23,12 +23,27 @@ class Resolver:
 
     def __call__(self, href: str) -> str | None:
         """The URL that *href* means; None when it is none, or none that is kept (SCHEMES)."""
-        if _PLAIN_URL.fullmatch(href):
-            return href
-        if self._origin is not None and _PLAIN_PATH.fullmatch(href) and "/." not in href:
-            return self._origin + href
+        plain = self._plain(href)
+        if plain is not None:
+            return plain
         try:
             target = urljoin(self._url, href.strip())
             return target if urlsplit(target).scheme in SCHEMES else None
         except ValueError:
             return None
+
+    def join(self, href: str) -> str:
+        """The URL that *href* means, whatever it is.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return self._plain(href) or urljoin(self._url, href.strip())
+
+    def _plain(self, href: str) -> str | None:
+        """The URL of an *href* in which there is nothing to be done; None for all others."""
+        if href[:1] == "/":
+            if self._origin is not None and _PLAIN_PATH.fullmatch(href) and "/." not in href:
+                return self._origin + href
+            return None
+        return href if _PLAIN_URL.fullmatch(href) else None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from pipelines.extract.blocks import ImageMark, Layout
 from pipelines.extract.captions import NO_WORDS, Bound, bind_captions, near
 from pipelines.extract.compose import BODY_ROLES
 from pipelines.extract.hints import BIT
+from pipelines.extract.hrefs import Resolver
 from pipelines.extract.model import Image
 from pipelines.extract.roles import Filed
 
@@ -74,7 +75,7 @@ class _Finder:
     def __init__(self, roles: Sequence[Filed], url: str, bound: Bound) -> None:
         self.marks = bound.marks
         self._words = bound.words
-        self._url = url
+        self._resolver = Resolver(url)
         body = [number for number, filed in enumerate(roles) if filed.role in BODY_ROLES]
         heads = [number for number, filed in enumerate(roles) if filed.role in {"headline", "standfirst"}]
         self._first = min([*body[:1], *heads[:1]], default=0)
@@ -134,7 +135,7 @@ class _Finder:
         if not value or value.startswith(("data:", "blob:", "javascript:")):
             return None
         try:
-            return urljoin(self._url, value.strip())
+            return self._resolver.join(value)
         except ValueError:
             return None
 

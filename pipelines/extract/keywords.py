@@ -9,10 +9,12 @@ without spaces are searched by one pattern, and only in blocks that hold such ch
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib.resources import files
 
 _WORDS = 40  # that are looked at
 _CHARS = 260
+_LABEL = 100  # characters of a text that may stand on many pages: what was found in it is remembered
 _LONG = 700  # characters from which a block is running text
 _NO_SPACES: dict[str, str] = {
     "related": "相关|推荐|延伸阅读|更多|関連|あわせて読|관련",
@@ -39,7 +41,10 @@ def _read_lists() -> dict[str, list[str]]:
 _LISTS = _read_lists()
 KEYWORD_NAMES = tuple(_LISTS)
 KEYWORD_BIT = {name: 1 << number for number, name in enumerate(KEYWORD_NAMES)}
-_SYMBOLS = (("©", "legal"), ("@", "contact"), ("$", "buy"), ("£", "buy"), ("€", "buy"))
+_SYMBOLS = tuple(
+    (symbol, KEYWORD_BIT[name])
+    for symbol, name in (("©", "legal"), ("@", "contact"), ("$", "buy"), ("£", "buy"), ("€", "buy"))
+)
 _WORD = re.compile(r"[^\W_]+")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SPACELESS_PATTERNS = tuple((KEYWORD_BIT[name], re.compile(pattern)) for name, pattern in _NO_SPACES.items())
@@ -68,9 +73,13 @@ _KNOWN = frozenset(_ANYWHERE) | frozenset(_PHRASES)
 
 def keywords_of(text: str) -> int:
     """The bits of the lists of which a word stands at the beginning of *text*."""
-    if len(text) > _LONG:
-        return 0
-    look = text[:_CHARS].lower()
+    if len(text) <= _LABEL:
+        return _keywords_of_label(text)
+    return 0 if len(text) > _LONG else _keywords_in(text[:_CHARS])
+
+
+def _keywords_in(text: str) -> int:
+    look = text.lower()
     words = _WORD.findall(look)[:_WORDS]
     bits = 0
     if words:
@@ -82,11 +91,14 @@ def keywords_of(text: str) -> int:
                 for phrase, bit, first in _PHRASES[word]:
                     if (number == 0 or not first) and tuple(words[number : number + len(phrase)]) == phrase:
                         bits |= bit
-    for symbol, name in _SYMBOLS:
+    for symbol, bit in _SYMBOLS:
         if symbol in look:
-            bits |= KEYWORD_BIT[name]
+            bits |= bit
     if not look.isascii() and _SPACELESS.search(look):
         for bit, pattern in _SPACELESS_PATTERNS:
             if pattern.search(look):
                 bits |= bit
     return bits
+
+
+_keywords_of_label = lru_cache(maxsize=8192)(_keywords_in)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pipelines.extract.profile.sketch import PageSketch
@@ -52,9 +52,10 @@ class Heading:
     char_start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One block of visible text: its role in the page, and why.  In page order, the segments are the visible text."""
+class Segment(NamedTuple):
+    """One block of visible text: its role in the page, and why.  In page order, the segments are the visible text.
+
+    A tuple, as `Link` is: a page has hundreds, and they are made and turned into columns at a tenth of the price."""
 
     ordinal: int
     role: str
@@ -84,8 +85,7 @@ class Image:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A hyperlink of the page and the role of the block it stands in."""
 
     ordinal: int

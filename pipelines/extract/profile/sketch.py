@@ -11,13 +11,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.blocks import Block
-from pipelines.extract.roles import Filed, words_of
+from pipelines.extract.filed import LABEL, Filed, words_of
 
 BEGINNING = 40  # characters by which a teaser is known as the beginning of another page's paragraph
 _LONG = 100  # characters from which a paragraph tells pages apart
@@ -92,12 +93,20 @@ def hash_of(text: str) -> int:
 
 def hash_of_words(words: str) -> int:
     """`hash_of` for a text whose words are known."""
-    return int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
+    return _hash_of_label(words) if len(words) <= LABEL else _hash(words)
 
 
+@lru_cache(maxsize=4096)
 def slot_of(path: str) -> int:
     """The hash of a place in the page's markup."""
-    return int.from_bytes(blake2b(path.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
+    return _hash(path)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
+
+
+_hash_of_label = lru_cache(maxsize=8192)(_hash)
 
 
 def beginning_of(text: str) -> int:
@@ -105,12 +114,17 @@ def beginning_of(text: str) -> int:
     if len(text) < BEGINNING:
         return 0
     words = words_of(text[: 2 * BEGINNING])
-    return hash_of(words[:BEGINNING]) if len(words) >= BEGINNING else 0
+    return hash_of_words(words[:BEGINNING].rstrip()) if len(words) >= BEGINNING else 0
 
 
 def shape_of(text: str) -> int:
     """The hash of a short text whatever its numbers ("12 views", "Page 3 of 5"); 0 for one without numbers or words."""
-    if len(text) > _SHAPE or not any(map(str.isdigit, text)) or sum(map(str.isalpha, text)) < _MIN_LETTERS:
+    return _shape_of_label(text) if len(text) <= _SHAPE else 0
+
+
+@lru_cache(maxsize=8192)
+def _shape_of_label(text: str) -> int:
+    if not any(map(str.isdigit, text)) or sum(map(str.isalpha, text)) < _MIN_LETTERS:
         return 0
     return hash_of_words("#" + _NUMBERS.sub("0", words_of(text)))
 
@@ -122,22 +136,20 @@ def is_cut(text: str) -> bool:
 
 def sketch_blocks(blocks: Sequence[Block], hashes: Sequence[int], filed: Sequence[Filed]) -> Blocks:
     """The blocks of a page as the profile sees them."""
-    rows = [
-        (
-            own,
-            shape_of(block.text),
-            slot_of(block.path),
-            beginning_of(block.text),
-            len(block.text),
-            _ROLE_CODE.get(role.role, len(ROLES) - 1),
-            int(255 * (role.score or 0.0)),
-            (LINKED if block.link_density > 0.6 else 0)
-            | (CUT if is_cut(block.text) else 0)
-            | (SENTENCE if block.sentences else 0),
-        )
-        for block, own, role in zip(blocks, hashes, filed, strict=True)
+    texts = [block.text for block in blocks]
+    found = np.empty(len(texts), dtype=BLOCK_TYPE)
+    found["text"] = hashes
+    found["shape"] = [shape_of(text) for text in texts]
+    found["slot"] = [slot_of(block.node.path) for block in blocks]
+    found["start"] = [beginning_of(text) for text in texts]
+    found["chars"] = [len(text) for text in texts]
+    found["role"] = [_ROLE_CODE.get(role.role, len(ROLES) - 1) for role in filed]
+    found["score"] = [int(255 * (role.score or 0.0)) for role in filed]
+    found["flags"] = [
+        LINKED * (block.link_chars > 0.6 * len(text)) + CUT * text.endswith(_CUT) + SENTENCE * (block.sentences > 0)
+        for block, text in zip(blocks, texts, strict=True)
     ]
-    return np.array(rows, dtype=BLOCK_TYPE)
+    return found
 
 
 def identity_of(blocks: Blocks) -> tuple[int, ...]:
