@@ -140,6 +140,16 @@ class Catalogue:
         for row in rows:
             yield row[0]
 
+    def pages(self, containing: str) -> Iterator[str]:
+        """Those of `urls` that were answered with HTML and status 200."""
+        rows = self._db.execute(
+            "SELECT DISTINCT url FROM captures WHERE instr(lower(url), ?) > 0 AND status = 200"
+            " AND mime IN ('text/html', 'application/xhtml+xml') ORDER BY url",
+            (containing.lower(),),
+        )
+        for row in rows:
+            yield row[0]
+
     def captures_of(self, urls: Iterable[str]) -> list[Capture]:
         """The captures of these very *urls*, by file and offset; all captures are looked at."""
         wanted = list(urls)

@@ -101,7 +101,7 @@ def _same_page(catalogue: Catalogue, url: str) -> list[str]:
 
 
 def _nearest(catalogue: Catalogue, url: str) -> str:
-    """A remedy that names the captured addresses most like *url*."""
+    """A remedy that names the captured addresses most like *url*: pages, if there are any, of its host, if it has any."""
     matcher = SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(url)
 
@@ -110,9 +110,11 @@ def _nearest(catalogue: Catalogue, url: str) -> str:
         return matcher.quick_ratio()
 
     host = url.partition("://")[2].partition("/")[0]
-    near = heapq.nlargest(_SUGGESTIONS, catalogue.urls(host), likeness) if host else []
-    near = near or heapq.nlargest(_SUGGESTIONS, catalogue.urls(""), likeness)
-    return f"Captured are, among others: {', '.join(near)}." if near else "Nothing was captured yet."
+    for part in ([host] if host else []) + [""]:
+        for candidates in (catalogue.pages(part), catalogue.urls(part)):
+            if near := heapq.nlargest(_SUGGESTIONS, candidates, likeness):
+                return f"Captured are, among others: {', '.join(near)}."
+    return "Nothing was captured yet."
 
 
 def _readings(directory: Path, urls: list[str]) -> dict[str, _Reading]:

@@ -66,7 +66,10 @@ class DevTools:
         message: dict[str, Any] = {"id": number, "method": method, "params": parameters}
         if session is not None:
             message["sessionId"] = session
-        os.write(self._write, json.dumps(message).encode() + b"\0")
+        try:
+            os.write(self._write, json.dumps(message).encode() + b"\0")
+        except BrokenPipeError as error:
+            raise _ended() from error
         if not self.wait(lambda: number in self._answers, timeout):
             raise DevToolsError("the browser", f"did not answer {method} in {timeout:g} s", "Try again.")
         answer = self._answers.pop(number)
@@ -93,7 +96,7 @@ class DevTools:
             return
         data = os.read(self._read, _READ)
         if not data:
-            raise DevToolsError("the browser", "ended unexpectedly", "Start it by hand to see why.")
+            raise _ended()
         *messages, self._buffer = (self._buffer + data).split(b"\0")
         for text in messages:
             message = json.loads(text)
@@ -102,6 +105,10 @@ class DevTools:
             else:
                 for listener in tuple(self._listeners[message.get("sessionId"), message["method"]]):
                     listener(message["params"])
+
+
+def _ended() -> DevToolsError:
+    return DevToolsError("the browser", "ended unexpectedly", "Start it by hand to see why.")
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""kill -9 at random moments: the same command ends with the same URLs, the same rows, and nothing asked for twice.
+"""kill -9 at moments spread over the whole crawl: the same command ends with the same URLs, the same rows, and nothing
+asked for twice.
 
 Run by hand with more kills: ``BROADSHEET_KILLS=20 uv run pytest tests/crawler/test_kill.py -m slow``.
 """
@@ -17,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -50,18 +52,59 @@ def start(url: str, folder: Path | None, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def kill_soon(process: subprocess.Popen[str], log: Path, rng: random.Random) -> None:
-    """Kill the group: once in five times before it has asked for anything, else soon after it has begun to."""
-    before = log.stat().st_size
-    if rng.random() < 0.2:
-        time.sleep(rng.uniform(0.2, 1.0))
-    else:
-        deadline = time.monotonic() + 60
-        while log.stat().st_size == before and process.poll() is None and time.monotonic() < deadline:
+@dataclass(frozen=True)
+class Moment:
+    """When to kill: when *share* of all URLs were asked for and *seconds* have gone by."""
+
+    share: float
+    seconds: float
+
+
+def moments(rng: random.Random, ending: int, seconds: float) -> list[Moment]:
+    """`KILLS` of them, the earliest first: before anything is asked, all through the crawl, and *ending* of them while it
+    ends, within *seconds* of the last URL.
+    """
+    starting = max(1, KILLS // 10)
+    between = KILLS - starting - ending
+    return [
+        *(Moment(0.0, rng.uniform(0.2, 1.0)) for _ in range(starting)),
+        *(Moment((n + rng.random()) / between, rng.uniform(0.0, 0.1)) for n in range(between)),
+        *(Moment(1.0, rng.uniform(0.0, seconds)) for _ in range(ending)),
+    ]
+
+
+@dataclass
+class Killer:
+    """Kills crawls of a site that has *total* URLs and writes those asked for to *log*."""
+
+    log: Path
+    total: int
+    progress: list[int] = field(default_factory=list)  # URLs asked for at each kill
+
+    def asked(self) -> int:
+        """How many URLs were asked for so far."""
+        return len(set(self.log.read_text().split()))
+
+    def kill(self, process: subprocess.Popen[str], moment: Moment) -> None:
+        """Kill the group of *process* at *moment*; a crawl that had nothing left to ask, after as long from its start."""
+        if self.asked() >= self.total:
+            time.sleep(0.5)  # Python has to start
+        deadline = time.monotonic() + 120
+        while self.asked() < moment.share * self.total and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
-        time.sleep(rng.uniform(0.0, 2.4))
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+        time.sleep(moment.seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL, f"it had ended before {moment}"
+        self.progress.append(self.asked())
+
+    def check(self) -> None:
+        """Whether kills fell into all of the crawl."""
+        shares = [count / self.total for count in self.progress]
+        assert shares[0] == 0
+        assert shares[-1] == 1
+        assert any(0 < share < 0.5 for share in shares)
+        assert any(0.5 <= share < 1 for share in shares)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, object]]:
@@ -119,11 +162,10 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     rng = random.Random(int(os.environ.get("BROADSHEET_SEED", "7")))
     log = tmp_path / "log"
     folder = tmp_path / "c"
-    progress = []
-    with site(log, delay=0.015 * KILLS) as url:  # slow enough that all kills fall into the crawl
-        for _ in range(KILLS):
-            kill_soon(start(url, folder), log, rng)
-            progress.append(len(set(log.read_text().split())))
+    killer = Killer(log, len(set((undisturbed.parent / "log").read_text().split())))
+    with site(log, delay=0.02) as url:  # slow enough to stop it where one wants
+        for moment in moments(rng, max(1, KILLS // 5), 1.5):
+            killer.kill(start(url, folder), moment)
         finish(start(url, folder))
     asked = Counter(log.read_text().split())
     assert paths(captured(folder)) == paths(captured(undisturbed))
@@ -134,8 +176,8 @@ def test_killed_at_random_moments_and_continued(tmp_path: Path, undisturbed: Pat
     assert rows(folder, "captures") == captured(folder)
     assert revisits(folder) > PAGES // 2  # of five equal pictures, four; those that overlap are stored again
     again = sum(count - 1 for count in asked.values())
-    print(f"{KILLS} kills at {progress} of {len(asked)} URLs, {again} asked for again")
-    assert 0 < progress[-1] < len(asked)
+    print(f"{KILLS} kills at {killer.progress} of {len(asked)} URLs, {again} asked for again")
+    killer.check()
     assert again <= KILLS * CONCURRENCY
     verified(folder)
     with closing(sqlite3.connect(Collection(folder).journal)) as db:
@@ -151,7 +193,7 @@ def test_an_update_killed_at_random_moments_and_continued(tmp_path: Path) -> Non
     rng = random.Random(int(os.environ.get("BROADSHEET_SEED", "7")))
     log = tmp_path / "log"
     log.touch()
-    command = [sys.executable, str(HERE / "changing_site.py"), "120", str(log), str(0.02 * KILLS)]
+    command = [sys.executable, str(HERE / "changing_site.py"), "120", str(log), "0.05"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -164,17 +206,16 @@ def test_an_update_killed_at_random_moments_and_continued(tmp_path: Path) -> Non
             _, wanted = finish(start(str(calm), None, "--update"))
             undisturbed = Counter(log.read_text().split())
             log.write_text("")
-            progress = []
-            for _ in range(KILLS):
-                kill_soon(start(str(killed), None, "--update", "--concurrency", str(CONCURRENCY)), log, rng)
-                progress.append(len(set(log.read_text().split())))
+            killer = Killer(log, len(undisturbed))
+            for moment in moments(rng, 1, 0.08):  # it ends soon: nothing is extracted
+                killer.kill(start(str(killed), None, "--update", "--concurrency", str(CONCURRENCY)), moment)
             _, told = finish(start(str(killed), None, "--update"))
         finally:
             server.kill()
     asked = Counter(log.read_text().split())
     again = sum(asked.values()) - sum(undisturbed.values())
-    print(f"{KILLS} kills at {progress} of {len(asked)} URLs, {again} asked for again")
-    assert 0 < progress[-1] < len(asked)
+    print(f"{KILLS} kills at {killer.progress} of {len(asked)} URLs, {again} asked for again")
+    killer.check()
     assert asked.keys() == undisturbed.keys()
     assert again <= KILLS * CONCURRENCY
     with (

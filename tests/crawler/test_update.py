@@ -156,6 +156,9 @@ def test_the_history_of_an_unknown_page_names_near_ones(updated: Updated) -> Non
     with pytest.raises(BadInput, match=r"was never captured.*Captured are, among others: .*/list-1") as told:
         page_history(updated.folder, f"{updated.url}list-11")
     assert told.value.exit_code == 2
+    with pytest.raises(BadInput) as told:
+        page_history(updated.folder, f"{updated.url}picture-x.png")
+    assert ".png" not in str(told.value).partition("among others")[2]  # pages are what histories are of
     requisite = page_history(updated.folder, f"{updated.url}style.css")
     assert [one.change.value for one in requisite.captures] == ["first", "same"]
 
