@@ -16,8 +16,10 @@ from archive.warc.source import WarcSource
 _SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz")
 
 
-def index_inputs(inputs: Sequence[Path], output: Path | None) -> tuple[Indexed, list[Damage]]:
-    """Index *inputs* into *output*, or a collection into its own folder.
+def index_inputs(
+    inputs: Sequence[Path], output: Path | None, *, not_modified: bool = True
+) -> tuple[Indexed, list[Damage]]:
+    """Index *inputs* into *output*, or a collection into its own folder; *not_modified* as in `write_index`.
 
     Raises:
         BadInput: an input is not there or holds no WARC, or there is no place for the index.
@@ -27,6 +29,10 @@ def index_inputs(inputs: Sequence[Path], output: Path | None) -> tuple[Indexed, 
     if output is None:
         if len(inputs) != 1 or not (inputs[0] / "collection.sqlite").is_file():
             raise BadInput("index", "has nowhere to go", "Say with -o FILE, or name one collection.")
+        if not not_modified:
+            raise BadInput(
+                "--no-304", "is not for a collection's own index, which has all", "Name a file with -o FILE."
+            )
         done = index_collection(Collection.open(inputs[0]), damages.append)
         if done is None:
             raise BadInput(str(inputs[0]), "holds no closed WARC", "Index it when a crawl has ended.")
@@ -35,7 +41,7 @@ def index_inputs(inputs: Sequence[Path], output: Path | None) -> tuple[Indexed, 
         raise BadInput(str(output), "is no file that can be written", "Name a file in a folder that is there.")
     with tempfile.TemporaryDirectory() as temporary:
         sources = [source for path in inputs for source in named_sources(path, Path(temporary))]
-        return write_index(sources, output, damages.append), damages
+        return write_index(sources, output, damages.append, not_modified=not_modified), damages
 
 
 def named_sources(path: Path, temporary: Path) -> list[WarcSource]:

@@ -60,7 +60,7 @@ def pack_inputs(
         articles = None if collection is None else _articles(collection, index, text=text)
         contents = Contents(
             warcs=sources,
-            index=lambda: _lines(index),
+            index=lambda: _answering(index),
             pages=(lambda: _html(index, sources)) if articles is None else (lambda: articles(True)),
             extra_pages=None if articles is None else (lambda: articles(False)),
             title=title or inputs[0].absolute().name,
@@ -94,6 +94,11 @@ def _index_of(
 def _lines(index: Path) -> Iterator[bytes]:
     with index.open("rb") as file:
         yield from file
+
+
+def _answering(index: Path) -> Iterator[bytes]:
+    """The lines for others to replay by: without those of 304s, which they would answer with a blank page."""
+    return (line for line in _lines(index) if not parse_entry(line, str(index)).is_not_modified)
 
 
 def _newest(index: Path) -> datetime:

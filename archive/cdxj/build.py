@@ -43,15 +43,19 @@ class Indexed:
     read: int
 
 
-def write_index(sources: Sequence[WarcSource], path: Path, on_damage: OnDamage) -> Indexed:
+def write_index(
+    sources: Sequence[WarcSource], path: Path, on_damage: OnDamage, *, not_modified: bool = True
+) -> Indexed:
     """Index the WARCs *sources* into the file *path*, which is replaced; damage is told and costs only itself.
+
+    Without *not_modified* answers 304 that stand for an earlier capture have no line (`CdxjEntry.is_not_modified`).
 
     Raises:
         BadInput: a source is no WARC, or one that cannot be pointed into.
         BrokenEnvironment: the disk refuses.
     """
     entries = (entry for source in sources for entry in scan(source, on_damage))
-    lines, size = _write(entries, path)
+    lines, size = _write((entry for entry in entries if not_modified or not entry.is_not_modified), path)
     return Indexed(path, lines, size, len(sources), len(sources))
 
 

@@ -33,6 +33,15 @@ class CdxjEntry:
     request_body: str | None = None
     method: str | None = None
 
+    @property
+    def is_not_modified(self) -> bool:
+        """Whether the capture is a 304 that stands for an earlier one (ISO 28500:2017, 6.7.3).
+
+        pywb and replayweb.page answer with the 304 as it lies in the record, a blank page, and not with what it stands for;
+        without a line for it they find the earlier capture.
+        """
+        return self.mime == "warc/revisit" and self.status == 304
+
     def to_line(self) -> bytes:
         """The line, with its line end."""
         members = {

@@ -15,8 +15,10 @@ _SHOWN = 20
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="The index; that of a collection goes to DIR/indexes/index.cdxj without it.")  # fmt: skip
+@click.option("--no-304", "no_304", is_flag=True,
+              help="No lines for 'not modified' answers, which pywb would give as they are: a blank page.")  # fmt: skip
 @speaks
-def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None) -> int:
+def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None, no_304: bool) -> int:
     """Write the CDXJ index of WARCs, whoever made them: sorted, with the fields of cdxj-indexer.
 
     A crawl writes that of its collection when it ends. What is damaged is told, and costs only itself.
@@ -24,12 +26,13 @@ def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None) -> 
     \b
     broadsheet index example
     broadsheet index old/*.warc.gz -o old.cdxj
+    broadsheet index example -o for-pywb.cdxj --no-304
 
     Exit code 0 when all could be read, 1 when something was damaged.
     """
     from broadsheet.indexing import index_inputs  # noqa: PLC0415 - heavy
 
-    done, damages = index_inputs(inputs, output)
+    done, damages = index_inputs(inputs, output, not_modified=not no_304)
     face.print_json({"index": done, "damages": damages})
     if not face.as_json:
         out = face.out()

@@ -32,6 +32,7 @@ class ChangingSite:
         self.articles = articles
         self.edition = 1
         self.asked: list[tuple[str, int]] = []
+        self.untagged = {"/sitemap.xml"}  # what has no ETag
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -52,7 +53,7 @@ class ChangingSite:
                 self.send_header("Content-Type", kind(self.path))
                 if status != 304:
                     self.send_header("Content-Length", str(len(body)))
-                if self.path != "/sitemap.xml":
+                if self.path not in site.untagged:
                     self.send_header("ETag", tag)
                 self.end_headers()
                 self.wfile.write(body)

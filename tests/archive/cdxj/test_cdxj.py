@@ -251,6 +251,40 @@ def test_damage_costs_only_itself(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert (told["index"]["lines"], len(told["damages"])) == (6, 1)
 
 
+def test_without_304s_and_no_other_line_less(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For replay tools that answer with a 304 as it lies there; the verifier misses the line of any other revisit."""
+    url, not_modified = "http://a.example/", HTML.partition(b"\r\n\r\n")[0].replace(b"200 OK", b"304 Not Modified")
+    (tmp_path / "v.warc.gz").write_bytes(
+        record("response", url, HTML, number=1)
+        + record("revisit", url, not_modified + b"\r\n\r\n", number=2)
+        + record("revisit", url, HTML[:-10], number=3)
+        + record("response", "http://a.example/unasked", not_modified + b"\r\n\r\n", number=4)
+    )
+    index = tmp_path / "v.cdxj"
+
+    def run(*arguments: str) -> str:
+        with pytest.raises(SystemExit):
+            main(list(arguments))
+        return capsys.readouterr().out
+
+    run("index", str(tmp_path / "v.warc.gz"), "-o", str(index))
+    assert [(one.mime, one.status) for one in CdxjIndex(index)] == [
+        ("text/html", 200),
+        ("warc/revisit", 200),
+        ("warc/revisit", 304),
+        ("text/html", 304),
+    ]
+    run("index", str(tmp_path / "v.warc.gz"), "-o", str(index), "--no-304")
+    assert [(one.mime, one.status) for one in CdxjIndex(index)] == [
+        ("text/html", 200),
+        ("warc/revisit", 200),
+        ("text/html", 304),
+    ]
+    assert "index-missing" not in run("verify", str(tmp_path), "--json")
+    index.write_bytes(b"".join(line for line in index.read_bytes().splitlines(True) if b"revisit" not in line))
+    assert "index-missing" in run("verify", str(tmp_path), "--json")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

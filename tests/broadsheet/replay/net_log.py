@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ _NAMES = "HOST_RESOLVER_SYSTEM_TASK"
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """``here``: connections to addresses of this machine; ``elsewhere``: all others, and UDP packets; ``names``: looked up.
+    """``here``: connections to the one address that is meant; ``elsewhere``: all others, and UDP packets; ``names``: looked up.
 
     A UDP socket that is given an address and sends nothing, by which Chromium asks whether there is a way for IPv6, is none.
     """
@@ -33,8 +32,8 @@ def arguments(path: Path) -> list[str]:
     return [f"--log-net-log={path}"]
 
 
-def connections(path: Path) -> Connections:
-    """Read the log at *path*; the browser has ended, perhaps in the middle of a line.
+def connections(path: Path, meant: str) -> Connections:
+    """Read the log at *path* of a browser that was to reach *meant*, a ``host:port``, alone, and has ended.
 
     Raises:
         ValueError: it is no such log.
@@ -54,7 +53,7 @@ def connections(path: Path) -> Connections:
             sockets[event["source"]["id"]] = told["address"]
         elif kind == _SENT:
             reached.append(told.get("address") or sockets[event["source"]["id"]])
-    elsewhere = tuple(address for address in reached if not _is_here(address))
+    elsewhere = tuple(address for address in reached if address != meant)
     return Connections(len(reached) - len(elsewhere), elsewhere, tuple(names))
 
 
@@ -64,7 +63,3 @@ def _event(line: str) -> dict[str, Any]:
     except ValueError:  # the brackets around the events, and a last line that was cut
         return {}
     return event if isinstance(event, dict) else {}
-
-
-def _is_here(address: str) -> bool:
-    return ip_address(address.rpartition(":")[0].strip("[]")).is_loopback

@@ -26,6 +26,7 @@ _EMBED = (
 # What the service worker itself answers with at its root; the frame may ask before the worker has taken over
 _INDEX = "<!doctype html><head><script src='./ui.js'></script></head><body><replay-app-main></replay-app-main>"
 _SHOWN = re.compile(r"/replay/w/[^/]+/(?::[^/]+/)?\d*mp_/")
+_REWRITTEN = re.compile(r"/replay/w/[^/]+/(?::[^/]+/)?\d*(?:[a-z]{2}_)?/(https?:.*)")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -104,3 +105,9 @@ def visit(devtools: DevTools, origin: str, url: str) -> PageVisit:
 def leaks(origin: str, shown: PageVisit) -> list[str]:
     """What a page asked for outside of its replay: requests that were not rewritten, whether or not anybody answered."""
     return [one.url for one in shown.requests if not one.url.startswith(f"{origin}/")]
+
+
+def archived_url(address: str) -> str | None:
+    """The URL whose capture *address* shows; None of the replay's own."""
+    found = _REWRITTEN.search(address)
+    return None if found is None else found[1]

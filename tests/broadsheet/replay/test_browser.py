@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 
+import needs
 import pytest
 from made_site import PAGES, SITE, MadeSite, served
 
-from archive.errors import BadInput
 from archive.replay.answer import Answer, Outcome
 from archive.replay.certificates import Authority
 from archive.replay.holdings import Holdings
@@ -17,7 +16,7 @@ from archive.replay.payload import Spool
 from archive.replay.replay import Replay
 from archive.replay.request import ReplayRequest
 from archive.replay.server import ReplayServer
-from broadsheet.replay.browser import ProxyTrust, browser_arguments, find_browser, is_browser_own
+from broadsheet.replay.browser import ProxyTrust, browser_arguments, is_browser_own
 from broadsheet.replay.devtools import headless_browser
 from broadsheet.replay.visit import PageVisit, visit_page
 
@@ -28,17 +27,9 @@ Watched = list[tuple[ReplayRequest, Answer]]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Path:
-    try:
-        return find_browser()
-    except BadInput as error:
-        warnings.warn(f"REPLAY IS NOT TESTED IN A BROWSER: {error}", stacklevel=1)
-        pytest.skip(f"needs Chromium: {error}")
-
-
-@pytest.fixture(scope="module")
-def both(browser: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Shown, Shown, Watched]:
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shown, Shown, Watched]:
     """Every page live and replayed; the live site is switched off before the replay begins."""
+    browser = needs.browser()
     site, authority = MadeSite(), Authority()
     with served(site, authority) as (http, https):
 

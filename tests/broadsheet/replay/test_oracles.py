@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import needs
 import net_log
 import oracle_programs
 import pytest
@@ -53,23 +54,6 @@ class Archived:
     live: dict[str, PageVisit] | None
 
 
-def browser_or_skip() -> Path:
-    try:
-        return find_browser()
-    except BadInput as error:
-        warnings.warn(f"REPLAY IS NOT TESTED IN A BROWSER: {error}", stacklevel=1)
-        pytest.skip(f"needs Chromium: {error}")
-
-
-def installed(install: Callable[[], Path]) -> Path:
-    """The folder of an oracle; the test is skipped, and says why, where it cannot be installed."""
-    try:
-        return install()
-    except oracle_programs.Unavailable as error:
-        warnings.warn(f"AN ORACLE IS NOT HERE: {error}", stacklevel=1)
-        pytest.skip(str(error))
-
-
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
     folder = tmp_path_factory.mktemp("oracles")
@@ -77,7 +61,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
     site, authority = MadeSite(resources(posting=False)), Authority()
     with served(site, authority) as (http, https), all_names_here(http, https) as (proxy, hosts):
         with ThreadPoolExecutor(1) as beside:
-            looking = beside.submit(_live, authority, http, https, folder)
+            looking = beside.submit(_live, authority, http, https)
             asked = (*PAGES, *(SITE + path for path in BY_SCRIPT), f"{CDN}/data.json")
             code, _, told = crawl(collection, *asked, "--proxy", proxy)
         assert code == 0, told
@@ -88,7 +72,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
     return Archived(collection, wacz, live)
 
 
-def _live(authority: Authority, http: int, https: int, folder: Path) -> dict[str, PageVisit] | None:
+def _live(authority: Authority, http: int, https: int) -> dict[str, PageVisit] | None:
     try:
         browser = find_browser()
     except BadInput:
@@ -99,13 +83,13 @@ def _live(authority: Authority, http: int, https: int, folder: Path) -> dict[str
         trust = f"--ignore-certificate-errors-spki-list={authority.pin}"
         return [*watching.quiet_arguments(profile, rules), trust]
 
-    return dict(zip(PAGES, watching.live(browser, arguments, PAGES, folder).pages, strict=True))
+    return dict(zip(PAGES, watching.live(browser, arguments, PAGES), strict=True))
 
 
 @pytest.fixture(scope="module")
 def seen(archived: Archived, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Watched]]:
     """The pages through each reader, all at once, for much of it is waiting."""
-    browser = browser_or_skip()
+    browser = needs.browser()
     folders = {reader: tmp_path_factory.mktemp("reader") for reader in READERS}
     ways: dict[str, Callable[[], Watched]] = {
         "own": lambda: watching.own(archived.collection, PAGES, browser, folders["own"]),
@@ -175,6 +159,7 @@ def test_leaks_would_be_seen(tmp_path: Path) -> None:
     events = [
         {"type": 0, "source": {"id": 1}, "params": {"address": "127.0.0.1:80"}},
         {"type": 0, "source": {"id": 2}, "params": {"address": "192.0.2.7:443"}},
+        {"type": 0, "source": {"id": 2}, "params": {"address": "127.0.0.1:8080"}},  # the live site is no replay, either
         {"type": 1, "source": {"id": 3}, "params": {"address": "[2001:db8::1]:443"}},  # no packet follows
         {"type": 1, "source": {"id": 4}, "params": {"address": "[2001:db8::2]:53"}},
         {"type": 2, "source": {"id": 4}, "params": {"byte_count": 12}},
@@ -183,12 +168,14 @@ def test_leaks_would_be_seen(tmp_path: Path) -> None:
     ]
     text = json.dumps(constants)[:-1] + ',\n"events": [\n' + ",\n".join(map(json.dumps, events)) + ',\n{"type": 0, "par'
     (tmp_path / "log.json").write_text(text)
-    found = net_log.connections(tmp_path / "log.json")
-    assert found == net_log.Connections(1, ("192.0.2.7:443", "[2001:db8::2]:53"), ("tracker.example",))
+    found = net_log.connections(tmp_path / "log.json", "127.0.0.1:80")
+    assert found == net_log.Connections(
+        1, ("192.0.2.7:443", "127.0.0.1:8080", "[2001:db8::2]:53"), ("tracker.example",)
+    )
 
 
 def test_cdxj_indexer_gives_the_same_lines(archived: Archived) -> None:
-    programs = installed(oracle_programs.indexers)
+    programs = needs.installed(oracle_programs.indexers)
     warcs = sorted((archived.collection / "archive").glob("*.warc.gz"))
     command = [str(programs / "cdxj-indexer"), "--sort", *map(str, warcs)]
     theirs = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
@@ -198,7 +185,7 @@ def test_cdxj_indexer_gives_the_same_lines(archived: Archived) -> None:
 
 
 def test_py_wacz_takes_the_wacz(archived: Archived, tmp_path: Path) -> None:
-    programs = installed(oracle_programs.indexers)
+    programs = needs.installed(oracle_programs.indexers)
 
     def validate(path: Path) -> subprocess.CompletedProcess[str]:
         command = [str(programs / "wacz"), "validate", "-f", str(path)]

@@ -47,7 +47,7 @@ def own(
     replay = Replay(Holdings.open([archive], folder), Spool(folder))
     with ReplayServer(replay, watch=on_answer) as server:
         trust = ProxyTrust(server.address, server.authority.pin)
-        return _watched(browser, folder, lambda profile: browser_arguments(profile, trust), urls)
+        return _watched(browser, folder, lambda profile: browser_arguments(profile, trust), urls, server.address)
 
 
 def through_pywb(programs: Path, collection: Path, urls: Sequence[str], browser: Path, folder: Path) -> Watched:
@@ -57,7 +57,7 @@ def through_pywb(programs: Path, collection: Path, urls: Sequence[str], browser:
         def arguments(profile: Path) -> list[str]:  # pywb signs with a key of its own
             return [*browser_arguments(profile, ProxyTrust(address, "none")), "--ignore-certificate-errors"]
 
-        return _watched(browser, folder, arguments, urls)
+        return _watched(browser, folder, arguments, urls, address)
 
 
 def in_replayweb_page(program: Path, wacz: Path, urls: Sequence[str], browser: Path, folder: Path) -> Watched:
@@ -67,9 +67,11 @@ def in_replayweb_page(program: Path, wacz: Path, urls: Sequence[str], browser: P
         def arguments(profile: Path) -> list[str]:
             return quiet_arguments(profile, "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
 
-        watched = _watched(
-            browser, folder, arguments, urls, lambda devtools, url: replayweb_page.visit(devtools, origin, url)
-        )
+        def visit(devtools: DevTools, url: str) -> PageVisit:
+            shown: PageVisit = replayweb_page.visit(devtools, origin, url)
+            return shown
+
+        watched = _watched(browser, folder, arguments, urls, origin.removeprefix("http://"), visit)
         leaks = [url for page in watched.pages for url in replayweb_page.leaks(origin, page)]
         return Watched(watched.pages, watched.connections, tuple(leaks))
 
@@ -81,9 +83,10 @@ def quiet_arguments(profile: Path, rules: str) -> list[str]:
     return [*arguments, f"--host-resolver-rules={rules}"]
 
 
-def live(browser: Path, arguments: Callable[[Path], Sequence[str]], urls: Sequence[str], folder: Path) -> Watched:
+def live(browser: Path, arguments: Callable[[Path], Sequence[str]], urls: Sequence[str]) -> tuple[PageVisit, ...]:
     """The pages as they are, by a browser with these *arguments*."""
-    return _watched(browser, folder, arguments, urls)
+    with headless_browser(browser, arguments) as devtools:
+        return tuple(visit_page(devtools, url) for url in urls)
 
 
 def _watched(
@@ -91,9 +94,10 @@ def _watched(
     folder: Path,
     arguments: Callable[[Path], Sequence[str]],
     urls: Sequence[str],
+    address: str,
     visit: Callable[[DevTools, str], PageVisit] = visit_page,
 ) -> Watched:
     log = folder / "network.json"
     with headless_browser(browser, lambda profile: [*arguments(profile), *net_log.arguments(log)]) as devtools:
         pages = tuple(visit(devtools, url) for url in urls)
-    return Watched(pages, net_log.connections(log))
+    return Watched(pages, net_log.connections(log, address))
