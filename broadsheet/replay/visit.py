@@ -42,7 +42,11 @@ _LOOK = """(() => {
     images: images.length, decoded: images.filter(i => i.complete && i.naturalWidth > 0).length,
     broken: images.filter(i => i.complete && i.naturalWidth === 0 && i.currentSrc && !i.currentSrc.startsWith('data:')).length,
     fonts: [...document.fonts].filter(f => f.status === 'loaded').length, sheets: sheets.length,
-    height: document.documentElement.scrollHeight}
+    height: document.documentElement.scrollHeight,
+    frames: [...document.querySelectorAll('iframe, frame, embed, object')].map(one => {
+      const box = one.getBoundingClientRect();
+      return {url: one.src || one.data || '', left: box.left, top: box.top, width: box.width, height: box.height};
+    })}
 })()"""
 
 
@@ -66,6 +70,17 @@ class ViewSize:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameBox:
+    """Where on the picture a document of another URL is shown, in pixels."""
+
+    url: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageVisit:
     """A page as the browser saw it.  ``seconds`` until it was loaded; ``screenshot`` is a PNG."""
 
@@ -82,6 +97,7 @@ class PageVisit:
     screenshot: bytes
     requests: tuple[Requested, ...]
     errors: tuple[str, ...]
+    frames: tuple[FrameBox, ...]
 
     @property
     def failed(self) -> tuple[Requested, ...]:
@@ -239,5 +255,6 @@ def _visit(tab: _Tab, url: str, size: ViewSize, timeout: float, shown_in: Callab
         screenshot=base64.b64decode(picture),
         requests=(*tab.watch.past, *tab.watch.requests.values()),
         errors=tuple(tab.watch.errors),
+        frames=tuple(FrameBox(**box) for box in look.pop("frames")),
         **look,
     )
