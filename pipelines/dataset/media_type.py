@@ -31,6 +31,11 @@ def is_html(mime: str) -> bool:
     return mime in _HTML or (mime.startswith("text/") and "html" in mime)
 
 
+def may_be_html(declared: str) -> bool:
+    """Whether an answer whose *declared* type, in lower case, is this can be HTML: by its bytes it may yet be none."""
+    return declared in _SILENT or is_html(declared)
+
+
 def media_type(answer: Answer) -> str:
     """The media type of *answer*, in lower case, without parameters; "" when nothing tells."""
     declared = (answer.head.get("Content-Type") or "").partition(";")[0].strip().lower()

@@ -24,7 +24,6 @@ from typing import Any
 from archive.catalogue import Catalogue
 from archive.collection import Collection
 from archive.errors import BadInput, BroadsheetError, BrokenEnvironment, from_os_error
-from pipelines.dataset.manifest import TABLE_NAMES
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part
 from pipelines.derive.supervisor import DeriveSupervisor
@@ -122,13 +121,11 @@ class ClusterDerivation(DeriveSupervisor):
         threads = sum(self._client.nthreads().values()) if self._queue else 0
         while self._queue and len(self._submitted) < IN_FLIGHT * max(1, threads):
             part = self._queue.popleft()
-            wanted = {*self._tables, *self._made.get(part.name, ())}
-            task = Task(part, tuple(name for name in TABLE_NAMES if name in wanted), {}, self._spec.wanted)
             future = self._client.submit(
                 derive_on_worker,
                 str(self._collection.directory.absolute()),
                 self._spec,
-                task,
+                self._task_of(part),
                 self._page_seconds,
                 self._fence,
                 key=f"{part.name}-{self._spec.extraction_id}-{self._fence}",
@@ -158,9 +155,7 @@ class ClusterDerivation(DeriveSupervisor):
             case Failed(message):
                 self.counts.problems.append(message)
             case done:
-                self.derived += 1
-                self.counts.problems.extend(done.problems)
-                self._count(done.manifest)
+                self._done(done)
 
 
 def _gone(client: Any) -> BrokenEnvironment:

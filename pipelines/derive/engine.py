@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from archive.collection import Collection
 from archive.errors import BadInput
+from pipelines.derive.learnable import Learnable
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
@@ -44,9 +45,15 @@ class Engine(Protocol):
     """Makes derivations."""
 
     def __call__(
-        self, collection: Collection, *, workers: int, tables: tuple[str, ...], spec: ExtractorSpec | None = None
+        self,
+        collection: Collection,
+        *,
+        workers: int,
+        tables: tuple[str, ...],
+        spec: ExtractorSpec | None = None,
+        learnable: Learnable | None = None,
     ) -> Derivation:
-        """A derivation of *collection*, not yet started."""
+        """A derivation of *collection*, not yet started; with *learnable* one that makes sketches of that and no rows."""
 
 
 @contextmanager

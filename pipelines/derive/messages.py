@@ -15,9 +15,11 @@ from pipelines.extract.model import Extractor
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a part.  ``problems`` are faults of ours that cost pages their extraction; each has its row."""
+    """What became of a part: ``pages`` were read.  ``manifest`` is None where no rows were wanted; ``problems`` are faults of
+    ours that cost pages their extraction; each has its row."""
 
-    manifest: Manifest
+    pages: int
+    manifest: Manifest | None
     problems: tuple[str, ...] = ()
 
 
@@ -42,12 +44,14 @@ class ExtractorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A part to derive.  ``skip`` maps offsets of records that are not to be extracted to the status they get."""
+    """A part to derive.  ``skip`` maps offsets of records that are not to be extracted to the status they get.  With ``asked``,
+    offsets of records, no rows are wanted but the sketches of these."""
 
     part: Part
     tables: tuple[str, ...]
     skip: Mapping[int, str]
     wanted: Wanted = EVERYTHING
+    asked: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

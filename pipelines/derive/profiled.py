@@ -1,19 +1,23 @@
 """Derivation in two readings: the first learns what recurs over each site, the second makes the rows with it.
 
-A site's furniture shows only over many pages, and a page must not depend on which pages came before it.  So all
-captures are read
-once for their sketches, profiles are learnt from these, and all are read again under an extraction_id that names the
-profiles.  What a first reading published (a crawl shows its rows while it goes on) is superseded part by part.  When
-captures are added, the profiles change, and with them the rows: the same captures always give the same rows.
+A site's furniture shows only over many pages, and a page must not depend on which pages came before it.  So what can be
+learnt from (`pipelines.derive.learnable`) is read once for its sketches, profiles are learnt from these, and all is read
+under an extraction_id that names the profiles.  What a first reading published (a crawl shows its rows while it goes on) is
+superseded part by part.  When captures are added, the profiles change, and with them the rows: the same captures always give
+the same rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
+from archive.catalogue import Catalogue
 from archive.collection import Collection
+from archive.journal import connect
 from pipelines.dataset.supersede import supersede_compacted
 from pipelines.derive.engine import Derivation, Engine
+from pipelines.derive.learnable import find_learnable
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.sketches import learn_sites
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
@@ -26,21 +30,34 @@ EXTRACTOR_OF_COLLECTION = "pipelines.derive.tdmrep:extractor_of"
 Progress = Callable[[DeriveCounts, int], None]
 
 
-def profiled_spec(collection: Collection, wanted: Wanted = EVERYTHING) -> ExtractorSpec | None:
+def learn(
+    collection: Collection,
+    *,
+    workers: int,
+    on_progress: Progress | None = None,
+    engine: Engine = DeriveSupervisor,
+    wanted: Wanted = EVERYTHING,
+) -> tuple[ExtractorSpec | None, int]:
     """Learn the profiles of the collection's sites from the pages *wanted*, and what they reserve, and keep it; the extractor
-    that uses it, None when there is nothing of either.
+    that uses it, None when there is nothing of either, and how many parts were read for it.
 
     Raises:
+        BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    base_id = extraction_identity("", str(wanted)).base_id
-    profiles_id = write_profiles(str(collection.directory), learn_sites(collection, base_id))
+    with closing(connect(collection.journal, read_only=True)) as db:
+        learnable = find_learnable(Catalogue(db), wanted)
+    plain = spec_without_profiles(wanted)
+    reading = engine(collection, workers=workers, tables=(), spec=plain, learnable=learnable)
+    _finish(reading, on_progress)
+    profiles_id = write_profiles(str(collection.directory), learn_sites(collection, plain.base_id, learnable))
     learnt = combined_id(profiles_id, collect_tdm_files(collection))
     if not learnt:
-        return None
+        return None, reading.derived
     identity = extraction_identity(learnt, str(wanted))
     directory = str(collection.directory)
-    return ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, directory, wanted)
+    spec = ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, directory, wanted)
+    return spec, reading.derived
 
 
 def derive_profiled(
@@ -52,19 +69,17 @@ def derive_profiled(
     engine: Engine = DeriveSupervisor,
     wanted: Wanted = EVERYTHING,
 ) -> Derivation:
-    """Read all that is settled and *wanted* in *collection* twice, by *engine*; the derivation of the reading that made rows.
+    """Learn from what is settled and *wanted* in *collection*, and read it, by *engine*; the derivation that made rows.
 
     Raises:
         BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    plain = spec_without_profiles(wanted)
-    first = engine(collection, workers=workers, tables=(), spec=plain)
-    _finish(first, on_progress)
-    second = engine(collection, workers=workers, tables=tables, spec=profiled_spec(collection, wanted) or plain)
+    spec, read = learn(collection, workers=workers, on_progress=on_progress, engine=engine, wanted=wanted)
+    second = engine(collection, workers=workers, tables=tables, spec=spec or spec_without_profiles(wanted))
     _finish(second, on_progress)
     supersede_compacted(collection)
-    second.derived = max(first.derived, second.derived)
+    second.derived = max(read, second.derived)
     return second
 
 
@@ -77,7 +92,9 @@ def refine(collection: Collection, *, workers: int, on_progress: Progress | None
         BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    spec = profiled_spec(collection) if workers else None
+    if not workers:
+        return None
+    spec, _ = learn(collection, workers=workers, on_progress=on_progress)
     if spec is None:
         return None
     second = DeriveSupervisor(collection, workers=workers, spec=spec)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import heapq
 import os
+import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import CorruptArchive
 from pipelines.dataset.manifest import THIS_PROCESS, put_in_place
-from pipelines.extract.profile.learn import MAX_PAGES, learn_profile
+from pipelines.derive.learnable import MOST_URLS, Learnable, order_of
+from pipelines.extract.profile.learn import learn_profile
 from pipelines.extract.profile.profile import SiteProfile
-from pipelines.extract.profile.sketch import PageSketch, hash_of, read_sketches, write_sketches
+from pipelines.extract.profile.sketch import PageSketch, hash_of, read_asked, read_sketches, write_sketches
 
 SHARE_BYTES = 128 * 1024 * 1024  # of files of sketches that are learnt from at a time
-_SPARE = 3  # pages kept for each that is learnt from: some are the same article
 
 
 def sketches_path(collection: Collection, base_id: str, part: str) -> Path:
@@ -24,24 +25,34 @@ def sketches_path(collection: Collection, base_id: str, part: str) -> Path:
     return collection.directory / "profiles" / "sketches" / base_id / f"{part}.npz"
 
 
-def publish_sketches(collection: Collection, base_id: str, part: str, sketches: Sequence[PageSketch]) -> None:
-    """Keep the sketches of *part*.
+def publish_sketches(
+    collection: Collection, base_id: str, part: str, sketches: Sequence[PageSketch], asked: Iterable[int]
+) -> None:
+    """Keep the sketches of those records of *part* whose offsets are *asked*.
 
     Raises:
         OSError: the disk refuses.
     """
     temporary = collection.temporary / f"{THIS_PROCESS}-{part.replace('/', '%')}.npz"
     with temporary.open("wb") as file:
-        file.write(write_sketches(sketches))
+        file.write(write_sketches(sketches, asked))
         file.flush()
         os.fsync(file.fileno())
     put_in_place(temporary, sketches_path(collection, base_id, part))
 
 
-def learn_sites(collection: Collection, base_id: str) -> Iterator[SiteProfile]:
-    """The profiles of all sites of which enough was captured.  Of a large site the pages with the smallest hashes are looked
-    at, so that what is learnt does not depend on any order.  Memory is bounded: a share of the sites is learnt at a time, and
-    the files are read once for each.
+def asked_before(collection: Collection, base_id: str, part: str) -> frozenset[int]:
+    """The offsets of the records of *part* whose sketches are kept; none when that cannot be read."""
+    try:
+        return read_asked(sketches_path(collection, base_id, part).read_bytes())
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return frozenset()
+
+
+def learn_sites(collection: Collection, base_id: str, learnable: Learnable) -> Iterator[SiteProfile]:
+    """The profiles of all sites of which enough was captured.  Sketches of what is not *learnable* (a crawl keeps those of all
+    its pages) are passed over, so that what is learnt follows from the captures alone.  Memory is bounded: a share of the
+    sites is learnt at a time, and the files are read once for each.
 
     Raises:
         CorruptArchive: a file of sketches cannot be read.
@@ -49,10 +60,10 @@ def learn_sites(collection: Collection, base_id: str) -> Iterator[SiteProfile]:
     paths = sorted((collection.directory / "profiles" / "sketches" / base_id).rglob("*.npz"))
     shares = 1 + sum(path.stat().st_size for path in paths) // SHARE_BYTES
     for share in range(shares):
-        yield from _learn(paths, share, shares)
+        yield from _learn(paths, share, shares, learnable)
 
 
-def _learn(paths: Sequence[Path], share: int, shares: int) -> Iterator[SiteProfile]:
+def _learn(paths: Sequence[Path], share: int, shares: int, learnable: Learnable) -> Iterator[SiteProfile]:
     """The profiles of the sites in the *share* of that number, of *shares*."""
     sites: defaultdict[str, list[tuple[int, int, PageSketch]]] = defaultdict(list)
     count = 0
@@ -62,11 +73,11 @@ def _learn(paths: Sequence[Path], share: int, shares: int) -> Iterator[SiteProfi
         except (ValueError, OSError, KeyError) as error:
             raise CorruptArchive(str(path), f"holds no sketches ({error})", "Delete it, and extract again.") from error
         for sketch in sketches:
-            if hash_of(sketch.site) % shares != share:
+            if hash_of(sketch.site) % shares != share or not learnable.has(sketch.site, sketch.url):
                 continue
             kept = sites[sketch.site]
-            item = (-_order(sketch), count := count + 1, sketch)
-            if len(kept) < _SPARE * MAX_PAGES:
+            item = (-order_of(sketch.url), count := count + 1, sketch)
+            if len(kept) < MOST_URLS:
                 heapq.heappush(kept, item)
             else:
                 heapq.heappushpop(kept, item)
@@ -74,7 +85,3 @@ def _learn(paths: Sequence[Path], share: int, shares: int) -> Iterator[SiteProfi
         profile = learn_profile(site, (sketch for _, _, sketch in kept))
         if profile is not None:
             yield profile
-
-
-def _order(sketch: PageSketch) -> int:
-    return hash_of(sketch.url)

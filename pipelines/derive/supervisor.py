@@ -29,9 +29,10 @@ from archive.journal import connect
 from pipelines.dataset.compacted import read_complete
 from pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest
 from pipelines.dataset.supersede import siblings, supersede
-from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
+from pipelines.derive.learnable import Learnable
+from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part, settled_parts
-from pipelines.derive.sketches import sketches_path
+from pipelines.derive.sketches import asked_before
 from pipelines.derive.wanted import EVERYTHING, Wanted
 from pipelines.derive.worker import worker_main
 from pipelines.identity import extraction_identity
@@ -80,7 +81,9 @@ class DeriveCounts:
 
 
 class DeriveSupervisor:
-    """Derives the parts of *collection* as they settle, with *workers* processes; 0 workers derive nothing."""
+    """Derives the parts of *collection* as they settle, with *workers* processes; 0 workers derive nothing.
+
+    With *learnable* no rows are made, but sketches of that, where there are none yet."""
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class DeriveSupervisor:
         workers: int,
         tables: tuple[str, ...] = DEFAULT_TABLES,
         spec: ExtractorSpec | None = None,
+        learnable: Learnable | None = None,
         page_seconds: float = PAGE_SECONDS,
         recycle_pages: int = RECYCLE_PAGES,
     ) -> None:
@@ -99,6 +103,7 @@ class DeriveSupervisor:
         if spec is None:
             spec = spec_without_profiles()
         self._spec = spec
+        self._learnable = learnable
         self._size = workers
         self._page_seconds = page_seconds
         self._recycle_pages = recycle_pages
@@ -108,6 +113,7 @@ class DeriveSupervisor:
         self._met: dict[int, int] = {}  # WARC id -> entries whose parts are queued or done
         self._skip: dict[str, dict[int, str]] = {}
         self._made: dict[str, tuple[str, ...]] = {}  # tables that a queued part has already: it keeps them
+        self._asked: dict[str, frozenset[int]] = {}  # what of a queued part is to be sketched
         self._crashes: Counter[tuple[str, int]] = Counter()
         self._fruitless = 0  # workers in a row that died before they extracted anything
         self._failure: BroadsheetError | None = None
@@ -198,6 +204,12 @@ class DeriveSupervisor:
                 if part.first < met:
                     continue
                 self._met[warc.id] = part.stop
+                if self._learnable is not None:
+                    asked = self._learnable.offsets(catalogue, part)
+                    if asked - asked_before(self._collection, self._spec.base_id, part.name):
+                        self._asked[part.name] = asked
+                        self._queue.append(part)
+                    continue
                 manifest = self._made_before(part)
                 if manifest is not None and set(self._tables) <= set(manifest.tables):
                     self._count(manifest)
@@ -215,8 +227,6 @@ class DeriveSupervisor:
             if own is not None:
                 supersede(self._collection, own)  # one that was killed may have had no time to
             return own
-        if not sketches_path(self._collection, spec.base_id, part.name).is_file():
-            return None
         return own or next(
             (
                 manifest
@@ -230,13 +240,15 @@ class DeriveSupervisor:
         idle = [worker for worker in self._workers if worker.task is None]
         while self._queue and (idle or len(self._workers) < self._size):
             worker = idle.pop() if idle else self._spawn()
-            part = self._queue.popleft()
-            wanted = {*self._tables, *self._made.get(part.name, ())}
-            tables = tuple(name for name in TABLE_NAMES if name in wanted)
-            worker.task = Task(part, tables, self._skip.get(part.name, {}), self._spec.wanted)
+            worker.task = self._task_of(self._queue.popleft())
             worker.offset = -1
             with suppress(OSError):  # it died idle: looked after at the next tick
                 worker.connection.send(worker.task)
+
+    def _task_of(self, part: Part) -> Task:
+        wanted = {*self._tables, *self._made.get(part.name, ())}
+        tables = tuple(name for name in TABLE_NAMES if name in wanted)
+        return Task(part, tables, self._skip.get(part.name, {}), self._spec.wanted, self._asked.get(part.name))
 
     def _spawn(self) -> _Worker:
         here, there = self._context.Pipe()
@@ -276,13 +288,19 @@ class DeriveSupervisor:
             case Failed(message):
                 self.counts.problems.append(message)
             case done:
-                self.derived += 1
-                self.counts.problems.extend(done.problems)
-                self._count(done.manifest)
-                worker.pages += done.manifest.articles
+                self._done(done)
+                worker.pages += done.pages
         if worker.pages >= self._recycle_pages or report.rss > RECYCLE_BYTES:
             self._workers.remove(worker)
             _end(worker)
+
+    def _done(self, done: Done) -> None:
+        self.derived += 1
+        self.counts.problems.extend(done.problems)
+        if done.manifest is not None:
+            self._count(done.manifest)
+        else:
+            self.counts.articles += done.pages
 
     def _died(self, worker: _Worker) -> None:
         """Put its part back; remember the page that it died of."""

@@ -1,4 +1,4 @@
-"""The task of a worker: one part of a WARC, read as a stream, turned into rows, published.
+"""The task of a worker: one part of a WARC, read as a stream, turned into rows (or sketches alone), published.
 
 Every entry of the part ends as a row in ``articles`` or as a counted reason why there is none.  A record named in
 ``skip`` is not extracted, only stated: it cost a worker its life or its time before.
@@ -60,19 +60,23 @@ def derive_part(collection: Collection, task: Task, extractor: Extractor, announ
 
 def _derive(collection: Collection, task: Task, extractor: Extractor, announce: Callable[[int], None]) -> Done:
     part = task.part
+    if task.asked is not None:
+        return _sketch(collection, task, task.asked, extractor, announce)
     rows = PartRows(task.tables, part.warc_filename, extractor)
     reasons: Counter[str] = Counter()
     damage: list[str] = []
     problems: list[str] = []
     sketches: list[PageSketch] = []
     first_reading = extractor.extraction_id == extractor.base_id
-    earlier = {} if first_reading else read_judgements(collection, extractor.base_id, part.name)
-    judgements: dict[int, bytes] = {}
+    earlier = read_judgements(collection, extractor.base_id, part.name)
+    judgements = dict(earlier)
+    seen: list[int] = []
     entries = pages = failures = 0
     crawl_id = _crawl_id(part)
     with Answers(collection) as answers:
         for entry, metadata in _entries(part, damage):
             entries += 1
+            seen.append(entry.offset)
             embedded = metadata is not None and metadata.provenance.embedded
             # What a requisite's revisit refers to is not read: no row needs it.
             answer = None if embedded and entry.record_type == "revisit" else answers.of(entry)
@@ -113,13 +117,38 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         base_id=extractor.base_id,
         wanted=str(task.wanted),
     )
-    if first_reading:
+    if judgements.keys() - earlier.keys():
         publish_judgements(collection, extractor.base_id, part.name, judgements)
-        publish_sketches(collection, extractor.base_id, part.name, sketches)
+    if first_reading:
+        publish_sketches(collection, extractor.base_id, part.name, sketches, seen)
     publish_manifest(collection, manifest)
     if not first_reading:
         supersede(collection, manifest)
-    return Done(manifest, tuple(problems))
+    return Done(pages, manifest, tuple(problems))
+
+
+def _sketch(
+    collection: Collection, task: Task, asked: frozenset[int], extractor: Extractor, announce: Callable[[int], None]
+) -> Done:
+    """Keep the sketches and judgements of those pages of the part that are *asked* for; what is wrong with the part or a page
+    is for the reading to say that makes rows of it."""
+    part = task.part
+    judgements = read_judgements(collection, extractor.base_id, part.name)
+    sketches: list[PageSketch] = []
+    pages = 0
+    with Answers(collection) as answers:
+        for entry, metadata in _entries(part, []):
+            answer = answers.of(entry) if entry.offset in asked else None
+            if answer is None or why_no_page(entry, answer, metadata, task.wanted) is not None:
+                continue
+            extraction = _read_page(answer, extractor, task.skip, announce, [], judgements)
+            judgements[entry.offset] = extraction.judgement
+            pages += 1
+            if extraction.sketch is not None and answer.original_id is None:
+                sketches.append(extraction.sketch)
+    publish_judgements(collection, extractor.base_id, part.name, judgements)
+    publish_sketches(collection, extractor.base_id, part.name, sketches, asked)
+    return Done(pages, None)
 
 
 def _read_page(

@@ -158,8 +158,8 @@ def identity_of(blocks: Blocks) -> tuple[int, ...]:
     return tuple(int(one) for one in np.sort(np.unique(body))[:3])
 
 
-def write_sketches(sketches: Iterable[PageSketch]) -> bytes:
-    """The sketches as bytes: the same for the same sketches."""
+def write_sketches(sketches: Iterable[PageSketch], asked: Iterable[int] = ()) -> bytes:
+    """The sketches as bytes: the same for the same sketches.  *asked* says of which records they are, pages or not."""
     pages = list(sketches)
     heads = np.array(
         [(page.title, page.author, page.article, len(page.blocks)) for page in pages], dtype="<i8"
@@ -169,7 +169,8 @@ def write_sketches(sketches: Iterable[PageSketch]) -> bytes:
     )
     out = io.BytesIO()
     blocks = np.concatenate([page.blocks for page in pages]) if pages else np.zeros(0, BLOCK_TYPE)
-    np.savez_compressed(out, heads=heads, blocks=blocks, names=np.frombuffer(names, dtype="u1"))
+    offsets = np.array(sorted(asked), dtype="<i8")
+    np.savez_compressed(out, heads=heads, blocks=blocks, names=np.frombuffer(names, dtype="u1"), asked=offsets)
     return out.getvalue()
 
 
@@ -189,6 +190,16 @@ def read_sketches(data: bytes) -> list[PageSketch]:
         found.append(PageSketch(site, url, title, author, date, bool(article), blocks[at : at + count]))
         at += count
     return found
+
+
+def read_asked(data: bytes) -> frozenset[int]:
+    """Of which records `write_sketches` was told that the sketches are.
+
+    Raises:
+        ValueError, OSError, KeyError: it wrote none of this.
+    """
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        return frozenset(file["asked"].tolist())
 
 
 def _flat(text: str) -> str:

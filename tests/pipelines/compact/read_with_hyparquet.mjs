@@ -3,9 +3,10 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 
 const kind = value => value === null || value === undefined ? 'null'
-  : value instanceof Date ? 'Date' : Array.isArray(value) ? 'Array' : typeof value
+  : value instanceof Date ? 'Date' : value instanceof Uint8Array ? 'Uint8Array' : Array.isArray(value) ? 'Array' : typeof value
 
 const plain = value => value instanceof Date ? value.toISOString()
+  : value instanceof Uint8Array ? Buffer.from(value).toString('hex')
   : typeof value === 'bigint' ? Number(value)
   : Array.isArray(value) ? value.map(plain)
   : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]))
@@ -13,7 +14,7 @@ const plain = value => value instanceof Date ? value.toISOString()
 
 const found = {}
 for (const path of process.argv.slice(2)) {
-  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors })
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors, utf8: false }) // strings say that they are; else it takes binary for text
   const types = {}
   for (const row of rows) {
     for (const [name, value] of Object.entries(row)) {

@@ -15,6 +15,8 @@ def plain(value: Any) -> Any:
         return value.replace(tzinfo=UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes | bytearray):
+        return value.hex()
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, list) else value

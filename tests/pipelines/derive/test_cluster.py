@@ -151,7 +151,7 @@ def test_a_page_that_kills_or_never_ends_costs_only_itself(tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_whoever_is_killed_when_nothing_is_missing_or_doubled(tmp_path: Path) -> None:
-    kills = int(os.environ.get("BROADSHEET_KILLS", "3"))
+    kills = int(os.environ.get("BROADSHEET_KILLS", "4"))
     path = warc(tmp_path / "in", pages())
     with open_engine("local", workers=2) as engine:
         run(path, tmp_path / "local", engine, factory="slow")
@@ -160,22 +160,29 @@ def test_whoever_is_killed_when_nothing_is_missing_or_doubled(tmp_path: Path) ->
     with cluster() as made:
         for n in range(kills):
             folder = tmp_path / f"dask{n}"
-            victim = ("scheduler", "worker0", "worker1")[n % 3]
-            killer = threading.Timer(dice.uniform(0.0, 1.2), made.kill, [victim])
-            try:
-                with open_engine(made.engine, workers=2) as engine:
-                    killer.start()
-                    run(path, folder, engine, factory="slow")
-            except BrokenEnvironment as error:
-                said.append(str(error))
-            killer.join()
+            victim = ("scheduler", "worker0", "client", "worker1")[n % 4]
+            moment = dice.uniform(0.0, 1.2)
+            if victim == "client":
+                _kill_client(path, folder, made.engine, moment)
+            else:
+                killer = threading.Timer(moment, made.kill, [victim])
+                try:
+                    with open_engine(made.engine, workers=2) as engine:
+                        killer.start()
+                        run(path, folder, engine, factory="slow")
+                except BrokenEnvironment as error:
+                    said.append(str(error))
+                killer.join()
+            print(
+                f"{victim} killed after {moment:.2f} s: {len(list((folder / 'dataset').rglob('*.json')))} parts were there"
+            )
             if victim == "scheduler":
                 for name in ("worker0", "worker1"):
                     made.kill(name)
                 made.start_scheduler()
                 made.start_worker(0)
                 made.start_worker(1)
-            else:
+            elif victim != "client":
                 made.start_worker(int(victim[-1]))
             with open_engine(made.engine, workers=2) as engine:
                 run(path, folder, engine, factory="slow")
@@ -183,6 +190,19 @@ def test_whoever_is_killed_when_nothing_is_missing_or_doubled(tmp_path: Path) ->
             assert list(reconcile(Collection(folder))) == []
     print(f"{kills} kills, {len(said)} runs ended by one")
     assert all("scheduler is gone" in one for one in said), said
+
+
+def _kill_client(path: Path, folder: Path, address: str, moment: float) -> None:
+    """Let a process of its own derive *path* over the cluster, and kill it alone *moment* seconds after it began: the parts
+    that it has submitted stay behind in the cluster."""
+    command = [sys.executable, str(HERE / "dask_client.py"), str(path), str(folder), address, str(ENTRIES)]
+    client = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert client.stdout is not None
+    assert client.stdout.readline() == b"begun\n"
+    time.sleep(moment)
+    client.kill()
+    client.wait()
+    client.stdout.close()
 
 
 def test_an_engine_that_is_none(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,7 @@ from small_warcs import answered, write_warc
 
 from archive.collection import Collection
 from pipelines.derive.extract import extract
+from pipelines.extract.profile.sketch import read_sketches
 from pipelines.reconcile import reconcile
 
 MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -38,9 +40,9 @@ SITE_MODULE = _synthetic_site()
 SITE = SITE_MODULE.stories()
 
 
-def warc(folder: Path, name: str, numbers: range, kind: str = "flat") -> Path:
+def warc(folder: Path, name: str, numbers: range, kind: str = "flat", host: str = "daily.example") -> Path:
     pages = (
-        answered(f"http://daily.example{SITE[number].path}", SITE_MODULE.page(SITE[number], SITE, kind), moment=MOMENT)
+        answered(f"http://{host}{SITE[number].path}", SITE_MODULE.page(SITE[number], SITE, kind), moment=MOMENT)
         for number in numbers
     )
     path: Path = write_warc(folder, name, pages, via="http://daily.example/")
@@ -85,6 +87,36 @@ def test_added_captures_give_what_all_together_give(tmp_path: Path) -> None:
     extract([one, other], tmp_path / "c", workers=1)
     assert texts(tmp_path / "c") == {story.title: story.text for story in SITE}
     assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def sketched(folder: Path) -> Counter[str]:
+    """The pages that were read to learn from them, by site."""
+    files = (folder / "profiles" / "sketches").rglob("*.npz")
+    return Counter(sketch.site for path in files for sketch in read_sketches(path.read_bytes()))
+
+
+def test_sites_that_can_have_no_profile_are_read_once_until_they_can(tmp_path: Path) -> None:
+    inputs = tmp_path / "in"
+    files = [warc(inputs, "a", range(9)), warc(inputs, "b", range(10, 12), host="lone.example")]
+    extract(files, tmp_path / "c", workers=1)
+    assert sketched(tmp_path / "c") == {"daily.example": 9}
+    assert extract(files, tmp_path / "c", workers=1).derived == 0
+    files.append(warc(inputs, "c", range(12, 13), host="lone.example"))
+    extract(files, tmp_path / "c", workers=1)
+    assert sketched(tmp_path / "c") == {"daily.example": 9, "lone.example": 3}
+    extract(files, tmp_path / "together", workers=1)
+    assert digests(tmp_path / "c") == digests(tmp_path / "together")
+
+
+def test_a_large_site_is_learnt_from_its_first_pages_by_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.derive.learnable.MOST_URLS", 10)
+    path = warc(tmp_path / "in", "a", range(25))
+    extract([path], tmp_path / "c", workers=1)
+    assert sketched(tmp_path / "c") == {"daily.example": 10}
+    extract([path], tmp_path / "all", workers=1, profiles=False)  # as a crawl does: all pages leave their sketches
+    assert sketched(tmp_path / "all") == {"daily.example": 25}
+    extract([tmp_path / "all"], tmp_path / "all", workers=1)
+    assert digests(tmp_path / "all") == digests(tmp_path / "c")
 
 
 def test_judgements_that_are_gone_or_broken_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

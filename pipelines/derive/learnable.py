@@ -1,0 +1,102 @@
+"""Which captures a site profile can be learnt from: what must be read once before rows are made.
+
+The catalogue tells it without a page being read: HTML answers of sites with at least as many different URLs as a profile needs
+articles, and of a large site those with the smallest hashes.  A billion pages of Common Crawl are pages of hosts seen once or
+twice, for the most part, and a site of a million pages is known after some thousands: neither is read twice.
+
+The same captures give the same choice, whatever was read before; so do the profiles (`pipelines.derive.sketches`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from archive.capture import Capture
+from archive.catalogue import Catalogue
+from pipelines.dataset.media_type import may_be_html
+from pipelines.derive.parts import Part
+from pipelines.derive.wanted import EVERYTHING, Wanted
+from pipelines.extract.profile.learn import MAX_PAGES, MIN_ARTICLES
+from pipelines.extract.profile.store import site_of
+
+MOST_URLS = 3 * MAX_PAGES  # of a site: of some, the article is another's, or there is no page
+
+_Hashes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learnable:
+    """The sites (by hash, in order) that can have a profile, and for each the largest hash of a URL that it is learnt from."""
+
+    sites: _Hashes
+    bounds: _Hashes
+    wanted: Wanted = EVERYTHING
+
+    def has(self, site: str, url: str) -> bool:
+        """Whether the page *url* of *site* is one to learn from."""
+        hashed = _site_hash(site)
+        at = int(np.searchsorted(self.sites, hashed))
+        return at < len(self.sites) and self.sites[at] == hashed and order_of(url) <= self.bounds[at]
+
+    def offsets(self, catalogue: Catalogue, part: Part) -> frozenset[int]:
+        """Where in its file the captures of *part* lie that are to be learnt from."""
+        warc = catalogue.warc(part.warc_filename)
+        captures = () if warc is None else catalogue.captures(warc, part.first, part.stop)
+        return frozenset(
+            one.offset
+            for one in captures
+            if one.url is not None and _may_be_page(one, self.wanted) and self.has(site_of(one.url), one.url)
+        )
+
+
+def find_learnable(catalogue: Catalogue, wanted: Wanted = EVERYTHING) -> Learnable:
+    """What can be learnt from among all captures of *catalogue* that may be *wanted*; 16 bytes of memory for each."""
+    sites, orders = array("q"), array("q")
+    for warc in catalogue.warcs():
+        for capture in catalogue.captures(warc):
+            if capture.url is not None and _may_be_page(capture, wanted):
+                sites.append(_site_hash(site_of(capture.url)))
+                orders.append(order_of(capture.url))
+    return _bounded(np.frombuffer(sites, np.int64), np.frombuffer(orders, np.int64), wanted)
+
+
+def order_of(url: str) -> int:
+    """The hash by which URLs are chosen."""
+    return _hash(" ".join(url.split()))
+
+
+def _bounded(sites: _Hashes, orders: _Hashes, wanted: Wanted) -> Learnable:
+    by_site = np.lexsort((orders, sites))
+    sites, orders = sites[by_site], orders[by_site]
+    new = np.ones(len(sites), bool)  # a URL that was captured again counts once
+    new[1:] = (sites[1:] != sites[:-1]) | (orders[1:] != orders[:-1])
+    sites, orders = sites[new], orders[new]
+    found, first, count = np.unique(sites, return_index=True, return_counts=True)
+    enough = count >= MIN_ARTICLES
+    last = first + np.minimum(count, MOST_URLS) - 1
+    return Learnable(found[enough], orders[last[enough]], wanted)
+
+
+def _may_be_page(capture: Capture, wanted: Wanted) -> bool:
+    """Whether *capture* may be a page of its own: a revisit is another's, and counts once with that."""
+    return (
+        capture.record_type == "response"
+        and capture.status is not None
+        and wanted.has_status(capture.status)
+        and may_be_html(capture.mime or "")
+    )
+
+
+@lru_cache(maxsize=4096)
+def _site_hash(site: str) -> int:
+    return _hash(site)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
