@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from archive.http import ResponseHead, remove_transfer_coding
+from archive.http import ResponseHead, decode_content, remove_transfer_coding
 from archive.sniff import HEAD_SIZE, identify
 from archive.verify.finding import LOOK, Severity
 from archive.verify.record_rules import record_rule
@@ -21,6 +23,7 @@ from archive.warc.source import WarcSource
 _DOMAIN = re.compile(r";\s*domain\s*=\s*\.?([A-Za-z0-9.-]+)", re.IGNORECASE)
 _CANONICAL = re.compile(r"<([^<>]+)>[^,]*;\s*rel\s*=\s*\"?canonical\b", re.IGNORECASE)
 _CONTENT_RANGE = re.compile(r"bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+_A_DAY = 86_400  # seconds
 _CODING_MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 # What an address ends in, when that leaves no doubt, and what the answer then begins with at least
 _FAMILY = {
@@ -102,10 +105,10 @@ def check_identified(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
 def check_declared(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """An answer that is called an image, a font, a PDF or HTML is one."""
     answer = _whole(record)
-    if answer is None or answer[0].get("Content-Encoding") is not None:
+    if answer is None:
         return
     declared = answer[0].get("Content-Type") or ""
-    found = identify(answer[1][:HEAD_SIZE], whole=len(answer[1]) <= HEAD_SIZE)
+    found = _found(*answer)
     if found is not None and _clash(_family(declared), _family(found)):
         yield f"called {declared[:60]!r}, the bytes look like {found}"
 
@@ -114,16 +117,26 @@ def check_declared(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
 def check_kind(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The answer is the kind of thing its URL names: no page under the name of a picture."""
     answer = _whole(record) if record.url else None
-    if answer is None or answer[0].get("Content-Encoding") is not None:
+    if answer is None:
         return
     try:
         name = urlsplit(record.url or "").path.rpartition("/")[2]
     except ValueError:
         return
     expected = _EXPECTED.get(name.rpartition(".")[2].lower()) if "." in name else None
-    found = identify(answer[1][:HEAD_SIZE], whole=len(answer[1]) <= HEAD_SIZE)
+    found = None if expected is None else _found(*answer)
     if expected is not None and found is not None and _clash(expected, _family(found)):
         yield f"the answer looks like {found}, the URL ends in {name[-40:]!r}"
+
+
+def _found(head: ResponseHead, payload: bytes) -> str | None:
+    """What the beginning of a body looks like, its content coding undone."""
+    if head.get("Content-Encoding") is None:
+        return identify(payload[:HEAD_SIZE], whole=len(payload) <= HEAD_SIZE)
+    content = decode_content(payload, head, HEAD_SIZE + 1)
+    return (
+        None if content.undecodable else identify(content.content[:HEAD_SIZE], whole=len(content.content) <= HEAD_SIZE)
+    )
 
 
 def _clash(expected: str, found: str) -> bool:
@@ -132,6 +145,24 @@ def _clash(expected: str, found: str) -> bool:
     if expected == "text":
         return found in sure
     return expected in sure and found in sure and expected != found
+
+
+@record_rule("answer-date", Severity.INFO, "RFC 9110, 6.6.1", LOOK, types=("response", "revisit"))
+def check_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
+    """The server's Date (and Age, of a cache) is within a day of WARC-Date: else a clock is wrong, or it is a copy."""
+    head = record.response_head() if record.date is not None else None
+    said = head.get("Date") if head is not None else None
+    if head is None or said is None or record.date is None:
+        return
+    try:
+        moment = parsedate_to_datetime(said)
+    except (ValueError, TypeError, OverflowError):
+        return
+    age = (head.get("Age") or "0").strip()
+    seconds = int(age) if age.isascii() and age.isdecimal() and len(age) < 10 else 0
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    if abs((record.date - moment).total_seconds() - seconds) > _A_DAY:
+        yield f"the server says {said[:40]}, the record {record.date:%a, %d %b %Y %H:%M:%S} GMT"
 
 
 @record_rule("cookie-domain", Severity.INFO, "RFC 6265, 5.3", LOOK, types=("response",))

@@ -15,6 +15,7 @@ from archive.errors import BadInput
 from archive.verify import answer_rules, field_rules, http_rules
 from archive.verify.events import EVENT_RULES, Events
 from archive.verify.finding import ISO, REPAIR, Finding, Rule, Severity, breach
+from archive.verify.impostors import IMPOSTOR_RULES, Impostors
 from archive.verify.ledger import Ledger
 from archive.verify.links import (
     ID_TWICE,
@@ -53,7 +54,18 @@ BODY_SHORT = Rule(
     "body-too-short", Severity.ERROR, f"RFC 9112, 6.3; {ISO}, 6.3.2",
     "A body is as long as its Content-Length, or the record says WARC-Truncated.",
 )  # fmt: skip
-FILE_RULES = (CUT, DAMAGED, FRAMING, SUFFIX, EMPTY, WARCINFO_FIRST, BODY_SHORT, *EVENT_RULES, *LINK_RULES)
+FILE_RULES = (
+    CUT,
+    DAMAGED,
+    FRAMING,
+    SUFFIX,
+    EMPTY,
+    WARCINFO_FIRST,
+    BODY_SHORT,
+    *EVENT_RULES,
+    *IMPOSTOR_RULES,
+    *LINK_RULES,
+)
 
 
 @dataclass(slots=True)
@@ -138,6 +150,7 @@ class _FileVerifier:
         self._warcinfos: set[int] = set()  # ids that a record was seen to name: one finding is enough
         self._short: dict[str, Finding] = {}
         self._events = Events(source.name)
+        self._impostors = Impostors(source.name)
 
     def findings(self) -> Iterator[Finding]:
         yield from self._check_suffix()
@@ -154,6 +167,7 @@ class _FileVerifier:
         if not self._report.records:
             yield breach(EMPTY, self._source.name, 0, "there is no readable record in it")
         yield from self._short.values()
+        yield from self._impostors.finish()
 
     def _check_suffix(self) -> Iterator[Finding]:
         with self._source.open() as file:
@@ -178,6 +192,7 @@ class _FileVerifier:
             for message in entry.check(record, self._source):
                 yield self._of(entry.rule, record, message)
         yield from self._events.see(record)
+        yield from self._impostors.see(record)
         yield from self._check_body_length(record)
         row = self._ledger.add(record)
         if record.record_id and self._by_id.setdefault(self._ledger.ids[row], row) != row:

@@ -74,6 +74,20 @@ def revisit(lab: Any, block: bytes = b"HTTP/1.1 200 OK\r\n\r\n", **changes: str 
     return bytes(lab.record(block, lab.fields(block, **changed)))
 
 
+def page(name: str, named: str, headers: str = "", *, by: str = "canonical") -> Callable[[Any], bytes]:
+    """A page filed as *name* that says it is *named*."""
+    url = f"http://news.example/{named}"
+    told = f'<link rel="canonical" href="{url}">' if by == "canonical" else f'<meta property="{by}" content="{url}">'
+
+    def make(lab: Any) -> bytes:
+        body = f"<!doctype html><html><head>{told}</head><body>x</body></html>".encode()
+        identity = f"<urn:uuid:00000000-0000-0000-0000-{name.encode().hex():0>12}>"
+        fields = {"WARC_Record_ID": identity, "WARC_Target_URI": f"http://news.example/{name}"}
+        return answer(lab, body, f"Content-Type: text/html\r\n{headers}", **fields)
+
+    return make
+
+
 def original(lab: Any, **changes: str | None) -> bytes:
     """What `revisit` refers to."""
     return response(lab, OK, WARC_Payload_Digest=labelled_digest(b"hello"), **changes)
@@ -383,6 +397,25 @@ WARC_FAULTS: dict[str, Fault] = {
     ),
     "another host's canonical link": Fault(
         "names-another", one(lambda lab: answer(lab, HTML, 'Link: <http://fake.example/a>; rel="canonical"\r\n'))
+    ),
+    "an answer of last year": Fault(
+        "answer-date", one(lambda lab: answer(lab, HTML, "Date: Mon, 24 Nov 2025 10:20:30 GMT\r\nAge: 60\r\n"))
+    ),
+    "a gzipped page under a picture's name": Fault(
+        "answer-kind",
+        one(
+            lambda lab: answer(
+                lab, gzip.compress(HTML), "Content-Encoding: gzip\r\n", WARC_Target_URI="http://news.example/a.png"
+            )
+        ),
+    ),
+    "two pages swapped": Fault("page-name", several(page("a", "b"), page("b", "a"))),
+    "pages filed one too late": Fault(
+        "page-name", several(page("a", "a"), page("b", "a2"), page("a2", "c"), page("c", "b", by="og:url"))
+    ),
+    "one request's answer under two names": Fault(
+        "answer-twice",
+        several(page("a", "a", "CF-RAY: 8e7-FRA\r\n"), page("b", "b", "CF-RAY: 8e7-FRA\r\n")),
     ),
     "a body after HEAD": Fault(
         "head-body", several(response, lambda lab: request(lab, GET_A.replace(b"GET", b"HEAD")))

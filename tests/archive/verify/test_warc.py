@@ -11,7 +11,20 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seeded import CHUNKED, GET_A, ID_A, ID_B, OK, WARC_FAULTS, original, request, response, revisit
+from seeded import (
+    CHUNKED,
+    GET_A,
+    ID_A,
+    ID_B,
+    OK,
+    WARC_FAULTS,
+    original,
+    page,
+    request,
+    response,
+    revisit,
+    several,
+)
 from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
@@ -180,3 +193,21 @@ def test_what_is_called_http_and_is_not_has_no_payload_to_be_wrong_about(tmp_pat
         b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (len(block), block)
     )
     assert {finding.rule for finding in verify_warc(WarcSource.of(path))} == {"warcinfo-first", "http-head"}
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        (page("a", "a"), page("b", "b"), page("print/a", "a"), page("a?page=2", "a")),  # variants name the page
+        (page("a/", "a"), page("index.html", "")),  # the same page, said otherwise
+        (page("old", "new"), page("new", "elsewhere")),  # what it leads to in the end is not here
+        (page("a", "a", "CF-RAY: 1-FRA\r\n"), page("b", "b", "CF-RAY: 2-FRA\r\nX-Request-Id: 7\r\n")),
+        (page("a", "a", "CF-RAY: 1-FRA\r\n"), page("a", "a", "CF-RAY: 1-FRA\r\n")),
+        (page("a", "a", "Date: Tue, 24 Nov 2026 09:20:30 GMT\r\n"),),
+        (page("a", "a", "Date: Sat, 14 Nov 2026 10:20:30 GMT\r\nAge: 864000\r\n"),),  # of a cache
+        (page("a", "a", "Date: yesterday\r\nAge: old\r\n"),),
+    ],
+)
+def test_what_is_no_impostor(lab: Any, tmp_path: Path, records: tuple[Any, ...]) -> None:
+    found = {finding.rule for finding in findings_in(tmp_path, several(*records)(lab))}
+    assert not found & {"page-name", "answer-twice", "answer-date"}
