@@ -17,7 +17,6 @@ from pipelines.extract.metadata.jsonld import Linked, string_of, types_of
 from pipelines.extract.metadata.names import has_lead_in, lead_in_cut, names_in, plausible
 from pipelines.extract.metadata.scan import (
     AUTHOR,
-    AUTHOR_PATH,
     AWAY,
     BIO,
     COMMENT,
@@ -25,6 +24,7 @@ from pipelines.extract.metadata.scan import (
     Mark,
     Scan,
     lines_of,
+    names_author,
     place,
     says,
     spine_of,
@@ -192,9 +192,7 @@ def _first_name_line(lines: list[str]) -> str:
 def _is_author_link(link: etree._Element) -> bool:
     rel = link.get("rel") or ""
     return (
-        "author" in rel
-        or bool(AUTHOR_PATH.search((link.get("href") or "")[:400]))
-        or bool(says((link.get("class") or "")[:240]) & AUTHOR)
+        "author" in rel or names_author(link.get("href") or "") or bool(says((link.get("class") or "")[:240]) & AUTHOR)
     )
 
 

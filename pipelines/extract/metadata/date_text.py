@@ -53,11 +53,15 @@ class Moment:
         return self.swapped is not None
 
     @property
-    def utc(self) -> datetime:
-        """The moment in UTC; what names no zone is taken as UTC."""
+    def local(self) -> datetime:
+        """The moment as printed, in its own zone; what names no zone is taken as UTC."""
         zone = UTC if self.offset is None else timezone(timedelta(hours=self.offset))
-        local = datetime(self.day.year, self.day.month, self.day.day, self.hour, self.minute, self.second, tzinfo=zone)
-        return local.astimezone(UTC)
+        return datetime(self.day.year, self.day.month, self.day.day, self.hour, self.minute, self.second, tzinfo=zone)
+
+    @property
+    def utc(self) -> datetime:
+        """The moment in UTC."""
+        return self.local.astimezone(UTC)
 
     def turned(self) -> Moment:
         """The other reading."""

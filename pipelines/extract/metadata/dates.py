@@ -1,23 +1,26 @@
 """When a page was published and modified, from the best evidence it gives.
 
-Order of trust: JSON-LD, meta elements, itemprops, time elements near the headline, dates printed near the headline, the URL;
-last of all htmldate, which reads the whole page.  The order of day and month in dates of digits is decided by evidence: the
-habit of the site, other dates of the page that have one reading only or agree with one of the two, the page's locale.
+Order of trust: JSON-LD, meta elements, itemprops, time elements near the headline, dates printed near the headline, the URL,
+a short text that is a date; last of all what stands beside the text, what scripts are given, the main image's URL.  A page
+without any of these has no date: a search through all of its source (htmldate, which was asked before) is right about one
+page in five of those, takes copyright lines and other articles' dates on the rest, and costs as much as all other metadata.
+
+The order of day and month in dates of digits is decided by evidence: the habit of the site, other dates of the page that have
+one reading only or agree with one of the two, the page's locale.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from urllib.parse import urlsplit
+from datetime import UTC, date, timedelta
+from itertools import islice
 
-from htmldate import find_date
 from lxml import etree
-from lxml import html as lxml_html
 
-from pipelines.extract.metadata.date_text import Moment, make_day, read_date
+from pipelines.extract.metadata.date_text import Moment, read_date
+from pipelines.extract.metadata.date_url import day_in_url, locale_day_first
 from pipelines.extract.metadata.jsonld import Linked, string_of
 from pipelines.extract.metadata.model import DateHabit
 from pipelines.extract.metadata.scan import AWAY, COMMENT, MODIFIED, Mark, Scan, place, spine_of, text_of
@@ -40,11 +43,7 @@ _MODIFIED_METAS = (
     "revised", "last_updated_date", "modified_time", "dateupdated",
 )  # fmt: skip
 _PUBLISHED_KEY = re.compile(r"publi(?:sh|cation)(?!er)|pub_?date|issued|releasedate|created")
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_.-]?([01]\d|\d(?=[/_.-]))[/_.-]?([0-3]\d|\d(?!\d))(?!\d)")
-_URL_MONTH_NAME = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?:/|$)", re.I)
-_URL_MONTH = re.compile(r"/((?:19|20)\d{2})/([01]\d)(?:/|$)")
 _HABIT = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})(?!\d)")
-_MONTH_FIRST_TLDS = frozenset({"us", "com", "org", "net", "gov", "edu", "io", "co", "tv", "info", "ph", "mil"})
 _MODIFIED_WORD = re.compile(
     r"updat|modif|aktualis|actualis|actualiz|aggiorn|bijgewerkt|uppdater|oppdater|opdater|päivit|atualiz|обновл|оновл|aktualiz|revis|"
     r"last\sedit|更新|수정|geändert|stand:",
@@ -56,9 +55,21 @@ _PUBLISHED_WORD = re.compile(
 )
 _NO_TEXT = frozenset({"script", "style", "noscript", "template", "title", "option", "select", "textarea"})
 _YEAR_IN = re.compile(r"\d{1,4}[./\-年]|(?:19|20)\d\d")
+_OPENING = re.compile(
+    r"(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?=\s*[-–—:|]\s)"
+)  # of a paragraph: "27.1.2022 - ..."
 _NOT_PUBLISHED = re.compile(r"©|copyright|\(c\)|all rights|since|seit|depuis|desde", re.I)
-_MAX_TEXTS = 300
-_MAX_HTMLDATE = 3_000  # elements of a page that htmldate is shown: it takes 20 ms a page, far more on large ones
+_IN_SCRIPT = re.compile(
+    r"\b(?:date_?published|published_?(?:at|date|time|on)?|publish_?(?:ed_?)?(?:date|time)|publication_?date|created_?(?:at|date)|date_?created)"
+    r"""\\{0,3}["']?\s{0,4}:\s{0,4}\\{0,3}["']((?:19|20)\d\d-\d\d-\d\d[T ]?[0-9:.+Z-]{0,24})""",
+    re.I,
+)
+_MAX_SCRIPTS, _MAX_SCRIPT = 200, 500_000  # of a page that are read for dates, characters of each
+_OLDER = 31  # days by which an address is older than the date that its page states
+_SAME_MOMENT = timedelta(minutes=1)
+_QUARTER = timedelta(minutes=15)  # zones are whole quarters of an hour apart
+_MAX_TEXTS = 300  # that are read for a date
+_MAX_TEXT, _SHORT = 400, 60  # characters of a text that are looked at; of one that may be a date and little else
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +113,13 @@ def read_dates(
     published = reader.published() or reader.printed() or reader.in_url() or reader.anywhere()
     if published is None and modified is not None:
         published = _Found(modified, "meta")
-    if published is None and found.elements <= _MAX_HTMLDATE and (moment := _by_htmldate(page)):
-        published = _Found(moment, "text")
-    published = published or reader.coarse
+    published = (
+        published or reader.beside() or reader.in_scripts() or reader.alone() or reader.in_image_url() or reader.coarse
+    )
     settled = reader.settled(modified) if modified else None
     if published is None:
         return Dates(modified=settled)
+    published = reader.not_after_url(reader.zoned(published))
     return Dates(reader.local(reader.settled(published.moment)), published.source, settled)
 
 
@@ -123,6 +135,7 @@ class _Reader:
         self._latest = (page.fetch_time + timedelta(days=2)).date()
         self._habit = habit.day_first if habit else None
         self._day_first = self._habit if self._habit is not None else locale_day_first(page.url, language)
+        self._aside: list[Moment] = []  # dates by themselves beside or below the text
         self.coarse: _Found | None = None  # a month or a year: taken where there is nothing finer
 
     def published(self) -> _Found | None:
@@ -159,14 +172,8 @@ class _Reader:
         for name in _MODIFIED_METAS:
             if moment := self._read(self._found.meta(name)):
                 return moment
-        return next(
-            (
-                m
-                for mark in self._found.props
-                if mark.prop == "datemodified" and (m := self._read(_value(mark.element)))
-            ),
-            None,
-        )
+        marks = [mark for mark in self._found.props if mark.prop == "datemodified"] + self._found.changes
+        return next((moment for mark in marks if (moment := self._read(_value(mark.element)))), None)
 
     def printed(self) -> _Found | None:
         """Time elements and dates printed near the headline, not those of comments or of other articles."""
@@ -210,10 +217,15 @@ class _Reader:
             if element.tag in _NO_TEXT:
                 continue
             for text in (element.text, element.tail):
-                if not text or len(text) < 6 or len(text) > 400:
+                if not text or len(text) < 6:
                     continue
-                text = text.strip()
-                if len(text) > 60 or _YEAR_IN.search(text) is None:
+                text = text[:_MAX_TEXT].strip()
+                if len(text) > _SHORT:
+                    opening = _OPENING.match(text)
+                    if opening is None:
+                        continue
+                    text = opening.group()
+                elif _YEAR_IN.search(text) is None:
                     continue
                 size += 1
                 if size > _MAX_TEXTS:
@@ -221,15 +233,75 @@ class _Reader:
                 moment = self._read(text)
                 if moment is None or moment.precision in {"year", "month"} or _NOT_PUBLISHED.search(text):
                     continue
-                if place(element, self._spine) & (COMMENT | AWAY):
+                if (where := place(element, self._spine)) & (COMMENT | AWAY):
+                    if not where & COMMENT:
+                        self._aside.append(moment)
                     continue
                 if passed or anchor is None:
                     return _Found(moment, "text")
                 before = moment
         return _Found(before, "text") if before else None
 
+    def beside(self) -> _Found | None:
+        """A date beside or below the text, in an element of which the page has no other with another day."""
+        marks = [*self._found.times, *self._found.dates]
+        told = [
+            (moment, mark)
+            for mark in marks
+            if not mark.says & (AWAY | COMMENT)
+            and (value := _value(mark.element))
+            and len(value) <= 300
+            and (moment := self._read(value)) is not None
+            and moment.precision not in {"year", "month"}
+            and not place(mark.element, self._spine) & COMMENT
+        ]
+        if not told or any(moment.day != told[0][0].day for moment, _ in told):
+            return None
+        return _Found(told[0][0], "time" if told[0][1].element.tag == "time" else "text")
+
+    def alone(self) -> _Found | None:
+        """The only day that the page prints by itself, wherever it stands."""
+        days = {moment.day for moment in self._aside}
+        return _Found(self._aside[0], "text") if len(days) == 1 else None
+
+    def in_scripts(self) -> _Found | None:
+        """The date that the page's scripts are given, for a program to print."""
+        for script in islice(self._page.root.iter("script"), _MAX_SCRIPTS):
+            text = (script.text or "")[:_MAX_SCRIPT]
+            if (told := _IN_SCRIPT.search(text)) and (moment := self._read(told[1])):
+                return _Found(moment, "json-ld")
+        return None
+
+    def in_image_url(self) -> _Found | None:
+        """The day that the main image was stored on."""
+        image = self._found.meta("og:image", "twitter:image")
+        return self._read_url(image) if image else None
+
     def in_url(self) -> _Found | None:
         return _Found(Moment(self._url_day, self._page.url), "url") if self._url_day else None
+
+    def _read_url(self, url: str) -> _Found | None:
+        day = day_in_url(url)
+        return _Found(Moment(day, url), "url") if day and day <= self._latest else None
+
+    def not_after_url(self, published: _Found) -> _Found:
+        """*published*, or the day of the URL where that is long before: no page is younger than its address."""
+        if self._url_day is None or (published.moment.day - self._url_day).days <= _OLDER:
+            return published
+        return self.in_url() or published
+
+    def zoned(self, published: _Found) -> _Found:
+        """*published*, or what names the same moment in the site's own zone, where the former is UTC."""
+        own = published.moment
+        if own.offset != 0.0 or published.source not in {"json-ld", "meta", "time"}:
+            return published
+        values = [value for name in _PUBLISHED_METAS for value in self._found.metas.get(name, ())[:3]]
+        values += [stamp for mark in self._found.times[:20] if (stamp := mark.element.get("datetime"))]
+        for value in values:
+            other = self._read(value)
+            if other is not None and other.offset and abs(other.utc - own.utc) < _SAME_MOMENT:
+                return _Found(other, published.source)
+        return published
 
     def settled(self, moment: Moment) -> Moment:
         """*moment* in the reading that the rest of the page speaks for."""
@@ -243,15 +315,35 @@ class _Reader:
         return moment
 
     def local(self, moment: Moment) -> Moment:
-        """*moment* with the day of the URL where that is the same moment in the site's own time zone."""
-        if self._url_day is None or moment.offset not in {None, 0.0} or moment.precision not in {"minute", "second"}:
+        """*moment* with the day that the URL or the page has for it, where that is the same moment in the site's own zone."""
+        if moment.offset not in {None, 0.0} or moment.precision not in {"minute", "second"}:
             return moment
-        days = (self._url_day - moment.day).days
-        if (days == 1 and moment.hour >= 10) or (days == -1 and moment.hour < 12):
-            return replace(moment, printed=self._url_day)
+        for day in self._local_days(moment):
+            if day == moment.day:
+                return moment
+            days = (day - moment.day).days
+            if (days == 1 and moment.hour >= 10) or (days == -1 and moment.hour < 12):
+                return replace(moment, printed=day)
         return moment
 
-    def _others(self) -> Iterable[date]:
+    def _local_days(self, moment: Moment) -> Iterator[date]:
+        """The days that may be *moment*'s in the site's zone: of the URL, and printed near the headline."""
+        if self._url_day:
+            yield self._url_day
+        for mark in [*self._found.times[:10], *self._found.dates[:10]]:
+            text = text_of(mark.element, 100)
+            if mark.says & (AWAY | COMMENT | MODIFIED) or _MODIFIED_WORD.search(text):
+                continue
+            other = self._read(text)
+            if other is None or other.precision in {"year", "month"}:
+                continue
+            if place(mark.element, self._spine) & (AWAY | COMMENT):
+                continue
+            clock = other.precision in {"minute", "second"}
+            if not clock or (other.local.replace(tzinfo=UTC) - moment.utc) % _QUARTER < _SAME_MOMENT:
+                yield other.day
+
+    def _others(self) -> Iterator[date]:
         if self._url_day:
             yield self._url_day
         for mark in self._found.times[:20]:
@@ -271,36 +363,6 @@ class _Reader:
         return replace(moment, swapped=None) if moment.day <= self._latest else None
 
 
-def day_in_url(url: str) -> date | None:
-    """The day in the path of *url*: /2024/04/03/, /20240403-, /2024/apr/03/."""
-    try:
-        path = urlsplit(url).path[:600]
-    except ValueError:
-        return None
-    for found in _URL_DAY.finditer(path):
-        if day := make_day(int(found[1]), int(found[2]), int(found[3])):
-            return day
-    if named := _URL_MONTH_NAME.search(path):
-        moment = read_date(f"{named[3]} {named[2]} {named[1]}")
-        return moment.day if moment else None
-    return None
-
-
-def locale_day_first(url: str, language: str | None) -> bool:
-    """Whether people write the day first where *url* and *language* (a tag such as en-GB) are at home."""
-    tag = (language or "").replace("_", "-").lower()
-    if tag.startswith("en") or not tag:
-        region = tag.split("-")[1] if "-" in tag else ""
-        try:
-            tld = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
-        except ValueError:
-            tld = ""
-        if region:
-            return region not in {"us", "ph"} if tld in _MONTH_FIRST_TLDS or region != "us" else True
-        return tld not in _MONTH_FIRST_TLDS
-    return True
-
-
 def _value(element: etree._Element) -> str:
     """What a date element says: its machine-readable attribute, else its text."""
     for name in ("datetime", "content", "data-datetime", "data-timestamp"):
@@ -309,16 +371,3 @@ def _value(element: etree._Element) -> str:
     if element.tag == "abbr" and (value := element.get("title")):
         return str(value[:200])
     return text_of(element, 300)
-
-
-def _by_htmldate(page: Page) -> Moment | None:
-    """The day that htmldate finds; it takes trees of lxml.html alone.
-
-    A first of January is left: it stands for a year, which htmldate takes from copyright lines."""
-    source = etree.tostring(page.root, encoding="utf-8", method="html")
-    tree = lxml_html.document_fromstring(source, parser=lxml_html.HTMLParser(encoding="utf-8"))
-    try:
-        text = find_date(tree, url=page.url, original_date=True, outputformat="%Y-%m-%d", max_date=page.fetch_time)
-    except (ValueError, AttributeError, OverflowError):  # of pages that it was not written for
-        return None
-    return read_date(text) if text and not text.endswith("-01-01") else None

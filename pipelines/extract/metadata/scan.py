@@ -9,10 +9,9 @@ were what makes other readers slow.  Classes recur over the pages of a site, so 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -49,6 +48,9 @@ _SAYS: tuple[tuple[int, str], ...] = (
     (COMMENT, "comment disqus reply respond komment"),
 )  # fmt: skip
 _STEMS: tuple[tuple[str, int], ...] = tuple((stem, bit) for bit, stems in _SAYS for stem in stems.split())
+_BY_HEAD: dict[str, tuple[tuple[str, int], ...]] = {
+    head: tuple(pair for pair in _STEMS if pair[0].startswith(head)) for head in {stem[:2] for stem, _ in _STEMS}
+}
 
 
 def _any_of(stems: list[str]) -> re.Pattern[str]:
@@ -97,6 +99,7 @@ class Scan:
     headings: list[Mark] = field(default_factory=list)
     authors: list[Mark] = field(default_factory=list)
     dates: list[Mark] = field(default_factory=list)
+    changes: list[Mark] = field(default_factory=list)  # what says modified, and not date
     times: list[Mark] = field(default_factory=list)
     props: list[Mark] = field(default_factory=list)
     tag_links: list[Mark] = field(default_factory=list)
@@ -104,9 +107,7 @@ class Scan:
     license_links: list[str] = field(default_factory=list)
     paywall: bool = False
     live_posts: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
     linked_headings: int = 0
-    elements: int = 0
     lang: str | None = None
 
     def meta(self, *names: str) -> str | None:
@@ -123,48 +124,42 @@ def says(attribute: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def _word_says(word: str) -> int:
     """What one word of a class says.  Words recur from site to site, whole classes only within one."""
     if len(word) < 2 or ":" in word or "[" in word:  # the latter two: modifiers of utility classes
         return 0
     text = f"_{word.lower().replace('-', '_')}_"
-    if _ANY.search(text) is None:
+    first = _ANY.search(text)
+    if first is None:
         return 0
     bits = 0
-    for stem, bit in _STEMS:
-        if stem in text:
-            bits |= bit
+    for at in range(first.start(), len(text) - 1):
+        for stem, bit in _BY_HEAD.get(text[at : at + 2], ()):
+            if text.startswith(stem, at):
+                bits |= bit
     return bits
 
 
 def scan(root: etree._Element) -> Scan:
     """The candidates in the tree of *root*."""
     found = Scan(lang=(root.get("lang") or root.get("xml:lang") or "")[:40].strip() or None)
-    counts: dict[str, int] = {}
-    order = 0
-    for element in root.iter(etree.Element):
-        order += 1
+    for order, element in enumerate(islice(root.iter(etree.Element), MAX_ELEMENTS), 1):
         tag = element.tag
         if tag in _SKIP:
-            counts[tag] = counts.get(tag, 0) + 1
             continue
         if (special := _SPECIAL.get(tag)) is not None:
-            counts[tag] = counts.get(tag, 0) + 1
             special(found, element, order)
             if tag in _HEAD:
                 continue
-        name = element.get("class")
+        get = element.get
+        name = get("class")
         bits = says(name[:_ATTRIBUTE]) if name else 0
-        if name := element.get("id"):
+        if name := get("id"):
             bits |= says(name[:_ATTRIBUTE])
-        prop = element.get("itemprop") or element.get("property")
+        prop = get("itemprop") or get("property")
         if prop or bits:
             _mark(found, element, order, bits, prop)
-        if order >= MAX_ELEMENTS:
-            break
-    found.counts.update(counts)
-    found.elements = order
     return found
 
 
@@ -177,6 +172,8 @@ def _mark(found: Scan, element: etree._Element, order: int, bits: int, prop: str
         found.authors.append(Mark(element, order, bits))
     if bits & DATE and len(found.dates) < MAX_MARKS:
         found.dates.append(Mark(element, order, bits))
+    elif bits & MODIFIED and not bits & AWAY and len(found.changes) < MAX_MARKS:
+        found.changes.append(Mark(element, order, bits))
     if bits & CRUMBS and len(found.crumbs) < 6:
         found.crumbs.append(Mark(element, order, bits))
     if bits & TAGS and not bits & AWAY and len(found.tag_links) < MAX_MARKS:
@@ -234,11 +231,19 @@ def _time(found: Scan, element: etree._Element, order: int) -> None:
         found.times.append(Mark(element, order, says((element.get("class") or "")[:_ATTRIBUTE])))
 
 
-AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:es|en|in)?|auteurs?|autore|autori|writers?|people|person|profiles?|contributors?|by|staff|team|redaktion"
-    r"|journalists?|profil|bio|columnists?|kolumnisten|skribent|forfatter|reporters?|redaktor|members?)/[^/?#]",
-    re.I,
+_AUTHOR_FOLDERS = frozenset(
+    """author authors autor autores autoren autorin auteur auteurs autore autori writer writers people person profile profiles
+    contributor contributors by staff team redaktion journalist journalists profil bio columnist columnists kolumnisten
+    skribent forfatter reporter reporters redaktor member members""".split()  # noqa: SIM905 - a table of words
 )
+
+
+def names_author(href: str) -> bool:
+    """Whether *href* is that of an author's page: something below a folder of authors."""
+    steps = href[:400].lower().split("/")
+    return not _AUTHOR_FOLDERS.isdisjoint(steps[1:-1]) and any(
+        step in _AUTHOR_FOLDERS and below and below[0] not in "?#" for step, below in pairwise(steps[1:])
+    )
 
 
 def _anchor(found: Scan, element: etree._Element, order: int) -> None:
@@ -256,12 +261,8 @@ def _anchor(found: Scan, element: etree._Element, order: int) -> None:
     if href:
         if "creativecommons.org/" in href and len(found.license_links) < 8:
             found.license_links.append(href[:2000].strip())
-        if AUTHOR_PATH.search(href[:400]) and len(found.authors) < MAX_MARKS:
+        if names_author(href) and len(found.authors) < MAX_MARKS:
             found.authors.append(Mark(element, order, AUTHOR, "path"))
-
-
-def _count(found: Scan, element: etree._Element, order: int) -> None:
-    """Only counted."""
 
 
 _SPECIAL = {
@@ -273,9 +274,10 @@ _SPECIAL = {
     "h2": _heading,
     "h3": _heading,
     "time": _time,
+    "relative-time": _time,  # GitHub's time elements, which others use too
+    "time-ago": _time,
+    "local-time": _time,
     "a": _anchor,
-    "article": _count,
-    "p": _count,
 }
 _HEAD = frozenset({"meta", "link", "script", "title"})
 

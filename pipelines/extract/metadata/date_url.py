@@ -1,0 +1,46 @@
+"""What an address says of dates: the day in its path, and whether people there write the day before the month."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+from pipelines.extract.metadata.date_text import make_day, read_date
+
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_.-]?([01]\d|\d(?=[/_.-]))[/_.-]?([0-3]\d|\d(?!\d))(?!\d)")
+_URL_DAY_FIRST = re.compile(r"(?<!\d)([0-3]?\d)\.([01]?\d)\.((?:19|20)\d{2})(?!\d)")
+_URL_MONTH_NAME = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?:/|$)", re.I)
+_MONTH_FIRST_TLDS = frozenset({"us", "com", "org", "net", "gov", "edu", "io", "co", "tv", "info", "ph", "mil"})
+
+
+def day_in_url(url: str) -> date | None:
+    """The day in the path of *url*: /2024/04/03/, /20240403-, _03.04.2024_, /2024/apr/03/."""
+    try:
+        path = urlsplit(url).path[:600]
+    except ValueError:
+        return None
+    for found in _URL_DAY.finditer(path):
+        if day := make_day(int(found[1]), int(found[2]), int(found[3])):
+            return day
+    if (found_first := _URL_DAY_FIRST.search(path)) is not None:
+        return make_day(int(found_first[3]), int(found_first[2]), int(found_first[1]))
+    if named := _URL_MONTH_NAME.search(path):
+        moment = read_date(f"{named[3]} {named[2]} {named[1]}")
+        return moment.day if moment else None
+    return None
+
+
+def locale_day_first(url: str, language: str | None) -> bool:
+    """Whether people write the day first where *url* and *language* (a tag such as en-GB) are at home."""
+    tag = (language or "").replace("_", "-").lower()
+    if tag.startswith("en") or not tag:
+        region = tag.split("-")[1] if "-" in tag else ""
+        try:
+            tld = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
+        except ValueError:
+            tld = ""
+        if region:
+            return region not in {"us", "ph"} if tld in _MONTH_FIRST_TLDS or region != "us" else True
+        return tld not in _MONTH_FIRST_TLDS
+    return True
