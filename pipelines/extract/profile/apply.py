@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pipelines.extract.blocks import Block, Layout, Node
 from pipelines.extract.keywords import KEYWORD_BIT, keywords_of
 from pipelines.extract.profile.profile import SiteProfile, SlotHabit
-from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, shape_of, slot_of
+from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
 from pipelines.extract.roles import Filed, Known, words_of
 
 _BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
@@ -56,6 +56,7 @@ class Recurrence:
     echo: bool = False  # the cut beginning of a paragraph of its own page: lists of other pages name this one, too
 
     template_share: float = 0.0  # of the pages that have the place it stands in: a site may have several templates
+    labelled: float = 0.0  # share of the pages that have a line with its label ("Filed under: ..."), whatever follows
 
     @property
     def points_elsewhere(self) -> bool:
@@ -84,6 +85,7 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
                 habit.body if habit is not None else None,
                 echo,
                 count / _pages_of_template(habit, profile),
+                profile.shapes.get(shape_of(block.text), 0) / profile.pages if label_of(block.text) else 0.0,
             )
         )
     return found
@@ -102,7 +104,7 @@ def _is_headline_of_another(block: Block, own: int, own_title: int, profile: Sit
 def _count(block: Block, own: int, profile: SiteProfile) -> int:
     """On how many pages the block stands; whatever its numbers, when it stands on half of them so."""
     count = profile.texts.get(own, 1)
-    alike = profile.shapes.get(shape_of(block.text), 1)
+    alike = profile.shapes.get(shape_of(block.text), 1) if not label_of(block.text) else 1
     return alike if alike >= _HALF * profile.pages else count
 
 
@@ -183,6 +185,8 @@ def _names_the_article(block: Block, known: Known) -> bool:
 def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tuple[str, ...], *, at_end: bool) -> bool:
     """Whether a block at the edge of the body is furniture of the site."""
     if site.points_elsewhere or (at_end and site.echo):
+        return True
+    if site.labelled >= _HALF:
         return True
     if site.pages < 3:
         return False

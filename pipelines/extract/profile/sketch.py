@@ -24,7 +24,9 @@ BEGINNING = 40  # characters by which a teaser is known as the beginning of anot
 _LONG = 100  # characters from which a paragraph tells pages apart
 _SHAPE, _MIN_LETTERS = 80, 4  # characters of a text that has a shape, letters that it has at least
 _NUMBERS = re.compile(r"\d+")
+_LABELLED = re.compile(r"([^\W\d_][^:：\n]{1,29})[:：]\s")  # "Filed under: ", before what is another on each page
 MAX_WORDS = 4000  # characters of a block that are compared
+_ENDS = frozenset(".!?…。！？")  # of a sentence
 _CUT = ("…", "...", "[…]", "[...]", "..", "»", "→")
 ROLES = [
     "body",
@@ -118,12 +120,21 @@ def beginning_of(text: str) -> int:
 
 
 def shape_of(text: str) -> int:
-    """The hash of a short text whatever its numbers ("12 views", "Page 3 of 5"); 0 for one without numbers or words."""
+    """The hash of a short text whatever its numbers ("12 views", "Page 3 of 5"), that of its label where it has one; 0 for one
+    without label and numbers, or words."""
     return _shape_of_label(text) if len(text) <= _SHAPE else 0
+
+
+def label_of(text: str) -> str:
+    """The words of the label of a short text that is no sentence but label and value ("Comments: three"); else nothing."""
+    found = _LABELLED.match(text) if len(text) <= _SHAPE and text[-1:] not in _ENDS else None
+    return words_of(found[1]) if found is not None and any(map(str.isalpha, text[found.end() :])) else ""
 
 
 @lru_cache(maxsize=8192)
 def _shape_of_label(text: str) -> int:
+    if label := label_of(text):
+        return hash_of_words(f"{label}:")
     if not any(map(str.isdigit, text)) or sum(map(str.isalpha, text)) < _MIN_LETTERS:
         return 0
     return hash_of_words("#" + _NUMBERS.sub("0", words_of(text)))

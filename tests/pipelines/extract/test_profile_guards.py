@@ -8,6 +8,7 @@ from synthetic_site import stories
 from pipelines.extract.profile.learn import learn_profile
 
 SITE = stories()[:10]
+WORDS = ("harbour", "council", "weather", "fishery", "theatre", "schools", "bridges", "markets", "ferries", "winter")
 FOOT = "<p>Thank you for reading the Harbour, and for telling others of it.</p>"
 
 
@@ -139,3 +140,24 @@ def test_a_profile_knows_texts_whatever_their_numbers() -> None:
     profile = learn_profile("daily.example", sketches(read(pages)))
     assert profile is not None
     assert max(profile.shapes.values()) == len(SITE)
+
+
+def test_lines_of_label_and_value_at_the_head_of_every_article_are_no_text_of_it() -> None:
+    pages = [
+        (
+            story.path,
+            html_of(story.title, [f"Filed under: {word}", f"Remarks: {word} and others", *story.paragraphs]),
+        )
+        for story, word in zip(SITE, WORDS, strict=True)
+    ]
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert got.article.text == story.text
+
+
+def test_sentences_that_begin_with_a_label_stay() -> None:
+    asked = [f"Question: what became of the {word}?" for word in WORDS]
+    pages = [
+        (story.path, html_of(story.title, [one, *story.paragraphs])) for story, one in zip(SITE, asked, strict=True)
+    ]
+    for one, got in zip(asked, read_with_profile(pages), strict=True):
+        assert (got.article.text or "").startswith(one)
