@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from archive.collection import Collection
-from archive.errors import CorruptArchive, from_os_error
 from pipelines.dataset.current import Selection
 from pipelines.dataset.records import ArticleRow
 from pipelines.dataset.schema import TABLES
 from pipelines.dataset.stored import RecordStore
 from pipelines.dataset.table import Table
+from pipelines.dataset.unreadable import unreadable
 
 NOT_KNOWN = "not known"
 _VALUES = {
@@ -71,10 +71,8 @@ def count(collection: Collection, selection: Selection) -> Census:
 def _rows(path: Path) -> int:
     try:
         return int(pq.read_metadata(path).num_rows)
-    except pa.ArrowException as error:
-        raise CorruptArchive(str(path), f"cannot be read as Parquet: {error}", "Delete it, extract again.") from error
-    except OSError as error:
-        raise from_os_error(error, str(path)) from error
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable(path, error, "Delete it, and extract again.") from error
 
 
 def _add(counter: Counter[str], values: pa.Array) -> None:

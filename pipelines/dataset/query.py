@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive
+from archive.errors import BadInput, BroadsheetError, CorruptArchive
 from archive.generations import present
 from pipelines.dataset.current import Selection, select
 from pipelines.dataset.schema import TABLES
@@ -27,6 +27,7 @@ from pipelines.dataset.schema import TABLES
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _COLUMN = re.compile(r'column "([^"]+)" not found|have a column named "([^"]+)"', re.IGNORECASE)
 _TABLE = re.compile(r"Table with name \"?(\w+)\"? does not exist")
+_DAMAGED = re.compile(r'Failed to read file "([^"]+)": (.*)')
 BATCH_ROWS = 1_000
 
 
@@ -44,7 +45,7 @@ def querying(collection: Collection, sql: str, extraction: str | None = None) ->
 
     Raises:
         BadInput: the query is wrong, or does more than read; there is no dataset.
-        CorruptArchive: a file of the dataset is gone, or is no Parquet.
+        CorruptArchive: a file of the dataset is gone or damaged.
     """
     selection = _where_it_lies(collection, select(collection, extraction))
     with tempfile.TemporaryDirectory(prefix="broadsheet-query-") as spill, duckdb.connect(":memory:") as database:
@@ -64,7 +65,7 @@ def querying(collection: Collection, sql: str, extraction: str | None = None) ->
             schema = pa.schema([field.with_name(name) for name, field in zip(names, reader.schema)])
             yield QueryResult(schema, _said(reader, names, selection))
         except (duckdb.Error, pa.ArrowException) as error:  # Arrow: Parquet has no such type
-            raise _bad_query(error, selection) from error
+            raise _refused(error, selection) from error
 
 
 def _where_it_lies(collection: Collection, selection: Selection) -> Selection:
@@ -116,7 +117,16 @@ def _said(reader: pa.RecordBatchReader, names: list[str], selection: Selection) 
         for batch in reader:
             yield batch.rename_columns(names)
     except (duckdb.Error, pa.ArrowException) as error:  # found out when rows are read: a cast, a division
-        raise _bad_query(error, selection) from error
+        raise _refused(error, selection) from error
+
+
+def _refused(error: Exception, selection: Selection) -> BroadsheetError:
+    """Why there is no answer: a file of the tables is damaged, or the query is wrong."""
+    damaged = _DAMAGED.search(str(error))
+    files = {str(path.resolve()) for some in selection.files.values() for path in some} if damaged else set()
+    if damaged is not None and damaged[1] in files:
+        return CorruptArchive(damaged[1], f"cannot be read ({damaged[2]})", "Delete it, and extract again.")
+    return _bad_query(error, selection)
 
 
 def _bad_query(error: Exception, selection: Selection) -> BadInput:

@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive, from_os_error
+from archive.errors import BadInput, CorruptArchive
 from archive.generations import opened
+from pipelines.dataset.unreadable import unreadable
 
 BATCH_ROWS = 500  # an article is some 5 kB, at worst some MB
 
@@ -109,9 +110,5 @@ def _opened(dataset: Path, path: Path) -> Iterator[pq.ParquetFile]:
     try:
         with opened(dataset, path, pq.ParquetFile) as file:
             yield file
-    except pa.ArrowException as error:
-        raise CorruptArchive(
-            str(path), f"cannot be read as Parquet: {error}", "Delete it, and extract again."
-        ) from error
-    except OSError as error:
-        raise from_os_error(error, str(path)) from error
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable(path, error, "Delete it, and extract again.") from error

@@ -17,13 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from archive.errors import BadInput, BrokenEnvironment, CorruptArchive, from_os_error
+from archive.errors import BadInput, BrokenEnvironment, CorruptArchive
 from archive.generations import opened
 from pipelines.dataset.current import Selection
 from pipelines.dataset.filters import RowFilter, all_of
 from pipelines.dataset.records import Row
 from pipelines.dataset.schema import TABLES
 from pipelines.dataset.stored import RecordStore
+from pipelines.dataset.unreadable import unreadable
 
 if TYPE_CHECKING:
     import pandas
@@ -81,7 +82,7 @@ class Table(Generic[R]):
         """The rows as Arrow record batches of at most *rows*, in an order that does not change.
 
         Raises:
-            CorruptArchive: a file cannot be read as Parquet, or is gone.
+            CorruptArchive: a file is damaged or gone.
             BrokenEnvironment: the disk refuses.
         """
         yield from self._batches(list(self.columns), rows)
@@ -110,19 +111,21 @@ class Table(Generic[R]):
 
     def _batches(self, columns: list[str], rows: int) -> Iterator[pa.RecordBatch]:
         schema = pa.schema([self.schema.field(column) for column in columns], self.schema.metadata)
-        try:
-            for path in self.selection.files[self.name]:
+        for path in self.selection.files[self.name]:
+            try:
                 for batch in self._scanned(path, columns, rows):
                     yield batch.replace_schema_metadata(schema.metadata)
-        except FileNotFoundError as error:
-            where = f"the table {self.name} in {self._store.collection.directory}"
-            remedy = f"Run `broadsheet extract {self._store.collection.directory}`: it is made anew."
-            raise CorruptArchive(where, f"lacks a file that its manifest names ({error})", remedy) from error
-        except pa.ArrowException as error:
-            where = f"the table {self.name} in {self._store.collection.directory}"
-            raise CorruptArchive(where, f"cannot be read: {error}", "Run `broadsheet verify` on it.") from error
-        except OSError as error:
-            raise from_os_error(error, str(error.filename or self._store.collection.dataset)) from error
+            except FileNotFoundError as error:
+                where = f"the table {self.name} in {self._store.collection.directory}"
+                cause = f"lacks a file that its manifest names ({error})"
+                raise CorruptArchive(where, cause, f"Run {self._maker}: it is made anew.") from error
+            except (pa.ArrowException, OSError) as error:
+                raise unreadable(path, error, f"Delete it, and run {self._maker}.") from error
+
+    @property
+    def _maker(self) -> str:
+        """The command that makes a file of this table again."""
+        return f"`broadsheet {'dedupe' if self.name == 'signatures' else 'extract'} {self._store.collection.directory}`"
 
     def _scanned(self, path: Path, columns: list[str], rows: int) -> Iterator[pa.RecordBatch]:
         # open before it is looked at: from then on it may go to an old generation

@@ -257,7 +257,7 @@ def test_a_broken_file_is_named(copied: Callable[[str], Path]) -> None:
     folder = copied("broken")
     (path,) = (folder / "dataset" / "articles").rglob("*.parquet")
     path.write_bytes(b"PAR1 and no more")
-    with pytest.raises(CorruptArchive, match=r"the table articles in .* cannot be read"):
+    with pytest.raises(CorruptArchive, match=r"articles/.*\.parquet: cannot be read as Parquet"):
         list(Collection.open(folder).articles())
 
 

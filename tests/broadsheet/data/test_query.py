@@ -157,6 +157,25 @@ def test_formats_that_make_no_sense_are_refused(made: Path, capsys: pytest.Captu
         assert run(capsys, "query", str(made), "SELECT 1", *options)[0] == 2
 
 
+def test_damage_that_is_met_while_reading_is_not_the_querys_fault(
+    copied: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = copied("damaged")
+    (path,) = (folder / "dataset" / "articles").rglob("*.parquet")
+    group = pq.ParquetFile(path).metadata.row_group(0)
+    text = next(one for one in map(group.column, range(group.num_columns)) if one.path_in_schema == "text")
+    data = bytearray(path.read_bytes())
+    at = text.data_page_offset + text.total_compressed_size // 2
+    data[at : at + 40] = bytes(40)
+    path.write_bytes(data)
+    with pytest.raises(CorruptArchive, match=r"articles/.*\.parquet"):
+        ask(folder, "SELECT sum(length(text)) FROM articles")
+    for command in (["export", str(folder), "--to", "jsonl", "-o", str(tmp_path / "x")], ["dedupe", str(folder)]):
+        code, _, err = run(capsys, *command)
+        assert code == 1
+        assert f"{path.name}: cannot be read as Parquet" in err.replace("\n", " ")
+
+
 def test_a_dataset_with_a_file_gone_or_broken_is_said_so(copied: Callable[[str], Path]) -> None:
     folder = copied("torn")
     (path,) = (folder / "dataset" / "articles").rglob("*.parquet")
