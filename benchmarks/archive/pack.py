@@ -1,9 +1,10 @@
 """A large WACZ: WARCs of media that do not compress, packed by ``broadsheet pack``; CPU, peak memory, and whether others take it.
 
-    uv run python benchmarks/archive/pack.py [--gigabytes 2.2] [--wacz PROGRAM] [--cdxj-indexer PROGRAM] [--json FILE]
+    uv run python benchmarks/archive/pack.py [--gigabytes 2.2] [--oracles] [--json FILE]
 
-PROGRAM is py-wacz's or cdxj-indexer's command, in an environment of its own: with it the WACZ is validated, or the lines of
-the index compared with its lines.  Needs twice the size on the disk, in the folder that TMPDIR names.
+With --oracles py-wacz validates the WACZ, the lines of its index are compared with those of cdxj-indexer, and its first
+and its last page are opened in replayweb.page; the programs are installed as the tests do it
+(tests/broadsheet/replay/oracle_programs.py).  Needs twice the size on the disk, in the folder that TMPDIR names.
 """
 
 from __future__ import annotations
@@ -19,23 +20,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/broadsheet/replay"))
+
+import oracle_programs
+import watching
+
 from archive.exchange import Exchange, Provenance
 from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.replay.browser import find_browser
 
 MEDIA = 2_000_000  # bytes
 PAGES = 200
 
 
 def write_archive(folder: Path, size: int) -> None:
-    """WARCs of *size* bytes: some pages, and films of random bytes."""
+    """WARCs of *size* bytes: some pages, films of random bytes, and some pages again."""
     dice = random.Random(1)
     words = ["weir", "keeper", "ferry", "lamp", "harbour"]
     with WarcWriter(folder, prefix="large", info=WarcInfo(software="benchmark")) as writer:
-        for number in range(PAGES):
-            text = f"<title>Page {number}</title><p>{' '.join(dice.choices(words, k=400))}</p>"
-            write(writer, f"http://large.example/{number}", "text/html", text.encode())
+
+        def write_pages(numbers: range) -> None:
+            for number in numbers:
+                text = f"<title>Page {number}</title><p>{' '.join(dice.choices(words, k=400))}</p>"
+                write(writer, f"http://large.example/{number}", "text/html", text.encode())
+
+        write_pages(range(PAGES // 2))
         for number in range(size // MEDIA):
             write(writer, f"http://large.example/film/{number}.mp4", "video/mp4", dice.randbytes(MEDIA))
+        write_pages(range(PAGES // 2, PAGES))
 
 
 def write(writer: WarcWriter, url: str, kind: str, body: bytes) -> None:
@@ -69,11 +81,17 @@ def differing_lines(ours: Path, theirs: Path) -> tuple[int, int]:
     return len(lines(ours)), len(lines(ours) ^ lines(theirs))
 
 
+def opened(wacz: Path, folder: Path) -> dict[str, str]:
+    """What replayweb.page shows of the first and the last page: title and words."""
+    urls = [f"http://large.example/{number}" for number in (0, PAGES - 1)]
+    shown = watching.in_replayweb_page(oracle_programs.replayweb_page(), wacz, urls, find_browser(), folder)
+    return {url: f"{page.title}, {len(page.text.split())} words" for url, page in zip(urls, shown.pages, strict=True)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gigabytes", type=float, default=2.2)
-    parser.add_argument("--wacz")
-    parser.add_argument("--cdxj-indexer")
+    parser.add_argument("--oracles", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     broadsheet = [sys.executable, "-m", "broadsheet"]
@@ -86,12 +104,13 @@ def main() -> None:
         figures["pack"] = run([*broadsheet, "pack", *warcs, "-o", str(folder / "large.wacz"), "-q"])
         figures["bytes"] = (folder / "large.wacz").stat().st_size
         figures["verify"] = run([*broadsheet, "verify", str(folder / "large.wacz"), "-q"])
-        if options.wacz:
-            figures["wacz validate"] = run([options.wacz, "validate", "-f", str(folder / "large.wacz")])
-        if options.cdxj_indexer:
+        if options.oracles:
+            programs = oracle_programs.indexers()
+            figures["wacz validate"] = run([str(programs / "wacz"), "validate", "-f", str(folder / "large.wacz")])
             run([*broadsheet, "index", *warcs, "-o", str(folder / "ours.cdxj"), "-q"])
-            run([options.cdxj_indexer, "-s", "-o", str(folder / "theirs.cdxj"), *warcs])
+            run([str(programs / "cdxj-indexer"), "-s", "-o", str(folder / "theirs.cdxj"), *warcs])
             figures["lines, differing"] = differing_lines(folder / "ours.cdxj", folder / "theirs.cdxj")
+            figures["replayweb.page"] = opened(folder / "large.wacz", folder)
     for what, figure in figures.items():
         print(f"{what:18} {figure}")
     if options.json:

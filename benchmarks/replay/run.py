@@ -12,7 +12,7 @@ too, they are answered with the 404 of a replay, of an empty archive.
 A page is "whole" when the archive has all that the browser fetched live with success.  SSIM is the mean over 8 x 8 windows
 of the grey pictures (Wang et al. 2004), 1 for the same picture; "of the captured" is the same without the boxes of frames
 whose documents are not in the archive: there every reader shows a page of its own that says so.  "text" the share of the words that both sides show.  "only
-in replay" counts requests that failed in replay and not live.  "leaks" are the connections of the browser to any address
+in replay" counts requests that failed in replay and not live, without icons, which browsers ask for when it suits them.  "leaks" are the connections of the browser to any address
 but the reader's, by its own log of the network, names it looked up, and requests of replayweb.page that were not rewritten.
 """
 
@@ -134,6 +134,7 @@ def _bare(url: str) -> str:
 def compare(way: str, live: PageVisit, again: PageVisit, replay: Replay, *, whole: bool) -> Row:
     failed_live = {_bare(one.url) for one in live.failed}
     failed_again = {_bare(url) for one in again.failed if (url := _archived(one.url, way)) is not None}
+    failed_again = {url for url in failed_again if not url.endswith("/favicon.ico")}
     absent = [box for box in live.frames if box.url.startswith("http") and not is_there(replay, box.url)]
     both, either = words(live) & words(again), words(live) | words(again)
     return Row(
@@ -203,11 +204,11 @@ def show(name: str, way: str, rows: list[Row], leaks: int) -> None:
             print(f"# {way} {row.ssim:.5f} {row.text:.4f} {row.images[0]}/{row.images[1]} {row.url}", file=sys.stderr)
             for url in row.only_in_replay:
                 print(f"#     only in replay: {url}", file=sys.stderr)
-    likeness = [row.ssim for row in rows]
+    likenesses = [row.ssim for row in rows]
     images, fonts = ([sum(getattr(row, what)[side] for row in rows) for side in (0, 1)] for what in ("images", "fonts"))
     captured = [row.captured for row in rows]
     print(
-        f"| {name} | {way} | {len(rows)} ({sum(row.whole for row in rows)}) | {np.mean(likeness):.5f} / {min(likeness):.5f} | "
+        f"| {name} | {way} | {len(rows)} ({sum(row.whole for row in rows)}) | {np.mean(likenesses):.5f} / {min(likenesses):.5f} | "
         f"{np.mean(captured):.5f} / {min(captured):.5f} | {sum(row.same for row in rows)} | "
         f"{min(row.text for row in rows):.4f} | {images[0]}/{images[1]} | {fonts[0]}/{fonts[1]} | "
         f"{np.mean([row.seconds for row in rows]):.2f} | {sum(len(row.only_in_replay) for row in rows)} | {leaks} |",

@@ -127,6 +127,7 @@ def test_a_reader_shows_the_page_as_it_was(
     else:
         assert shown.text == was.text
         assert likeness(was.screenshot, shown.screenshot) >= LEAST[reader]
+        assert reader != "own" or shown.screenshot == was.screenshot
 
 
 @pytest.mark.browser
