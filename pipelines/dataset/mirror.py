@@ -40,19 +40,24 @@ def publish_dataset(collection: Collection, url: str) -> int:
     for book in books:
         _publish_book(collection, book, root, objects)
     uploaded = 0
+    moved: set[str] = set()
     mine: dict[str, Manifest] = {}
     for path in sorted((collection.dataset / _MANIFESTS).rglob("*.json")):
         text = path.read_bytes()
         manifest = parse_manifest(text, str(path))
         target = f"{root}/{path.relative_to(collection.dataset).as_posix()}"
         mine[target] = manifest
-        if target in there and read_object(target) == text:
+        before = read_object(target) if target in there else b""
+        if before == text:
             continue
+        moved |= _captures_of(before, target)
         for file in manifest.files:
             if book_of(collection, manifest, file.table) is None:
                 put_object(f"{root}/{file.path}", (collection.dataset / file.path).read_bytes())
         put_object(target, text)
         uploaded += 1
+    for name in moved - {file.path for manifest in mine.values() for file in manifest.files}:
+        delete_object(f"{root}/{name}")
     _supersede(root, mine, sorted(there - set(mine)))
     _remove_compacted(collection, root, objects, list(mine.values()), books)
     for path in sorted(
@@ -60,6 +65,14 @@ def publish_dataset(collection: Collection, url: str) -> int:
     ):  # the data card, when all is there
         put_object(f"{root}/{path.name}", path.read_bytes())
     return uploaded
+
+
+def _captures_of(text: bytes, url: str) -> set[str]:
+    """Where the captures lie by the manifest *text*, which is there and another than ours; nowhere if it is none."""
+    try:
+        return {file.path for file in parse_manifest(text, url).files if file.table == "captures"}
+    except CorruptArchive:
+        return set()
 
 
 def _supersede(root: str, mine: dict[str, Manifest], others: list[str]) -> None:

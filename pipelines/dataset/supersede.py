@@ -1,15 +1,18 @@
 """One extraction takes the place of another: the same extractor, with what it has learnt of the sites since.
 
 Files go before the manifest that names them: whoever is killed in between finds a manifest of files that are gone, and the
-next run takes it away.  Captures belong to no extraction and stay.  An extraction by another extractor stays beside this one.
+next run takes it away.  Captures belong to no extraction: they stay, in one place.  An extraction by another extractor stays
+beside this one.
 
 What was compacted lies in files of many parts, and is superseded as a whole: it stays until all its parts were made anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from archive.collection import Collection
@@ -22,7 +25,7 @@ from pipelines.dataset.compacted import (
     read_complete,
     remove_book,
 )
-from pipelines.dataset.manifest import Manifest, manifest_path, read_manifest
+from pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, publish_manifest, read_manifest
 
 
 def siblings(collection: Collection, part: str, base_id: str) -> Iterator[Manifest]:
@@ -45,6 +48,34 @@ def supersede(collection: Collection, manifest: Manifest) -> None:
         if other.extraction_id == manifest.extraction_id or is_compacted(collection, other):
             continue
         _take_away(collection, other, kept)
+
+
+def supersede_captures(collection: Collection, part: str, files: Sequence[PublishedFile]) -> None:
+    """Let the captures of *part* be in *files*, which are in place, for every extraction, and take away where they were.
+
+    They are the same in all extractions, and lie where the schema of the last one puts them: since 1.1 in a folder of their
+    month.  A glob would meet those of an earlier place once more.  Manifests change first: whoever is killed has the part to
+    do again.
+    """
+    now = [file for file in files if file.table == "captures"]
+    if not all((collection.dataset / file.path).is_file() for file in now):
+        return  # they are in compacted files
+    kept, before = {file.path for file in now}, set()
+    root = collection.dataset / "_manifest"
+    for folder in sorted(root.iterdir()) if now and root.is_dir() else ():
+        path = manifest_path(collection, folder.name, part)
+        try:
+            other, at = read_manifest(path), path.stat().st_mtime_ns
+        except (FileNotFoundError, NotADirectoryError, CorruptArchive):
+            continue
+        old = {file.path for file in other.files if file.table == "captures"}
+        if old and old != kept:
+            before |= old - kept
+            rest = [file for file in other.files if file.table != "captures"]
+            publish_manifest(collection, replace(other, files=tuple(sorted((*rest, *now), key=lambda one: one.path))))
+            os.utime(path, ns=(at, at))  # which extraction is current goes by when it was made
+    for name in before:
+        (collection.dataset / name).unlink(missing_ok=True)
 
 
 def supersede_compacted(collection: Collection) -> None:

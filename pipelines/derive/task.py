@@ -23,7 +23,7 @@ from pipelines.dataset.manifest import Manifest, publish_manifest
 from pipelines.dataset.media_type import is_html, media_type
 from pipelines.dataset.publish import publish_tables
 from pipelines.dataset.rows import PartRows
-from pipelines.dataset.supersede import supersede
+from pipelines.dataset.supersede import supersede, supersede_captures
 from pipelines.derive.judgements import publish_judgements, read_judgements
 from pipelines.derive.messages import Done, Task, damage_text
 from pipelines.derive.parts import Part
@@ -121,6 +121,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         publish_judgements(collection, extractor.base_id, part.name, judgements)
     if first_reading:
         publish_sketches(collection, extractor.base_id, part.name, sketches, seen)
+    supersede_captures(collection, part.name, manifest.files)
     publish_manifest(collection, manifest)
     if not first_reading:
         supersede(collection, manifest)

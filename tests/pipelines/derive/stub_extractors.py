@@ -31,6 +31,13 @@ def stub() -> Stub:
     return Stub()
 
 
+def later() -> Stub:
+    """The extractor of a later version."""
+    made = Stub()
+    made.extraction_id = "stub000000000002"
+    return made
+
+
 def broken() -> Stub:
     raise ImportError("this extractor cannot be made")
 

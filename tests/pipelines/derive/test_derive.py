@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -221,6 +222,33 @@ def test_a_table_asked_for_later_is_made_and_those_there_stay(tmp_path: Path) ->
     assert len(captured(tmp_path / "c")) == 10
     assert len(statuses(tmp_path / "c")) == 5
     assert run([path], tmp_path / "c", tables=("articles",)).derived == 0
+
+
+def test_captures_of_an_earlier_schema_are_not_met_twice(tmp_path: Path) -> None:
+    """Before schema 1.1 they lay beside each other, without folders by month."""
+    path, folder = warc(tmp_path / "in", "w", mixed(20)), tmp_path / "c"
+    run([path], folder, workers=1)
+    collection = Collection(folder)
+    (captures,) = (collection.dataset / "captures").rglob("*.parquet")
+    (place,) = (collection.dataset / "_manifest").rglob("*.json")
+    early = collection.dataset / "captures" / captures.name
+    captures.rename(early)
+    captures.parent.rmdir()
+    old = captures.relative_to(collection.dataset).as_posix()
+    place.write_text(place.read_text().replace(old, early.relative_to(collection.dataset).as_posix()))
+    at = place.stat().st_mtime_ns
+    assert list(reconcile(collection)) == []
+    spec = ExtractorSpec("stub_extractors:later", "stub000000000002")
+    supervised = partial(DeriveSupervisor, spec=spec)
+    extract([path], folder, workers=1, supervisor=supervised)
+    assert ds.dataset(collection.dataset / "captures").count_rows() == 20
+    assert not early.exists()
+    assert captures.is_file()
+    assert place.stat().st_mtime_ns == at
+    assert list(reconcile(collection)) == []
+    assert {one.extraction_id for one in map(read_manifest, (collection.dataset / "_manifest").rglob("*.json"))} == {
+        "stub000000000001", "stub000000000002",
+    }  # fmt: skip
 
 
 def test_no_two_files_share_their_parts_and_no_folder_hides_them(tmp_path: Path) -> None:
