@@ -45,7 +45,8 @@ class Exchange:
     Times are UTC-aware; ``duration`` is in seconds.  ``request`` is empty when no connection came up, ``response``
     when no byte of a final answer came.  ``response[:head_length]`` is status line and headers with the blank line;
     the rest is the body in its transfer coding.  ``ip`` is the server's address, None behind a proxy.
-    ``protocols`` are WARC-Protocol values, e.g. ``("http/1.1", "tls/1.3")``.
+    ``protocols`` are WARC-Protocol values, e.g. ``("http/1.1", "tls/1.3")``.  ``addresses`` are all that the host's name
+    resolved to, best first; none where nothing was resolved on this side.
     """
 
     url: str
@@ -57,6 +58,7 @@ class Exchange:
     head_length: int = 0
     status: int | None = None
     ip: str | None = None
+    addresses: tuple[str, ...] = ()
     protocols: tuple[str, ...] = ()
     cipher_suite: str | None = None
     truncated: Truncation | None = None

@@ -73,6 +73,11 @@ class RequestHeaders:
         return fields if cookies is None else (*fields, ("Cookie", cookies))
 
     @property
+    def page(self) -> Headers:
+        """The fields that every request for a page has."""
+        return self._page
+
+    @property
     def cookies(self) -> tuple[Cookie, ...]:
         """The cookies of a Cookie header that was typed: for the hosts of the seeds."""
         pairs = [pair.partition("=") for value in self._cookies for pair in value.split(";") if "=" in pair]

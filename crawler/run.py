@@ -49,6 +49,7 @@ from crawler.ending import describe_end
 from crawler.frontier.crawls import begin_update, finish_crawl, latest_crawl, update_counts
 from crawler.frontier.recovery import recover
 from crawler.frontier.tables import create_tables
+from crawler.headers import RequestHeaders
 from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
 from crawler.scheduler import WAKE
 from crawler.session import CrawlSession, archived
@@ -175,9 +176,11 @@ class _CrawlRun:
     def _session(self, scope: Scope, loop: asyncio.AbstractEventLoop) -> CrawlSession:
         options = self._options
         user_agent = options.user_agent or USER_AGENT.format(version=version("broadsheet"))
+        sent = {name.lower(): value for name, value in RequestHeaders(replace(options, user_agent=user_agent)).page}
         info = WarcInfo(
             software=_software(),
-            user_agent=user_agent,
+            user_agent=sent["user-agent"],
+            sender=sent.get("from"),
             robots="ignore" if options.ignore_robots else "obey",
             operator=options.operator,
             description=options.description,

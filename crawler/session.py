@@ -389,7 +389,9 @@ def archived(db: sqlite3.Connection) -> tuple[int, int]:
     pages, nor is what the server says is unchanged."""
     since = (latest_crawl(db).first_warc,)
     entries = db.execute(
-        "SELECT coalesce(sum(entries), 0) FROM warcs WHERE source IS NULL AND id >= ?", since
+        "SELECT count(*) FROM captures JOIN warcs ON warcs.id = warc_id WHERE source IS NULL AND warc_id >= ?"
+        " AND record_type <> 'resource'",  # what a name resolved to is no exchange of a URL
+        since,
     ).fetchone()[0]
     pages = db.execute(
         "SELECT count(*) FROM captures JOIN warcs ON warcs.id = warc_id WHERE source IS NULL AND warc_id >= ?"

@@ -109,14 +109,14 @@ def fresh_index(folder: Path, sources: Iterable[WarcSource]) -> Path | None:
 def _from_journal(captures: Iterable[Capture]) -> Iterator[CdxjEntry]:
     """What `scan` would find in a WARC that our crawler wrote: its requests are all GET."""
     for capture in captures:
-        if capture.url is None or capture.record_type not in ("response", "revisit"):
+        if capture.url is None or capture.record_type not in ("response", "revisit", "resource"):
             continue
         yield CdxjEntry(
             surt(capture.url),
             f"{capture.date:%Y%m%d%H%M%S}",
             capture.url,
             "warc/revisit" if capture.record_type == "revisit" else capture.mime,
-            capture.status,
+            200 if capture.record_type == "resource" else capture.status,
             capture.payload_digest,
             capture.length,
             capture.offset,

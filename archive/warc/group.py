@@ -34,6 +34,8 @@ from archive.warc.serialise import (
     warc_date,
 )
 
+LOOKUP_SCHEME = "dns:"  # RFC 4501
+TEXT_DNS = "text/dns"  # RFC 4027
 FindOriginal = Callable[[str, int, datetime], Original | None]  # by payload digest, its size in bytes, and until when
 
 
@@ -59,6 +61,22 @@ class RecordGroup:
             ("WARC-Block-Digest", self._digest(block)),
         ]
         self._add(fields, block)
+
+    def add_lookup(self, record_id: str, exchange: Exchange, host: str) -> Capture:
+        """What *host* resolved to when the exchange was made (ISO 28500:2017, 6.4.4): resource record, master file format.
+
+        The moment stands in the first line, as Heritrix writes it.  The operating system does not say for how long an
+        answer holds, nor which server gave it, so neither is made up.
+        """
+        lines = [f"{exchange.started:%Y%m%d%H%M%S}"]
+        for address in exchange.addresses:
+            lines.append(f"{host}.\tIN\t{'AAAA' if ':' in address else 'A'}\t{address.partition('%')[0]}")
+        block = "".join(f"{line}\n" for line in lines).encode("ascii")
+        fields = [
+            *self._common("resource", record_id, exchange, url=f"{LOOKUP_SCHEME}{host}"),
+            ("Content-Type", TEXT_DNS),
+        ]
+        return self._add_capture(fields, block, exchange, self._digest(block))
 
     def add_answer(
         self, record_id: str, exchange: Exchange, unmodified: Original | None, find_original: FindOriginal | None
@@ -121,13 +139,13 @@ class RecordGroup:
         fields = [*self._common("metadata", record_id, exchange), *links, ("Content-Type", WARC_FIELDS)]
         return self._add_capture(fields, metadata_block(exchange, provenance), exchange)
 
-    def _common(self, record_type: str, record_id: str, exchange: Exchange) -> Fields:
+    def _common(self, record_type: str, record_id: str, exchange: Exchange, url: str | None = None) -> Fields:
         return [
             ("WARC-Type", record_type),
             ("WARC-Record-ID", record_id),
             ("WARC-Warcinfo-ID", self._warcinfo_id),
             ("WARC-Date", warc_date(exchange.started)),
-            ("WARC-Target-URI", url_field(exchange.url)),
+            ("WARC-Target-URI", url_field(url or exchange.url)),
         ]
 
     def _add_capture(
@@ -154,9 +172,9 @@ class RecordGroup:
             record_id=record_id,
             record_type=record_type,
             date=exchange.started,
-            url=url_field(exchange.url),
+            url=dict(fields)["WARC-Target-URI"],
             status=None if head is None else head.status,
-            mime=None if head is None else media_type(head),
+            mime=TEXT_DNS if record_type == "resource" else None if head is None else media_type(head),
             block_digest=block_digest,
             payload_digest=payload_digest,
             truncated=dict(fields).get("WARC-Truncated") if is_answer else None,

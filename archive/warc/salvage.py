@@ -16,6 +16,7 @@ from pathlib import Path
 from archive.capture import Capture
 from archive.errors import CorruptArchive
 from archive.exchange import Provenance
+from archive.warc.group import LOOKUP_SCHEME
 from archive.warc.metadata import parse_metadata
 from archive.warc.reader import read_records
 from archive.warc.record import Damage, WarcRecord, capture_of, is_entry
@@ -108,13 +109,21 @@ def _whole_groups(path: Path, committed: int) -> Iterator[tuple[SalvagedExchange
 
 def _belongs_together(group: list[WarcRecord]) -> bool:
     """Whether the records are one exchange of our writer: one capture event, one entry."""
-    metadata = group[-1]
+    metadata, records = group[-1], _without_lookup(group)
     ids = {record.record_id for record in group}
     return (
-        sum(is_entry(record) for record in group) == 1
-        and all(record.date == metadata.date and record.url == metadata.url for record in group)
+        sum(is_entry(record) for record in records) == 1
+        and all(record.date == metadata.date for record in group)
+        and all(record.url == metadata.url for record in records)
         and all(target in ids for record in group for target in record.get_all("WARC-Concurrent-To"))
     )
+
+
+def _without_lookup(group: list[WarcRecord]) -> list[WarcRecord]:
+    """The records of the exchange alone: the first of a host has what its name resolved to before it."""
+    first = group[0]
+    has_lookup = first.record_type == "resource" and (first.url or "").startswith(LOOKUP_SCHEME)
+    return group[1:] if has_lookup else group
 
 
 def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
@@ -123,5 +132,5 @@ def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
     response = by_type.get("response") or by_type.get("revisit")
     if response is not None:
         response = replace(response, error=metadata.error)
-    captures = ExchangeCaptures(response, by_type.get("request"), by_type["metadata"])
+    captures = ExchangeCaptures(response, by_type.get("request"), by_type["metadata"], by_type.get("resource"))
     return SalvagedExchange(captures, metadata.provenance)

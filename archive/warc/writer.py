@@ -1,6 +1,7 @@
 """Writing WARC/1.1 files: a series in one folder, one gzip member a record, nothing half-done after a failure.
 
-An exchange becomes, in this order, a response or revisit, a request and a metadata record: the metadata record,
+An exchange becomes, in this order, a response or revisit, a request and a metadata record, and the first of a host has
+before them what its name resolved to: the metadata record,
 always last, closes the group, so salvage can tell a whole exchange from a torn one.  All three are built and compressed
 in memory and written with one call; when the disk refuses, the file is cut back to where the exchange began and the error goes
 up.  A file is ``X.warc.gz.open`` while it grows and renamed when it is closed; its directory entry is synced both
@@ -20,7 +21,9 @@ from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
+from archive.addresses import address_in_name
 from archive.capture import Capture
 from archive.errors import InternalFault
 from archive.exchange import Exchange, Provenance
@@ -38,12 +41,14 @@ _SERIAL = re.compile(r"-(\d{5,})\.warc\.gz(?:\.open)?$")
 class WarcInfo:
     """What every file of a series says about itself in its warcinfo record.  None: not said.
 
-    ``robots`` is the policy ("obey", "ignore"), ``user_agent`` the header sent with requests, ``settings`` the options of
-    the crawl as one line of JSON, ``seeds`` the URLs it began with (the first `MAX_SEEDS` are written).
+    ``robots`` is the policy ("obey", "ignore"), ``user_agent`` and ``sender`` (From) are headers sent with requests,
+    ``settings`` the options of the crawl as one line of JSON, ``seeds`` the URLs it began with (the first `MAX_SEEDS`
+    are written).
     """
 
     software: str
     user_agent: str | None = None
+    sender: str | None = None
     robots: str | None = None
     operator: str | None = None
     description: str | None = None
@@ -62,6 +67,7 @@ class WarcInfo:
             ("hostname", self.hostname),
             ("robots", self.robots),
             ("http-header-user-agent", self.user_agent),
+            ("http-header-from", self.sender),
             ("isPartOf", self.is_part_of),
             ("description", self.description),
             ("settings", self.settings),
@@ -72,11 +78,13 @@ class WarcInfo:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeCaptures:
-    """Where the records of one exchange lie.  ``response``, which may be a revisit, is None for a failed exchange."""
+    """Where the records of one exchange lie.  ``response``, which may be a revisit, is None for a failed exchange;
+    ``lookup`` is the record of what the host's name resolved to, None where it was told before."""
 
     response: Capture | None
     request: Capture | None
     metadata: Capture
+    lookup: Capture | None = None
 
     @property
     def entry(self) -> Capture:
@@ -84,9 +92,15 @@ class ExchangeCaptures:
         return self.response or self.metadata
 
     @property
+    def entries(self) -> tuple[Capture, ...]:
+        """The records that a catalogue has an entry for, in file order."""
+        return (self.entry,) if self.lookup is None else (self.lookup, self.entry)
+
+    @property
     def records(self) -> tuple[Capture, ...]:
         """All records of the exchange, in file order."""
-        return tuple(capture for capture in (self.response, self.request, self.metadata) if capture is not None)
+        every = (self.lookup, self.response, self.request, self.metadata)
+        return tuple(capture for capture in every if capture is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,7 @@ class WarcWriter:
         self._offset = 0
         self._content_start = 0
         self._unsynced = False
+        self._looked_up: set[str] = set()
 
     @property
     def filename(self) -> str | None:
@@ -188,17 +203,21 @@ class WarcWriter:
         if self._file is None:
             self._begin()
         group = RecordGroup(self._filename or "", self._offset, self._warcinfo_id, self._level, self._digest)
-        response = request = None
+        response = request = lookup = None
         event = exchange.response or exchange.request
         ids = [self._new_record_id() for _ in range(1 + bool(exchange.response) + bool(exchange.request))]
         links = [("WARC-Concurrent-To", ids[0])] if event else []
+        host = _resolved_host(exchange)
+        if host and host not in self._looked_up:
+            lookup = group.add_lookup(self._new_record_id(), exchange, host)
         if exchange.response:
             response = group.add_answer(ids[0], exchange, unmodified, find_original)
         if exchange.request:
             request = group.add_request(ids[-2], exchange, links if exchange.response else [])
         metadata = group.add_metadata(ids[-1], exchange, provenance, links)
         self._write(group.pieces)
-        return ExchangeCaptures(response, request, metadata)
+        self._looked_up.add(host)
+        return ExchangeCaptures(response, request, metadata, lookup)
 
     def sync(self) -> None:
         """Make all that was written durable (fsync); does nothing when nothing was written since.
@@ -269,6 +288,14 @@ class WarcWriter:
         self._file = self._filename = None
         self._offset = self._content_start = 0
         sync_directory(self._directory)
+
+
+def _resolved_host(exchange: Exchange) -> str:
+    """The name that was resolved for *exchange*; "" for none, and for an address, which needs no resolving."""
+    if not exchange.addresses:
+        return ""
+    host = (urlsplit(exchange.url).hostname or "").rstrip(".")
+    return "" if not host.isascii() or address_in_name(host) is not None else host
 
 
 def next_serial(directory: Path, prefix: str) -> int:

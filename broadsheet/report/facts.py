@@ -27,7 +27,10 @@ TOP = 25  # rows of a table
 EXAMPLES = 5  # URLs for each error
 VERIFICATION = "verify.json"  # in the folder of the logs: written by `verify`, read by `report`
 CAPTURE_QUALITY = "check.json"  # likewise, written by `check`
-_ANSWERS = "CREATE TEMP VIEW answers AS SELECT * FROM captures WHERE record_type IN ('response', 'revisit', 'resource')"
+_VIEWS = (  # what names resolved to is in the archive, and no exchange of a URL
+    "CREATE TEMP VIEW exchanges AS SELECT * FROM captures WHERE url IS NULL OR url NOT LIKE 'dns:%'",
+    "CREATE TEMP VIEW answers AS SELECT * FROM exchanges WHERE record_type IN ('response', 'revisit', 'resource')",
+)
 _STATES = {4: "known, not asked in the last update", 0: "queued", 1: "done", 2: "failed", 3: "refused"}
 
 
@@ -150,18 +153,21 @@ def gather(collection: Collection) -> Facts:
     facts = Facts(collection.directory.resolve().name)
     with closing(connect(collection.journal, read_only=True)) as db:
         db.create_function("host_of", 1, _host, deterministic=True)
-        db.execute(_ANSWERS)
+        for view in _VIEWS:
+            db.execute(view)
         _totals(db, facts)
         _timeline(db, facts)
         facts.statuses = _counts(db, "SELECT coalesce(status, 0), count(*), sum(length) FROM answers GROUP BY 1")
         facts.mimes = _counts(db, "SELECT coalesce(mime, '(none)'), count(*), sum(length) FROM answers GROUP BY 1")
-        hosts = _counts(db, "SELECT host_of(url), count(*), sum(length) FROM captures WHERE url IS NOT NULL GROUP BY 1")
+        hosts = _counts(
+            db, "SELECT host_of(url), count(*), sum(length) FROM exchanges WHERE url IS NOT NULL GROUP BY 1"
+        )
         facts.hosts, facts.host_count = hosts[:TOP], len(hosts)
         _sizes(db, facts)
         facts.errors = _problems(
             db,
-            "SELECT error, count(*) FROM captures WHERE error IS NOT NULL GROUP BY 1",
-            "SELECT url FROM captures WHERE error = ? LIMIT ?",
+            "SELECT error, count(*) FROM exchanges WHERE error IS NOT NULL GROUP BY 1",
+            "SELECT url FROM exchanges WHERE error = ? LIMIT ?",
         )
         _frontier(db, facts)
         _settings(db, facts)
@@ -181,7 +187,7 @@ def _host(url: str) -> str:
 
 
 def _totals(db: sqlite3.Connection, facts: Facts) -> None:
-    first, last, facts.captures = db.execute("SELECT min(date), max(date), count(*) FROM captures").fetchone()
+    first, last, facts.captures = db.execute("SELECT min(date), max(date), count(*) FROM exchanges").fetchone()
     if facts.captures:
         facts.begun, facts.ended = from_microseconds(first), from_microseconds(last)
     query = """SELECT count(*), coalesce(sum(record_type = 'revisit'), 0),
@@ -196,8 +202,8 @@ def _timeline(db: sqlite3.Connection, facts: Facts) -> None:
     seconds = max((facts.ended - facts.begun).total_seconds(), 1.0)
     width = max(1, int(seconds * 1_000_000 / BUCKETS) + 1)  # microseconds
     facts.bucket_seconds = width / 1_000_000
-    (first,) = db.execute("SELECT min(date) FROM captures").fetchone()
-    rows = db.execute("SELECT (date - ?) / ?, count(*), sum(length) FROM captures GROUP BY 1", (first, width))
+    (first,) = db.execute("SELECT min(date) FROM exchanges").fetchone()
+    rows = db.execute("SELECT (date - ?) / ?, count(*), sum(length) FROM exchanges GROUP BY 1", (first, width))
     found = {bucket: (count, size) for bucket, count, size in rows}
     for bucket in range(max(found) + 1):
         count, size = found.get(bucket, (0, 0))
@@ -217,7 +223,7 @@ def _sizes(db: sqlite3.Connection, facts: Facts) -> None:
     limits = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
     names = ("under 1 kB", "1-10 kB", "10-100 kB", "100 kB-1 MB", "1-10 MB", "10 MB and more")
     case = " ".join(f"WHEN length < {limit} THEN {number}" for number, limit in enumerate(limits))
-    query = f"SELECT CASE {case} ELSE {len(limits)} END, count(*), sum(length) FROM captures GROUP BY 1"  # noqa: S608
+    query = f"SELECT CASE {case} ELSE {len(limits)} END, count(*), sum(length) FROM exchanges GROUP BY 1"  # noqa: S608
     found = {number: (count, size) for number, count, size in db.execute(query)}
     facts.sizes = [Count(name, *found.get(number, (0, 0))) for number, name in enumerate(names)]
 

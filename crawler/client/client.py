@@ -158,6 +158,7 @@ class _Answer:
             head_length=0 if head is None else head.head_length,
             status=None if head is None else head.status,
             ip=self.peer.ip,
+            addresses=self.peer.addresses,
             protocols=version + self.peer.protocols,
             cipher_suite=self.peer.cipher_suite,
             truncated=self.truncated if response else None,

@@ -26,9 +26,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """What is on the other end.  ``protocols`` are WARC-Protocol values besides the HTTP version."""
+    """What is on the other end.  ``addresses`` are all that its name resolved to; ``protocols`` are WARC-Protocol values
+    besides the HTTP version."""
 
     ip: str | None
+    addresses: tuple[str, ...] = ()
     protocols: tuple[str, ...] = ()
     cipher_suite: str | None = None
 

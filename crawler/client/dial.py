@@ -55,8 +55,10 @@ class Dialer:
             DialError: there is none to be had.
         """
         loop = asyncio.get_running_loop()
+        addresses: list[Resolved] = []
         if self._proxy is None:
-            sock = await self._connect(target.host, target.port)
+            addresses = await self._allowed(target.host, target.port)
+            sock = await _race(addresses)
         else:
             sock = await self._through_proxy(self._proxy, target)
         context = self._tls if target.scheme == "https" else None
@@ -71,21 +73,21 @@ class Dialer:
             raise DialError(FetchError.TLS, error.reason or str(error)) from error
         except (OSError, ValueError) as error:  # ValueError: a name that cannot be said in TLS
             raise DialError(FetchError.TLS if context else FetchError.CONNECT, str(error)) from error
-        connection.peer = self._peer(connection)
+        connection.peer = self._peer(connection, tuple(one.address[0] for one in addresses))
         return connection
 
     async def close(self) -> None:
         """Ask nobody any more."""
         await self._resolver.close()
 
-    def _peer(self, connection: Connection) -> Peer:
+    def _peer(self, connection: Connection, addresses: tuple[str, ...]) -> Peer:
         address = connection.told("peername")
         ip = None if self._proxy is not None or not address else str(address[0]).partition("%")[0]
         tls = connection.told("ssl_object")
         if tls is None:
-            return Peer(ip)
+            return Peer(ip, addresses)
         version, cipher = tls.version(), tls.cipher()
-        return Peer(ip, (warc_protocol(version),) if version else (), cipher[0] if cipher else None)
+        return Peer(ip, addresses, (warc_protocol(version),) if version else (), cipher[0] if cipher else None)
 
     async def _through_proxy(self, proxy: Proxy, target: Target) -> socket.socket:
         host = await self._host_for(proxy, target)
@@ -111,9 +113,6 @@ class Dialer:
         if said is not None and not self._policy.allows(target.host, said, target.port):
             raise _refusal(target.host, said)
         return target.host
-
-    async def _connect(self, host: str, port: int) -> socket.socket:
-        return await _race(await self._allowed(host, port))
 
     async def _allowed(self, host: str, port: int) -> list[Resolved]:
         """The addresses of *host* that may be connected to; the connection must be to one of these very addresses."""

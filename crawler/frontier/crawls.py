@@ -130,7 +130,7 @@ def update_counts(db: sqlite3.Connection, crawl: int) -> UpdateCounts:
     asked, stored, unchanged = db.execute(
         "SELECT count(*), coalesce(sum(record_type = 'response' AND status = 200), 0),"
         " coalesce(sum(record_type = 'revisit' AND status IN (200, 304)), 0) FROM captures"
-        " WHERE warc_id >= ? AND warc_id IN (SELECT id FROM warcs WHERE source IS NULL)",
+        " WHERE warc_id >= ? AND warc_id IN (SELECT id FROM warcs WHERE source IS NULL) AND record_type <> 'resource'",
         (first_warc,),
     ).fetchone()
     (found,) = db.execute("SELECT count(*) FROM frontier WHERE id >= ?", (first_row,)).fetchone()

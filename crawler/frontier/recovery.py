@@ -63,7 +63,7 @@ def recover(
             if tail.groups:
                 catalogue.append(
                     warc or catalogue.add_warc(filename),
-                    [exchange.captures.entry for exchange in tail.groups],
+                    [entry for exchange in tail.groups for entry in exchange.captures.entries],
                     size=tail.end_offset,
                     closed=True,
                 )

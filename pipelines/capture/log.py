@@ -271,7 +271,9 @@ def catalogue_group(db: sqlite3.Connection, written: Sequence[ExchangeCaptures],
         exchanges = list(of_file)
         end = max(record.offset + record.length for record in exchanges[-1].records)
         warc = catalogue.add_warc(filename)
-        catalogue.append(warc, [captures.entry for captures in exchanges], size=end, closed=filename != current)
+        catalogue.append(
+            warc, [entry for captures in exchanges for entry in captures.entries], size=end, closed=filename != current
+        )
 
 
 def from_sqlite_error(error: sqlite3.Error, thing: str) -> BroadsheetError:

@@ -103,6 +103,8 @@ def test_what_the_user_brings_goes_to_the_hosts_that_were_named(tmp_path: Path) 
         "Accept-Language: de",
         "--header",
         "X-Key: k",
+        "--header",
+        "From: ann@paper.example",
     ]
     options += ["--http-user", "ann", "--http-password", "secret"]
 
@@ -123,6 +125,8 @@ def test_what_the_user_brings_goes_to_the_hosts_that_were_named(tmp_path: Path) 
         warcinfo = next(iter(ArchiveIterator(file))).content_stream().read()
     assert b"ann" in warcinfo
     assert b"secret" not in warcinfo
+    assert b"http-header-from: ann@paper.example\r\n" in warcinfo
+    assert sent_there["from"] == "ann@paper.example"
     with closing(sqlite3.connect(tmp_path / "c" / "collection.sqlite")) as db:
         assert db.execute("SELECT domain, name, value FROM cookies").fetchall() == [("127.0.0.1", "member", "7")]
 

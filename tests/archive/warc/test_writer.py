@@ -261,9 +261,15 @@ def test_sha256_and_an_odd_prefix(lab: Any, tmp_path: Path) -> None:
 
 def test_a_warcinfo_tells_settings_and_seeds() -> None:
     info = WarcInfo(
-        "x/1 (y/2)", operator="O", description="D", settings='{"delay": 1}', seeds=("http://a/", "http://b/")
+        "x/1 (y/2)",
+        sender="ann@paper.example",
+        operator="O",
+        description="D",
+        settings='{"delay": 1}',
+        seeds=("http://a/", "http://b/"),
     )
     fields = info.fields()
     assert ("settings", '{"delay": 1}') in fields
+    assert ("http-header-from", "ann@paper.example") in fields
     assert [value for name, value in fields if name == "seed"] == ["http://a/", "http://b/"]
     assert len(WarcInfo("x", seeds=("http://a/",) * 5000).fields()) < 1100

@@ -58,6 +58,7 @@ def test_the_next_address_gets_its_chance_at_once_when_one_fails(scripted: Any, 
     with scripted(serve) as server:
         begun = time.monotonic()
         exchange = fetch(f"http://many.example:{server.port}/", names)
+        assert exchange.addresses == ("::1", "127.0.0.2", "127.0.0.1")
         assert (exchange.error, exchange.ip, exchange.body) == (None, "127.0.0.1", b"ok")
         assert time.monotonic() - begun < 0.2
 
