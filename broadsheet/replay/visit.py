@@ -111,7 +111,7 @@ class _Watch:
 
     requests: dict[str, Requested] = field(default_factory=dict)
     past: list[Requested] = field(default_factory=list)
-    under_way: set[str] = field(default_factory=set)
+    under_way: dict[str, str] = field(default_factory=dict)  # the frames that asked, by request
     last: float = 0.0
     loaded: bool = False
     errors: list[str] = field(default_factory=list)
@@ -122,7 +122,7 @@ class _Watch:
         url = event["request"]["url"]
         if url.startswith(("http:", "https:")):
             self.requests[event["requestId"]] = Requested(url, event["request"]["method"])
-            self.under_way.add(event["requestId"])
+            self.under_way[event["requestId"]] = event.get("frameId", "")
             self.last = time.monotonic()
 
     def received(self, event: dict[str, Any]) -> None:
@@ -130,7 +130,7 @@ class _Watch:
             request.status = event["response"]["status"]
 
     def finished(self, event: dict[str, Any]) -> None:
-        self.under_way.discard(event["requestId"])
+        self.under_way.pop(event["requestId"], None)
         self.last = time.monotonic()
 
     def failed(self, event: dict[str, Any]) -> None:
@@ -144,6 +144,10 @@ class _Watch:
 
     def load(self, event: dict[str, Any]) -> None:  # noqa: ARG002 - a listener
         self.loaded = True
+
+    def wait_for_none_but(self, frames: set[str]) -> None:
+        """Forget what others than *frames* have asked for: what they are busy with is not the page's."""
+        self.under_way = {request: frame for request, frame in self.under_way.items() if frame in frames}
 
     def is_quiet(self) -> bool:
         silence = time.monotonic() - self.last
@@ -218,19 +222,21 @@ class _Tab:
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             tree = self.call("Page.getFrameTree")["frameTree"]
-            for frame in _frames(tree):
+            for part in _subtrees(tree):
+                frame = part["frame"]
                 if shown_in(frame["url"]):
                     self.world = self.call("Page.createIsolatedWorld", frameId=frame["id"])["executionContextId"]
                     if self.evaluate("document.readyState") == "complete":
+                        self.watch.wait_for_none_but({one["frame"]["id"] for one in _subtrees(part)})
                         return
             self.devtools.wait(lambda: False, 0.1)
         raise DevToolsError("the browser", f"showed no such frame in {timeout:g} s")
 
 
-def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield tree["frame"]
+def _subtrees(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield tree
     for child in tree.get("childFrames", ()):
-        yield from _frames(child)
+        yield from _subtrees(child)
 
 
 def _visit(tab: _Tab, url: str, size: ViewSize, timeout: float, shown_in: Callable[[str], bool] | None) -> PageVisit:

@@ -1,4 +1,4 @@
-"""pywb as a proxy over WARCs of ours and their CDXJ, in a process of its own."""
+"""pywb over WARCs of ours and their CDXJ, in a process of its own: as a proxy, and by addresses that name a collection."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ _SECONDS = 60
 
 
 @contextlib.contextmanager
-def serving(programs: Path, index: Path, archive: Path, folder: Path) -> Iterator[str]:
-    """The ``host:port`` of a pywb, its ``wayback`` in *programs*, over *index* and the WARCs in *archive*.
+def serving(programs: Path, archive: Path, folder: Path, **indexes: Path) -> Iterator[str]:
+    """The ``host:port`` of a pywb, its ``wayback`` in *programs*, over the WARCs in *archive*.
 
-    Its configuration, certificates and log are in *folder*.
+    *indexes* are collections by their names, of which the first is what the proxy shows; ``/NAME/id_/URL`` gives the
+    payload of a URL as it is stored.  Configuration, certificates and log are in *folder*.
     """
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
     config = {
-        "collections": {"ours": {"index_paths": str(index.absolute()), "archive_paths": f"{archive.absolute()}/"}},
-        "proxy": {"coll": "ours", "use_banner": False, "use_head_insert": False},
+        "collections": {
+            name: {"index_paths": str(index.absolute()), "archive_paths": f"{archive.absolute()}/"}
+            for name, index in indexes.items()
+        },
+        "proxy": {"coll": next(iter(indexes)), "use_banner": False, "use_head_insert": False},
     }
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
     command = [str(programs / "wayback"), "--bind", "127.0.0.1", "--port", str(port)]

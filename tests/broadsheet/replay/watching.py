@@ -52,7 +52,8 @@ def own(
 
 def through_pywb(programs: Path, collection: Path, urls: Sequence[str], browser: Path, folder: Path) -> Watched:
     """Through pywb's proxy over the WARCs and the index of *collection*."""
-    with pywb_proxy.serving(programs, collection / "indexes/index.cdxj", collection / "archive", folder) as address:
+    index = collection / "indexes/index.cdxj"
+    with pywb_proxy.serving(programs, collection / "archive", folder, ours=index) as address:
 
         def arguments(profile: Path) -> list[str]:  # pywb signs with a key of its own
             return [*browser_arguments(profile, ProxyTrust(address, "none")), "--ignore-certificate-errors"]
