@@ -22,7 +22,6 @@ from pipelines.extract.compose import Composed, compose
 from pipelines.extract.edges import trim_head, with_byline
 from pipelines.extract.hrefs import Resolver
 from pipelines.extract.images import article_images
-from pipelines.extract.line_numbers import without_line_numbers
 from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from pipelines.extract.page import Page, open_page
@@ -85,8 +84,7 @@ class ArticleExtractor:
             metadata.description,
         )
         hashes = tuple(hash_of_words(own or block.text) for own, block in zip(words, layout.blocks, strict=True))
-        body = without_line_numbers(layout.blocks, judged.body)
-        body = trim_head(layout.blocks, body, known, words, judged.keywords)
+        body = trim_head(layout.blocks, judged.body, known, words, judged.keywords)
         site: tuple[Recurrence, ...] = ()
         if profile is not None:
             site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))

@@ -7,6 +7,7 @@ prints a person: such a claim yields to a byline that names persons.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -44,6 +45,12 @@ _WRITTEN = ("written by", "by", "author", "authors", "geschrieben von", "verfass
             "författare", "kirjoittaja", "escrito por:", "penulis", "ditulis oleh", "執筆者")  # fmt: skip
 
 
+_JOINED = re.compile(r"[,&/;|+·•、]|(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit)\b", re.I)
+_JOINING = re.compile(r"(?:[,&/;+、]|\b(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit|by|von|par|por))$", re.I)
+_AUTHOR_PROPS = frozenset({"author", "name author", "author name", "creator", "byline", "rel"})
+_NOWHERE = -2.0  # score of what stands far from the headline, among other things
+
+
 @dataclass(frozen=True, slots=True)
 class Byline:
     """The authors, and the text they were read from when it stands in the page."""
@@ -58,6 +65,7 @@ class _Claim:
 
     people: dict[str, Person]
     raw: str | None = None
+    sure: bool = True  # not of a byline among other things that nothing introduces
 
     def fits(self, site_keys: set[str]) -> bool:
         """Whether somebody other than the site itself is named."""
@@ -69,13 +77,14 @@ def read_authors(found: Scan, linked: Linked, url: str, site_names: Iterable[str
     publisher = string_of(linked.follow((linked.article or {}).get("publisher")))
     labels = (urlsplit(url).hostname or "").split(".") if url else []
     site_keys = {key for name in (*site_names, publisher or "", *labels) if (key := _key(name))}
-    claims = [_from_json_ld(linked), _from_metas(found), _from_page(found, title)]
-    named = [claim for claim in claims if claim.people]
+    told, printed = [_from_json_ld(linked), _from_metas(found)], _from_page(found, title)
+    claims = [*told, printed]
+    named = [claim for claim in claims if claim.people and (claim.sure or not any(one.people for one in told))]
     best = next((claim for claim in named if claim.fits(site_keys)), None) or (named[0] if named else None)
     if best is None:
         return Byline()
     people = (Person(person.name, _join(url, person.url)) for person in best.people.values())
-    return Byline(tuple(people), claims[2].raw)
+    return Byline(tuple(people), printed.raw)
 
 
 def _add(claim: _Claim, names: Iterable[str], url: str | None = None) -> None:
@@ -126,7 +135,7 @@ def _from_page(found: Scan, title: Mark | None) -> _Claim:
     """The best byline in the page: nearest after the headline, not in comments, lists of other articles or biographies."""
     ranked: list[tuple[float, int, _Claim]] = []
     anchor = title.order if title else None
-    props = [mark for mark in found.props if mark.prop in {"author", "name author", "author name", "creator", "byline"}]
+    props = [mark for mark in found.props if mark.prop in _AUTHOR_PROPS]
     spine = spine_of(title.element if title else None)
     for mark in [*props, *found.authors]:
         where = place(mark.element, spine)
@@ -136,7 +145,10 @@ def _from_page(found: Scan, title: Mark | None) -> _Claim:
         if not claim.people:
             continue
         score = _score(mark, where, anchor)
-        ranked.append((score, -mark.order, claim))
+        introduced = has_lead_in(claim.raw or "") or mark.prop in _AUTHOR_PROPS
+        if score > _NOWHERE or introduced or "author" in (mark.element.get("class") or "")[:240].lower():
+            claim.sure = score >= 0 or introduced
+            ranked.append((score, -mark.order, claim))
     if not ranked:
         return _Claim({})
     ranked.sort(key=lambda item: item[:2], reverse=True)
@@ -162,9 +174,8 @@ def _claim(mark: Mark) -> _Claim:
         _add(claim, names_in(element.get("content") or ""))
         return claim
     if element.tag == "a":
-        text = text_of(element, 200)
-        claim.raw = text
-        _add(claim, names_in(text), element.get("href"))
+        claim.raw = text_of(element, 200)
+        _add(claim, _names_of(element), element.get("href"))
         return claim
     text = text_of(element, 400)
     if not text or len(text) > 300:
@@ -178,15 +189,31 @@ def _claim(mark: Mark) -> _Claim:
     if claim.people:
         return claim
     if has_lead_in(text) or len(text) <= 80:
-        lines = lines_of(element, 400)
-        _add(claim, names_in(text if len(lines) == 1 else _first_name_line(lines)))
+        _add(claim, _names_of(element))
     return claim
 
 
-def _first_name_line(lines: list[str]) -> str:
-    """The piece of a byline that holds the names: what follows a bare lead-in, or the first piece."""
-    joined = " \n ".join(lines)
-    return joined.replace(" \n ,", ",").replace("\n and \n", " and ")
+def _names_of(element: etree._Element) -> tuple[str, ...]:
+    """The names in a byline: those of the first of its pieces of text that has any, and of pieces that are joined to it.
+
+    What stands in an element of its own after the name is what the person is."""
+    lines = lines_of(element, 400)
+    kept: list[str] = []
+    for at, line in enumerate(lines):
+        if kept and not (_JOINED.match(line) or _JOINING.search(kept[-1])):
+            break
+        if kept or (names_in(line) and not _is_no_name(line, lines[at + 1 :])):
+            kept.append(line)
+    return names_in(" ".join(kept))
+
+
+def _is_no_name(line: str, after: list[str]) -> bool:
+    """Whether *line* is an outlet before "by", or stands for a portrait: the initials of the name after it."""
+    if not after:
+        return False
+    return (line.isupper() and line == "".join(word[0] for word in after[0].split())) or (
+        line.islower() and " " not in line and has_lead_in(after[0])
+    )
 
 
 def _is_author_link(link: etree._Element) -> bool:

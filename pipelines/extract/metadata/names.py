@@ -18,7 +18,7 @@ _LEAD_IN = re.compile(
     (?:(?:an?\s)?(?:article|story|post|report|analysis|opinion|interview|review|text|words|news|photos?|guest\spost|update)\s+)?
     (?:(?:writt?en|authored|posted|published|created|reported|submitted|contributed|compiled|edited|shared|uploaded|
     medically\sreviewed|reviewed|updated|added)\s+(?:and\s\w+\s)?)?by\b
-    |article\sauthor|authors?\b(?=\s*[:\s–|-])|author's?\sname|about\sthe\sauthors?|(?:staff\s)?writer\s*:|written\s*:|words\s*:|story\s*:
+    |(?:articles|posts|stories|words)\s+(?:and\s\w+\s+)?by\b|article\sauthor|authors?\b(?=\s*[:\s–|-])|author's?\sname|about\sthe\sauthors?|(?:staff\s)?writer\s*:|written\s*:|words\s*:|story\s*:
     |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|bericht)\s+)?von\b
     |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|text(?:e|o)?\s*:|redaktion\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
     |(?:(?:publié|écrit|rédigé|posté|propos\srecueillis|article)\s+)?par\b|auteure?s?\b(?=\s*[:\s–|-])
@@ -41,7 +41,7 @@ _CUT = re.compile(
     |\b(?:updated|published|posted|last\smodified|last\supdated|reviewed|fact[\s-]checked|medically|edited\sby|photos?\sby|photograph(?:y|s)\sby|illustrat\w+\sby|published\son
       |follow|subscribe|share|view\s(?:all|bio|profile|author|more|posts)|see\s(?:all|more|bio|full)|read\smore|more\s(?:by|from|about)|read\stime|min\sread|minutes?\sread|reading\stime|leave\sa|no\scomments|comments?\b
       |about\sthe|email|e-mail|twitter|facebook|linkedin|instagram|all\sposts|opens\sin|learn\smore|listen|print|save|copy\slink|bio\b|contact
-      |is\s(?:an?|the|our)\b|was\s(?:an?|the)\b|has\s(?:been|worked|written)|who\s(?:is|has|was)|writes\s|works\s|covers\s|special\sto|for\sthe\s|for\s(?=[A-Z])|on\s(?:mon|tue|wed|thu|fri|sat|sun|\w+\s\d)|in\s(?:\w+\s)?(?=[A-Z])|at\s(?=\d)
+      |is\s(?:an?|the|our)\b|was\s(?:an?|the)\b|has\s(?:been|worked|written)|who\s(?:is|has|was)|writes\s|works\s|covers\s|special\sto|for\sthe\s|for\s(?=[A-Z])|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sat|sun)(?:day)?|on\s\w+\s\d|in\s(?:\w+\s)?(?=[A-Z])|at\s(?=\d)
       |veröffentlicht|aktualisiert|erschienen|stand\s*:|uhr\b|am\s\d|artikel\svon|zur\sperson|mehr\s(?:von|zum|über)|ist\s(?:ein|der|die|redakt)|fotos?\s*:|bild\s*:|foto\s+(?:von|av|di)|lesezeit|im\sinterview
       |publié|mis\sà\sjour|modifié|le\s\d|lecture|avec\s(?:afp|reuters)|actualizado|publicado|publicada|atualizado|aggiornato|pubblicato|modificato|publisert|oppdatert|publicerad|uppdaterad|publiceret|opdateret|julkaistu|päivitetty|gepubliceerd|bijgewerkt|opublikowano|aktualizacja|aktualizováno)\b
     |@\w|https?://|www\.|\S+@\S+|\#
@@ -73,7 +73,8 @@ _NEVER = frozenset(
     n/a na default
     root webmaster test wordpress staff-writer home read-more more share follow email print comments comment reply date posted
     published updated subscribe advertisement details info name profile bio redacao superuser sysadmin twitter facebook linkedin
-    instagram pinterest youtube rss whatsapp telegram website contact about
+    instagram pinterest youtube rss whatsapp telegram website contact about bluesky mastodon threads tiktok
+    mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
     login log-in sign-in register registration anmelden einloggen ログイン ログイン・登録 新規登録 登録 로그인 登录 注册
     """.split()  # noqa: SIM905 - a table of words
 )
@@ -137,7 +138,9 @@ def plausible(name: str) -> bool:
     words = name.split()
     if len(words) > 7 or name.casefold().replace(" ", "-") in _NEVER or _NEVER_PHRASE.match(name):
         return False
-    return not (sum(map(str.isdigit, name)) > 3 or "http" in name or "=" in name or "?" in name or "{" in name)
+    return not (
+        sum(map(str.isdigit, name)) > 3 or "http" in name or "=" in name or "?" in name or "{" in name or " by " in name
+    )
 
 
 def _one(piece: str, *, first: bool) -> str | None:

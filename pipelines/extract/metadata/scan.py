@@ -72,6 +72,7 @@ _SKIP = frozenset(
     tr""".split()  # noqa: SIM905 - a table of words
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
+_TITLED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})  # their ids are made of their texts
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "rt", "rp"})
 _SPACE_AFTER = frozenset(
     {"br", "p", "div", "li", "h1", "h2", "h3", "h4", "section", "ul", "ol", "td", "tr", "dd", "dt"}
@@ -155,7 +156,7 @@ def scan(root: etree._Element) -> Scan:
         get = element.get
         name = get("class")
         bits = says(name[:_ATTRIBUTE]) if name else 0
-        if name := get("id"):
+        if tag not in _TITLED and (name := get("id")):
             bits |= says(name[:_ATTRIBUTE])
         prop = get("itemprop") or get("property")
         if prop or bits:

@@ -76,6 +76,14 @@ def test_the_title_is_the_headline_without_the_site(head: str, body: str) -> Non
         ),
         ("", "<h1>The harbour froze</h1><p class=byline>By <a rel=author href=/ann>Ann Ho</a></p>", ["Ann Ho"]),
         ("", "<h1>The harbour froze</h1><p class=byline>By Ann Ho, Staff Writer</p>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><div class=author><b>Ann Ho</b><i>Head of Ice and Water</i></div>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><div class=author><i>AH</i><b>Ann Ho</b></div>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><div class=author><b>gazette</b> von <b>Ann Ho</b></div>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><p class=author>By <a>Ann Ho</a> and <a>Bo Ek</a></p>", ["Ann Ho", "Bo Ek"]),
+        ("", "<h1>The harbour froze</h1><a href=/people/ann>Articles by Ann Ho</a>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><p class=byline>Posted by Ann Ho on Friday</p>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><h3 id=written-in-ice>Written in Ice</h3>", []),
+        ("", "<h1>The harbour froze</h1><footer><p class=made-by>Owned by Ice Ltd</p></footer>", []),
         ("", "", []),
     ],
 )
@@ -317,6 +325,13 @@ def test_a_short_host_name_and_the_publisher_are_the_site_and_no_author() -> Non
     byline = "<h1>The harbour froze</h1><p class=byline>By <a rel=author href=/ann>Ann Ho</a></p>"
     assert names(read(head, byline)) == ["Ann Ho"]
     assert names(read("<meta name=author content=HBN>", byline, url="https://www.hbn.example/ice")) == ["Ann Ho"]
+
+
+def test_what_stands_among_other_things_outweighs_no_claim_unless_it_says_by() -> None:
+    head = "<meta name=author content='The Gazette'><meta property=og:site_name content='The Gazette'>"
+    aside = "<h1>The harbour froze</h1><aside class=promo><span class=author>{}</span></aside>"
+    assert names(read(head, aside.format("Ice Shop"))) == ["The Gazette"]
+    assert names(read(head, aside.format("By Ann Ho"))) == ["Ann Ho"]
 
 
 def test_an_author_page_is_an_absolute_address() -> None:
