@@ -25,7 +25,7 @@ FILES = {path: (200, "text/html", f"<!doctype html><title>{path}</title><p>text"
 PLAYER = """#!{python}
 import base64, json, os
 buffer = b""
-looked = dict(title="", text="", images=0, decoded=0, broken=0, fonts=0, sheets=0, height=300)
+looked = dict(title="", text="", images=0, decoded=0, broken=0, fonts=0, sheets=0, height=300, frames=[])
 def send(message):
     os.write(4, json.dumps(message).encode() + b"\\0")
 while True:
