@@ -58,11 +58,12 @@ def pack_inputs(
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
         index = _index_of(sources, collection, temporary, damages.append)
         articles = None if collection is None else _articles(collection, index, text=text)
+        has_texts = articles is not None and any(True for _ in articles(True))  # else all that there is goes first
         contents = Contents(
             warcs=sources,
             index=lambda: _answering(index),
-            pages=(lambda: _html(index, sources)) if articles is None else (lambda: articles(True)),
-            extra_pages=None if articles is None else (lambda: articles(False)),
+            pages=(lambda: _html(index, sources)) if articles is None else (lambda: articles(has_texts)),
+            extra_pages=None if articles is None or not has_texts else (lambda: articles(False)),
             title=title or inputs[0].absolute().name,
             software=f"broadsheet/{version('broadsheet')}",
             created=_newest(index),

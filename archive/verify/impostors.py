@@ -32,10 +32,9 @@ IMPOSTOR_RULES = (PAGE_NAME, ANSWER_TWICE)
 # Made anew by the edge for every request, also for what it answers from its cache (a cache keeps the origin's ids).
 _REQUEST_IDS = ("CF-RAY", "X-Amz-Cf-Id", "X-Azure-Ref", "X-Vercel-Id", "Fly-Request-Id", "X-Akamai-Request-ID")
 _LOOKED_AT = 64 * 1024  # bytes of a page, decoded: its head
+_TAG = 2500  # bytes of a tag
 _MOST = 100_000  # pages of one file that are doubted at a time
-_LINK = re.compile(rb"<link\b[^<>]{0,500}?\brel\s*=\s*[\"']?canonical\b[^<>]{0,2000}>", re.IGNORECASE)
 _HREF = re.compile(rb"\bhref\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})'|([^\s\"'<>]{1,2000}))", re.IGNORECASE)
-_META = re.compile(rb"<meta\b[^<>]{0,500}?\bproperty\s*=\s*[\"']?og:url\b[^<>]{0,2000}>", re.IGNORECASE)
 _CONTENT = re.compile(rb"\bcontent\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})')", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index\.[a-z]{3,5})?$")
 
@@ -115,8 +114,19 @@ def _page_key(url: str) -> int:
 
 def _named(content: bytes) -> str:
     """The address that a page gives itself; "" for none."""
-    for tag, value in ((_LINK, _HREF), (_META, _CONTENT)):
-        if (found := tag.search(content)) and (match := value.search(found[0])):
+    for name, word, value in ((b"<link", b"canonical", _HREF), (b"<meta", b"og:url", _CONTENT)):
+        if match := value.search(_tag(content, name, word)):
             told = next(group for group in match.groups() if group is not None)
             return html.unescape(told.decode("utf-8", "replace")).strip()
     return ""
+
+
+def _tag(content: bytes, name: bytes, word: bytes) -> bytes:
+    """The first tag that begins with *name* and has *word* in it; b"" for none.  Pages write both in small letters."""
+    at = content.find(word)
+    while at >= 0:
+        start = content.rfind(b"<", max(0, at - _TAG), at)
+        if start >= 0 and content.startswith(name, start):
+            return content[start : content.find(b">", at, at + _TAG) + 1]
+        at = content.find(word, at + 1)
+    return b""

@@ -34,7 +34,9 @@ from archive.errors import BadInput, BrokenEnvironment
 from archive.exchange import Exchange
 from broadsheet.cli import cli
 from pipelines.compact.compact import compact
+from pipelines.dataset.manifest import read_manifest
 from pipelines.dataset.mirror import publish_dataset
+from pipelines.dataset.supersede import supersede_captures
 from pipelines.derive.extract import extract
 
 _NAMED, _UV = os.environ.get("BROADSHEET_MOTO_SERVER"), shutil.which("uv")
@@ -211,6 +213,34 @@ def test_a_wacz_below_a_prefix(tmp_path: Path, proxy: Proxy) -> None:
     assert extract(["s3://news/packed"], tmp_path / "c", workers=1, profiles=False).counts.articles == 20
     assert extract(["s3://news/packed"], tmp_path / "c", workers=1, profiles=False).derived == 0
     assert min(proxy.faults.values()) > 0
+
+
+def test_captures_that_moved_are_not_left_in_the_store(tmp_path: Path, proxy: Proxy) -> None:
+    """As an extraction made before schema 1.1 is superseded: its captures lay outside the folders of months."""
+    extract([warc(tmp_path / "in", 3)], tmp_path / "c", workers=1, profiles=False)
+    collection = Collection(tmp_path / "c")
+    (captures,) = (collection.dataset / "captures").rglob("*.parquet")
+    (place,) = (collection.dataset / "_manifest").rglob("*.json")
+    now, early = read_manifest(place), collection.dataset / "captures" / captures.name
+    shutil.copy(captures, early)
+    captures.unlink()
+    new, old = (one.relative_to(collection.dataset).as_posix() for one in (captures, early))
+    place.write_text(place.read_text().replace(new, old))
+
+    def stored() -> set[str]:
+        below = "s3://news/moved/dataset/captures/"
+        return {
+            one.url.removeprefix(below) for one in storage.list_objects("s3://news/moved") if one.url.startswith(below)
+        }
+
+    assert publish_dataset(collection, "s3://news/moved") == 1
+    assert stored() == {early.name}
+    captures.parent.mkdir(exist_ok=True)
+    shutil.copy(early, captures)
+    supersede_captures(collection, now.part, now.files)
+    assert not early.exists()
+    assert publish_dataset(collection, "s3://news/moved") == 1
+    assert stored() == {f"{captures.parent.name}/{captures.name}"}
 
 
 def _cut(url: str) -> None:
