@@ -33,6 +33,10 @@ STORED = Rule(
     "wacz-stored", _E, f"{WACZ}, Zip Compression", "What is compressed already is stored, so that it can be sought in.",
     REPACK,
 )  # fmt: skip
+EXTRA = Rule(
+    "wacz-extra-field", _W, "wabac.js 2.27 (replayweb.page), ZipRangeReader",
+    "A member whose entry in the zip's directory has no extra field has none in its own header.", REPACK,
+)  # fmt: skip
 NO_ARCHIVE = Rule(
     "wacz-archive", _E, f"{WACZ}, archive", "There is a WARC in archive/, a gzipped one as .warc.gz.", REPACK
 )
@@ -63,7 +67,20 @@ FOREIGN = Rule(
     "archive/, indexes/ and pages/ hold nothing but what belongs there.", REPACK,
 )  # fmt: skip
 WACZ_RULES = (
-    *(ZIP, ZIP_TWICE, ENDING, STORED, NO_ARCHIVE, NO_INDEX, NO_PAGES, PAGES_EMPTY, PAGE_FORM, PAGE_CAPTURE, PAGE_TIME),
+    *(
+        ZIP,
+        ZIP_TWICE,
+        ENDING,
+        STORED,
+        EXTRA,
+        NO_ARCHIVE,
+        NO_INDEX,
+        NO_PAGES,
+        PAGES_EMPTY,
+        PAGE_FORM,
+        PAGE_CAPTURE,
+        PAGE_TIME,
+    ),
     *(PACKAGE, VERSION, RESOURCE, UNLISTED, HASH, SIZE, MAIN_PAGE, NO_DIGEST, DIGEST, *SIGNATURE_RULES, FOREIGN),
 )
 _MANIFEST, _DIGEST_FILE = "datapackage.json", "datapackage-digest.json"
@@ -76,6 +93,7 @@ _BELONGS = {
 _COMPRESSED = (".warc.gz", ".warc.zst", ".cdx.gz", ".cdxj.gz")
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 _PIECE = 1024 * 1024
+_LENGTHS = 26  # of a local file header (APPNOTE 4.3.7): where the lengths of name and extra field stand
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -94,6 +112,7 @@ def check_package(path: Path, on_progress: Callable[[int], None] = lambda _: Non
     try:
         with zipfile.ZipFile(path) as archive:
             yield from _check_layout(name, archive)
+            yield from _check_headers(path, archive)
             resources, manifest_problems = _manifest(name, archive)
             yield from manifest_problems
             yield from _check_members(name, archive, resources, on_progress)
@@ -119,6 +138,19 @@ def _check_layout(name: str, archive: zipfile.ZipFile) -> Iterator[Finding]:
         yield breach(NO_INDEX, name, 0, "there is no index in indexes/")
     if "pages/pages.jsonl" not in names:
         yield breach(NO_PAGES, name, 0, "there is no pages/pages.jsonl: it opens without pages")
+
+
+def _check_headers(path: Path, archive: zipfile.ZipFile) -> Iterator[Finding]:
+    """replayweb.page reads a member without an extra field in the directory from where its header would end without one."""
+    with path.open("rb") as file:
+        for info in archive.infolist():
+            if info.extra or info.is_dir():
+                continue
+            file.seek(info.header_offset + _LENGTHS)
+            lengths = file.read(4)
+            if len(lengths) == 4 and (length := int.from_bytes(lengths[2:], "little")):
+                message = f"{info.filename} begins {length} bytes behind where replayweb.page looks for it"
+                yield breach(EXTRA, path.name, info.header_offset, message)
 
 
 def _manifest(name: str, archive: zipfile.ZipFile) -> tuple[dict[str, _Resource], list[Finding]]:

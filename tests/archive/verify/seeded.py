@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Callable
@@ -678,6 +679,18 @@ def signed(of: bytes | None = None, **changes: str | None) -> Callable[[bytes], 
 
 
 _PAGES = "pages/pages.jsonl"
+
+
+def streamed(data: bytes) -> bytes:
+    """The same zip with members whose size was not known before: zip64 in their own headers, not in the directory."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(new := io.BytesIO(), "w") as archive:
+        for info in old.infolist():
+            content, info.extra = old.read(info), b""
+            with archive.open(info, "w", force_zip64=True) as member:
+                member.write(content)
+    return new.getvalue()
+
+
 WACZ_FAULTS: dict[str, WaczFault] = {
     "no pages": WaczFault("wacz-pages", members=without(_PAGES)),
     "an empty list of pages": WaczFault(
@@ -741,6 +754,7 @@ WACZ_FAULTS: dict[str, WaczFault] = {
     "a signature that is no base64": WaczFault("wacz-signature-form", digest=signed(signature="?")),
     "a signature with more than there is": WaczFault("wacz-signature-form", digest=signed(purpose="art")),
     "a byte flipped in the zip": WaczFault("wacz-zip", raw=lambda data: data.replace(b'"title": "A"', b'"title": "Z"')),
+    "a zip streamed as replayweb.page cannot read it": WaczFault("wacz-extra-field", raw=streamed),
     "a zip that is cut": WaczFault("wacz-zip", raw=lambda data: data[:-40]),
     "a zip called .zip": WaczFault("wacz-suffix", name="x.zip"),
 }
