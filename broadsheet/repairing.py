@@ -11,7 +11,7 @@ from archive.errors import BadInput, BroadsheetError, from_os_error
 from archive.verify.finding import Finding, Severity
 from archive.verify.links import DANGLING, NO_WARCINFO, REFERS
 from archive.verify.warc import verify_warc
-from archive.wacz import is_wacz, salvaged_sources, warc_sources
+from archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_sources
 from archive.warc.repair import Loss, Repair, repair
 from archive.warc.source import WarcSource
 from broadsheet.cli.shared import Face
@@ -25,11 +25,13 @@ _LINKS = {DANGLING.id, NO_WARCINFO.id, REFERS.id}
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A repair, and what the verifier says of its result: errors left, and links that lead to no record."""
+    """A repair, and what the verifier says of its result: errors left, and links that lead to no record.  ``missing`` are bytes
+    of the WARC behind the end of the torn WACZ that it was found in."""
 
     repair: Repair
     errors: list[Finding] = field(default_factory=list)
     open_links: list[Finding] = field(default_factory=list)
+    missing: int = 0
 
 
 def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtful: bool) -> list[Repaired]:
@@ -42,27 +44,28 @@ def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtfu
         if not path.is_file():
             raise BadInput(str(path), "no such file", "Check the path.")
     with tempfile.TemporaryDirectory() as temporary, verification_progress(face) as progress:
-        sources = [source for path in inputs for source in _sources(path, Path(temporary))]
+        found = [one for path in inputs for one in _sources(path, Path(temporary))]
+        sources = [one.source for one in found]
         targets = _targets(inputs, sources, output)
         total, before, repaired = sum(_size(source) for source in sources), 0, []
-        for source, target in zip(sources, targets, strict=True):
+        for source, target, missing in zip(sources, targets, [one.missing for one in found], strict=True):
             done = repair(
                 source,
                 target,
                 keep_doubtful=keep_doubtful,
                 on_progress=lambda at, before=before, name=source.name: progress(before + at, total, name),  # type: ignore[misc]
             )
-            repaired.append(_verified(done, target))
+            repaired.append(_verified(done, target, missing))
             before += _size(source)
     return repaired
 
 
-def _sources(path: Path, temporary: Path) -> list[WarcSource]:
+def _sources(path: Path, temporary: Path) -> list[Salvaged]:
     """The WARC *path*, or the WARCs of a WACZ; of one whose zip is damaged those that can be found in it."""
     if not is_wacz(path):
-        return [WarcSource.of(path)]
+        return [Salvaged(WarcSource.of(path), 0)]
     try:
-        return warc_sources(path, temporary)
+        return [Salvaged(source, 0) for source in warc_sources(path, temporary)]
     except BroadsheetError:
         found = salvaged_sources(path)
         if not found:
@@ -92,8 +95,8 @@ def _size(source: WarcSource) -> int:
     return source.path.stat().st_size if source.size is None else source.size
 
 
-def _verified(done: Repair, target: Path) -> Repaired:
-    result = Repaired(done)
+def _verified(done: Repair, target: Path, missing: int) -> Repaired:
+    result = Repaired(done, missing=missing)
     for finding in verify_warc(WarcSource.of(target)):
         if finding.severity is Severity.ERROR:
             result.errors.append(finding)
@@ -111,7 +114,11 @@ def show_repairs(face: Face, repaired: Sequence[Repaired]) -> None:
     for one in repaired:
         done = one.repair
         out.print(f"{done.target}: {done.kept:,} records, {size(done.kept_bytes)}", soft_wrap=True, markup=False)
-        if not done.losses:
+        if one.missing:
+            out.print(
+                f"  lost: the file ends {one.missing:,} bytes before this WARC does", soft_wrap=True, markup=False
+            )
+        elif not done.losses:
             out.print(f"  nothing was lost: {done.source} is whole", soft_wrap=True, markup=False)
         for loss in done.losses[:_SHOWN]:
             out.print(f"  lost: {describe_loss(loss)}", soft_wrap=True, markup=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import re
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import from_os_error
@@ -26,7 +27,15 @@ _LENGTH = struct.Struct("<H")
 _ZIP64 = 0xFFFFFFFF
 
 
-def salvaged_sources(path: Path) -> list[WarcSource]:
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """A WARC found in a torn WACZ; the file ends *missing* bytes before the WARC does, as far as its header says."""
+
+    source: WarcSource
+    missing: int
+
+
+def salvaged_sources(path: Path) -> list[Salvaged]:
     """The stored WARCs that begin in the file *path*, by name; of the last one maybe only the beginning.
 
     Raises:
@@ -39,10 +48,10 @@ def salvaged_sources(path: Path) -> list[WarcSource]:
             found = [_source(path, data, match) for match in _HEADER.finditer(data)]
     except OSError as error:
         raise from_os_error(error, str(path)) from error
-    return sorted((source for source in found if source is not None), key=lambda source: source.name)
+    return sorted((one for one in found if one is not None), key=lambda one: one.source.name)
 
 
-def _source(path: Path, data: mmap.mmap, match: re.Match[bytes]) -> WarcSource | None:
+def _source(path: Path, data: mmap.mmap, match: re.Match[bytes]) -> Salvaged | None:
     flags, size, name_length, extra_length, name = match.groups()
     if _LENGTH.unpack(name_length)[0] != len(name) + len(b"archive/"):
         return None
@@ -53,7 +62,9 @@ def _source(path: Path, data: mmap.mmap, match: re.Match[bytes]) -> WarcSource |
     if length == 0 and _LENGTH.unpack(flags)[0] & 8:
         length = _streamed_size(data, extra)
     end = min(len(data), extra + length)
-    return WarcSource(path, name.decode("utf-8", "replace"), extra, end - extra) if end > extra else None
+    if end <= extra:
+        return None
+    return Salvaged(WarcSource(path, name.decode("utf-8", "replace"), extra, end - extra), extra + length - end)
 
 
 def _zip64_size(extra: bytes) -> int:
