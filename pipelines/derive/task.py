@@ -85,7 +85,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
             if reason is not None or answer is None:
                 reasons[reason or "not HTTP"] += 1
                 continue
-            extraction = _read_page(answer, extractor, task.skip, announce, problems, earlier)
+            extraction = _read_page(answer, extractor, task, announce, problems, earlier)
             judgements[entry.offset] = extraction.judgement
             if extraction.sketch is not None and answer.original_id is None:  # a page counts once, however often seen
                 sketches.append(extraction.sketch)
@@ -155,19 +155,19 @@ def _sketch(
 def _read_page(
     answer: Answer,
     extractor: Extractor,
-    skip: Mapping[int, str],
+    task: Task,
     announce: Callable[[int], None],
     problems: list[str],
     earlier: Mapping[int, bytes],
 ) -> Extraction:
     """What is in a page.  An extractor's fault costs the page, not the part."""
     entry = answer.record
-    if entry.offset in skip:
-        status = skip[entry.offset]
+    if entry.offset in task.skip:
+        status = task.skip[entry.offset]
         return Extraction(Article(status=status, error=_SKIPPED[status]))
     announce(entry.offset)
     try:
-        return extractor.extract(page_record(answer, earlier.get(entry.offset, b"")))
+        return extractor.extract(page_record(answer, earlier.get(entry.offset, b""), rows=bool(task.tables)))
     except Exception as error:
         return _failed(entry, error, problems)
     finally:
@@ -225,11 +225,11 @@ def why_no_page(
     return wanted.why_not(answer) if is_html(media_type(answer)) else "not HTML"
 
 
-def page_record(answer: Answer, judgement: bytes = b"") -> PageRecord:
+def page_record(answer: Answer, judgement: bytes = b"", *, rows: bool = True) -> PageRecord:
     """What an extractor gets of an answer."""
     record, head = answer.record, answer.head
     body = decode_content(answer.payload(), head, MAX_PAGE).content
-    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, judgement)
+    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, judgement, rows)
 
 
 def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:

@@ -23,6 +23,9 @@ from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
 
 NICE = 5  # the crawl, and the person at the keyboard, come first
 _PR_SET_PDEATHSIG = 1
+_NEW_OBJECTS = (
+    20_000  # more than were freed, from which the garbage collector looks for cycles: those of some ten pages
+)
 
 
 def worker_main(
@@ -46,6 +49,7 @@ def worker_main(
     os.nice(NICE)
     collection = Collection(Path(directory))
     extractor = spec.make()
+    calm_collector()
 
     def announce(offset: int) -> None:
         current[0] = offset
@@ -67,6 +71,14 @@ def worker_main(
         current[0] = -1
         _give_back()
         connection.send(Report(outcome, resident_bytes()))
+
+
+def calm_collector() -> None:
+    """Let the garbage collector leave alone what is loaded, and look at the rest seldom: a page makes thousands of objects and
+    next to no cycles (one in a page, measured), and looking for them at every 700 new ones took 5 % of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 10, 10)
 
 
 def _give_back() -> None:

@@ -64,7 +64,7 @@ class ArticleExtractor:
             if page is None:
                 return Extraction(Article(status="undecodable", error="no HTML in it", page_type="other"))
             reading = self.read(page, record.judgement)
-            return extraction_of(reading)
+            return extraction_of(reading, sketch=self.extraction_id == self.base_id, rows=record.rows)
         except Exception as error:
             return Extraction(Article(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
@@ -108,13 +108,15 @@ def extractor_of(directory: str) -> ArticleExtractor:
     return ArticleExtractor(profiles, profiles_id)
 
 
-def extraction_of(reading: Reading) -> Extraction:
-    """The rows of a page that was read."""
+def extraction_of(reading: Reading, *, sketch: bool = True, rows: bool = True) -> Extraction:
+    """The rows of a page that was read; segments, images and links if *rows* are asked for, and if asked for its *sketch*."""
     page, metadata = reading.page, reading.metadata
     article = article_row(page, metadata, reading.filed, reading.composed)
+    sketched, judgement = _sketch(reading, article) if sketch else None, reading.judged.to_bytes()
+    if not rows:
+        return Extraction(article, sketch=sketched, judgement=judgement)
     images = article_images(page.layout, reading.filed, page.url, metadata.main_image_url)
-    sketch, judgement = _sketch(reading, article), reading.judged.to_bytes()
-    return Extraction(article, _segments(reading), images, _links(reading), sketch, judgement)
+    return Extraction(article, _segments(reading), images, _links(reading), sketched, judgement)
 
 
 def _sketch(reading: Reading, article: Article) -> PageSketch:

@@ -28,6 +28,7 @@ class PageRecord:
     judgement: bytes = (
         b""  # what an earlier reading of the same page left in `Extraction.judgement`: saves judging it again
     )
+    rows: bool = True  # whether segments, images and links are asked for; an extractor may leave them out where not
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from w3lib.encoding import html_to_unicode
 from pipelines.extract.blocks import Block, Layout, lay_out
 from pipelines.extract.model import PageRecord
 
-MAX_TEXT = 16 * 1024 * 1024  # characters that are parsed
+MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
+_LONG = re.compile(rb"<[^<]{65536}")
 _LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{65536,}>")
 _MANY = 5_000  # attributes of one element; libxml2 compares each with all before it
 _HEAD = frozenset(
@@ -50,20 +52,23 @@ def open_page(record: PageRecord) -> Page | None:
     Content-Type header or a meta element; or else windows-1252 (WHATWG Encoding names; `w3lib.encoding`).
     """
     encoding, text = _decode(record)
-    root = parse_html(text[:MAX_TEXT])
+    root = parse_html(text)
     return None if root is None else Page(record.url, record.fetch_time, record.headers, encoding, root, lay_out(root))
 
 
-def parse_html(text: str) -> etree._Element | None:
-    """The tree of *text* without comments and processing instructions; None when there is none.
+def parse_html(text: str | bytes) -> etree._Element | None:
+    """The tree of *text* (bytes: in UTF-8) without comments and processing instructions; None when there is none.
 
-    What is nested more than 2,048 elements deep is not in it (libxml2's last limit)."""
-    source = text.encode("utf-8", "replace").translate(_CONTROLS)
+    Beyond MAX_TEXT nothing is read.  What is nested more than 2,048 elements deep is not in it (libxml2's last limit)."""
+    source = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    source = source[:MAX_TEXT].translate(_CONTROLS)
     if not source or source.isspace():
         return None
-    if max(map(len, source.split(b"<"))) > 65_536:
+    if _LONG.search(source) is not None:
         source = _LONG_TAG.sub(lambda tag: b"<%b>" % tag[1] if len(tag[0].split()) > _MANY else tag[0], source)
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -95,17 +100,19 @@ def _end_head(root: etree._Element) -> None:
         body.text = None
 
 
-def _decode(record: PageRecord) -> tuple[str, str]:
-    """Text that is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies.
+def _decode(record: PageRecord) -> tuple[str, str | bytes]:
+    """The encoding, and the text: the bytes as they came where they are UTF-8.
 
-    So does one of UTF-16 or UTF-32 for bytes without a zero, and one of what is no encoding of text (Python knows some: rot13,
-    zip)."""
+    What is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies.  So does one of
+    UTF-16 or UTF-32 for bytes without a zero, and one of what is no encoding of text (Python knows some: rot13, zip)."""
     body = record.body
     if not body.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in body[:200] and not body.isascii():
         try:
-            return "utf-8", body.decode("utf-8-sig")
+            body.decode("utf-8")
         except UnicodeDecodeError:
             pass
+        else:
+            return "utf-8", body.removeprefix(BOM_UTF8)
     try:
         encoding, text = html_to_unicode(record.header("Content-Type"), body, auto_detect_fun=_guess)
     except (LookupError, ValueError):

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.blocks import Block
-from pipelines.extract.filed import LABEL, Filed, words_of
+from pipelines.extract.filed import Filed, words_of
 
 BEGINNING = 40  # characters by which a teaser is known as the beginning of another page's paragraph
 _LONG = 100  # characters from which a paragraph tells pages apart
@@ -95,7 +95,7 @@ def hash_of(text: str) -> int:
 
 def hash_of_words(words: str) -> int:
     """`hash_of` for a text whose words are known."""
-    return _hash_of_label(words) if len(words) <= LABEL else _hash(words)
+    return _hash_of_label(words) if len(words) <= _LONG else _hash(words)
 
 
 @lru_cache(maxsize=4096)
@@ -108,7 +108,7 @@ def _hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
 
 
-_hash_of_label = lru_cache(maxsize=8192)(_hash)
+_hash_of_label = lru_cache(maxsize=8192)(_hash)  # short texts stand on many pages
 
 
 def beginning_of(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -47,6 +48,20 @@ def test_an_article_and_its_segments() -> None:
     assert roles["Copyright"] == "footer"
     assert roles["Home More" if "Home More" in roles else "HomeMore"] == "nav"
     assert not any("not" in text.split()[:1] for text in roles)
+
+
+def test_a_reading_for_learning_alone_learns_the_same() -> None:
+    full = record(PAGE.encode())
+    whole, learning = (ArticleExtractor().extract(one) for one in (full, replace(full, rows=False)))
+    assert whole.segments
+    assert whole.links
+    assert (learning.segments, learning.images, learning.links) == ((), (), ())
+    assert learning.article == whole.article
+    assert learning.judgement == whole.judgement
+    assert learning.sketch is not None
+    assert whole.sketch is not None
+    assert learning.sketch.blocks.tobytes() == whole.sketch.blocks.tobytes()
+    assert ArticleExtractor({}, "learnt").extract(full).sketch is None
 
 
 @pytest.mark.parametrize(
