@@ -142,7 +142,7 @@ def _sketch(
             answer = answers.of(entry) if entry.offset in asked else None
             if answer is None or why_no_page(entry, answer, metadata, task.wanted) is not None:
                 continue
-            extraction = _read_page(answer, extractor, task.skip, announce, [], judgements)
+            extraction = _read_page(answer, extractor, task, announce, [], judgements)
             judgements[entry.offset] = extraction.judgement
             pages += 1
             if extraction.sketch is not None and answer.original_id is None:
@@ -167,7 +167,7 @@ def _read_page(
         return Extraction(Article(status=status, error=_SKIPPED[status]))
     announce(entry.offset)
     try:
-        return extractor.extract(page_record(answer, earlier.get(entry.offset, b""), rows=bool(task.tables)))
+        return extractor.extract(page_record(answer, earlier.get(entry.offset, b""), rows=task.asked is None))
     except Exception as error:
         return _failed(entry, error, problems)
     finally:
