@@ -61,18 +61,29 @@ def through_pywb(programs: Path, collection: Path, urls: Sequence[str], browser:
         return _watched(browser, folder, arguments, urls, address)
 
 
+def rewritten_by_pywb(programs: Path, collection: Path, urls: Sequence[str], browser: Path, folder: Path) -> Watched:
+    """By pywb's own addresses, its pages rewritten, with a banner of its own above them."""
+    index = collection / "indexes/index.cdxj"
+    with pywb_proxy.serving(programs, collection / "archive", folder, ours=index) as address:
+        place = f"http://{address}/ours/mp_/"
+
+        def visit(devtools: DevTools, url: str) -> PageVisit:
+            return visit_page(devtools, place + url, shown_in=lambda frame: "mp_/" in frame)
+
+        watched = _watched(browser, folder, _no_other_host, urls, address, visit)
+    leaks = [one.url for page in watched.pages for one in page.requests if not one.url.startswith(f"http://{address}/")]
+    return Watched(watched.pages, watched.connections, tuple(leaks))
+
+
 def in_replayweb_page(program: Path, wacz: Path, urls: Sequence[str], browser: Path, folder: Path) -> Watched:
     """In replayweb.page, which reads *wacz* in the browser."""
     with replayweb_page.serving(wacz, program) as origin:
-
-        def arguments(profile: Path) -> list[str]:
-            return quiet_arguments(profile, "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
 
         def visit(devtools: DevTools, url: str) -> PageVisit:
             shown: PageVisit = replayweb_page.visit(devtools, origin, url)
             return shown
 
-        watched = _watched(browser, folder, arguments, urls, origin.removeprefix("http://"), visit)
+        watched = _watched(browser, folder, _no_other_host, urls, origin.removeprefix("http://"), visit)
         leaks = [url for page in watched.pages for url in replayweb_page.leaks(origin, page)]
         return Watched(watched.pages, watched.connections, tuple(leaks))
 
@@ -82,6 +93,10 @@ def quiet_arguments(profile: Path, rules: str) -> list[str]:
     proxied = ("--proxy-", "--host-resolver-rules", "--ignore-certificate-errors")
     arguments = [one for one in browser_arguments(profile, ProxyTrust("none", "none")) if not one.startswith(proxied)]
     return [*arguments, f"--host-resolver-rules={rules}"]
+
+
+def _no_other_host(profile: Path) -> list[str]:
+    return quiet_arguments(profile, "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
 
 
 def live(browser: Path, arguments: Callable[[Path], Sequence[str]], urls: Sequence[str]) -> tuple[PageVisit, ...]:
