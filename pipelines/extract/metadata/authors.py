@@ -133,26 +133,20 @@ def _from_metas(found: Scan) -> _Claim:
 
 def _from_page(found: Scan, title: Mark | None) -> _Claim:
     """The best byline in the page: nearest after the headline, not in comments, lists of other articles or biographies."""
-    ranked: list[tuple[float, int, _Claim]] = []
     anchor = title.order if title else None
     props = [mark for mark in found.props if mark.prop in _AUTHOR_PROPS]
     spine = spine_of(title.element if title else None)
-    for mark in [*props, *found.authors]:
-        where = place(mark.element, spine)
-        if (where | mark.says) & COMMENT:
-            continue
+    placed = [(mark, where) for mark in (*props, *found.authors) if not (where := place(mark.element, spine)) & COMMENT]
+    scored = [(_score(mark, where, anchor), mark) for mark, where in placed if not mark.says & COMMENT]
+    for score, mark in sorted(scored, key=lambda pair: (-pair[0], pair[1].order)):
         claim = _claim(mark)
         if not claim.people:
             continue
-        score = _score(mark, where, anchor)
         introduced = has_lead_in(claim.raw or "") or mark.prop in _AUTHOR_PROPS
         if score > _NOWHERE or introduced or "author" in (mark.element.get("class") or "")[:240].lower():
             claim.sure = score >= 0 or introduced
-            ranked.append((score, -mark.order, claim))
-    if not ranked:
-        return _Claim({})
-    ranked.sort(key=lambda item: item[:2], reverse=True)
-    return ranked[0][2]
+            return claim
+    return _Claim({})
 
 
 def _score(mark: Mark, where: int, anchor: int | None) -> float:
