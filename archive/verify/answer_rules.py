@@ -161,7 +161,8 @@ def check_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     age = (head.get("Age") or "0").strip()
     seconds = int(age) if age.isascii() and age.isdecimal() and len(age) < 10 else 0
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    if abs((record.date - moment).total_seconds() - seconds) > _A_DAY:
+    late = (record.date - moment).total_seconds()
+    if min(abs(late), abs(late - seconds)) > _A_DAY:  # some caches send their own Date with the origin's Age
         yield f"the server says {said[:40]}, the record {record.date:%a, %d %b %Y %H:%M:%S} GMT"
 
 

@@ -205,6 +205,7 @@ def test_what_is_called_http_and_is_not_has_no_payload_to_be_wrong_about(tmp_pat
         (page("a", "a", "CF-RAY: 1-FRA\r\n"), page("a", "a", "CF-RAY: 1-FRA\r\n")),
         (page("a", "a", "Date: Tue, 24 Nov 2026 09:20:30 GMT\r\n"),),
         (page("a", "a", "Date: Sat, 14 Nov 2026 10:20:30 GMT\r\nAge: 864000\r\n"),),  # of a cache
+        (page("a", "a", "Date: Tue, 24 Nov 2026 10:20:30 GMT\r\nAge: 864000\r\n"),),  # of one that dates anew
         (page("a", "a", "Date: yesterday\r\nAge: old\r\n"),),
     ],
 )
