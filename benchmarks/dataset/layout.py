@@ -57,16 +57,6 @@ class Reading:
     ratio: float
 
 
-class Columns:
-    """A table that is there already, where `publish_tables` expects one being built."""
-
-    def __init__(self, table: pa.Table) -> None:
-        self._table, self.rows = table, table.num_rows
-
-    def table(self) -> pa.Table:
-        return self._table
-
-
 def host(rank: int) -> str:
     return f"www.site{rank * 7919 % 1000:03d}.example"
 
@@ -116,10 +106,10 @@ def make(directory: Path, rows: int, words: int, months: int) -> Collection:
     for first in range(0, rows, PART):
         count = min(PART, rows - first)
         name = f"crawl-{first // 20000:05d}-{first % 20000:06d}-{first % 20000 + count:06d}"
-        builders: dict[str, TableBuilder] = {
-            "articles": Columns(part(dice, first, count, rows, words, vocabulary, months))
-        }  # type: ignore[dict-item]
-        files = publish_tables(collection, name, EXTRACTION, builders)
+        builder = TableBuilder(ARTICLES)
+        for batch in part(dice, first, count, rows, words, vocabulary, months).to_batches():
+            builder.add(batch)
+        files = publish_tables(collection, name, EXTRACTION, {"articles": builder})
         stop = first % 20000 + count
         publish_manifest(
             collection,

@@ -40,7 +40,7 @@ class Learnable:
 
     def has(self, site: str, url: str) -> bool:
         """Whether the page *url* of *site* is one to learn from."""
-        hashed = _site_hash(site)
+        hashed = site_hash(site)
         at = int(np.searchsorted(self.sites, hashed))
         return at < len(self.sites) and self.sites[at] == hashed and order_of(url) <= self.bounds[at]
 
@@ -61,7 +61,7 @@ def find_learnable(catalogue: Catalogue, wanted: Wanted = EVERYTHING) -> Learnab
     for warc in catalogue.warcs():
         for capture in catalogue.captures(warc):
             if capture.url is not None and _may_be_page(capture, wanted):
-                sites.append(_site_hash(site_of(capture.url)))
+                sites.append(site_hash(site_of(capture.url)))
                 orders.append(order_of(capture.url))
     return _bounded(np.frombuffer(sites, np.int64), np.frombuffer(orders, np.int64), wanted)
 
@@ -94,7 +94,8 @@ def _may_be_page(capture: Capture, wanted: Wanted) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _site_hash(site: str) -> int:
+def site_hash(site: str) -> int:
+    """The hash by which a site is known here."""
     return _hash(site)
 
 

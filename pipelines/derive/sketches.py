@@ -7,6 +7,7 @@ import os
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from archive.collection import Collection
@@ -17,7 +18,7 @@ from pipelines.extract.profile.learn import learn_profile
 from pipelines.extract.profile.profile import SiteProfile
 from pipelines.extract.profile.sketch import PageSketch, hash_of, read_asked, read_sketches, write_sketches
 
-SHARE_BYTES = 128 * 1024 * 1024  # of files of sketches that are learnt from at a time
+SHARE_BYTES = 16 * 1024 * 1024  # of files of sketches that are learnt from at a time: four times as much in memory
 
 
 def sketches_path(collection: Collection, base_id: str, part: str) -> Path:
@@ -76,7 +77,10 @@ def _learn(paths: Sequence[Path], share: int, shares: int, learnable: Learnable)
             if hash_of(sketch.site) % shares != share or not learnable.has(sketch.site, sketch.url):
                 continue
             kept = sites[sketch.site]
-            item = (-order_of(sketch.url), count := count + 1, sketch)
+            own = replace(
+                sketch, blocks=sketch.blocks.copy()
+            )  # they are a view of all blocks of the file, which would stay
+            item = (-order_of(sketch.url), count := count + 1, own)
             if len(kept) < MOST_URLS:
                 heapq.heappush(kept, item)
             else:

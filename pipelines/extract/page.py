@@ -104,8 +104,7 @@ def _decode(record: PageRecord) -> tuple[str, str | bytes]:
     """The encoding, and the text: the bytes as they came where they are UTF-8.
 
     What is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies.  So does one of
-    UTF-16 or UTF-32 for bytes without a zero, one of what is no encoding of text (Python knows some: rot13, zip), and one by
-    which no tag is left of the bytes' tags (punycode, EBCDIC)."""
+    UTF-16 or UTF-32 for bytes without a zero, and one of what is no encoding of text (Python knows some: rot13, zip)."""
     body = record.body
     if not body.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in body[:200] and not body.isascii():
         try:
@@ -118,8 +117,7 @@ def _decode(record: PageRecord) -> tuple[str, str | bytes]:
         encoding, text = html_to_unicode(record.header("Content-Type"), body, auto_detect_fun=_guess)
     except (LookupError, ValueError):
         encoding = text = ""
-    wide = encoding.startswith(("utf-16", "utf-32")) and b"\x00" not in body
-    if not encoding or wide or ("<" not in text and b"<" in body):
+    if not encoding or (encoding.startswith(("utf-16", "utf-32")) and b"\x00" not in body):
         encoding = _guess(body)
         text = body.decode(encoding, "replace")
     return encoding, text

@@ -13,13 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pyarrow.dataset as ds
 import pytest
 from small_warcs import answered, write_warc
 
 from archive.collection import Collection
 from pipelines.derive.extract import extract
-from pipelines.extract.profile.sketch import read_sketches
+from pipelines.derive.learnable import Learnable, order_of, site_hash
+from pipelines.derive.sketches import learn_sites, publish_sketches
+from pipelines.extract.profile.sketch import BLOCK_TYPE, PageSketch, read_sketches
 from pipelines.reconcile import reconcile
 
 MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -117,6 +120,22 @@ def test_a_large_site_is_learnt_from_its_first_pages_by_hash(tmp_path: Path, mon
     assert sketched(tmp_path / "all") == {"daily.example": 25}
     extract([tmp_path / "all"], tmp_path / "all", workers=1)
     assert digests(tmp_path / "all") == digests(tmp_path / "c")
+
+
+def test_a_sketch_that_is_kept_keeps_no_other_page_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [
+        PageSketch("a.example", f"http://a.example/{n}", n, 0, "", True, np.zeros(5, BLOCK_TYPE)) for n in range(4)
+    ]
+    collection = Collection.create(tmp_path)
+    collection.temporary.mkdir(exist_ok=True)
+    publish_sketches(collection, "base", "part", pages, range(4))
+    kept: list[PageSketch] = []
+    monkeypatch.setattr("pipelines.derive.sketches.learn_profile", lambda _, sketches: kept.extend(sketches))
+    orders = np.array(sorted(order_of(page.url) for page in pages))
+    learnable = Learnable(np.array([site_hash("a.example")]), orders[-1:])
+    assert list(learn_sites(collection, "base", learnable)) == []
+    assert len(kept) == 4
+    assert all(sketch.blocks.base is None for sketch in kept)
 
 
 def test_judgements_that_are_gone_or_broken_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

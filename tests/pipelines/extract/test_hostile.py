@@ -61,9 +61,7 @@ def test_a_page_made_to_be_expensive_is_read_within_bounds(name: str) -> None:
     assert (found.article.text or "").count("forty years") == 8
 
 
-@pytest.mark.parametrize(
-    "label", ["rot13", "zip", "idna", "punycode", "cp037", "utf-16", "utf-32", "no-such-charset", "\x00", "x" * 5000]
-)
+@pytest.mark.parametrize("label", ["rot13", "zip", "idna", "utf-16", "utf-32", "no-such-charset", "\x00", "x" * 5000])
 def test_a_declared_encoding_that_cannot_be_is_not_believed(label: str) -> None:
     assert (extract(page(), f"text/html; charset={label}").article.text or "").count(LINE) == 8
 
