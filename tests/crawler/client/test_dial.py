@@ -53,14 +53,15 @@ def fetch(url: str, loop_factory: Any, **options: Any) -> Exchange:
         return runner.run(main())
 
 
-def test_the_next_address_gets_its_chance_at_once_when_one_fails(scripted: Any, names: type[NamesLoop]) -> None:
+def test_the_next_address_gets_its_chance_at_once_when_one_fails(
+    scripted: Any, names: type[NamesLoop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.client.dial.STAGGER", 60.0)  # longer than a fetch may take: waiting for it fails
     names.addresses = ("::1", "127.0.0.2", "127.0.0.1")  # nobody listens at the first two
     with scripted(serve) as server:
-        begun = time.monotonic()
         exchange = fetch(f"http://many.example:{server.port}/", names)
         assert exchange.addresses == ("::1", "127.0.0.2", "127.0.0.1")
         assert (exchange.error, exchange.ip, exchange.body) == (None, "127.0.0.1", b"ok")
-        assert time.monotonic() - begun < 0.2
 
 
 def test_the_next_address_gets_its_chance_soon_when_one_is_silent(scripted: Any, names: type[NamesLoop]) -> None:
@@ -74,7 +75,7 @@ def test_the_next_address_gets_its_chance_soon_when_one_is_silent(scripted: Any,
             begun = time.monotonic()
             exchange = fetch(f"http://many.example:{server.port}/", names)
         assert (exchange.error, exchange.ip, exchange.body) == (None, "127.0.0.1", b"ok")
-        assert 0.2 < time.monotonic() - begun < 0.6
+        assert time.monotonic() - begun > 0.2  # and within the fetch's time, or it would have failed
 
 
 def test_when_no_address_answers_the_failure_is_told(names: type[NamesLoop]) -> None:
