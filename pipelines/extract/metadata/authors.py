@@ -48,6 +48,7 @@ _WRITTEN = ("written by", "by", "author", "authors", "geschrieben von", "verfass
 _JOINED = re.compile(r"[,&/;|+·•、]|(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit)\b", re.I)
 _JOINING = re.compile(r"(?:[,&/;+、]|\b(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit|by|von|par|por))$", re.I)
 _AUTHOR_PROPS = frozenset({"author", "name author", "author name", "creator", "byline", "rel"})
+_GOOGLE = frozenset({"google+", "googleplus", "google"})  # what rel=author stood on, once, and is no name
 _NOWHERE = -2.0  # score of what stands far from the headline, among other things
 
 
@@ -169,6 +170,8 @@ def _claim(mark: Mark) -> _Claim:
         return claim
     if element.tag == "a":
         claim.raw = text_of(element, 200)
+        if claim.raw.replace(" ", "").casefold() in _GOOGLE:
+            return claim
         _add(claim, _names_of(element), element.get("href"))
         return claim
     text = text_of(element, 400)

@@ -82,6 +82,7 @@ def test_the_title_is_the_headline_without_the_site(head: str, body: str) -> Non
         ("", "<h1>The harbour froze</h1><p class=author>By <a>Ann Ho</a> and <a>Bo Ek</a></p>", ["Ann Ho", "Bo Ek"]),
         ("", "<h1>The harbour froze</h1><a href=/people/ann>Articles by Ann Ho</a>", ["Ann Ho"]),
         ("", "<h1>The harbour froze</h1><p class=byline>Posted by Ann Ho on Friday</p>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><a rel=author href=https://plus.google.example/1>Google +</a>", []),
         ("", "<h1>The harbour froze</h1><h3 id=written-in-ice>Written in Ice</h3>", []),
         ("", "<h1>The harbour froze</h1><footer><p class=made-by>Owned by Ice Ltd</p></footer>", []),
         ("", "", []),
