@@ -7,13 +7,17 @@ from typing import Any
 
 import pyarrow as pa
 
+# batches that are made one: small ones cost more than their values, and lie between the memory that pages come and go in
+_JOINED = 32
+
 
 class TableBuilder:
     """Rows of one table, in the order in which they are added, one by one or as batches that were checked (`batch_of`)."""
 
     def __init__(self, schema: pa.Schema) -> None:
         self._schema = schema
-        self._batches: list[pa.RecordBatch] = []
+        self._batches: list[pa.RecordBatch] = []  # the first ``_joined`` of them are of many pages each
+        self._joined = 0
         self._columns: dict[str, list[Any]] = {name: [] for name in schema.names}  # rows that are in no batch yet
         self.rows = 0
 
@@ -34,6 +38,10 @@ class TableBuilder:
         self._seal()
         self._batches.append(batch)
         self.rows += batch.num_rows
+        if len(self._batches) - self._joined >= _JOINED:
+            recent = pa.Table.from_batches(self._batches[self._joined :], self._schema).combine_chunks()
+            self._batches[self._joined :] = recent.to_batches()
+            self._joined = len(self._batches)
 
     def take_table(self) -> pa.Table:
         """All rows, each column in one piece.  They are here no longer: a part's rows need not be in memory twice.
@@ -42,9 +50,15 @@ class TableBuilder:
             ValueError, TypeError, OverflowError: a value does not fit its column.
         """
         self._seal()
-        table = pa.Table.from_batches(self._batches, self._schema).combine_chunks()
+        pieces = [[batch.column(number) for batch in self._batches] for number in range(len(self._schema))]
         self._batches.clear()
-        return table
+        self._joined = 0
+        columns = []
+        for field in reversed(self._schema):  # one after the other, so that none but one is in memory twice
+            chunks = pieces.pop() or [pa.array([], field.type)]
+            columns.append(pa.concat_arrays(chunks))
+            chunks.clear()
+        return pa.Table.from_arrays(columns[::-1], schema=self._schema)
 
     def _seal(self) -> None:
         if next(iter(self._columns.values())):

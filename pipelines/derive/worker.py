@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from importlib.abc import MetaPathFinder
+from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
@@ -23,6 +24,7 @@ from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
 
 NICE = 5  # the crawl, and the person at the keyboard, come first
 _PR_SET_PDEATHSIG = 1
+_TRIM_EVERY = 50  # pages, which take a second; it takes some milliseconds
 _NEW_OBJECTS = (
     20_000  # more than were freed, from which the garbage collector looks for cycles: those of some ten pages
 )
@@ -43,7 +45,7 @@ def worker_main(
     if not die_with_parent(parent):
         return
     without_pandas()
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps what `_give_back` could return
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps what `_trim` could return
     from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
 
     os.nice(NICE)
@@ -51,8 +53,12 @@ def worker_main(
     extractor = spec.make()
     calm_collector()
 
+    read = count()
+
     def announce(offset: int) -> None:
         current[0] = offset
+        if offset < 0 and next(read) % _TRIM_EVERY == _TRIM_EVERY - 1:
+            _trim()
 
     while True:
         try:
@@ -69,7 +75,8 @@ def worker_main(
         except Exception:
             outcome = Failed(f"{task.part.name}: {traceback.format_exc()}", environment=False)
         current[0] = -1
-        _give_back()
+        gc.collect()
+        _trim()
         connection.send(Report(outcome, resident_bytes()))
 
 
@@ -81,10 +88,9 @@ def calm_collector() -> None:
     gc.set_threshold(_NEW_OBJECTS, 10, 10)
 
 
-def _give_back() -> None:
+def _trim() -> None:
     """Return freed memory to the system, where the C library can: the rows of a part are some 100 MB, and the next part's would
-    come on top of what lies between them."""
-    gc.collect()
+    come on top of what lies between them; so would what a large page took."""
     trim: Any = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
