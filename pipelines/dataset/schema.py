@@ -95,7 +95,11 @@ ARTICLES = _table(
         _f("robots_meta", _S, "meta robots and X-Robots-Tag, joined by commas, verbatim (noindex, noai ...)"),
         _f("tdm_reservation", _I16, "TDMRep (header, meta, tdmrep.json): 1 reserved, 0 not, null not stated"),
         _f("tdm_policy_url", _S, "TDMRep: where the terms of a licence are"),
-        _f("robots_txt_allowed", _B, "for this crawler's agent at fetch time; null when not asked (foreign WARC)"),
+        _f(
+            "robots_txt_allowed",
+            _B,
+            "always null: no WARC says it; a crawl asks for what is allowed, unless told to --ignore-robots",
+        ),
         _f("main_image_url", _S, "the image that the page gives to others (og:image, JSON-LD)"),
         _f("image_count", _I32, "rows in images", null=False),
         _f("link_count", _I32, "rows in links", null=False),
@@ -161,7 +165,7 @@ IMAGES = _table(
         _f("role", _S, "hero | inline | gallery | author | logo | other", null=False),
         _f("width", _I32, "pixels, as the page states"),
         _f("height", _I32, "pixels, as the page states"),
-        _f("image_record_id", _S, "capture of the image, if archived"),
+        _f("image_record_id", _S, "always null: join captures.url = images.image_url"),
         *_PAGE,
     ],
 )
