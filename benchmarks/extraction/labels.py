@@ -52,13 +52,19 @@ def label(corpus: str, truth: dict[str, Any], texts: Sequence[str]) -> Labels:
 
 
 def _in_order(words: Sequence[Sequence[str]], truth: list[str]) -> Any:
-    """The share of each block that is in the true text."""
-    grams: dict[tuple[str, ...], int] = {}
-    for at in range(len(truth) - 3):
-        grams.setdefault(tuple(truth[at : at + 4]), at)
+    """The share of each block that is in the true text.
+
+    What stands there once counts in one block: that in the thick of it, then the longest.  A teaser, a caption or a line
+    below the headline with the words of a paragraph is none.
+    """
+    grams: dict[tuple[str, ...], list[int]] = {}
+    for at in range(len(truth) - 4, -1, -1):
+        grams.setdefault(tuple(truth[at : at + 4]), []).append(at)
     labels, places = np.zeros(len(words)), np.full(len(words), -1)
-    for number, own in enumerate(words):
-        hits = [grams[gram] for at in range(len(own) - 3) if (gram := tuple(own[at : at + 4])) in grams]
+    thick = np.floor(np.log2(1 + np.convolve([_known(own, grams) for own in words], np.ones(5), "same")[: len(words)]))
+    for number in sorted(range(len(words)), key=lambda number: (-thick[number], -len(words[number]))):
+        own = words[number]
+        hits = [found.pop() for at in range(len(own) - 3) if (found := grams.get(tuple(own[at : at + 4])))]
         if len(own) >= 4:
             labels[number] = len(hits) / (len(own) - 3)
             if labels[number] > 0.5:
@@ -74,6 +80,10 @@ def _in_order(words: Sequence[Sequence[str]], truth: list[str]) -> Any:
         if near and f" {' '.join(own)} " in f" {' '.join(truth[start:stop])} ":
             labels[number] = 1.0
     return labels
+
+
+def _known(words: Sequence[str], grams: dict[tuple[str, ...], list[int]]) -> int:
+    return sum(tuple(words[at : at + 4]) in grams for at in range(len(words) - 3))
 
 
 def _label_segments(truth: dict[str, Any], texts: Sequence[str]) -> Labels:

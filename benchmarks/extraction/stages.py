@@ -33,13 +33,14 @@ from pipelines.extract.model import PageRecord
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TABLES = ("articles", "segments", "images", "links")
 _PAGE, _BODY, _ARTICLE = "pipelines.extract.page", "pipelines.extract.body", "pipelines.extract.article"
+_MODEL = "pipelines.extract.body_model"
 STAGES = {  # stage -> where its function is called by name
     "decode": [(_PAGE, "_decode")],
     "parse": [(_PAGE, "parse_html")],
     "layout": [(_PAGE, "lay_out")],
     "keywords": [(_BODY, "keywords_of")],
     "measures": [(_BODY, "measure"), (_BODY, "read_witness")],
-    "model": [(_BODY, "judge")],
+    "model": [(_BODY, "weigh"), (_MODEL, "Evidence.alone"), (_MODEL, "Evidence.with_verdict")],
     "trafilatura's verdict": [(_BODY, "ask"), (_BODY, "membership")],
     "metadata": [(_ARTICLE, "read_metadata"), (_ARTICLE, "with_byline")],
     "roles": [(_ARTICLE, "trim_head"), (_ARTICLE, "name_roles"), (_ARTICLE, "follow_headings")],
@@ -79,7 +80,9 @@ class Clock:
         kept = []
         for stage, places in STAGES.items():
             for module_name, name in places:
-                module = importlib.import_module(module_name)
+                holder, _, name = name.rpartition(".")
+                module: Any = importlib.import_module(module_name)
+                module = getattr(module, holder) if holder else module
                 if hasattr(module, name):
                     kept.append((module, name, getattr(module, name)))
                     setattr(module, name, self.timed(stage, getattr(module, name)))

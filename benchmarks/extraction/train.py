@@ -7,6 +7,7 @@ read that one with the forests that never saw its sites: the model alone, and wi
 doubt, beside trafilatura's text of the same bytes, with paired intervals.  --write trains on all pages and writes
 body_model.npz.  --cache keeps the measurements and trafilatura's answers for the next run with the same code.
 
+The second forests learn from first opinions on sites that the first forest did not see (folds within folds), as they will have them.
 A quarter of the pages is seen twice, the second time without class names, so that the model does not lean on them.
 """
 
@@ -31,8 +32,7 @@ from run import CORPORA, NOW, Side, segments, text_for, theirs
 from pipelines.extract import body, body_model
 from pipelines.extract.article import ArticleExtractor
 from pipelines.extract.body_verdict import ask, membership
-from pipelines.extract.features import feature_names, measure
-from pipelines.extract.hints import NAMES
+from pipelines.extract.features import Measured, feature_names, measure
 from pipelines.extract.keywords import keywords_of
 from pipelines.extract.model import PageRecord
 from pipelines.extract.page import open_page
@@ -42,18 +42,20 @@ IMPORTANCE = {
     "readability": 0.7,
     "magic-html": 0.5,
 }  # others 1; truths that are another tool's, or of another convention
-TREES, DEPTH = 300, 6
-_COLUMNS = {body_model.ALONE: len(feature_names()), body_model.ASKED: len(feature_names()) + 2}
+FIRST, SECOND = (200, 0.12), (250, 0.09)  # trees of a forest, and how fast they learn
+DEPTH = 6
+_INNER = 5  # folds of the first opinions that the second forests learn from
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One page: its measurements (the last two are trafilatura's verdict), and what is true of it."""
+    """One page: its measurements, the shares of its blocks in trafilatura's verdict, and what is true of it."""
 
     corpus: str
     truth: dict[str, Any]
     html: bytes
-    features: Any
+    measured: Measured
+    verdict: Any
     chars: Any
     labels: Labels
     theirs: str
@@ -86,12 +88,12 @@ def sample(corpus: str, truth: dict[str, Any], html: bytes) -> Sample | None:
         return None
     texts = [block.text for block in page.blocks]
     keywords = [keywords_of(text) for text in texts]
-    features = measure(page.layout, read_witness(page.root), keywords, body.host_of(url))
+    measured = measure(page.layout, read_witness(page.root), keywords, body.host_of(url))
     verdict = membership(page.blocks, ask(page.root, url) or "")
     other = theirs(url, raw)
     return Sample(
-        corpus, truth, html, np.concatenate((features, verdict), axis=1), np.array([len(text) for text in texts]),
-        label(corpus, truth, texts), (other.text or "") if other else "",
+        corpus, truth, html, measured, verdict, np.array([len(text) for text in texts]), label(corpus, truth, texts),
+        (other.text or "") if other else "",
     )  # fmt: skip
 
 
@@ -114,34 +116,46 @@ def cached(folder: Path, cache: Path | None) -> list[Sample]:
 # ---- training
 
 
-def fit(samples: Sequence[Sample], columns: int) -> body_model.Forest:
-    """A forest over the first *columns* features."""
+def second_forests(samples: Sequence[Sample], firsts: Sequence[Any]) -> dict[str, body_model.Forest]:
+    """The second forests; *firsts* are the first opinions on each sample, of a forest that did not see its site."""
+    alone = [
+        np.concatenate((one.measured.features, one.measured.opinion(scores)), axis=1)
+        for one, scores in zip(samples, firsts, strict=True)
+    ]
+    asked = [
+        np.concatenate((features, one.measured.verdict(scores, one.verdict)), axis=1)
+        for one, scores, features in zip(samples, firsts, alone, strict=True)
+    ]
+    return {body_model.ALONE: fit(samples, alone, *SECOND), body_model.ASKED: fit(samples, asked, *SECOND)}
+
+
+def fit(samples: Sequence[Sample], measures: Sequence[Any], trees: int, rate: float) -> body_model.Forest:
+    """A forest of so many *trees* over the *measures* of the samples."""
     from catboost import CatBoostClassifier  # noqa: PLC0415 - only for training
 
-    features, labels, weights = rows(samples, columns)
+    features, labels, weights = rows(samples, measures)
     model = CatBoostClassifier(
-        loss_function="CrossEntropy", iterations=TREES, learning_rate=0.1, depth=DEPTH, rsm=0.1, border_count=32, l2_leaf_reg=6, random_seed=1,
-        bootstrap_type="Bernoulli", subsample=0.7, verbose=False, allow_writing_files=False,
+        loss_function="CrossEntropy", iterations=trees, learning_rate=rate, depth=DEPTH, rsm=0.1, border_count=32, l2_leaf_reg=6, random_seed=1,
+        bootstrap_type="Bernoulli", subsample=0.7, verbose=False, allow_writing_files=False, thread_count=2,
     )  # fmt: skip
     model.fit(features, np.clip(labels, 0, 1), sample_weight=weights / weights.mean())
     return forest(model)
 
 
-def rows(samples: Sequence[Sample], columns: int) -> tuple[Any, Any, Any]:
+def rows(samples: Sequence[Sample], measures: Sequence[Any]) -> tuple[Any, Any, Any]:
     """What is learnt from: all blocks near a body, a quarter of the others."""
     rng = np.random.default_rng(5)
-    names = [name.split(".") for name in feature_names()]
     hints = [
         at
-        for at, (kind, name) in enumerate(names)
-        if kind in {"own", "near", "above", "inline"} or name == "away" or (kind == "branch" and name in NAMES)
+        for at, name in enumerate(feature_names())
+        if name.startswith(("below.", "near.", "above.")) or name == "node.away"
     ]
     features, labels, weights = [], [], []
-    for one in samples:
+    for one, measured in zip(samples, measures, strict=True):
         share, weight = one.labels.shares, one.labels.weights * IMPORTANCE.get(one.corpus, 1.0)
         near = np.convolve(share > 0.05, np.ones(21), "same")[: len(share)] > 0
         kept = (near | (rng.random(len(share)) < 0.25)) & (weight > 0)
-        own, weight = one.features[kept, :columns], np.where(near, weight, 4 * weight)[kept]
+        own, weight = measured[kept], np.where(near, weight, 4 * weight)[kept]
         for again in range(1 + (rng.random() < 0.25)):
             if again:
                 own = own.copy()
@@ -150,6 +164,22 @@ def rows(samples: Sequence[Sample], columns: int) -> tuple[Any, Any, Any]:
             labels.append(share[kept])
             weights.append(weight)
     return np.concatenate(features), np.concatenate(labels), np.concatenate(weights)
+
+
+def first_opinions(samples: Sequence[Sample], folds: int, *, unseen: bool) -> list[list[Any]]:
+    """By fold, the first scores of each sample: by a forest that saw neither that fold nor the sample's own.  Without
+    *unseen* only by those that saw all but the sample's own."""
+    of = [one.fold(folds) for one in samples]
+    found: list[list[Any]] = [[None] * len(samples) for _ in range(folds)]
+    for one in range(folds):
+        for other in range(one + 1) if unseen else (one,):
+            known = [sample for sample, fold in zip(samples, of, strict=True) if fold not in {one, other}]
+            trained = fit(known, [sample.measured.features for sample in known], *FIRST)
+            for at, sample in enumerate(samples):
+                if of[at] in {one, other}:
+                    found[other if of[at] == one else one][at] = trained.predict(sample.measured.features)
+        print(f"the first opinions of fold {one} are known", flush=True)
+    return found
 
 
 def forest(model: Any) -> body_model.Forest:
@@ -170,14 +200,19 @@ def forest(model: Any) -> body_model.Forest:
 
 
 def write(samples: Sequence[Sample]) -> None:
+    opinions = first_opinions(samples, _INNER, unseen=False)
+    firsts = [opinions[one.fold(_INNER)][at] for at, one in enumerate(samples)]
+    trained = {
+        body_model.FIRST: fit(samples, [one.measured.features for one in samples], *FIRST),
+        **second_forests(samples, firsts),
+    }
     arrays: dict[str, Any] = {}
-    for name, columns in _COLUMNS.items():
-        trained = fit(samples, columns)
+    for name, one in trained.items():
         arrays |= {
-            f"{name}.feature": trained.feature.astype(np.int16),
-            f"{name}.border": trained.border.astype(np.float32),
-            f"{name}.leaf": trained.leaf.astype(np.float32),
-            f"{name}.bias": np.array(trained.bias),
+            f"{name}.feature": one.feature.astype(np.int16),
+            f"{name}.border": one.border.astype(np.float32),
+            f"{name}.leaf": one.leaf.astype(np.float32),
+            f"{name}.bias": np.array(one.bias),
         }
     np.savez_compressed(Path(body_model.__file__).with_name("body_model.npz"), **arrays)
 
@@ -187,17 +222,19 @@ def write(samples: Sequence[Sample]) -> None:
 
 def check(samples: Sequence[Sample], folds: int) -> None:
     alone, both, asked = [b""] * len(samples), [b""] * len(samples), 0
+    opinions = first_opinions(samples, folds, unseen=True)
     for fold in range(folds):
-        known = [one for one in samples if one.fold(folds) != fold]
-        forests = {name: fit(known, columns) for name, columns in _COLUMNS.items()}
+        known = [at for at, one in enumerate(samples) if one.fold(folds) != fold]
+        trained = second_forests([samples[at] for at in known], [opinions[fold][at] for at in known])
         for at, one in enumerate(samples):
             if one.fold(folds) != fold:
                 continue
-            scores = forests[body_model.ALONE].predict(one.features[:, : _COLUMNS[body_model.ALONE]])
+            evidence = body_model.evidence_of(one.measured, opinions[fold][at], trained)
+            scores = evidence.alone()
             alone[at] = both[at] = judgement(scores, asked=False)
             if body.in_doubt(scores, one.chars):
                 asked += 1
-                both[at] = judgement(forests[body_model.ASKED].predict(one.features), asked=True)
+                both[at] = judgement(evidence.with_verdict(one.verdict), asked=True)
         print(f"fold {fold} is judged", flush=True)
     print(f"trafilatura is asked about {asked / len(samples):.1%} of the pages")
     for name, judgements in (("model alone", alone), ("with verdict", both)):

@@ -1,7 +1,7 @@
 """The article extractor: PageRecord -> Page -> Article, Segments, Images, Links.
 
 open_page        decode, parse once, blocks of visible text              page.py, blocks.py
-judge            how likely each block is body                           features.py, body_model.py
+judge            how likely each block is body                           features/, body_model.py
 ask              trafilatura's verdict where that is in doubt             body_verdict.py
 profile          what recurs over the site corrects both                  profile/
 name_roles       every other block gets its role                          roles.py

@@ -14,17 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.blocks import Block
-from pipelines.extract.body_model import judge
+from pipelines.extract.body_model import Evidence, weigh
 from pipelines.extract.body_verdict import ask, membership
-from pipelines.extract.features import Floats, measure
+from pipelines.extract.features import Scores, measure
 from pipelines.extract.keywords import keywords_of
 from pipelines.extract.page import Page
 from pipelines.extract.roles import Filed
 from pipelines.extract.witness import read_witness
 
 BODY = 0.55  # probability from which a block is body; between sure and this, whether it is depends on trafilatura
+SURE = 0.8  # probability from which a block of links behind the text is body
 # share of the page's candidate text that is misjudged by the model's own estimate, from which the page is in doubt
-DOUBT = 0.16
+DOUBT = 0.2
 _HELD = 0.15  # probability from which a block between two of the body is body, too, when all stand in one element
 _STEPS = 65_535  # of a score: so that one that was kept is the one that was made
 
@@ -32,11 +33,11 @@ _STEPS = 65_535  # of a score: so that one that was kept is the one that was mad
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """``body`` says for each block how it is body, or None; ``scores`` are the model's, ``asked`` whether
-    trafilatura was heard; ``features`` are what they were judged by, None when an earlier judgement was taken over."""
+    trafilatura was heard; ``evidence`` is what they were judged by, None when an earlier judgement was taken over."""
 
     body: tuple[Filed | None, ...]
-    scores: npt.NDArray[np.float64]
-    features: Floats | None
+    scores: Scores
+    evidence: Evidence | None
     keywords: list[int]
     asked: bool
 
@@ -52,22 +53,23 @@ def judge_body(page: Page, judgement: bytes = b"") -> Judged:
     if judgement and len(judgement) == 1 + 2 * len(blocks):
         scores = np.frombuffer(judgement, "<u2", offset=1) / _STEPS
         return _judged(blocks, scores, None, keywords, asked=bool(judgement[0]))
-    features = measure(page.layout, read_witness(page.root), keywords, host_of(page.url))
-    scores = judge(features)
+    if not blocks:
+        return Judged((), np.zeros(0), None, [], asked=False)
+    evidence = weigh(measure(page.layout, read_witness(page.root), keywords, host_of(page.url)))
+    scores = evidence.alone()
     asked = False
     if in_doubt(scores, np.array([len(block.text) for block in blocks])):
         verdict = ask(page.root, page.url)
         if verdict is not None:
             asked = True
-            features = np.concatenate((features, membership(blocks, verdict)), axis=1)
-            scores = judge(features, asked=True)
-    return _judged(blocks, np.round(scores * _STEPS) / _STEPS, features, keywords, asked=asked)
+            scores = evidence.with_verdict(membership(blocks, verdict))
+    return _judged(blocks, np.round(scores * _STEPS) / _STEPS, evidence, keywords, asked=asked)
 
 
 def _judged(
     blocks: Sequence[Block],
-    scores: npt.NDArray[np.float64],
-    features: Floats | None,
+    scores: Scores,
+    evidence: Evidence | None,
     keywords: list[int],
     *,
     asked: bool,
@@ -78,7 +80,16 @@ def _judged(
     for at in range(1, len(told) - 1):
         if _HELD <= told[at] < BODY and min(told[at - 1], told[at + 1]) >= BODY and _belongs(blocks, at):
             body[at] = Filed("body", source, told[at])
-    return Judged(tuple(body), scores, features, keywords, asked)
+    for at in range(_end(blocks, told), len(told)):
+        if told[at] < SURE and blocks[at].link_density >= 0.5:
+            body[at] = None
+    return Judged(tuple(body), scores, evidence, keywords, asked)
+
+
+def _end(blocks: Sequence[Block], told: Sequence[float]) -> int:
+    """The place behind the last text that is surely body: links there are other articles, unless they are sure, too."""
+    sure = (at for at in range(len(told) - 1, -1, -1) if told[at] >= SURE and blocks[at].link_density < 0.5)
+    return next(sure, len(told)) + 1
 
 
 def _belongs(blocks: Sequence[Block], at: int) -> bool:
@@ -87,7 +98,7 @@ def _belongs(blocks: Sequence[Block], at: int) -> bool:
     return not blocks[at].link_chars and blocks[at - 1].node.parent is around is blocks[at + 1].node.parent
 
 
-def in_doubt(scores: npt.NDArray[np.float64], chars: npt.NDArray[np.int64]) -> bool:
+def in_doubt(scores: Scores, chars: npt.NDArray[np.int64]) -> bool:
     """Whether the model's own scores say that it may well be wrong about this page."""
     if not len(scores):
         return False

@@ -2,11 +2,15 @@
 
 Symmetric decision trees (CatBoost; trained by benchmarks/extraction/train.py on pages with known articles, kept as arrays
 in body_model.npz).  Evaluation is three array operations, so that no library of trees is needed at run time; sums are in
-float64 in a fixed order: the same on every machine.  A second forest judges pages of which trafilatura's verdict is known.
+float64 in a fixed order: the same on every machine.
+
+A first forest judges each block by itself and its surroundings, a second one by that and by what the first thought of the
+whole page; another second one judges pages of which trafilatura's verdict is known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,12 +19,15 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.features import Floats
+from pipelines.extract.features import Floats, Measured, Numbers, Scores, feature_names, opinion_names, verdict_names
 
-Scores = npt.NDArray[np.float64]
-_EARLY = 40  # trees, after which a block may be
-_SURELY_NOT = -3.0  # surely none: below this no tree that follows brings it back (most blocks of a page)
-ALONE, ASKED = "alone", "asked"  # the forests: of the page alone, and of the page and trafilatura's verdict
+FIRST, ALONE, ASKED = "first", "alone", "asked"
+FORESTS = (FIRST, ALONE, ASKED)
+_SLICE = 2_048  # blocks that are judged at once: so much memory do the questions of all trees take
+_SMALL_PAGE = (
+    0.6  # score of what trafilatura takes of a page without any link that has no body to the model: a line or two
+)
+SURELY_NOT = 0.02  # probability below which the first forest's opinion is the last (most blocks of a page)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,17 +41,16 @@ class Forest:
 
     def predict(self, features: Floats) -> Scores:
         """The probability for each row."""
-        early = self._sums(features, slice(None, _EARLY)) + self.bias
-        undecided = np.nonzero(early > _SURELY_NOT)[0]
-        early[undecided] += self._sums(features[undecided], slice(_EARLY, None))
-        return np.asarray(1 / (1 + np.exp(-early)))
+        found = np.empty(len(features))
+        for start in range(0, len(features), _SLICE):
+            found[start : start + _SLICE] = self._sums(features[start : start + _SLICE].T)
+        return np.asarray(1 / (1 + np.exp(-self.bias - found)))
 
-    def _sums(self, features: Floats, part: slice) -> Scores:
-        feature, border, leaf = self.feature[part], self.border[part], self.leaf[part]
-        trees, depth = feature.shape
-        above = features[:, feature.ravel()] > border.ravel()
-        leaves = np.packbits(above.reshape(-1, trees, depth), axis=2, bitorder="little")[:, :, 0]
-        found: Scores = leaf[np.arange(trees), leaves].sum(axis=1)
+    def _sums(self, columns: Floats) -> Scores:
+        trees, depth = self.feature.shape
+        above = columns[self.feature.ravel()] > self.border.reshape(-1, 1)
+        leaves = np.packbits(above.reshape(trees, depth, -1), axis=1, bitorder="little")[:, 0]
+        found: Scores = self.leaf[np.arange(trees)[:, None], leaves].sum(axis=0)
         return found
 
     def reasons(self, row: Floats, count: int = 3) -> list[tuple[int, float]]:
@@ -69,10 +75,64 @@ def forests() -> dict[str, Forest]:
                 file[f"{name}.leaf"].astype(np.float64),
                 float(file[f"{name}.bias"]),
             )
-            for name in (ALONE, ASKED)
+            for name in FORESTS
         }
 
 
-def judge(features: Floats, *, asked: bool = False) -> Scores:
-    """The probability that each block is body; *asked* says that the last columns of *features* are trafilatura's."""
-    return forests()[ASKED if asked else ALONE].predict(features) if len(features) else np.zeros(0)
+@dataclass(slots=True, eq=False)
+class Evidence:
+    """What a page is judged by: its measures, the ``first`` forest's scores, the blocks ``rows`` that these leave open, and
+    what follows from them for all blocks (``opinion``), trafilatura's verdict among it when it was ``asked``."""
+
+    forests: Mapping[str, Forest]
+    measured: Measured
+    first: Scores
+    rows: Numbers
+    opinion: Floats
+    asked: bool = False
+
+    def alone(self) -> Scores:
+        """The probability that each block is body, by the page alone."""
+        return self._second(ALONE)
+
+    def with_verdict(self, shares: Scores) -> Scores:
+        """The probabilities when *shares* of the blocks are in trafilatura's text."""
+        verdict = self.measured.verdict(self.first, shares)
+        self.opinion = np.concatenate((self.opinion.T, verdict.T)).T
+        self.asked = True
+        scores = self._second(ASKED)
+        if not self.measured.tree.linked and scores.max() < _SMALL_PAGE:
+            return np.where(shares > 0.5, _SMALL_PAGE, scores)
+        return scores
+
+    def _second(self, name: str) -> Scores:
+        scores = self.first.copy()
+        for start in range(0, len(self.rows), _SLICE):
+            rows = self.rows[start : start + _SLICE]
+            scores[rows] = self.forests[name].predict(self.features(rows))
+        return scores
+
+    def features(self, rows: Numbers) -> Floats:
+        """What a second forest judges the blocks *rows* by."""
+        return np.concatenate((self.measured.features.T[:, rows], self.opinion.T[:, rows])).T
+
+    def reasons(self, number: int) -> list[tuple[str, float, float]]:
+        """The measures that moved the score of block *number* most: their names, values, and how far."""
+        if number in self.rows:
+            names = (*feature_names(), *opinion_names(), *verdict_names())
+            forest, row = self.forests[ASKED if self.asked else ALONE], self.features(np.array([number]))[0]
+        else:
+            names, forest, row = feature_names(), self.forests[FIRST], self.measured.features[number]
+        return [(names[one], float(row[one]), moved) for one, moved in forest.reasons(row)]
+
+
+def weigh(measured: Measured) -> Evidence:
+    """What the first forest makes of a page, and the second ones may."""
+    known = forests()
+    return evidence_of(measured, known[FIRST].predict(measured.features), known)
+
+
+def evidence_of(measured: Measured, first: Scores, known: Mapping[str, Forest]) -> Evidence:
+    """The evidence on a page after *first* scores, to be judged by the second of the forests *known*."""
+    rows = np.nonzero(first >= SURELY_NOT)[0]
+    return Evidence(known, measured, first, rows, measured.opinion(first))

@@ -23,9 +23,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
 from pipelines.extract.blocks import Block
-from pipelines.extract.features import window
 
-VERDICT_NAMES = ("verdict.share", "verdict.near")
 _WORD = re.compile(r"\w+")
 _GRAM = 3  # words
 _MAX_SIZE = 4_000_000  # characters, and some for each element; a larger page is judged by the model alone
@@ -65,14 +63,12 @@ def _in_html_class(root: etree._Element) -> etree._Element:
     return copied
 
 
-def membership(blocks: Sequence[Block], text: str) -> npt.NDArray[np.float32]:
-    """How much of each block is in *text* (by runs of three words), and of those around it: shape (blocks, 2)."""
+def membership(blocks: Sequence[Block], text: str) -> npt.NDArray[np.float64]:
+    """How much of each block is in *text* (by runs of three words)."""
     words = _WORD.findall(text.lower())
     grams = set(zip(words, words[1:], words[2:], strict=False))
     joined = f" {' '.join(words)} "
-    shares = np.array([_share(_WORD.findall(block.text.lower()), grams, joined) for block in blocks])
-    near = window(shares, 5) / np.maximum(window(np.ones(len(shares)), 5), 1)
-    return np.stack((shares, near), axis=1).astype(np.float32)
+    return np.array([_share(_WORD.findall(block.text.lower()), grams, joined) for block in blocks])
 
 
 def _share(words: list[str], grams: set[tuple[str, str, str]], joined: str) -> float:

@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.extract.article import Reading
-from pipelines.extract.body_model import ALONE, ASKED, forests
-from pipelines.extract.body_verdict import VERDICT_NAMES
-from pipelines.extract.features import feature_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +43,11 @@ class Explanation:
 def explain(reading: Reading) -> Explanation:
     """Tell *reading*."""
     judged, metadata = reading.judged, reading.metadata
-    assert judged.features is not None, "explain a reading that judged the page itself"
-    names = (*feature_names(), *VERDICT_NAMES)
-    forest = forests()[ASKED if judged.asked else ALONE]
+    assert judged.evidence is not None or not judged.scores.size, "explain a reading that judged the page itself"
     blocks = []
     for block, filed in zip(reading.page.blocks, reading.filed, strict=True):
-        row = judged.features[block.ordinal]
-        told = [f"{names[at]}={row[at]:.3g} ({moved:+.2f})" for at, moved in forest.reasons(row)]
+        reasons = judged.evidence.reasons(block.ordinal) if judged.evidence is not None else ()
+        told = [f"{name}={value:.3g} ({moved:+.2f})" for name, value, moved in reasons]
         seen = reading.site[block.ordinal].pages if reading.site else None
         score = round(float(judged.scores[block.ordinal]), 4)
         blocks.append(

@@ -16,7 +16,7 @@ _WORDS: tuple[tuple[str, str], ...] = (  # earlier ones win where two begin at t
     ("cookie", r"cookie|consent|gdpr|privacy|onetrust|didomi"),
     ("share", r"share|sharing|social|addthis|addtoany|sns|follow|facebook|whatsapp|pinterest|like-?button"),
     ("embed", r"embed|tweet|twitter|instagram|tiktok|oembed"),
-    ("related", r"relat|recommend|read-?more|read-?next|see-?also|more-?(?:on|from|stories|news|articles)|also-?(?:read|like)"
+    ("related", r"relat(?!iv)|recommend|read-?more|read-?next|see-?also|more-?(?:on|from|stories|news|articles)|also-?(?:read|like)"
                 r"|similar|further|suggest|yarpp|taboola|outbrain|mehr-?zum|weitere|lire-?aussi|leia-?mais|up-?next|next-?article"),
     ("popular", r"popular|most-?(?:read|viewed|shared|popular|recent)|trending|top-?(?:stories|news|posts)|latest|recent|meistgelesen"
                 r"|hot-?(?:news|topics)|ranking|mest-?lest|mas-?leido|plus-?lus"),

@@ -235,10 +235,11 @@ def _end_at_mark(layout: Layout, kept: list[Filed | None], site: Sequence[Recurr
 
 
 def _is_own_text(block: Block, site: Recurrence) -> bool:
-    """Whether a block of the body is surely the article's own: it recurs nowhere, and stands where articles stand."""
+    """Whether a block of the body is surely the article's own: it recurs nowhere, and stands where articles stand, or is a
+    whole line of text where that says little."""
     if site.pages > 2 or site.points_elsewhere:
         return False
-    if site.slot_body is not None:
+    if site.slot_body is not None and not _HALF <= site.slot_body < _NEARLY_ALL:
         return site.slot_body >= _NEARLY_ALL
     return _is_code(block) or len(block.text) >= _LINE
 

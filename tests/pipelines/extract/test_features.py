@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from datetime import UTC, datetime
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.extract.blocks import lay_out
-from pipelines.extract.body import in_doubt
-from pipelines.extract.body_model import ALONE, ASKED, forests
-from pipelines.extract.features import Witness, feature_names, measure
+from pipelines.extract.body import BODY, in_doubt, judge_body
+from pipelines.extract.body_model import ALONE, ASKED, FIRST, SURELY_NOT, Forest, forests, weigh
+from pipelines.extract.features import Measured, Witness, feature_names, measure, opinion_names, verdict_names
 from pipelines.extract.keywords import keywords_of
-from pipelines.extract.page import parse_html
+from pipelines.extract.model import PageRecord
+from pipelines.extract.page import open_page, parse_html
 
 NAMES = feature_names()
 PAGE = """<html><body><nav><a href="/tag/x">Tag</a> | <a href="https://other.example/">Else</a></nav>
@@ -21,13 +25,18 @@ PAGE = """<html><body><nav><a href="/tag/x">Tag</a> | <a href="https://other.exa
 <h3>Related articles</h3><ul><li><a href="/a">One more thing</a></li><li><a href="/a">One more thing</a></li></ul></main>"""
 
 
-def measured(html: str, title: str = "") -> tuple[list[str], np.ndarray]:
+def read(html: str, title: str = "") -> tuple[list[str], Measured]:
     root = parse_html(html)
     assert root is not None
     layout = lay_out(root)
     return [block.text for block in layout.blocks], measure(
         layout, Witness(title), [keywords_of(block.text) for block in layout.blocks], "site.example"
     )
+
+
+def measured(html: str, title: str = "") -> tuple[list[str], np.ndarray]:
+    texts, found = read(html, title)
+    return texts, found.features
 
 
 def test_what_is_measured_of_a_page() -> None:
@@ -39,12 +48,9 @@ def test_what_is_measured_of_a_page() -> None:
 
     assert found.shape == (len(texts), len(NAMES))
     assert of("text.capitals", "ÉTAT") > 4 / 120 > of("text.capitals", "again") > 0
-    assert of("text.lower", "again") == 1
-    assert of("text.lower", "ÉTAT") == 0
-    assert of("text.digits", "Bold") == np.float32(4 / 14)
     assert of("text.date", "Bold") == 1
     assert of("text.all_bold", "Bold") == 1
-    assert of("text.bar", "Tag") == of("text.tag_link", "Tag") == of("text.outer_link", "Tag") == 1
+    assert of("text.outer_link", "Tag") == 1
     assert of("text.links", "Tag") == 2
     assert of("text.title_same", "The title") == 1
     assert of("text.title_share", "again") < 0.5
@@ -65,18 +71,71 @@ def test_whatever_stands_there_is_measured_in_finite_numbers(text: str) -> None:
     assert np.isfinite(found).all()
 
 
-def test_blocks_that_are_given_up_early_are_none_to_the_end() -> None:
-    _, found = measured(PAGE)
-    forest = forests()[ALONE]
-    above = found[:, forest.feature] > forest.border
+def test_what_follows_from_first_scores() -> None:
+    texts, found = read(PAGE)
+    paragraphs = [number for number, text in enumerate(texts) if text.startswith(("ÉTAT", "again"))]
+    scores = np.full(len(texts), 0.1)
+    scores[paragraphs] = 0.9
+    column = dict(zip(opinion_names(), found.opinion(scores).T, strict=True))
+    assert np.allclose(column["score.own"], scores)
+    assert np.allclose(column["score.node1"][paragraphs], 0.9), "both stand in one element"
+    assert column["score+1"][paragraphs[0]] == column["score-1"][paragraphs[1]] == np.float32(0.9)
+    assert column["score-1"][0] == column["score+1"][-1] == -1, "nothing stands there"
+    assert column["score.to_sure"][paragraphs[0] - 2] == 2
+    assert column["score.since_sure"][paragraphs[1] + 2] == 2
+    assert set(column["score.sure_count"]) == {2}
+    assert np.nonzero(column["score.in_top"])[0].tolist() == paragraphs
+    shares = np.zeros(len(texts))
+    shares[paragraphs[0]] = 1
+    verdict = dict(zip(verdict_names(), found.verdict(scores, shares).T, strict=True))
+    assert np.allclose(verdict["verdict.path"][paragraphs], verdict["verdict.parent"][paragraphs])
+    assert 0 < verdict["verdict.missed"][0] < verdict["verdict.beyond"][0] < 1
+
+
+def whole(forest: Forest, features: np.ndarray) -> np.ndarray:
+    above = features[:, forest.feature] > forest.border
     leaves = (above * (1 << np.arange(forest.feature.shape[1]))).sum(axis=2)
-    whole = 1 / (1 + np.exp(-(forest.leaf[np.arange(len(forest.leaf)), leaves].sum(axis=1) + forest.bias)))
-    scores = forest.predict(found)
-    judged = scores > 0.1
-    assert judged.any()
-    assert np.allclose(scores[judged], whole[judged])
-    assert (whole[~judged] < 0.5).all()
-    assert forests()[ASKED].feature.max() < len(NAMES) + 2
+    told = forest.leaf[np.arange(len(forest.leaf)), leaves].sum(axis=1) + forest.bias
+    return np.asarray(1 / (1 + np.exp(-told)))
+
+
+def test_a_second_forest_judges_what_the_first_leaves_open() -> None:
+    texts, found = read(PAGE)
+    evidence = weigh(found)
+    first = whole(forests()[FIRST], found.features)
+    scores = evidence.alone()
+    open_ = first >= SURELY_NOT
+    assert 0 < open_.sum() < len(texts)
+    assert np.allclose(scores[~open_], first[~open_])
+    features = np.concatenate((found.features, found.opinion(first)), axis=1)
+    assert np.allclose(scores[open_], whole(forests()[ALONE], features)[open_])
+    assert scores[next(at for at, text in enumerate(texts) if text.startswith("again"))] > BODY
+    assert forests()[FIRST].feature.max() < len(NAMES)
+    assert forests()[ASKED].feature.max() < len(NAMES) + len(opinion_names()) + len(verdict_names())
+    name, value, moved = evidence.reasons(int(np.nonzero(open_)[0][0]))[0]
+    assert name in {*NAMES, *opinion_names()}
+    assert np.isfinite(value)
+    assert moved
+
+
+def test_many_blocks_are_judged_in_slices_and_in_little_memory() -> None:
+    row = "<p>A sentence of some words, which is one of very many. And a second one stands here.</p><li><a href=/x>y</a></li>"
+    _, found = read(f"<body>{row * 5_000}</body>")
+    tracemalloc.start()
+    scores = weigh(found).alone()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(scores) == 10_000
+    assert np.allclose(scores[5_000:5_010], weigh(found).alone()[5_000:5_010])
+    forest = forests()[FIRST]
+    assert np.allclose(forest.predict(found.features)[4_000:4_200], forest.predict(found.features[4_000:4_200]))
+    assert peak < 60_000_000
+
+
+def test_a_line_without_a_link_is_an_article() -> None:
+    page = open_page(PageRecord("https://site.example/", datetime(2026, 1, 1, tzinfo=UTC), (), b"<p>Test Case 1</p>"))
+    assert page is not None
+    assert judge_body(page).body[0] is not None
 
 
 def test_a_page_is_in_doubt_when_much_of_it_may_be_misjudged() -> None:

@@ -28,3 +28,9 @@ def test_names_of_one_element_are_joined() -> None:
     assert has(hints_of("x9f3a related-posts"), "related")
     assert not has(hints_of("relay-race"), "related", "nav")
     assert hints_of("") == 0
+
+
+def test_a_layout_class_is_no_list_of_related_articles() -> None:
+    assert not has(hints_of("relative"), "related")
+    assert has(hints_of("related relative"), "related")
+    assert has(hints_of("article__relateds"), "related")

@@ -1,0 +1,175 @@
+"""What can be measured about a block by itself: its text, links, element and words, and what witnesses say of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.extract.blocks import BOLD, Block
+from pipelines.extract.features.columns import Columns, Numbers
+from pipelines.extract.keywords import KEYWORD_BIT
+
+_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "pre", "button", "figcaption")
+_KEYWORDS = ("newsletter", "related", "comment", "credit", "byline", "legal", "ad", "date", "share")
+_WORD = re.compile(r"\w+")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|年\d{1,2}月")
+_ENDS = frozenset(".!?。！？”\"'…:;)")
+_BEGINNING = 120  # characters of a block whose kinds are counted
+_UPPER, _DIGIT = 1, 2
+_ALPHABETS = 0x3000
+_SAID = 60  # characters of a block that are looked for in a witness
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What the page says of itself, beside its text.  All in lower case with single spaces."""
+
+    title: str = ""
+    description: str = ""
+    embedded: str = ""
+
+
+def block_columns(blocks: Sequence[Block], witness: Witness, keywords: Sequence[int], host: str) -> Columns:
+    """The columns of the blocks by themselves; *host* tells links that lead elsewhere."""
+    texts = [block.text for block in blocks]
+    sizes = np.array([len(text) for text in texts])
+    words = np.array([text.count(" ") for text in texts]) + 1
+    upper, digits = _beginnings(texts)
+    looked = np.minimum(sizes, _BEGINNING)
+    columns: Columns = {
+        "text.chars": sizes,
+        "text.words": words,
+        "text.link": np.array([block.link_chars for block in blocks]) / sizes,
+        "text.sentences": np.array([block.sentences for block in blocks]),
+        "text.commas": np.array([_commas(text) for text in texts]),
+        "text.linebreaks": np.array([text.count("\n") for text in texts]),
+        "text.ends": np.array([text[-1] in _ENDS for text in texts]),
+        "text.digits": digits / looked,
+        "text.capitals": upper / looked,
+        "text.date": _dates(texts, digits),
+        "text.mean_word": sizes / words,
+    }
+    columns |= _runs(blocks, sizes, words, host)
+    columns |= _said(texts, witness)
+    repeated = Counter(texts)
+    columns["text.repeated"] = np.array([repeated[text] for text in texts])
+    columns["text.dup_before"] = _seen_before(texts, repeated)
+    tags = np.array([_TAGS.index(tag) if tag in _TAGS else -1 for tag in [block.node.tag for block in blocks]])
+    columns |= {name: tags == number for number, name in enumerate(_TAG_COLUMNS)}
+    bits = np.array(keywords, dtype=np.int64)
+    columns["word.any"] = bits > 0
+    columns |= {name: bits & bit > 0 for name, bit in _KEYWORD_COLUMNS}
+    return columns
+
+
+_TAG_COLUMNS = tuple(f"tag.{tag}" for tag in _TAGS)
+_KEYWORD_COLUMNS = tuple((f"word.{name}", KEYWORD_BIT[name]) for name in _KEYWORDS)
+
+
+def _commas(text: str) -> int:
+    return text.count(",") if text.isascii() else sum(map(text.count, ",，、"))
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> npt.NDArray[np.uint8]:
+    """The kind of each character of the alphabets that know capitals."""
+    kinds = np.zeros(_ALPHABETS + 1, dtype=np.uint8)
+    for code in range(_ALPHABETS):
+        character = chr(code)
+        kinds[code] = _UPPER * character.isupper() + _DIGIT * character.isdigit()
+    return kinds
+
+
+def _beginnings(texts: list[str]) -> tuple[Numbers, Numbers]:
+    """Capitals and digits in the beginning of each text."""
+    heads = [text[:_BEGINNING] for text in texts]
+    codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    kinds = _kinds()[np.minimum(codes, _ALPHABETS)]
+    starts = np.zeros(len(heads), dtype=np.int64)
+    np.cumsum([len(head) for head in heads[:-1]], out=starts[1:])
+    upper, digits = (np.add.reduceat(kinds == kind, starts, dtype=np.int64) for kind in (_UPPER, _DIGIT))
+    return upper, digits
+
+
+def _dates(texts: list[str], digits: Numbers) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(texts), dtype=bool)
+    for number in np.nonzero(digits)[0].tolist():
+        found[number] = _DATE.search(texts[number], 0, _BEGINNING) is not None
+    return found
+
+
+def _seen_before(texts: list[str], repeated: Counter[str]) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(texts), dtype=bool)
+    seen: set[str] = set()
+    for number, text in enumerate(texts):
+        if repeated[text] > 1:
+            found[number] = text in seen
+            seen.add(text)
+    return found
+
+
+def _runs(blocks: Sequence[Block], sizes: Numbers, words: Numbers, host: str) -> Columns:
+    """What links and styles a block has."""
+    count = len(blocks)
+    links, styled = np.zeros(count), np.zeros(count)
+    bold, outer = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+    for number, block in enumerate(blocks):
+        runs = block.runs
+        if len(runs) == 1:
+            _, style, href = runs[0]
+            if style:
+                styled[number] = len(block.text)
+                bold[number] = style & BOLD > 0
+            if href is None:
+                continue
+            links[number] = 1
+            outer[number] = bool(host) and href.startswith("http") and host not in href[:80]
+        else:
+            bold[number] = all(run.style & BOLD for run in runs)
+            styled[number] = sum([len(run.text) for run in runs if run.style])
+            if not block.link_chars:
+                continue
+            hrefs = [run.href for run in runs if run.href is not None]
+            links[number] = len(hrefs)
+            outer[number] = bool(host) and any(href.startswith("http") and host not in href[:80] for href in hrefs)
+    return {
+        "text.links": links,
+        "text.styled": styled / sizes,
+        "text.all_bold": bold,
+        "text.outer_link": outer,
+        "text.anchor_share": links / words,
+    }
+
+
+def _said(texts: list[str], witness: Witness) -> Columns:
+    """Whether a block says what the title, the description, or embedded article text says."""
+    title, description, embedded = witness.title, witness.description, witness.embedded
+    title_words = frozenset(_WORD.findall(title))
+    begins = description[:_SAID]
+    count = len(texts)
+    same, share, described, within = [False] * count, [0.0] * count, [False] * count, [0.0] * count
+    for number, text in enumerate(texts):
+        if title_words and len(text) < 300:
+            lower = text.lower()
+            own = _WORD.findall(lower)
+            if not title_words.isdisjoint(own):
+                shared = sum(map(title_words.__contains__, own)) / len(own)
+                share[number] = shared
+                same[number] = shared > 0.5 and (lower == title or (lower in title and 2 * len(text) > len(title)))
+        beginning = text[:_SAID].lower() if embedded or description else ""
+        if description and len(text) > 30:
+            described[number] = beginning in description or (len(text) >= len(begins) and begins in text[:1000].lower())
+        if embedded:
+            within[number] = 1.0 if beginning in embedded else -1.0
+    return {
+        "text.title_same": np.array(same),
+        "text.title_share": np.array(share),
+        "text.description": np.array(described),
+        "text.embedded": np.array(within),
+    }
