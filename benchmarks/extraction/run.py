@@ -3,7 +3,7 @@
     uv run python benchmarks/extraction/run.py CORPORA [--corpus NAME] [--json FILE] [--limit N]
 
 CORPORA holds a folder a corpus: truth.jsonl (id, url, body, title, author, date, images, with, without) and html/ID.html.gz.
-Both get the same bytes.  CPU is measured page by page, alternating, in this one process.
+Both get the same bytes.  CPU is measured page by page, alternating, in this one process, its garbage collector set as in a worker.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 import trafilatura
 from metrics import BodyScore, corpus_bag, corpus_f1, folded, paired_interval, same_title, score_body
 
+from pipelines.derive.worker import calm_collector
 from pipelines.extract.article import ArticleExtractor
 from pipelines.extract.model import Extraction, PageRecord
 
@@ -214,6 +215,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     results = []
+    calm_collector()
     for corpus in options.corpus or CORPORA:
         result = run(corpus, options.corpora / corpus, options.limit)
         results.append(result)

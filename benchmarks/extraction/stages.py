@@ -4,7 +4,7 @@
 
 Every stage is timed where the extractor calls it, without what it calls in turn that is a stage of its own; ``rest`` is what
 no stage owns.  ``second`` is a reading that takes over what the first judged, as under a site's profile.  Rows are
-turned into Arrow as the dataset does it.  The best round of each side counts.
+turned into Arrow as the dataset does it.  The best round of each side counts; the garbage collector is set as in the workers.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from archive.answer import Answer
 from archive.http import parse_response_head
 from archive.warc.record import WarcRecord
 from pipelines.dataset.rows import PartRows
+from pipelines.derive.worker import calm_collector
 from pipelines.extract.article import ArticleExtractor
 from pipelines.extract.model import PageRecord
 
@@ -146,6 +147,7 @@ def main() -> None:
     found = pages(options.corpora / options.corpus)
     ours(found[:5], {})  # imports, weights, tables
     theirs(found[:5])
+    calm_collector()
     first, second, peer = [], [], []
     for _ in range(options.rounds):
         judgements: dict[int, bytes] = {}
