@@ -24,9 +24,6 @@ from pipelines.extract.features import Floats, Measured, Numbers, Scores, featur
 FIRST, ALONE, ASKED = "first", "alone", "asked"
 FORESTS = (FIRST, ALONE, ASKED)
 _SLICE = 2_048  # blocks that are judged at once: so much memory do the questions of all trees take
-_SMALL_PAGE = (
-    0.6  # score of what trafilatura takes of a page without any link that has no body to the model: a line or two
-)
 SURELY_NOT = 0.02  # probability below which the first forest's opinion is the last (most blocks of a page)
 
 
@@ -100,10 +97,7 @@ class Evidence:
         verdict = self.measured.verdict(self.first, shares)
         self.opinion = np.concatenate((self.opinion.T, verdict.T)).T
         self.asked = True
-        scores = self._second(ASKED)
-        if not self.measured.tree.linked and scores.max() < _SMALL_PAGE:
-            return np.where(shares > 0.5, _SMALL_PAGE, scores)
-        return scores
+        return self._second(ASKED)
 
     def _second(self, name: str) -> Scores:
         scores = self.first.copy()

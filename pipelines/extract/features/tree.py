@@ -69,7 +69,6 @@ class Tree:
             "running": running_sums(self.running),
             "paragraphs": running_sums(self.paragraph),
         }
-        self.linked = bool(self._sums["link"][-1])  # whether there is a link on the page
         self.total = self._sums["running"][-1] or 1.0
         self.paths, self._wider = self._same_paths(layout)
         self.path = self.paths[self.of]

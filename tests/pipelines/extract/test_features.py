@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
-from datetime import UTC, datetime
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.extract.blocks import lay_out
-from pipelines.extract.body import BODY, in_doubt, judge_body
+from pipelines.extract.body import BODY, in_doubt
 from pipelines.extract.body_model import ALONE, ASKED, FIRST, SURELY_NOT, Forest, forests, weigh
 from pipelines.extract.features import Measured, Witness, feature_names, measure, opinion_names, verdict_names
 from pipelines.extract.keywords import keywords_of
-from pipelines.extract.model import PageRecord
-from pipelines.extract.page import open_page, parse_html
+from pipelines.extract.page import parse_html
 
 NAMES = feature_names()
 PAGE = """<html><body><nav><a href="/tag/x">Tag</a> | <a href="https://other.example/">Else</a></nav>
@@ -130,12 +128,6 @@ def test_many_blocks_are_judged_in_slices_and_in_little_memory() -> None:
     forest = forests()[FIRST]
     assert np.allclose(forest.predict(found.features)[4_000:4_200], forest.predict(found.features[4_000:4_200]))
     assert peak < 60_000_000
-
-
-def test_a_line_without_a_link_is_an_article() -> None:
-    page = open_page(PageRecord("https://site.example/", datetime(2026, 1, 1, tzinfo=UTC), (), b"<p>Test Case 1</p>"))
-    assert page is not None
-    assert judge_body(page).body[0] is not None
 
 
 def test_a_page_is_in_doubt_when_much_of_it_may_be_misjudged() -> None:
