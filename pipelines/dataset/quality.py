@@ -45,12 +45,13 @@ class _Text:
         language: str | None,
         language_score: float | None,
         link_share: float | None,
+        embedded: bool,
     ) -> None:
         self.text = text
         self.lines = [line.strip() for line in text.split("\n") if line.strip()]
         self.words = words(text)
         self.word_count = len(self.words) if word_count is None else max(word_count, len(self.words))
-        self.text_ratio, self.link_share = text_ratio, link_share
+        self.text_ratio, self.link_share, self.embedded = text_ratio, link_share, embedded
         self.language, self.language_score = (language or "").lower().partition("-")[0], language_score
         self.letters = sum(map(len, self.words))
         self.lower = text.lower()
@@ -292,6 +293,12 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "broadsheet",
         lambda text: text.text.count("\ufffd") > len(text.text) / 1000,
     ),
+    QualityRule(
+        "embedded_text",
+        "the page shows next to no body; the text is that in its data (JSON-LD articleBody)",
+        "broadsheet",
+        lambda text: text.embedded,
+    ),
 )
 
 
@@ -303,15 +310,17 @@ def quality_flags(
     language: str | None = None,
     language_score: float | None = None,
     link_share: float | None = None,
+    embedded: bool = False,
 ) -> tuple[str, ...]:
     """The flags of an article's body, in the order of QUALITY_RULES; none for a page without text.
 
     *text_ratio*: characters of text / characters of all visible text.  *language*: BCP 47, of the text.  *link_share*:
-    the share of the text's characters that are in links.  What is None is not judged.
+    the share of the text's characters that are in links.  What is None is not judged.  *embedded*: the text is not among
+    what the page shows.
     """
     if not text or not text.strip():
         return ()
-    facts = _Text(text, word_count, text_ratio, language, language_score, link_share)
+    facts = _Text(text, word_count, text_ratio, language, language_score, link_share, embedded)
     return tuple(rule.flag for rule in QUALITY_RULES if rule.holds(facts))
 
 

@@ -181,6 +181,7 @@ def _content_columns(record: WarcRecord, head: ResponseHead | None, answer: Answ
 
 def _article_columns(article: Article, link_share: float | None) -> dict[str, Any]:
     columns = _fields(article)
+    embedded = columns.pop("text_embedded")
     columns["quality_flags"] = article.quality_flags or quality_flags(
         article.text,
         word_count=article.word_count,
@@ -188,6 +189,7 @@ def _article_columns(article: Article, link_share: float | None) -> dict[str, An
         language=article.language,
         language_score=article.language_score,
         link_share=link_share,
+        embedded=embedded,
     )
     columns["extraction_status"] = columns.pop("status")
     columns["extraction_error"] = columns.pop("error")

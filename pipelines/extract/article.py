@@ -7,6 +7,7 @@ profile          what recurs over the site corrects both                  profil
 name_roles       every other block gets its role                          roles.py
 read_metadata    title, authors, dates ...                                metadata/
 compose          text and Markdown of the body                            compose.py
+                 of a page that shows none, that in its data              metadata/embedded.py
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from itertools import repeat
 
 from pipelines.extract.article_columns import article_row
 from pipelines.extract.body import Judged, judge_body
-from pipelines.extract.compose import Composed, compose
+from pipelines.extract.compose import Composed, compose, rescued
 from pipelines.extract.edges import trim_head, with_byline
 from pipelines.extract.hrefs import Resolver
 from pipelines.extract.images import article_images
-from pipelines.extract.metadata import Metadata, read_metadata
+from pipelines.extract.metadata import SHOWN, Metadata, read_metadata
 from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from pipelines.extract.page import Page, open_page
 from pipelines.extract.profile.apply import Recurrence, correct_body, correct_roles, recurrences
@@ -95,6 +96,8 @@ class ArticleExtractor:
             filed = correct_roles(layout, filed, site, known)
         follow_headings(layout.blocks, judged.keywords, filed)
         composed = compose(layout.blocks, [one.role for one in filed], page.url)
+        if metadata.embedded_body is not None and len(composed.text) < SHOWN:
+            composed = rescued(metadata.embedded_body)
         return Reading(page, metadata, judged, site, tuple(filed), hashes, composed)
 
 

@@ -18,6 +18,7 @@ def article_row(page: Page, metadata: Metadata, filed: tuple[Filed, ...], compos
     """The row; its status is ``empty`` when the page has no body."""
     text = composed.text
     empty = len(text) < _MIN_BODY
+    embedded = not empty and not composed.starts
     visible = page.visible_chars
     return Article(
         status="empty" if empty else "ok",
@@ -51,7 +52,8 @@ def article_row(page: Page, metadata: Metadata, filed: tuple[Filed, ...], compos
         tdm_policy_url=metadata.tdm_policy_url,
         main_image_url=metadata.main_image_url,
         word_count=0 if empty else len(text.split()),
-        text_ratio=min(len(text) / visible, 1.0) if visible and not empty else None,
+        text_ratio=min(len(text) / visible, 1.0) if visible and not empty and not embedded else None,
+        text_embedded=embedded,
     )
 
 

@@ -22,7 +22,7 @@ _MAX_NESTING = 6
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """``starts`` maps ordinals of blocks to their offsets in ``text``."""
+    """``starts`` maps ordinals of blocks to their offsets in ``text``; none when that is not on the page."""
 
     text: str
     markdown: str
@@ -64,6 +64,12 @@ def compose(blocks: Sequence[Block], roles: Sequence[str], url: str) -> Composed
         markdown += (gap, _markdown(piece, resolver, new_table=rule))
         before = piece
     return Composed("".join(text), "".join(markdown), tuple(headings), starts)
+
+
+def rescued(text: str) -> Composed:
+    """An article of paragraphs that the page's data hold and the page does not show: none of it is a block."""
+    paragraphs = [_LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", one)) for one in text.split("\n\n")]
+    return Composed(text, "\n\n".join(paragraphs), (), {})
 
 
 def heading_level(block: Block) -> int:

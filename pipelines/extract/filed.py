@@ -13,8 +13,8 @@ _WORD_BYTES = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" "
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A block's role, why it has it (``markup``, ``rule``, ``model``, ``trafilatura``, ``site_template``,
-    ``embedded``), and how sure."""
+    """A block's role, why it has it (``markup``, ``rule``, ``model``, ``trafilatura``, ``site_template``), and how
+    sure."""
 
     role: str
     source: str

@@ -135,6 +135,7 @@ class Article:
     main_image_url: str | None = None
     word_count: int = 0
     text_ratio: float | None = None
+    text_embedded: bool = False  # the body is not on the page but in its data: the quality flag embedded_text
     quality_flags: tuple[str, ...] = ()
 
 

@@ -54,4 +54,5 @@ class Metadata:
     tdm_policy_url: str | None = None
     is_paywalled: bool | None = None
     main_image_url: str | None = None
+    embedded_body: str | None = None  # the article's text in the page's data, where the page shows next to none
     page_type: str = "other"  # article | listing | live | gallery | video | other

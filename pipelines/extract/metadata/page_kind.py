@@ -44,4 +44,4 @@ def kind_of_page(found: Scan, linked: Linked, url: str, body_text: str) -> str:
         return "listing"
     if size >= _SHORT:
         return "article"
-    return "article" if calls_itself and (size or not body_text) and size >= 0 and calls_itself else "other"
+    return "article" if calls_itself else "other"

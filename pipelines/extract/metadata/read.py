@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pipelines.extract.metadata.authors import read_authors
 from pipelines.extract.metadata.dates import read_dates
+from pipelines.extract.metadata.embedded import SHOWN, embedded_body
 from pipelines.extract.metadata.facts import breadcrumbs, canonical_url, description, main_image, section, tags
 from pipelines.extract.metadata.jsonld import Linked, plain, read_linked, string_of
 from pipelines.extract.metadata.language import declared_language, detect_language
@@ -30,7 +31,9 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
     declared = declared_language(found.lang, found.meta("og:locale", "content-language", "language", "dc.language"))
     byline = read_authors(found, linked, page.url, site_names, titles.heading)
     dates = read_dates(found, linked, page, habits, titles.heading, declared)
-    language, score = detect_language(body_text, declared)
+    kind = kind_of_page(found, linked, page.url, body_text)
+    embedded = embedded_body(linked) if len(body_text) < SHOWN and kind == "article" else None
+    language, score = detect_language(embedded or body_text, declared)
     reservation, policy = tdm(found, page.headers, page.url)
     published = dates.published
     crumbs = breadcrumbs(found, linked)
@@ -61,7 +64,8 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
         tdm_policy_url=policy,
         license_url=license_url(found, linked, page.url),
         is_paywalled=paywalled(found, linked),
-        page_type=kind_of_page(found, linked, page.url, body_text),
+        embedded_body=embedded,
+        page_type=kind,
     )
 
 

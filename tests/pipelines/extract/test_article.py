@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import time
@@ -135,3 +136,49 @@ def test_links_have_the_role_of_their_block() -> None:
     links = {link.target_url: link for link in extract(linked.encode()).links}
     assert (links["http://a.example/other"].role, links["http://a.example/other"].anchor_text) == ("body", "number 5")
     assert links["http://a.example/b"].role == "nav"
+
+
+def shell(*bodies: str, shown: str = "<p>Please wait.</p>") -> bytes:
+    """A page that is put together by scripts: a headline, and the articles *bodies* in its data."""
+    nodes = [{"@type": "NewsArticle", "headline": f"Quay {n}", "articleBody": body} for n, body in enumerate(bodies)]
+    data = json.dumps({"@context": "https://schema.org", "@graph": nodes}).replace("</", "<\\/")
+    head = f'<title>Quay 0</title><script type="application/ld+json">{data}</script>'
+    return f'<html lang="en"><head>{head}</head><body><h1>Quay 0</h1><div id="app">{shown}</div></body></html>'.encode()
+
+
+QUAY = [f"The quay of the {n}th basin was closed on Monday, the harbour said, & will stay so." for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\n\n".join(QUAY),
+        "".join(f"<p>{one.replace('&', '&amp;')}</p>" for one in QUAY),
+        "<br/>".join(one.replace("&", "&amp;") for one in QUAY),
+        "".join(f"&lt;p&gt;{one.replace('&', '&amp;amp;')}&lt;/p&gt;" for one in QUAY),
+    ],
+)
+def test_a_page_that_shows_no_body_gets_that_in_its_data(body: str) -> None:
+    got = extract(shell(body))
+    article = got.article
+    assert (article.status, article.page_type, article.language) == ("ok", "article", "en")
+    assert article.text == "\n\n".join(QUAY)
+    assert (article.text_embedded, article.text_ratio) == (True, None)
+    assert [segment.text for segment in got.segments] == ["Quay 0", "Please wait."]
+    assert all(segment.char_start is None for segment in got.segments)
+
+
+def test_markdown_of_an_embedded_body_is_its_text() -> None:
+    text = f"- {QUAY[0]} *not* a star\n\n" + "\n\n".join(QUAY[1:])
+    assert (extract(shell(text)).article.text_markdown or "").startswith(f"\\- {QUAY[0]} \\*not\\* a star\n\n")
+
+
+def test_what_is_shown_goes_first_and_data_about_several_articles_are_no_ones() -> None:
+    for page_bytes in (
+        shell("\n\n".join(QUAY), shown=BODY),
+        shell("\n\n".join(QUAY), "\n\n".join(QUAY[::-1])),
+        shell(QUAY[0]),
+    ):
+        article = extract(page_bytes).article
+        assert not article.text_embedded
+        assert QUAY[1] not in (article.text or "")
