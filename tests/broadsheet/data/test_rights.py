@@ -58,7 +58,8 @@ def test_a_body_of_links_is_flagged(tmp_path: Path) -> None:
     from data_site import answer
 
     links = "".join(
-        f'<p>See <a href="/{n}">the long and winding report number {n} of our neighbours</a>.</p>' for n in range(9)
+        f'<p>The council read out <a href="/{n}">the long and winding report number {n} of our neighbours</a> on a Tuesday.</p>'
+        for n in range(9)
     )
     body = f"<!doctype html><html lang=en><title>T</title><body><article><h1>Title of it</h1>{links}</article></body></html>"
     warc = write_warc(tmp_path / "in", "w", [answer("https://c.example/links", body, minutes=0)])
