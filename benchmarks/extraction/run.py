@@ -23,7 +23,7 @@ from typing import Any
 import trafilatura
 from metrics import BodyScore, corpus_bag, corpus_f1, folded, paired_interval, same_title, score_body
 
-from pipelines.derive.worker import calm_collector
+from pipelines.derive.memory import calm_collector
 from pipelines.extract.article import ArticleExtractor
 from pipelines.extract.model import Extraction, PageRecord
 

@@ -27,7 +27,7 @@ from archive.answer import Answer
 from archive.http import parse_response_head
 from archive.warc.record import WarcRecord
 from pipelines.dataset.rows import PartRows
-from pipelines.derive.worker import calm_collector
+from pipelines.derive.memory import calm_collector
 from pipelines.extract.article import ArticleExtractor
 from pipelines.extract.model import PageRecord
 

@@ -86,5 +86,7 @@ def export_command(
             if count
         ]
         out = f"{summary.rows:,} articles in {summary.path}" + (f"; left out: {', '.join(left)}" if left else "")
+        if not summary.rows:
+            out += ". None fits what was asked for; `broadsheet query` shows what there is."
         face.out().print(out, soft_wrap=True, markup=False)
     return 0

@@ -24,6 +24,7 @@ from typing import Any
 from archive.catalogue import Catalogue
 from archive.collection import Collection
 from archive.errors import BadInput, BroadsheetError, BrokenEnvironment, from_os_error
+from pipelines.derive.memory import resident_bytes
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
 from pipelines.derive.parts import Part
 from pipelines.derive.supervisor import DeriveSupervisor
@@ -51,7 +52,6 @@ class Fenced(BroadsheetError):
 def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_seconds: float, fence: str) -> Report:
     """Derive the part of *task* in a Dask worker, which dies when a page takes longer than *page_seconds*."""
     from pipelines.derive.task import derive_part  # noqa: PLC0415 - the driver must not load Arrow
-    from pipelines.derive.worker import resident_bytes  # noqa: PLC0415
 
     collection = Collection(Path(directory))
 

@@ -18,6 +18,7 @@ from archive.journal import connect
 from pipelines.dataset.supersede import supersede_compacted
 from pipelines.derive.engine import Derivation, Engine
 from pipelines.derive.learnable import find_learnable
+from pipelines.derive.memory import trim
 from pipelines.derive.messages import ExtractorSpec
 from pipelines.derive.sketches import learn_sites
 from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
@@ -51,6 +52,7 @@ def learn(
     reading = engine(collection, workers=workers, tables=(), spec=plain, learnable=learnable)
     _finish(reading, on_progress)
     profiles_id = write_profiles(str(collection.directory), learn_sites(collection, plain.base_id, learnable))
+    trim()  # of the sketches; this process lives on for as long as the rows take
     learnt = combined_id(profiles_id, collect_tdm_files(collection))
     if not learnt:
         return None, reading.derived

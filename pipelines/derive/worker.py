@@ -20,14 +20,12 @@ from typing import Any
 
 from archive.collection import Collection
 from archive.errors import BroadsheetError, from_os_error
+from pipelines.derive.memory import calm_collector, resident_bytes, trim
 from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
 
 NICE = 5  # the crawl, and the person at the keyboard, come first
 _PR_SET_PDEATHSIG = 1
 _TRIM_EVERY = 50  # pages, which take a second; it takes some milliseconds
-_NEW_OBJECTS = (
-    20_000  # more than were freed, from which the garbage collector looks for cycles: those of some ten pages
-)
 
 
 def worker_main(
@@ -45,7 +43,7 @@ def worker_main(
     if not die_with_parent(parent):
         return
     without_pandas()
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps what `_trim` could return
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps what `trim` could return
     from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
 
     os.nice(NICE)
@@ -58,7 +56,7 @@ def worker_main(
     def announce(offset: int) -> None:
         current[0] = offset
         if offset < 0 and next(read) % _TRIM_EVERY == _TRIM_EVERY - 1:
-            _trim()
+            trim()
 
     while True:
         try:
@@ -76,24 +74,8 @@ def worker_main(
             outcome = Failed(f"{task.part.name}: {traceback.format_exc()}", environment=False)
         current[0] = -1
         gc.collect()
-        _trim()
+        trim()
         connection.send(Report(outcome, resident_bytes()))
-
-
-def calm_collector() -> None:
-    """Let the garbage collector leave alone what is loaded, and look at the rest seldom: a page makes thousands of objects and
-    next to no cycles (one in a page, measured), and looking for them at every 700 new ones took 5 % of its time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, 10, 10)
-
-
-def _trim() -> None:
-    """Return freed memory to the system, where the C library can: the rows of a part are some 100 MB, and the next part's would
-    come on top of what lies between them; so would what a large page took."""
-    trim: Any = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 def without_pandas() -> None:
@@ -120,12 +102,3 @@ def die_with_parent(parent: int) -> bool:
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     return os.getppid() == parent
-
-
-def resident_bytes() -> int:
-    """Resident memory of this process in bytes, 0 where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
