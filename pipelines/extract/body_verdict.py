@@ -29,14 +29,15 @@ _GRAM = 3  # words
 _MAX_SIZE = 4_000_000  # characters, and some for each element; a larger page is judged by the model alone
 _TAGS = 16  # characters that the tags of an element are counted as
 _MAX_CHILDREN = 5_000  # of one element: trafilatura takes time by their square, 24 s for 50,000
+_MAX_DEPTH = 250  # elements in one another: it calls itself for each, and libxml2, unless told otherwise, ends at 256
 
 
 def ask(root: etree._Element, url: str) -> str | None:
-    """The body's text as trafilatura has it, "" when it finds none; None when the page is too large to be asked about."""
+    """The body's text as trafilatura has it, "" when it finds none; None when the page is too large or too deep to ask it."""
     children = list(map(len, root.iter()))
     length = _text_length(root)
     assert isinstance(length, float)
-    if max(children) > _MAX_CHILDREN or length + _TAGS * len(children) > _MAX_SIZE:
+    if max(children) > _MAX_CHILDREN or length + _TAGS * len(children) > _MAX_SIZE or depth_of(children) > _MAX_DEPTH:
         return None
     options = copy(_options())
     options.url = options.source = url
@@ -47,17 +48,34 @@ def ask(root: etree._Element, url: str) -> str | None:
 _text_length = etree.XPath("string-length(/)")
 
 
+def depth_of(children: Sequence[int]) -> int:
+    """How many elements stand in one another at most; *children* says of each, in document order, how many it has."""
+    deepest = 0
+    still: list[int] = []  # to come, of each element that is open
+    for count in children:
+        if count:
+            still.append(count)
+            deepest = max(deepest, len(still))
+        while still and not count:
+            still[-1] -= 1
+            count = still[-1]
+            if not count:
+                still.pop()
+    return deepest + 1
+
+
 @cache
 def _options() -> Extractor:
     return Extractor(output_format="python", fast=True, comments=False, with_metadata=False, dedup=False)
 
 
 def _in_html_class(root: etree._Element) -> etree._Element:
-    """A copy of the tree whose elements are `HtmlElement`."""
+    """A copy of the tree whose elements are `HtmlElement`, in a root without attributes: of a broken page, the name of the root
+    or of one of these may be one that no element can be given."""
     parser = etree.HTMLParser()
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement))
     held = deepcopy(root)
-    copied = parser.makeelement(root.tag, {str(name): str(value) for name, value in root.attrib.items()})
+    copied = parser.makeelement("html")
     copied.text = held.text
     copied.extend(held)
     return copied

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.extract.article import ArticleExtractor
+from pipelines.extract.body_verdict import depth_of
 from pipelines.extract.model import Extraction, PageRecord
 
 LINE = "The weir stood high and the keeper wrote it down, as he had done for forty years."
@@ -73,3 +77,28 @@ def test_what_holds_no_page_ends_with_a_status(html: bytes) -> None:
     found = extract(html)
     assert found.article.status != "ok"
     assert not found.article.text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page().replace(
+            b"<html>", b"<html {attributes} {x=1>"
+        ),  # what a template left: a name that lxml gives to nothing
+        page("<ul><li>" * 900 + f"<p>{LINE}</p>"),  # trafilatura calls itself for each level
+    ],
+)
+def test_a_page_that_trafilatura_cannot_take_is_read(html: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.extract.body.in_doubt", lambda *_: True)
+    assert extract(html).article.status in {"ok", "empty"}
+
+
+@given(st.recursive(st.just(()), lambda inner: st.lists(inner, min_size=1, max_size=4).map(tuple), max_leaves=30))
+def test_how_deep_a_tree_is_is_told_by_the_numbers_of_children(tree: tuple[Any, ...]) -> None:
+    def counts(node: tuple[Any, ...]) -> list[int]:
+        return [len(node), *(count for child in node for count in counts(child))]
+
+    def depth(node: tuple[Any, ...]) -> int:
+        return 1 + max(map(depth, node), default=0)
+
+    assert depth_of(counts(tree)) == depth(tree)
