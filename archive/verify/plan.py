@@ -62,7 +62,12 @@ def plan(paths: Sequence[Path], temporary: Path) -> list[FileSet]:
 def _folder(path: Path, temporary: Path) -> list[FileSet]:
     collection = (path / "collection.sqlite").is_file()
     folders = [path / "archive", path / "indexes"] if collection else [path]
-    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    files = [
+        file
+        for folder in folders
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]  # what is hidden belongs to other programs: git's .idx is no index of WARCs
     found = FileSet(str(path), is_folder=True)
     waczs = []
     for file in files:

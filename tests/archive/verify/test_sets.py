@@ -143,6 +143,16 @@ def test_a_stranger_in_a_folder_is_a_finding_and_named_it_is_refused(lab: Any, t
         verified(stranger)
 
 
+def test_what_is_hidden_in_a_folder_is_no_part_of_it(lab: Any, tmp_path: Path) -> None:
+    folder = tmp_path / ".named" / "in"  # what is named is looked into, hidden or not
+    (folder / ".git" / "objects").mkdir(parents=True)
+    (folder / NAME).write_bytes(sound_warc(lab))
+    (folder / ".git" / "objects" / "pack-1.idx").write_bytes(b"\xfftOc\0\0\0\2")
+    result = verified(folder)
+    assert not result.log.counts
+    assert (len(result.reports), result.indexes) == (1, 0)
+
+
 def test_a_wacz_in_a_folder_is_a_set_of_its_own(lab: Any, tmp_path: Path) -> None:
     members = sound_members(lab, tmp_path)
     manifest = json.dumps(manifest_of(members)).encode()
