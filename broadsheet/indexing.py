@@ -11,9 +11,9 @@ from archive.collection import Collection
 from archive.errors import BadInput
 from archive.wacz import is_wacz, warc_sources
 from archive.warc.record import Damage
-from archive.warc.source import WarcSource
+from archive.warc.source import WARC_SUFFIXES, WarcSource
 
-_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz")
+_SUFFIXES = (*WARC_SUFFIXES, ".wacz")
 
 
 def index_inputs(

@@ -13,13 +13,12 @@ from archive.verify.links import DANGLING, NO_WARCINFO, REFERS
 from archive.verify.warc import verify_warc
 from archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_sources
 from archive.warc.repair import Loss, Repair, repair
-from archive.warc.source import WarcSource
+from archive.warc.source import WARC_SUFFIXES, WarcSource
 from broadsheet.cli.shared import Face
 from broadsheet.progress import size
 from broadsheet.verification import verification_progress
 
 _SHOWN = 20
-_WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
 _LINKS = {DANGLING.id, NO_WARCINFO.id, REFERS.id}
 
 
@@ -78,8 +77,8 @@ def _targets(inputs: Sequence[Path], sources: Sequence[WarcSource], output: Path
     if waczs and output.suffix == ".wacz":
         what = "is no place for the WARCs of a WACZ"
         raise BadInput(str(output), what, "Name a folder with -o, then `broadsheet pack FOLDER -o NEW.wacz`.")
-    is_folder = len(sources) > 1 or output.is_dir() or (bool(waczs) and not output.name.endswith(_WARC_SUFFIXES))
-    if is_folder and output.name.endswith(_WARC_SUFFIXES) and not output.is_dir():
+    is_folder = len(sources) > 1 or output.is_dir() or (bool(waczs) and not output.name.endswith(WARC_SUFFIXES))
+    if is_folder and output.name.endswith(WARC_SUFFIXES) and not output.is_dir():
         raise BadInput(str(output), f"is one file, for {len(sources)} WARCs", "Name a folder with -o.")
     targets = [output / source.name if is_folder else output for source in sources]
     if len(set(targets)) < len(targets):

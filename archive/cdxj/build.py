@@ -24,11 +24,10 @@ from archive.errors import from_os_error
 from archive.journal import connect
 from archive.surt import surt
 from archive.warc.record import Damage
-from archive.warc.source import WarcSource
+from archive.warc.source import WARC_SUFFIXES, WarcSource
 
 INDEX_NAME = "index.cdxj"
 COVERAGE_NAME = "index.json"
-_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
 OnDamage = Callable[[Damage], None]
 
 
@@ -66,7 +65,9 @@ def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | N
         BadInput: a file that others put there is no WARC, or one that cannot be pointed into.
         BrokenEnvironment: the disk refuses.
     """
-    files = sorted(path for path in collection.archive.rglob("*") if path.name.endswith(_SUFFIXES) and path.is_file())
+    files = sorted(
+        path for path in collection.archive.rglob("*") if path.name.endswith(WARC_SUFFIXES) and path.is_file()
+    )
     if not files:
         return None
     folder = collection.directory / "indexes"

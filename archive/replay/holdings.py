@@ -20,9 +20,9 @@ from archive.errors import BadInput
 from archive.replay.scanned import ScannedIndex
 from archive.wacz import is_wacz, warc_sources
 from archive.warc.record import Damage
-from archive.warc.source import WarcSource
+from archive.warc.source import WARC_SUFFIXES, WarcSource
 
-_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.gz.open", ".wacz")
+_SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".wacz")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from pathlib import Path
 from archive.errors import BadInput, BroadsheetError
 from archive.verify.index import index_lines, parse_line
 from archive.wacz import is_wacz, warc_sources
-from archive.warc.source import WarcSource
+from archive.warc.source import WARC_SUFFIXES, WarcSource
 
-WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.gz.open", ".warc.open", ".arc", ".arc.gz")
+_SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".warc.open", ".arc", ".arc.gz")
 INDEX_SUFFIXES = (".cdxj", ".cdxj.gz", ".cdx", ".cdx.gz", ".idx")
 
 
@@ -72,7 +72,7 @@ def _folder(path: Path, temporary: Path) -> list[FileSet]:
     waczs = []
     for file in files:
         name = file.name.lower()
-        if name.endswith(WARC_SUFFIXES):
+        if name.endswith(_SUFFIXES):
             found.warcs.append(WarcSource.of(file))
         elif name.endswith(INDEX_SUFFIXES) and not _is_plain_cdx(file):
             found.indexes.append(file)

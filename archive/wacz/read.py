@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import IO
 
 from archive.errors import BadInput, CorruptArchive, from_os_error
-from archive.warc.source import WarcSource
+from archive.warc.source import WARC_SUFFIXES, WarcSource
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, ..., length of the name, length of the extra field
-_WARC_SUFFIXES = (".warc.gz", ".warc", ".warc.zst")
-_OTHER_SUFFIXES = (*_WARC_SUFFIXES, ".arc", ".arc.gz")
+_OTHER_SUFFIXES = (*WARC_SUFFIXES, ".arc", ".arc.gz")
 
 
 def is_wacz(path: Path) -> bool:
@@ -70,7 +69,7 @@ def warc_sources(wacz: Path | WarcSource, temporary: Path) -> list[WarcSource]:
 
 
 def _is_warc(name: str) -> bool:
-    return name.startswith("archive/") and name.lower().endswith(_WARC_SUFFIXES)
+    return name.startswith("archive/") and name.lower().endswith(WARC_SUFFIXES)
 
 
 def _begins_like_zip(source: WarcSource) -> bool:

@@ -11,6 +11,7 @@ from typing import IO
 from archive.errors import from_os_error
 from archive.storage import RemoteFile
 
+WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")  # of files that are whole; one being written has ".open" behind it
 _REMOTE_BUFFER = 64 * 1024
 
 

@@ -16,8 +16,9 @@ from typing import IO
 
 from archive.errors import BadInput, from_os_error
 from archive.storage import is_object, is_remote, list_objects
+from archive.warc.source import WARC_SUFFIXES
 
-SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
+SUFFIXES = (*WARC_SUFFIXES, ".wacz", ".arc", ".arc.gz")
 _WILD = frozenset("*?[")
 
 

@@ -2,8 +2,9 @@
 
 Order of trust: JSON-LD, meta elements, itemprops, time elements near the headline, dates printed near the headline, the URL,
 a short text that is a date; last of all what stands beside the text, what scripts are given, the main image's URL.  A page
-without any of these has no date: a search through all of its source (htmldate, which was asked before) is right about one
-page in five of those, takes copyright lines and other articles' dates on the rest, and costs as much as all other metadata.
+without any of these has no date: a search through all of its source (htmldate, which was asked before) gave 83 for 179 real
+pages, 21 of them right, 10 wrong, 52 where no truth is known (copyright lines, other articles' dates), and cost as much as all
+other metadata.
 
 The order of day and month in dates of digits is decided by evidence: the habit of the site, other dates of the page that have
 one reading only or agree with one of the two, the page's locale.
