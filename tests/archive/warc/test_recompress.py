@@ -54,7 +54,7 @@ def test_an_arc_becomes_a_warc(tmp_path: Path) -> None:
     assert records[1].url == "http://example.org/"
 
 
-@pytest.mark.parametrize("content", [b"nonsense", gzip.compress(b"nonsense")])
+@pytest.mark.parametrize("content", [b"nonsense", gzip.compress(b"nonsense")], ids=["plain", "gzip"])
 def test_what_is_neither_leaves_nothing_behind(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.warc.gz"
     path.write_bytes(content)
