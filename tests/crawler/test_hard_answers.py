@@ -23,7 +23,7 @@ from archive.warc.reader import WarcSource, read_records
 from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
 from crawler.client.framing import FramingError, ResponseFramer
 
-OPTIONS = ClientOptions(timeout=0.8, idle=0.4, max_size=MAX_SIZE)
+OPTIONS = ClientOptions(timeout=4, idle=2, max_size=MAX_SIZE)
 LOCAL = AddressPolicy(named_hosts=frozenset({"127.0.0.1"}))
 HEADERS = (("User-Agent", "test"), ("X-Odd", "  kept as it is"))
 

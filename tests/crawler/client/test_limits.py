@@ -44,32 +44,33 @@ def sending(*pieces: bytes, pause: float) -> Callable[[socket.socket, list[bytes
 @pytest.mark.parametrize(
     ("pieces", "pause", "options", "detail", "response"),
     [
-        ((), 0, {"timeout": 0.3}, "the whole exchange", b""),
-        ((), 0, {"timeout": 5, "head_timeout": 0.3}, "the head of the answer", b""),
-        ((b"HTTP/1.1 103 x\r\n\r\n",), 0, {"timeout": 5, "head_timeout": 0.3, "idle": 0.1}, "the head of the answer", b""),
-        ((OK, b"A: b\r\n"), 0, {"timeout": 5, "idle": 0.2}, "the next byte", OK + b"A: b\r\n"),
-        ((OK + b"\r\n", b"body"), 0, {"timeout": 5, "idle": 0.2, "head_timeout": 0.1}, "the next byte", OK + b"\r\nbody"),
-        (tuple(bytes([byte]) for byte in OK * 3), 0.02, {"timeout": 0.4, "idle": 0.2}, "the whole exchange", None),
-        (tuple(bytes([byte]) for byte in OK * 3), 0.02, {"timeout": 5, "head_timeout": 0.4}, "the head of the answer", None),
+        ((), 0, {"timeout": 0.5}, "the whole exchange", b""),
+        ((), 0, {"timeout": 20, "head_timeout": 0.5}, "the head of the answer", b""),
+        ((b"HTTP/1.1 103 x\r\n\r\n",), 0, {"timeout": 20, "head_timeout": 0.8, "idle": 0.3}, "the head of the answer", b""),
+        ((OK, b"A: b\r\n"), 0, {"timeout": 20, "idle": 1}, "the next byte", OK + b"A: b\r\n"),
+        ((OK + b"\r\n", b"body"), 0, {"timeout": 20, "idle": 2, "head_timeout": 1.5}, "the next byte", OK + b"\r\nbody"),
+        (tuple(bytes([byte]) for byte in OK * 3), 0.06, {"timeout": 1.5, "idle": 1.2}, "the whole exchange", None),
+        (tuple(bytes([byte]) for byte in OK * 3), 0.06, {"timeout": 20, "head_timeout": 1.5}, "the head of the answer", None),
     ],
 )  # fmt: skip
 def test_each_time_limit(
     pieces: Any, pause: float, options: Any, detail: str, response: bytes | None, scripted: Any, loop_factory: Any
 ) -> None:
+    """The limits are long to a server that a busy machine makes wait, and short to the 20 seconds not to be reached."""
     with scripted(sending(*pieces, pause=pause)) as server:
         begun = time.monotonic()
         exchange = run(loop_factory, lambda client: client.fetch(CaptureRequest(server.url)), **options)
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < 10
         assert (exchange.error, exchange.error_detail) == ("timeout", detail)
         assert exchange.response == response if response is not None else 5 < len(exchange.response) < len(OK) * 3
         assert exchange.truncated == ("time" if exchange.response else None)
-        assert 0.05 < exchange.duration < 1.5
+        assert 0.05 < exchange.duration < 10
 
 
 def test_a_slow_steady_answer_is_not_idle(scripted: Any, loop_factory: Any) -> None:
     pieces = (OK + b"Content-Length: 8\r\n\r\n", *(b"x" for _ in range(8)))
-    with scripted(sending(*pieces, pause=0.08)) as server:
-        exchange = run(loop_factory, lambda client: client.fetch(CaptureRequest(server.url)), timeout=5, idle=0.3)
+    with scripted(sending(*pieces, pause=0.25)) as server:
+        exchange = run(loop_factory, lambda client: client.fetch(CaptureRequest(server.url)), timeout=20, idle=1.5)
         assert (exchange.error, exchange.body) == (None, b"x" * 8)
 
 
@@ -135,11 +136,11 @@ def test_over_the_memory_budget_all_answers_still_come(scripted: Any, loop_facto
         read_head(connection)
         for start in range(0, len(answer), 60_000):
             connection.sendall(answer[start : start + 60_000])
-            time.sleep(0.01)
+            time.sleep(0.05)
         connection.recv(1)
 
     with scripted(trickle) as server:
-        exchanges = run(loop_factory, job, timeout=0.8, idle=0.4, memory_budget=900_000)
+        exchanges = run(loop_factory, job, timeout=3, idle=1.5, memory_budget=900_000)
         assert {exchange.error for exchange in exchanges} == {None}
         assert all(exchange.response == answer for exchange in exchanges)
         assert max(held) < 900_000 + 12 * 300_000  # the last read of each may go over it
@@ -186,9 +187,10 @@ def test_a_cancelled_fetch_leaves_no_socket(scripted: Any, loop_factory: Any) ->
                 fetch.cancel()
             results = await asyncio.gather(*fetching, return_exceptions=True)
             assert all(isinstance(result, asyncio.CancelledError) for result in results)
-        await asyncio.sleep(0.1)
-        return len(os.listdir("/proc/self/fd")) - before
+        until = time.monotonic() + 10
+        while (left := len(os.listdir("/proc/self/fd")) - before) >= 15 and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        return left
 
     with scripted(silent) as server:
-        left_open = run(loop_factory, job)
-        assert left_open < 15  # the server's ends close a moment later; the client's twenty are gone
+        assert run(loop_factory, job) < 15  # the server's ends close a moment later; the client's twenty are gone

@@ -119,9 +119,9 @@ def test_bytes_that_nobody_asked_for_are_nobodys_answer(busy: bool, scripted: An
     async def job(client: CaptureClient) -> Exchange:
         await client.fetch(CaptureRequest(server.url + "a"))
         if busy:
-            time.sleep(0.15)  # the loop is busy: the bytes wait in the operating system
+            time.sleep(0.8)  # the loop is busy: the bytes wait in the operating system
         else:
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.8)
         return await client.fetch(CaptureRequest(server.url + "b"))
 
     with scripted(pushy) as server:
@@ -144,7 +144,7 @@ def test_the_same_over_tls(tls: ssl.SSLContext, loop_factory: Any, scripted: Any
     async def job(client: CaptureClient) -> list[bytes]:
         url = server.url.replace("http:", "https:")
         bodies = [(await client.fetch(CaptureRequest(url + "a"))).body]
-        time.sleep(0.15)
+        time.sleep(0.8)
         return bodies + [(await client.fetch(CaptureRequest(url + path))).body for path in "bc"]
 
     with scripted(pushy) as server:
@@ -172,11 +172,13 @@ def test_kept_connections_are_dropped_when_nobody_comes_back(scripted: Any, loop
     async def job(client: CaptureClient) -> tuple[int, int]:
         await asyncio.gather(*(client.fetch(CaptureRequest(server.url)) for _ in range(20)))
         before = len(os.listdir("/proc/self/fd"))
-        await asyncio.sleep(0.4)
-        return before, len(os.listdir("/proc/self/fd"))
+        until = time.monotonic() + 10
+        while before - (after := len(os.listdir("/proc/self/fd"))) < 20 and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        return before, after
 
     with scripted(echo) as server:
-        before, after = run(loop_factory, job, keep_alive=0.2)
+        before, after = run(loop_factory, job, keep_alive=1.5)
         assert before - after >= 20
 
 
@@ -235,9 +237,9 @@ def test_close_hangs_up_on_answers_under_way(scripted: Any, loop_factory: Any) -
 
     async def job(client: CaptureClient) -> Exchange:
         fetching = asyncio.ensure_future(client.fetch(CaptureRequest(server.url)))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.5)
         await client.close()
-        return await asyncio.wait_for(fetching, 1)
+        return await asyncio.wait_for(fetching, 10)
 
     with scripted(silent) as server:
         assert run(loop_factory, job).error == "disconnect"
