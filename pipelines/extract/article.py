@@ -26,7 +26,8 @@ from pipelines.extract.images import article_images
 from pipelines.extract.metadata import SHOWN, Metadata, read_metadata
 from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from pipelines.extract.page import Page, open_page
-from pipelines.extract.profile.apply import Recurrence, correct_body, correct_roles, recurrences
+from pipelines.extract.profile.apply import Recurrence, correct_body, recurrences
+from pipelines.extract.profile.apply_roles import correct_roles
 from pipelines.extract.profile.profile import SiteProfile
 from pipelines.extract.profile.sketch import MAX_WORDS, PageSketch, hash_of, hash_of_words, sketch_blocks
 from pipelines.extract.profile.store import read_profiles, site_of

@@ -25,8 +25,7 @@ from pipelines.extract.profile.profile import SiteProfile, SlotHabit
 from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
 from pipelines.extract.roles import Filed, Known, words_of
 
-_BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
-_SETTLED = _BODY | {"headline", "byline", "dateline", "standfirst", "nav", "breadcrumb"}
+BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ALL, _NEARLY_ALL = 0.9, 0.8
 _OFTEN = 0.3
@@ -194,7 +193,7 @@ def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tu
         block.link_density > 0.6
         or keywords_of(block.text) & _FURNITURE_WORDS != 0
         or (filed is not None and filed.score is not None and filed.score < 0.5)
-        or (site.slot_role is not None and site.slot_role not in _BODY)
+        or (site.slot_role is not None and site.slot_role not in BODY)
     )
     if (site.template_share >= _MOST) if at_end else (site.share >= _NEARLY_ALL):
         return True
@@ -316,59 +315,3 @@ def _around(node: Node, number: int) -> Node:
 def _is_mostly_body(layout: Layout, kept: Sequence[Filed | None], node: Node) -> bool:
     inside = sum(len(layout.blocks[at].text) for at in range(node.first, node.stop) if kept[at] is not None)
     return inside >= 0.8 * node.chars
-
-
-def correct_roles(layout: Layout, filed: Sequence[Filed], site: Sequence[Recurrence], known: Known) -> list[Filed]:
-    """The roles of what is not body after the site was heard."""
-    names = tuple(filter(None, (words_of(name) for name in known.authors)))
-    found = list(filed)
-    first = next((number for number, one in enumerate(filed) if one.role == "body"), len(filed))
-    last = max((number for number, one in enumerate(filed) if one.source != "rule" and one.role == "body"), default=-1)
-    for number, (block, one, habit) in enumerate(zip(layout.blocks, filed, site, strict=True)):
-        if one.role == "nav" and number > first and habit.points_elsewhere:
-            found[number] = Filed("related", "site_template")
-            continue
-        if one.role in _SETTLED:
-            continue
-        if (habit.points_elsewhere or (habit.echo and number > last >= 0)) and one.role != "caption":
-            recurs = habit.share >= 0.5 and habit.pages > 2
-            role = "most_read" if recurs and not (habit.teaser or habit.echo) else "related"
-            if not (one.role in {"related", "most_read"} and one.source == "markup"):
-                found[number] = Filed(role, "site_template")
-        elif (
-            one.role in {"other", "related", "byline"}
-            and number > last
-            and habit.one_author
-            and habit.pages > 2
-            and len(block.text) > 60
-            and (any(name in words_of(block.text[:400]) for name in names))
-        ):
-            found[number] = Filed("author_bio", "site_template")
-        elif one.role == "other" and habit.slot_role not in {
-            None,
-            "other",
-            "body",
-            "heading",
-            "list",
-            "quote",
-            "table",
-            "code",
-        }:
-            found[number] = Filed(str(habit.slot_role), "site_template")
-    _file_headings(layout, found, site)
-    return found
-
-
-def _file_headings(layout: Layout, found: list[Filed], site: Sequence[Recurrence]) -> None:
-    """A short recurring line right above related or most-read things is the heading of their list."""
-    for number in range(len(found) - 2, -1, -1):
-        following = found[number + 1]
-        if (
-            found[number].role in {"other", "comment_form"}
-            and following.role in {"related", "most_read"}
-            and site[number].pages > 2
-            and len(layout.blocks[number].text) < 60
-            and not layout.blocks[number].sentences
-            and found[number].role == "other"
-        ):
-            found[number] = replace(following, source="site_template")
