@@ -27,6 +27,7 @@ _REQUEST_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S.*?)(?:[ \t]+(HTTP/\d+(?:\.\d+)?))?[ \t]*$", re.DOTALL
 )
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?$")
+_CUT_CHUNK_SIZE = re.compile(rb"[ \t]*(?:[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\n]*)?\r?)?$")
 
 
 class NotHTTP(CorruptArchive):
@@ -200,7 +201,7 @@ def read_chunks(body: bytes) -> ChunkedBody:
         end = body.find(b"\n", position)
         match = _CHUNK_SIZE.match(body[position:end].rstrip(b"\r")) if end >= 0 else None
         if match is None:
-            if end >= 0:
+            if end >= 0 or not _CUT_CHUNK_SIZE.match(body, position):
                 defect = f"no chunk size at byte {position} of the body"
             break
         size = int(match.group(1), 16)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 from archive.http import (
+    ChunkedBody,
     NotHTTP,
     RequestHead,
     ResponseHead,
@@ -59,21 +60,37 @@ def check_interim(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
 @record_rule("chunk-framing", Severity.ERROR, "RFC 9112, 7.1", types=("response",))
 def check_chunks(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """A chunked body is sound to its last chunk, unless the record says it is cut; nothing follows it."""
-    head = _whole_answer(record)
-    if head is None or not is_chunked(head):
-        return
-    body = record.block[head.head_length :]
+    body = _chunked_body(record)
     if not body:  # a HEAD request's answer
         return
     chunks = read_chunks(body)
     cut = record.get("WARC-Truncated") is not None
     if chunks.defect is not None and not (cut and chunks.length):
-        why = "called chunked, and is not" if chunks.length == 0 else chunks.defect
-        yield why
+        if not _is_decoded(body, chunks):
+            yield chunks.defect
     elif not chunks.complete and not cut:
         yield "the chunked body has no end, and the record no WARC-Truncated"
     elif chunks.complete and chunks.length < len(body):
         yield f"{len(body) - chunks.length} bytes behind the last chunk"
+
+
+@record_rule("chunked-decoded", Severity.WARNING, "RFC 9112, 7.1", types=("response",))
+def check_decoded(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
+    """A body that is called chunked is (some writers undo the chunks and leave the head, pywb's recorder for one)."""
+    body = _chunked_body(record)
+    if body and _is_decoded(body, read_chunks(body)):
+        yield "called chunked, and is not: it was decoded under its old head, so whether it is whole cannot be told"
+
+
+def _chunked_body(record: WarcRecord) -> bytes:
+    """The body of an answer that is called chunked; nothing of any other."""
+    head = _whole_answer(record)
+    return record.block[head.head_length :] if head is not None and is_chunked(head) else b""
+
+
+def _is_decoded(body: bytes, chunks: ChunkedBody) -> bool:
+    """Whether *body* shows no trace of chunks, neither where it begins nor where it ends."""
+    return chunks.defect is not None and chunks.length == 0 and not body.endswith(b"\r\n0\r\n\r\n")
 
 
 @record_rule("body-too-long", Severity.ERROR, "RFC 9112, 6.3", LOOK, types=("response",))

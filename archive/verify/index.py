@@ -180,8 +180,10 @@ class IndexVerifier:
             return
         if not _TIMESTAMP.fullmatch(parsed.timestamp):
             yield breach(INDEX_TIME_FORM, name, number, f"timestamp {parsed.timestamp[:30]!r}")
-        if parsed.url is not None and not parsed.folded and surt(parsed.url) != parsed.key:
-            yield breach(INDEX_KEY, name, number, f"key {parsed.key[:80]!r} for {parsed.url[:120]}")
+        key = parsed.key if parsed.url is None or parsed.folded else surt(parsed.url)
+        if key != parsed.key:
+            told = f"key {parsed.key[:80]!r} for {(parsed.url or '')[:120]}, which readers look for as {key[:80]!r}"
+            yield breach(INDEX_KEY, name, number, told)
         lacking = [field for field in ("url", "filename", "offset", "length") if getattr(parsed, field) is None]
         if lacking:
             yield breach(INDEX_FIELDS, name, number, f"no {', '.join(lacking)} (or no number)")

@@ -151,6 +151,8 @@ def test_chunk_extensions_trailers_and_odd_sizes() -> None:
         (b"3\r\nabc\r\n-1\r\n", b"abc"),
         (b"0x3\r\nabc\r\n", b"0x3\r\nabc\r\n"),
         (b"<html>not chunked\n</html>", b"<html>not chunked\n</html>"),
+        (b"<html>not chunked, in one line", b"<html>not chunked, in one line"),
+        (b"3\r\nabc\r\nxy", b"abc"),
         (b"ffffffffffff\r\nabc", b"abc"),
         (b"", b""),
     ],

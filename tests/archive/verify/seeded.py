@@ -230,7 +230,11 @@ WARC_FAULTS: dict[str, Fault] = {
     "103 as the answer": Fault("interim-answer", one(lambda lab: response(lab, b"HTTP/1.1 103 Early Hints\r\n\r\n"))),
     "chunk size wrong": Fault("chunk-framing", one(lambda lab: response(lab, CHUNKED + b"4\r\nhello\r\n0\r\n\r\n"))),
     "chunks without end": Fault("chunk-framing", one(lambda lab: response(lab, CHUNKED + b"5\r\nhello\r\n"))),
-    "dechunked and called chunked": Fault("chunk-framing", one(lambda lab: response(lab, CHUNKED + b"hello\n"))),
+    "first chunk size broken": Fault(
+        "chunk-framing", one(lambda lab: response(lab, CHUNKED + b"!\r\nhello\r\n0\r\n\r\n"))
+    ),
+    "dechunked and called chunked": Fault("chunked-decoded", one(lambda lab: response(lab, CHUNKED + b"hello\n"))),
+    "dechunked, in one line": Fault("chunked-decoded", one(lambda lab: response(lab, CHUNKED + b"hello"))),
     "bytes behind the last chunk": Fault(
         "chunk-framing", one(lambda lab: response(lab, CHUNKED + b"5\r\nhello\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n"))
     ),

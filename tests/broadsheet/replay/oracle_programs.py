@@ -2,7 +2,8 @@
 
 They are installed once and kept in the folder that ``BROADSHEET_ORACLES`` names, else in one under the system's folder
 for temporary files.  Nothing is installed into our own environment, and nothing of theirs is in this repository: pywb is
-GPL-3.0, replayweb.page AGPL-3.0.  Where the package index or a program that installs is out of reach, `Unavailable` says so.
+GPL-3.0, replayweb.page AGPL-3.0, warcprox GPL-2.0.  Where the package index or a program that installs is out of reach,
+`Unavailable` says so.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PYWB = ("pywb==2.10.0", "setuptools<81")  # pywb imports pkg_resources, which later ones no longer have
+WARCPROX = ("warcprox==2.13.1",)
 INDEXERS = ("cdxj-indexer==1.5.0", "wacz==0.6.0")
 REPLAYWEB_PAGE = "replaywebpage@2.5.3"
 _SECONDS = 240
@@ -32,6 +34,11 @@ class Unavailable(Exception):
 def pywb() -> Path:
     """The folder with pywb's ``wayback``."""
     return _kept("pywb-2.10.0", lambda folder: _python_programs(folder, PYWB)) / "bin"
+
+
+def warcprox() -> Path:
+    """The folder with ``warcprox``."""
+    return _kept("warcprox-2.13.1", lambda folder: _python_programs(folder, WARCPROX)) / "bin"
 
 
 def indexers() -> Path:

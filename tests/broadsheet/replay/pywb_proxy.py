@@ -35,18 +35,19 @@ def serving(programs: Path, archive: Path, folder: Path, **indexes: Path) -> Ite
     with (folder / "pywb.log").open("w") as log:
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        _wait_for(process, port, folder / "pywb.log")
+        wait_for(process, port, folder / "pywb.log")
         yield f"127.0.0.1:{port}"
     finally:
         process.kill()
         process.wait()
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Until *process* listens at *port*."""
     end = time.monotonic() + _SECONDS
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
         time.sleep(0.1)
-    raise RuntimeError(f"pywb did not start: {log.read_text()[-500:]}")
+    raise RuntimeError(f"it did not start: {log.read_text()[-500:]}")
