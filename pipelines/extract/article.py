@@ -26,9 +26,10 @@ from pipelines.extract.images import article_images
 from pipelines.extract.metadata import SHOWN, Metadata, read_metadata
 from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from pipelines.extract.page import Page, open_page
-from pipelines.extract.profile.apply import Recurrence, correct_body, recurrences
+from pipelines.extract.profile.apply import correct_body
 from pipelines.extract.profile.apply_roles import correct_roles
 from pipelines.extract.profile.profile import SiteProfile
+from pipelines.extract.profile.recurrence import Recurrence, recurrences
 from pipelines.extract.profile.sketch import MAX_WORDS, PageSketch, hash_of, hash_of_words, sketch_blocks
 from pipelines.extract.profile.store import read_profiles, site_of
 from pipelines.extract.roles import Filed, Known, follow_headings, name_roles, words_of

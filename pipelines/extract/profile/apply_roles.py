@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.extract.blocks import Layout
-from pipelines.extract.profile.apply import BODY, Recurrence
+from pipelines.extract.profile.apply import BODY
+from pipelines.extract.profile.recurrence import Recurrence
 from pipelines.extract.roles import Filed, Known, words_of
 
 _SETTLED = BODY | {"headline", "byline", "dateline", "standfirst", "nav", "breadcrumb"}

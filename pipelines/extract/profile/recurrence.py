@@ -1,0 +1,94 @@
+"""Recurrence: what a site's profile knows of each block of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.extract.blocks import Block, Layout
+from pipelines.extract.profile.profile import SiteProfile, SlotHabit
+from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
+from pipelines.extract.roles import words_of
+
+_NEARLY_ALL, _HALF, _OFTEN = 0.8, 0.5, 0.3
+_FEW = 5  # pages; a place on fewer is no template
+_LINKED = 20  # characters of a link from which it may be a headline
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """What the site knows of a block: on how many pages it stands, and whether it is another page's headline or teaser."""
+
+    pages: int
+    share: float
+    headline: bool
+    teaser: bool
+    one_author: bool
+    slot_role: str | None
+    slot_body: float | None
+    echo: bool = False  # the cut beginning of a paragraph of its own page: lists of other pages name this one, too
+
+    template_share: float = 0.0  # of the pages that have the place it stands in: a site may have several templates
+    labelled: float = 0.0  # share of the pages that have a line with its label ("Filed under: ..."), whatever follows
+
+    @property
+    def points_elsewhere(self) -> bool:
+        """Whether it is made of another page."""
+        return self.headline or self.teaser
+
+
+def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own_title: int) -> list[Recurrence]:
+    """What *profile* knows of each block."""
+    whole = [words_of(block.text) for block in layout.blocks if block.sentences and not is_cut(block.text)]
+    found = []
+    for block, own in zip(layout.blocks, hashes, strict=True):
+        count = _count(block, own, profile)
+        start = beginning_of(block.text) if is_cut(block.text) else 0
+        echo = bool(start) and _begins_one_of(block.text, whole)
+        teaser = bool(start) and profile.starts.get(start, 0) > 0 and not echo
+        habit = profile.slots.get(slot_of(block.path))
+        found.append(
+            Recurrence(
+                count,
+                count / profile.pages,
+                _is_headline_of_another(block, own, own_title, profile),
+                teaser,
+                own in profile.one_author,
+                habit.role if habit is not None and habit.share >= _NEARLY_ALL else None,
+                habit.body if habit is not None else None,
+                echo,
+                count / _pages_of_template(habit, profile),
+                profile.shapes.get(shape_of(block.text), 0) / profile.pages if label_of(block.text) else 0.0,
+            )
+        )
+    return found
+
+
+def _is_headline_of_another(block: Block, own: int, own_title: int, profile: SiteProfile) -> bool:
+    """Whether the block is another article's headline, or a link to it with a word or two before ("Read on: ...")."""
+    if own != own_title and own in profile.headlines:
+        return True
+    if block.link_density < _HALF or len(block.runs) < 2:
+        return False
+    linked = (hash_of(run.text.strip()) for run in block.runs if run.href and len(run.text) >= _LINKED)
+    return any(one != own_title and one in profile.headlines for one in linked)
+
+
+def _count(block: Block, own: int, profile: SiteProfile) -> int:
+    """On how many pages the block stands; whatever its numbers, when it stands on half of them so."""
+    count = profile.texts.get(own, 1)
+    alike = profile.shapes.get(shape_of(block.text), 1) if not label_of(block.text) else 1
+    return alike if alike >= _HALF * profile.pages else count
+
+
+def _pages_of_template(habit: SlotHabit | None, profile: SiteProfile) -> int:
+    """How many pages could hold the text: those that have its place, where it is one of a template and not of few pages."""
+    if habit is None or habit.pages < max(_FEW, _OFTEN * profile.pages):
+        return profile.pages
+    return min(habit.pages, profile.pages)
+
+
+def _begins_one_of(teaser: str, whole: list[str]) -> bool:
+    """Whether a cut text is the beginning of a paragraph of its own page."""
+    words = words_of(teaser)
+    return any(one.startswith(words) for one in whole)
