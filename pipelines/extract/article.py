@@ -91,7 +91,7 @@ class ArticleExtractor:
         site: tuple[Recurrence, ...] = ()
         if profile is not None:
             site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))
-            body = correct_body(layout, body, site, known)
+            body = correct_body(layout, body, judged, site, known)
             body = trim_head(layout.blocks, body, known, words, judged.keywords)
         filed = name_roles(layout, body, known, words, judged.keywords)
         if profile is not None:

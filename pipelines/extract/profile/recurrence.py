@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipelines.extract.blocks import Block, Layout
 from pipelines.extract.profile.profile import SiteProfile, SlotHabit
 from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
+from pipelines.extract.profile.store import site_of
 from pipelines.extract.roles import words_of
 
 _NEARLY_ALL, _HALF, _OFTEN = 0.8, 0.5, 0.3
@@ -30,6 +31,8 @@ class Recurrence:
 
     template_share: float = 0.0  # of the pages that have the place it stands in: a site may have several templates
     labelled: float = 0.0  # share of the pages that have a line with its label ("Filed under: ..."), whatever follows
+    slot_pages: int = 0  # that have the place it stands in
+    leaves: bool = False  # an item of a list that is a link to another site
 
     @property
     def points_elsewhere(self) -> bool:
@@ -43,7 +46,7 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
     found = []
     for block, own in zip(layout.blocks, hashes, strict=True):
         count = _count(block, own, profile)
-        start = beginning_of(block.text) if is_cut(block.text) else 0
+        start = beginning_of(block.text) if is_cut(block.text) and not is_code(block) else 0
         echo = bool(start) and _begins_one_of(block.text, whole)
         teaser = bool(start) and profile.starts.get(start, 0) > 0 and not echo
         habit = profile.slots.get(slot_of(block.path))
@@ -59,9 +62,21 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
                 echo,
                 count / _pages_of_template(habit, profile),
                 profile.shapes.get(shape_of(block.text), 0) / profile.pages if label_of(block.text) else 0.0,
+                habit.pages if habit is not None else 0,
+                block.tag == "li" and block.link_density >= _HALF and _leads_away(block, profile.site),
             )
         )
     return found
+
+
+def is_code(block: Block) -> bool:
+    """Whether a block is code, by its markup."""
+    return any(node.tag in {"pre", "code"} for node in block.node.up())
+
+
+def _leads_away(block: Block, site: str) -> bool:
+    """Whether all links of a block lead to other sites."""
+    return all("://" in run.href and site_of(run.href) != site for run in block.runs if run.href is not None)
 
 
 def _is_headline_of_another(block: Block, own: int, own_title: int, profile: SiteProfile) -> bool:

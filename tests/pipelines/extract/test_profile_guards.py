@@ -161,3 +161,49 @@ def test_sentences_that_begin_with_a_label_stay() -> None:
     ]
     for one, got in zip(asked, read_with_profile(pages), strict=True):
         assert (got.article.text or "").startswith(one)
+
+
+def test_tables_of_data_keep_cells_that_recur_on_every_page() -> None:
+    def table(title: str) -> str:
+        own = title.lower().split()
+        rows = [
+            (f"{word}.{own[at % len(own)]}" if at % 2 else word, ("false", "true", "none")[at % 3])
+            for at, word in enumerate(WORDS)
+        ]
+        cells = "".join(f"<tr><td>{name}</td><td>{value}</td><td>undefined</td></tr>" for name, value in rows)
+        return f"<table><tr><th>Setting</th><th>Before</th><th>Now</th></tr>{cells}</table>"
+
+    pages = [(story.path, html_of(story.title, story.paragraphs, table(story.title))) for story in SITE]
+    texts = [one.article.text or "" for one in read(pages)]
+    assert sum(text.count("undefined") for text in texts) > 2 * len(texts)
+    assert [one.article.text for one in read_with_profile(pages)] == texts
+
+
+def test_code_and_paragraphs_that_begin_like_those_of_other_pages_and_trail_off_stay() -> None:
+    begun = "The letter that came from the ministry of fisheries in May says"
+    code = "% telnet harbour.example.com 25 connecting to the harbour"
+    pages = []
+    for story in SITE:
+        end = "..." if story.number < 2 else f"that {story.author} has to leave."
+        lines = f"<pre>{code} {'of ' + WORDS[story.number] if story.number > 1 else '...'}</pre>"
+        text = "".join(f"<p>{one}</p>" for one in (*story.paragraphs[:2], f"{begun} {WORDS[story.number]} {end}"))
+        rest = "".join(f"<p>{one}</p>" for one in story.paragraphs[2:])
+        pages.append((story.path, html_of(story.title, [], text + lines + rest)))
+    for got in read_with_profile(pages)[:2]:
+        assert begun in (got.article.text or "")
+        assert code in (got.article.text or "")
+
+
+def test_a_sentence_that_mentions_another_article_stays() -> None:
+    pages = [(SITE[0].path, html_of(SITE[0].title, [
+        *SITE[0].paragraphs[:2], f'How it began is told in <a href="{SITE[3].path}">{SITE[3].title}</a>, in its second half.',
+        *SITE[0].paragraphs[2:]]))] + [(story.path, html_of(story.title, story.paragraphs)) for story in SITE[1:]]  # fmt: skip
+    assert "How it began" in (read_with_profile(pages)[0].article.text or "")
+
+
+def test_a_page_of_nothing_but_the_box_about_the_author_has_no_text() -> None:
+    box = "".join(f"<p>{one}</p>" for one in SITE[1].paragraphs[:2])
+    pages = [(story.path, html_of(story.title, story.paragraphs, box)) for story in stories(25)[3:]]
+    pictures = [(f"/picture-{word}", html_of(f"Picture of the {word}", [], box)) for word in WORDS[:4]]
+    for got in read_with_profile([*pages, *pictures])[-4:]:
+        assert not got.article.text
