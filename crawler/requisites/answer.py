@@ -1,7 +1,8 @@
 """What an answer shows or runs besides itself: one question for pages and for the requisites of pages.
 
 The answer's media type decides how it is read; where a server says nothing useful, the URL's ending does.  A style
-sheet names more (imports, fonts, pictures), and so do scripts (modules), SVG, frames and manifests; pictures do not.
+sheet names more (imports, fonts, pictures), and so do scripts (modules, data), SVG, frames, manifests and data in JSON;
+pictures do not.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from archive.exchange import Outlink
 from crawler.discovery.charset import decode
 from crawler.requisites.css import css_requisites, decode_css
 from crawler.requisites.html import html_requisites
-from crawler.requisites.jsonld import manifest_requisites
+from crawler.requisites.jsonld import data_requisites
 from crawler.requisites.requisite import Kind, Requisite
 from crawler.requisites.script import script_requisites
 
@@ -75,7 +76,7 @@ def answer_requisites(url: str, content_type: str, body: bytes) -> tuple[Requisi
         case Language.SCRIPT:
             return script_requisites(decode(body, charset or "utf-8"), url)
         case Language.JSON:
-            return manifest_requisites(body, url)
+            return data_requisites(body, url)
     return ()
 
 

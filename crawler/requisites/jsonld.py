@@ -1,8 +1,9 @@
-"""URLs in JSON that a page brings or names: pictures in JSON-LD, the icons of a web app manifest, import maps."""
+"""URLs in JSON that a page brings or names: pictures in JSON-LD and in data for scripts, icons of manifests, import maps."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ _MAX_VALUES = 20_000
 # schema.org's properties whose values are pictures: text, an ImageObject, or a list of either.
 _PICTURES = frozenset({"image", "images", "thumbnail", "thumbnailurl", "logo", "photo", "primaryimageofpage"})
 _PICTURE_URLS = ("url", "contentUrl", "thumbnailUrl")
+_PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:\?|$)", re.IGNORECASE)
 
 
 def read_json(text: str | bytes) -> Any:
@@ -59,6 +61,20 @@ def manifest_requisites(body: str | bytes, base_url: str) -> tuple[Requisite, ..
                 for member in ("icons", "screenshots"):
                     for source in _sources(holder.get(member)):
                         gathering.add(source, Kind.IMAGE, f"manifest/{member}")
+    return gathering.found
+
+
+def data_requisites(body: bytes, base_url: str) -> tuple[Requisite, ...]:
+    """What the JSON *body* at *base_url* has for those who show it: of a manifest icons, of data for scripts pictures.
+
+    Pictures are told as in JSON-LD, by schema.org's names, which others use, too, and here by their ending as well.
+    """
+    gathering = Gathering(base_url)
+    for one in manifest_requisites(body, base_url):
+        gathering.add(one.url, one.kind, one.technique)
+    for url in jsonld_pictures(body.decode("utf-8", "replace")):
+        if _PICTURE_FILE.search(url):
+            gathering.add(url, Kind.IMAGE, "json/image")
     return gathering.found
 
 

@@ -1,13 +1,16 @@
-"""What a script loads by a literal: modules, workers, files beside it.
+"""What a script loads by a literal: modules, workers, files beside it, data that fill the page.
 
 A static look for the forms that name a URL in a plain string, as bundlers write them too:
 
     import x from "./a.js"; import "./a.js"; export * from "./a.js"; import("./a.js")
     new Worker("w.js"), new SharedWorker(..), importScripts("a.js"), navigator.serviceWorker.register("sw.js")
     new URL("a.wasm", import.meta.url)
+    fetch("news.json"), $.getJSON("news.json"), axios.get("news.json"), request.open("GET", "news.json")
 
-Names that are no URL ("react") are an import map's business.  Strings that a script puts together are only known to
-one who runs it.  A match within a comment costs one needless request; a JavaScript parser costs a second a megabyte.
+A relative name in a file of its own is resolved against that file; a browser takes the page for some of these forms, which
+is the same where both lie in one folder.  What is sent by another method than GET is not asked for.  Names that are no URL
+("react") are an import map's business.  Strings that a script puts together are only known to one who runs it.  A match
+within a comment costs one needless request; a JavaScript parser costs a second a megabyte.
 """
 
 from __future__ import annotations
@@ -24,9 +27,12 @@ _FORMS = re.compile(
         (import|from)\s{{0,20}}\(?\s{{0,20}}{_STRING}
       | (Worker|SharedWorker|importScripts|register)\s{{0,20}}\(\s{{0,20}}{_STRING}
       | (URL)\s{{0,20}}\(\s{{0,20}}{_STRING}\s{{0,20}},\s{{0,20}}import\.meta\.url
+      | (fetch|getJSON|axios\.get|open\(\s{{0,20}}["']GET["']\s{{0,20}},)\s{{0,20}}\(?\s{{0,20}}
+        (?:{_STRING}|`([^`$\\\n]{{1,2000}})`)\s{{0,20}}[,)]
     )""",
     re.VERBOSE,
 )
+_TEMPLATE = re.compile(r"[\s{}<>]")  # a name with a hole that the script fills
 _SPECIFIER = ("/", "./", "../", "http://", "https://")
 
 
@@ -40,18 +46,31 @@ def script_requisites(script: str, base_url: str, *, limit: int = MAX_REQUISITES
 def read_script(script: str, gathering: Gathering) -> None:
     """Add what the JavaScript *script* loads by literals to *gathering*."""
     for match in _FORMS.finditer(script[:MAX_SCRIPT]):
-        module, double, single, loader, double2, single2, _, double3, single3 = match.groups()
+        module, double, single, loader, double2, single2, url, double3, single3, asked, *data = match.groups()
         if module is not None:
             specifier = double or single
             if specifier.startswith(_SPECIFIER):
                 gathering.add(specifier, Kind.SCRIPT, "script/import")
         elif loader is not None:
             _load(gathering, loader, double2 or single2)
-        else:
+        elif url is not None:
             gathering.add(double3 or single3, Kind.DATA, "script/new URL()")
+        elif not _says_method(script, match):
+            _ask(gathering, asked.partition("(")[0], next(filter(None, data)))
 
 
 def _load(gathering: Gathering, loader: str, reference: str) -> None:
     # "register" is many things' name: a service worker's is a script file.
     if loader != "register" or reference.partition("?")[0].endswith((".js", ".mjs")):
         gathering.add(reference, Kind.SCRIPT, f"script/{loader}()")
+
+
+def _says_method(script: str, match: re.Match[str]) -> bool:
+    """Whether options that name a method follow: hardly for the sake of GET."""
+    options = script[match.end() : match.end() + 300].partition(";")[0].lstrip()
+    return match.group().endswith(",") and options.startswith("{") and "method" in options
+
+
+def _ask(gathering: Gathering, how: str, reference: str) -> None:
+    if not _TEMPLATE.search(reference):
+        gathering.add(reference, Kind.DATA, f"script/{how}()")

@@ -34,6 +34,7 @@ HEAD = {
     "inline-import.js": '<script type=module>import x from "{}";</script>',
     "import-map.js": '<script type=importmap>{{"imports":{{"x":"{}"}}}}</script>',
     "worker.js": '<script>new Worker("{}")</script>',
+    "fetch.json": '<script>fetch("{}").then(fill)</script>',
 }
 BODY = {
     "img-src": '<img src="{}">',

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from crawler.requisites.jsonld import import_map_urls, jsonld_pictures, manifest_requisites
+from crawler.requisites.jsonld import data_requisites, import_map_urls, jsonld_pictures, manifest_requisites
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,20 @@ def test_a_manifest() -> None:
         ("https://site.org/m/t.png", "manifest/icons"),
     ]
     assert manifest_requisites(b"[1]", "https://site.org/") == ()
+
+
+def test_pictures_of_data_that_a_script_fills_a_page_from() -> None:
+    news = [
+        {"title": "A", "image": "images/a.JPG", "url": "/a.html"},
+        {"image": "/b.webp?w=1"},
+        {"logo": "none", "image": 5},
+    ]
+    found = data_requisites(json.dumps(news).encode(), "https://site.org/d/news.json")
+    assert [(one.url, one.technique) for one in found] == [
+        ("https://site.org/d/images/a.JPG", "json/image"),
+        ("https://site.org/b.webp?w=1", "json/image"),
+    ]
+    assert data_requisites(b"\xff", "https://site.org/") == ()
 
 
 def test_an_import_map() -> None:

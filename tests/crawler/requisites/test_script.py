@@ -25,6 +25,12 @@ BASE = "https://site.org/js/main.js"
         ("importScripts('x.js')", Kind.SCRIPT, "script/importScripts()"),
         ("navigator.serviceWorker.register('/js/x.js?v=1#').then", Kind.SCRIPT, "script/register()"),
         ("new URL('x.js', import.meta.url)", Kind.DATA, "script/new URL()"),
+        ("const a = await fetch('x.js');", Kind.DATA, "script/fetch()"),
+        ("fetch( `/js/x.js` ).then(a => a.json())", Kind.DATA, "script/fetch()"),
+        ("fetch('x.js', {cache: 'no-store'})", Kind.DATA, "script/fetch()"),
+        ('$.getJSON("x.js", fill)', Kind.DATA, "script/getJSON()"),
+        ('axios.get("x.js")', Kind.DATA, "script/axios.get()"),
+        ('request.open("GET", "x.js", true)', Kind.DATA, "script/open()"),
     ],
 )
 def test_a_form(script: str, kind: Kind, technique: str) -> None:
@@ -36,7 +42,23 @@ def test_a_form(script: str, kind: Kind, technique: str) -> None:
 
 @pytest.mark.parametrize(
     "script",
-    ["import a from 'react'", "import(name)", "Array.from('abc')", "new URL('x')", "field.register('name')"],
+    [
+        "import a from 'react'",
+        "import(name)",
+        "Array.from('abc')",
+        "new URL('x')",
+        "field.register('name')",
+        "fetch('/api/' + name)",
+        "fetch(`/api/${name}`)",
+        "fetch('/api/{id}')",
+        "prefetch('/x')",
+        "fetch(name, '/x')",
+        "fetch('/like', {method: 'POST'})",
+        "fetch('/like', {\n  headers: {}, method})",
+        "request.open('POST', '/like')",
+        "window.open('/x')",
+        "axios.get('/x' + name)",
+    ],
 )
 def test_what_only_looks_like_one(script: str) -> None:
     assert [one.url for one in script_requisites(script, BASE)] == []
