@@ -1,6 +1,6 @@
 """Derivation on a Dask cluster.  The scheduler spreads the parts; publication, names and bytes are those of one machine.
 
-A Dask worker is killed by its page's time limit (SIGALRM, which no parser written in C can hold up; its nanny starts
+A Dask worker is killed by its page's time limit (a signal, which no parser written in C can hold up; its nanny starts
 another).  A part that workers died of goes to the supervised pool of this machine, which alone can tell the page that did
 it and write the row that says so.  One part at a time a worker process: the timer is the process's, and so is the GIL.
 
@@ -11,7 +11,6 @@ This is distributed's one home.
 
 from __future__ import annotations
 
-import signal
 import threading
 import traceback
 import uuid
@@ -26,6 +25,7 @@ from archive.collection import Collection
 from archive.errors import BadInput, BroadsheetError, BrokenEnvironment, from_os_error
 from pipelines.derive.memory import resident_bytes
 from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
+from pipelines.derive.page_limit import set_alarms
 from pipelines.derive.parts import Part
 from pipelines.derive.supervisor import DeriveSupervisor
 from pipelines.extract.model import Extractor
@@ -56,9 +56,9 @@ def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_secon
     collection = Collection(Path(directory))
 
     def announce(offset: int) -> None:
-        signal.setitimer(signal.ITIMER_REAL, page_seconds if offset >= 0 else 0.0)
+        set_alarms(page_seconds if offset >= 0 else 0.0)
         if not (collection.temporary / fence).exists():
-            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            set_alarms(0.0)
             raise Fenced(task.part.name, "the run that wanted it is over, or its folder is not seen here")
 
     with _one_at_a_time:
@@ -77,7 +77,7 @@ def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_secon
             said = f"{task.part.name}: {traceback.format_exc()}"
             return Report(Failed(said, environment=False), resident_bytes())
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            set_alarms(0.0)
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ from pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest
 from pipelines.dataset.supersede import siblings, supersede
 from pipelines.derive.learnable import Learnable
 from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
+from pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
 from pipelines.derive.parts import Part, settled_parts
 from pipelines.derive.sketches import asked_before
 from pipelines.derive.wanted import EVERYTHING, Wanted
@@ -41,7 +42,6 @@ SCAN_SECONDS = 1.0
 TICK_SECONDS = 0.2
 RECYCLE_PAGES = 2000
 RECYCLE_BYTES = 230 * 1000 * 1000  # of what is left after a part; the next one takes some 50 MB more
-PAGE_SECONDS = 30.0
 _CRASHES = 2  # at one record, before it is given up
 _FRUITLESS = 8
 _ARTICLE_EXTRACTOR = "pipelines.extract.article:ArticleExtractor"
@@ -60,10 +60,10 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     current: SynchronizedArray[int]
+    watch: Stopwatch
     task: Task | None = None
     pages: int = 0
     offset: int = -1
-    since: float = 0.0
     timed_out: int | None = None
 
 
@@ -257,7 +257,7 @@ class DeriveSupervisor:
         process = self._context.Process(target=worker_main, args=arguments, name="derive-worker", daemon=True)
         process.start()
         there.close()
-        worker = _Worker(process, here, current)
+        worker = _Worker(process, here, current, Stopwatch(process.pid or 0))
         self._workers.append(worker)
         return worker
 
@@ -272,10 +272,11 @@ class DeriveSupervisor:
         if not worker.process.is_alive():
             self._died(worker)
             return
-        now, offset = time.monotonic(), worker.current[0]
+        offset = worker.current[0]
         if offset != worker.offset:
-            worker.offset, worker.since = offset, now
-        elif offset >= 0 and now - worker.since > self._page_seconds:
+            worker.offset = offset
+            worker.watch.begin()
+        elif offset >= 0 and worker.watch.is_over(self._page_seconds):
             worker.timed_out = offset
             worker.process.kill()  # SIGALRM cannot interrupt a parser written in C
 

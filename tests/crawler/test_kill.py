@@ -108,7 +108,7 @@ class Killer:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, object]]:
-    out, err = process.communicate(timeout=240)
+    out, err = process.communicate(timeout=400)
     assert process.returncode == 0, out + err
     return process.returncode, json.loads(out)
 
@@ -140,7 +140,7 @@ def rows(folder: Path, table: str) -> Counter[str]:
 
 def verified(folder: Path) -> None:
     command = [sys.executable, "-m", "broadsheet", "verify", str(folder)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=400)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -272,7 +272,7 @@ def test_interrupted_it_exits_with_3_and_goes_on(tmp_path: Path, undisturbed: Pa
         for _ in range(signals):
             os.killpg(process.pid, signal.SIGINT)
             time.sleep(0.002)
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
         assert process.returncode == 3
         finish(start(url, folder))
     asked = Counter((tmp_path / "log").read_text().split())

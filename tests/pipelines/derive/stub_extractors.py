@@ -17,6 +17,8 @@ class Stub:
     def extract(self, record: PageRecord) -> Extraction:
         if "sleeps" in record.url:
             time.sleep(60)
+        while "spins" in record.url:
+            pass
         if "kills" in record.url:
             os.kill(os.getpid(), signal.SIGKILL)
         if "raises" in record.url:

@@ -137,7 +137,7 @@ def test_both_readings_give_the_bytes_of_one_machine(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_page_that_kills_or_never_ends_costs_only_itself(tmp_path: Path) -> None:
     urls = pages()
-    urls[9], urls[40], urls[60] = "http://a.example/kills", "http://a.example/sleeps", "http://a.example/raises"
+    urls[9], urls[40], urls[60] = "http://a.example/kills", "http://a.example/spins", "http://a.example/raises"
     path = warc(tmp_path / "in", urls)
     with open_engine("local", workers=2) as engine:
         run(path, tmp_path / "local", engine, page_seconds=3.0)
@@ -146,7 +146,7 @@ def test_a_page_that_kills_or_never_ends_costs_only_itself(tmp_path: Path) -> No
     assert digests(tmp_path / "local") == digests(tmp_path / "dask")
     rows = ds.dataset(tmp_path / "dask" / "dataset" / "articles").to_table(columns=["url", "extraction_status"])
     found = {row["url"].rpartition("/")[2]: row["extraction_status"] for row in rows.to_pylist()}
-    assert (found["kills"], found["sleeps"], found["raises"], found["1"]) == ("error", "timeout", "error", "ok")
+    assert (found["kills"], found["spins"], found["raises"], found["1"]) == ("error", "timeout", "error", "ok")
 
 
 @pytest.mark.slow

@@ -120,11 +120,16 @@ def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
 
 def test_poison_pages_become_rows_and_cost_nothing_else(tmp_path: Path) -> None:
     urls = ["http://a/1", "http://a/kills", "http://a/2", "http://a/sleeps", "http://a/3", "http://a/surrogate"]
+    urls += ["http://a/spins", "http://a/4"]
     path = warc(tmp_path / "in", "w", [exchange(url) for url in urls])
     summary = run([path], tmp_path / "c", page_seconds=1.0)
     found = statuses(tmp_path / "c")
-    assert found == dict.fromkeys(urls, "ok") | {"http://a/kills": "error", "http://a/sleeps": "timeout"}
-    assert summary.counts.failures == 2
+    assert found == dict.fromkeys(urls, "ok") | {
+        "http://a/kills": "error",
+        "http://a/sleeps": "timeout",
+        "http://a/spins": "timeout",
+    }
+    assert summary.counts.failures == 3
     assert list(reconcile(Collection(tmp_path / "c"))) == []
 
 
