@@ -16,6 +16,7 @@ from pipelines.extract.model import PageRecord
 MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
 _LONG = re.compile(rb"<[^<]{65536}")
 _LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{65536,}>")
+_EARLY_END = re.compile(rb"</html\s*>(?=\s*\S)", re.IGNORECASE)
 _MANY = 5_000  # attributes of one element; libxml2 compares each with all before it
 _HEAD = frozenset(
     {"base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style", "template", "title"}
@@ -64,6 +65,9 @@ def parse_html(text: str | bytes) -> etree._Element | None:
     source = source[:MAX_TEXT].translate(_CONTROLS)
     if not source or source.isspace():
         return None
+    source = _EARLY_END.sub(
+        b"", source
+    )  # what comes after belongs to the body (HTML, "after after body"); libxml2 drops it
     if _LONG.search(source) is not None:
         source = _LONG_TAG.sub(lambda tag: b"<%b>" % tag[1] if len(tag[0].split()) > _MANY else tag[0], source)
     parser = etree.HTMLParser(

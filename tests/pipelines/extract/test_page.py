@@ -49,3 +49,10 @@ def test_an_article_without_a_body_element_is_read() -> None:
     article = ArticleExtractor().extract(record).article
     assert (article.status, article.title) == ("ok", "Ice")
     assert (article.text or "").count(TEXT) == 6
+
+
+@pytest.mark.parametrize("end", ["</html>", "</body></html>", "</body>\n</HTML >\n<!-- cached -->"])
+def test_what_comes_after_the_end_of_the_document_belongs_to_it(end: str) -> None:
+    root = parse_html(f"<html><body><header>Site </header>{end}<div>The <p>whole</p> article</div></body></html>")
+    assert root is not None
+    assert "".join(map(str, root.itertext())).split() == ["Site", "The", "whole", "article"]
