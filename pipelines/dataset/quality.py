@@ -295,7 +295,7 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
     ),
     QualityRule(
         "embedded_text",
-        "the page shows next to no body; the text is that in its data (JSON-LD articleBody)",
+        "the page shows next to no body; the text is one that it holds unseen (JSON-LD, noscript, a script's state)",
         "broadsheet",
         lambda text: text.embedded,
     ),

@@ -7,7 +7,7 @@ profile          what recurs over the site corrects both                  profil
 name_roles       every other block gets its role                          roles.py
 read_metadata    title, authors, dates ...                                metadata/
 compose          text and Markdown of the body                            compose.py
-                 of a page that shows none, that in its data              metadata/embedded.py
+                 of a page that shows none, that which it holds           embedded/
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from pipelines.extract.article_columns import article_row
 from pipelines.extract.body import Judged, judge_body
 from pipelines.extract.compose import Composed, compose, rescued
 from pipelines.extract.edges import trim_head, with_byline
+from pipelines.extract.embedded import SHOWN
 from pipelines.extract.hrefs import Resolver
 from pipelines.extract.images import article_images
-from pipelines.extract.metadata import SHOWN, Metadata, read_metadata
+from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from pipelines.extract.page import Page, open_page
 from pipelines.extract.profile.apply import correct_body

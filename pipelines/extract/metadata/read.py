@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from pipelines.extract.embedded import SHOWN, embedded_body
 from pipelines.extract.metadata.authors import read_authors
 from pipelines.extract.metadata.dates import read_dates
-from pipelines.extract.metadata.embedded import SHOWN, embedded_body
 from pipelines.extract.metadata.facts import breadcrumbs, canonical_url, description, main_image, section, tags
 from pipelines.extract.metadata.jsonld import Linked, plain, read_linked, string_of
 from pipelines.extract.metadata.language import declared_language, detect_language
@@ -32,7 +32,10 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
     byline = read_authors(found, linked, page.url, site_names, titles.heading)
     dates = read_dates(found, linked, page, habits, titles.heading, declared)
     kind = kind_of_page(found, linked, page.url, body_text)
-    embedded = embedded_body(linked) if len(body_text) < SHOWN and kind == "article" else None
+    embedded = None
+    if len(body_text) < SHOWN and kind in {"article", "other"}:
+        embedded = embedded_body(page.root, linked, [one for one in (titles.title, *titles.alternatives) if one])
+        kind = "article" if embedded else kind
     language, score = detect_language(embedded or body_text, declared)
     reservation, policy = tdm(found, page.headers, page.url)
     published = dates.published
