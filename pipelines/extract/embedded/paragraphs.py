@@ -25,7 +25,7 @@ def paragraphs(text: str) -> str:
     else:
         root = parse_html(text)
         blocks = () if root is None else lay_out(root).blocks
-        lines = [block.text for block in blocks if _is_running(block)]
+        lines = [line for block in blocks if _is_running(block) for line in block.text.splitlines()]
     return "\n\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
