@@ -33,11 +33,19 @@ _INLINE = frozenset(
 )
 _IMAGES = frozenset({"img", "amp-img", "graphic"})
 _PLAYERS = frozenset({"video", "audio", "iframe", "object"})  # invisible, and yet pictures
-_NOTHING, _PLAYER, _BR, _IMAGE, _PART, _BLOCK = range(6)  # kinds of elements; without an entry: block-level
+_BLOCKS = frozenset(
+    """html body p div section article main aside nav header footer h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd table tr td th
+    tbody thead tfoot caption colgroup col form fieldset legend input button figure figcaption blockquote pre address hr
+    details summary center dir menu dialog search meta link base param source picture""".split()  # noqa: SIM905
+)
+# kinds of elements; without an entry: unknown to HTML, and block-level unless it stands amid text
+_NOTHING, _PLAYER, _BR, _IMAGE, _PART, _BLOCK, _UNKNOWN = range(7)
+_RUNNING = frozenset({_PART, _UNKNOWN})
+_NEIGHBOURS = 8  # siblings of an unknown element that are looked at for text
 _KINDS: dict[object, int] = {
     etree.Comment: _NOTHING, etree.ProcessingInstruction: _NOTHING, etree.Entity: _NOTHING, "br": _BR,
     **dict.fromkeys(_INVISIBLE, _NOTHING), **dict.fromkeys(_PLAYERS, _PLAYER), **dict.fromkeys(_IMAGES, _IMAGE),
-    **dict.fromkeys(_INLINE, _PART),
+    **dict.fromkeys(_INLINE, _PART), **dict.fromkeys(_BLOCKS, _BLOCK),
 }  # fmt: skip
 _WITHIN = {
     tag: 1 << number
@@ -190,6 +198,32 @@ def _is_hidden(element: etree._Element) -> bool:
     return "paywall" not in names or len(element.findall("p")) < _PARAGRAPHS
 
 
+def _is_amid_text(element: etree._Element, block: etree._Element) -> bool:
+    """Whether an element that HTML does not know (``tei-persname``, ``o:p``) is a piece of running text, as it is in a browser:
+    it holds no block-level element, and text stands beside it, or beside such neighbours of it, or what it stands in is no
+    *block*."""
+    parent = element.getparent()
+    if parent is None or any(_KINDS.get(child.tag) == _BLOCK for child in element):
+        return False
+    if parent is not block:
+        return True
+    after: etree._Element | None = element
+    before: etree._Element | None = element
+    for _ in range(_NEIGHBOURS):
+        if after is not None:
+            if after.tail and not after.tail.isspace():
+                return True
+            after = after.getnext()
+            after = after if after is not None and _KINDS.get(after.tag, _UNKNOWN) in _RUNNING else None
+        if before is not None:
+            previous = before.getprevious()
+            text = parent.text if previous is None else previous.tail
+            if text and not text.isspace():
+                return True
+            before = previous if previous is not None and _KINDS.get(previous.tag, _UNKNOWN) in _RUNNING else None
+    return False
+
+
 class _Cutter:
     """``parts`` and ``marked`` are the block that is under way; lists and sets stay the same objects, emptied at its end."""
 
@@ -215,13 +249,13 @@ class _Cutter:
         for event, element in walk:
             if event == "start":
                 tag = element.tag
-                kind = _KINDS.get(tag, _BLOCK)
+                kind = _KINDS.get(tag, _UNKNOWN)
                 if kind < _PART or (element.get("hidden") is not None and _is_hidden(element)):
                     self._skip(element, kind)
                     walk.skip_subtree()
                     skipped = True
                     continue
-                if kind == _PART:
+                if kind == _PART or (kind == _UNKNOWN and _is_amid_text(element, self.node.element)):
                     self._open_inline(element, tag)
                 else:
                     self._open(element, tag)

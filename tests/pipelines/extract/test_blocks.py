@@ -143,3 +143,26 @@ def test_what_a_script_unhides_at_once_is_visible() -> None:
     assert texts(
         "<p>Seen</p><div class='paywall' hidden><p>Subscribe now.</p></div><div hidden id='S'><p>No</p></div>"
     ) == ["Seen"]
+
+
+def test_elements_that_html_does_not_know_cut_no_sentence() -> None:
+    def texts(html: str) -> list[str]:
+        root = parse_html(html)
+        assert root is not None
+        return [block.text for block in lay_out(root).blocks]
+
+    office = "<p>He went to <st1:city><st1:place>Paris</st1:place></st1:city> and came<o:p></o:p> back.</p>"
+    assert texts(office) == ["He went to Paris and came back."]
+    tei = "<tei-p>From <tei-org>the court</tei-org> <tei-x>of</tei-x> <tei-place>Cairo</tei-place> it was said.</tei-p>"
+    assert texts(tei + "<tei-p><tei-name>Ann</tei-name> wrote.</tei-p>") == [
+        "From the court of Cairo it was said.",
+        "Ann wrote.",
+    ]
+    apart = "<x-page>Hello<x-card><div>one</div></x-card></x-page><x-list><x-item>two</x-item><x-item>three</x-item></x-list>"
+    assert texts(apart) == ["Hello", "one", "two", "three"]
+
+
+def test_unknown_elements_in_great_numbers_take_no_time() -> None:
+    root = parse_html("<div>" + "<x-a>a</x-a> " * 50_000 + "</div>")
+    assert root is not None
+    assert len(lay_out(root).blocks) == 50_000
