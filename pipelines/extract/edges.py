@@ -23,8 +23,11 @@ _LINE = 120  # characters
 _FEW_LETTERS = 24  # letters beside the digits of a date
 _LOOK = 8  # blocks from the beginning of the body
 _BY = re.compile(
-    r"^(?:by|von|par|por|di|da|door|av|af|text|words by|written by|posted by|автор|oleh|przez|文/|作者)\b[:\s]*", re.I
+    r"^(?:(?:by|von|par|por|di|da|door|av|af|text|words by|written by|posted by|автор|oleh|przez|文/|作者)\b|[👤✍🖊✏])"
+    r"[\ufe0f:\s]*",
+    re.I,
 )
+_PART = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")  # between the name and the date
 _NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?:[\s,&]+(?:and|und|et|y|e|i|og|och)?\s*[^\W\d_][\w.'’-]*){1,6}$")
 _DATE = re.compile(
     r"(?:19|20)\d\d[-/.年]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d\d|\b\d{1,2}(?:st|nd|rd|th)?\.?,?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
@@ -75,7 +78,7 @@ def with_byline(metadata: Metadata, blocks: Sequence[Block]) -> Metadata:
 
 def is_byline(text: str, words: str, authors: Sequence[str]) -> bool:
     """Whether *text* is the line that names the author."""
-    if len(text) > _LINE or not words:
+    if len(text) > _LINE or not words or "://" in text:  # an address may hold the author's name
         return False
     if any(name and name in words and len(words) < len(name) + _FEW_LETTERS for name in authors):
         return True
@@ -87,7 +90,9 @@ def author_of(text: str) -> str | None:
     found = _BY.match(text) if len(text) <= _LINE else None
     if found is None:
         return None
-    name = text[found.end() :].strip(" .,|-–—")
+    name, *rest = _PART.split(text[found.end() :].strip(" .,|-–—"))
+    if rest and not any(_DATE.search(one) for one in rest):
+        return None
     capitals = [word[0].isupper() or not word[0].isascii() for word in name.split()]
     return name if _NAME.match(name) and len(capitals) <= 5 and sum(capitals) >= 2 else None
 

@@ -102,6 +102,8 @@ def _byline(evidence: Evidence, place: Place) -> Filed | None:
     if place.size > LINE or not (evidence.headline - 4 <= place.ordinal or evidence.headline < 0):
         return None
     words = place.words
+    if "://" in place.block.text:
+        return None
     if evidence.names_author(words) and len(words) < 2 * max(map(len, evidence.authors)) + SHORT:
         return filed("byline", "rule")
     if (

@@ -14,7 +14,7 @@ from pipelines.extract.metadata.model import DateHabit, Metadata
 from pipelines.extract.metadata.page_kind import kind_of_page
 from pipelines.extract.metadata.rights import license_url, paywalled, robots, tdm
 from pipelines.extract.metadata.scan import Scan, scan
-from pipelines.extract.metadata.title import read_title
+from pipelines.extract.metadata.title import read_title, site_behind
 from pipelines.extract.page import Page
 
 
@@ -29,7 +29,7 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
     site_names = [name for name in (sitename, *_host_names(page.url)) if name]
     titles = read_title(found, linked, site_names)
     declared = declared_language(found.lang, found.meta("og:locale", "content-language", "language", "dc.language"))
-    byline = read_authors(found, linked, page.url, site_names, titles.heading)
+    byline = read_authors(found, linked, page.url, [*site_names, *site_behind(titles)], titles.heading)
     dates = read_dates(found, linked, page, habits, titles.heading, declared)
     kind = kind_of_page(found, linked, page.url, body_text)
     embedded = None

@@ -57,6 +57,13 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
     return Titles(title, tuple(others)[:6], heading)
 
 
+def site_behind(titles: Titles) -> list[str]:
+    """What the page's other titles have behind its title: the site's name, if it is told nowhere else."""
+    own = _key(titles.title or "")
+    others = [key for one in titles.alternatives if (key := _key(one)).startswith(own) and key != own] if own else []
+    return [key[len(own) :] for key in others]
+
+
 def strip_site(text: str, names: set[str]) -> str:
     """*text* without the parts at its ends that are the site's name."""
     while True:

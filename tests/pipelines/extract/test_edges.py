@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.extract.blocks import lay_out
-from pipelines.extract.edges import trim_head
+from pipelines.extract.edges import author_of, trim_head
 from pipelines.extract.keywords import keywords_of
 from pipelines.extract.page import parse_html
 from pipelines.extract.roles import Filed, Known, words_of
@@ -39,3 +39,19 @@ def test_a_lead_that_runs_into_the_text_or_is_all_of_it_stays() -> None:
     assert kept(f"<h1>{KNOWN.title}</h1><p class='lead'>{LEAD}</p>") == [LEAD]
     page = f"<h1>{KNOWN.title}</h1><p>{LEAD}</p><figcaption>The ferry</figcaption><p>{TEXT}</p>"
     assert kept(page, not_body="The ferry") == [LEAD, TEXT]
+
+
+def test_an_author_is_introduced_by_a_word_or_a_sign_and_parted_from_the_date() -> None:
+    lines = (
+        "By Ann Lee",
+        "👤 Дмитрий Орлов | 19 Августа 2026",
+        "Автор: Дмитрий Орлов | 19 Августа 2026",
+        "✍️ Ann Lee · 3 May 2024",
+    )
+    assert [author_of(line) for line in lines] == ["Ann Lee", "Дмитрий Орлов", "Дмитрий Орлов", "Ann Lee"]
+    assert author_of("By Hand - Made") is None
+
+
+def test_a_line_with_an_address_that_holds_the_authors_name_is_text() -> None:
+    source = "The source lies at https://code.example/ines-halloran/ferry"
+    assert kept(f"<h1>{KNOWN.title}</h1><p>{source}</p><p>{TEXT}</p>") == [source, TEXT]

@@ -339,3 +339,12 @@ def test_an_author_page_is_an_absolute_address() -> None:
     author = {"@type": "Person", "name": "Ann Ho", "url": "/people/ann"}
     (person,) = read(linked(**{"@type": "NewsArticle", "author": author})).authors
     assert person.url == "https://www.gazette.example/people/ann"
+
+
+def test_what_the_title_element_has_behind_the_title_is_the_site_and_no_author() -> None:
+    head = (
+        "<title>The ferry that would not leave - Pier Four Notes</title><meta name='author' content='Pier Four Notes'>"
+    )
+    body = "<h1>The Ferry That Would Not Leave</h1><p class='meta'><span class='byline author'>Posted by Ines Halloran</span></p>"
+    assert [one.name for one in read(head, body).authors] == ["Ines Halloran"]
+    assert [one.name for one in read(head, "<h1>The Ferry That Would Not Leave</h1>").authors] == ["Pier Four Notes"]
