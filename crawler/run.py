@@ -43,6 +43,7 @@ from archive.errors import (
 from archive.journal import connect
 from archive.warc.writer import WarcInfo
 from crawler.addon import PROCESS_SETTINGS
+from crawler.client.proxy import Proxy
 from crawler.discovery.scope import Scope
 from crawler.discovery.urls import normalise
 from crawler.ending import describe_end
@@ -81,6 +82,7 @@ def crawl(
         CorruptArchive: the archive is not what the journal says.
         BrokenEnvironment: the folder cannot be written.
     """
+    _check(options)
     new = options.seeds and not update
     collection = Collection.create(options.directory) if new else Collection.open(options.directory)
     with collection.locked(), closing(connect(collection.journal)) as db, _said_as_ours(collection):
@@ -88,8 +90,16 @@ def crawl(
         options = merge_options(load_options(db, collection.directory), options, named | {"ask_all"})
         if not options.seeds:
             raise BadInput(str(options.directory), "holds no crawl to go on with", "Name a URL to crawl.")
+        _check(options)
         store_options(db, options)
         return _CrawlRun(collection, options, db, observer, update=update).run()
+
+
+def _check(options: CrawlOptions) -> None:
+    """Raise BadInput for options that cannot be followed, before a folder is made or they are kept in one."""
+    Scope(options.scope, options.seeds, options.include, options.exclude)
+    if options.proxy:
+        Proxy.parse(options.proxy)
 
 
 @contextmanager

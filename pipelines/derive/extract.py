@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
@@ -73,12 +74,19 @@ def extract(
     objects = [one for one in inputs if isinstance(one, str)]
     paths = [one for one in inputs if isinstance(one, Path)]
     own = not objects and all(path.resolve() == directory.resolve() for path in paths)
+    files, urls = ([], []) if own else (find_files(paths, directory), find_objects(objects))
+    made = not directory.exists()
     collection = Collection.open(directory) if own else Collection.create(directory)
     with collection.locked(), closing(connect(collection.journal)) as db:
         catalogue = Catalogue(db)
-        damage = [] if own else index_files(collection, catalogue, find_files(paths, directory), find_objects(objects))
-        files = len(catalogue.warcs())
-        if not files:
+        try:
+            damage = [] if own else index_files(collection, catalogue, files, urls)
+        except BroadsheetError:
+            if made:  # for nothing: there is not one file to extract
+                shutil.rmtree(directory, ignore_errors=True)
+            raise
+        known = len(catalogue.warcs())
+        if not known:
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
         if profiles and supervisor is None:
             derive: Derivation = derive_profiled(
@@ -98,7 +106,7 @@ def extract(
     counts = derive.counts
     counts.damage = list(dict.fromkeys([*damage, *counts.damage]))
     failed = bool(counts.damage or counts.problems)
-    return ExtractSummary(directory, EXIT_FAILED if failed else EXIT_OK, files, derive.derived, counts)
+    return ExtractSummary(directory, EXIT_FAILED if failed else EXIT_OK, known, derive.derived, counts)
 
 
 def describe(collection: Collection) -> None:

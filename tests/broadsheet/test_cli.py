@@ -6,16 +6,21 @@ import importlib.util
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 
+from archive.collection import Collection
 from archive.errors import BadInput
+from archive.journal import connect
 from broadsheet.cli import cli, main
 from broadsheet.cli.shared import Size, url_argument
 from broadsheet.progress import describe, duration, live_table, size
+from crawler.frontier.tables import create_tables
 from crawler.options import CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
+from crawler.stored import load_options, store_options
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,6 +95,20 @@ def test_wrong_use_is_one_clear_line(
     assert message in err
     assert "Traceback" not in err
     assert (tmp_path / "full" / "thesis.doc").read_text() == "All my work"
+    assert not (tmp_path / "c").exists()
+
+
+def test_options_that_cannot_be_followed_change_no_crawl(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A crawl that is there keeps the options it had."""
+    folder = tmp_path / "c"
+    with closing(connect(Collection.create(folder).journal)) as db:
+        create_tables(db)
+        store_options(db, CrawlOptions(folder, ("http://a.example/",), include=("kept",)))
+    assert run(capsys, "crawl", "-o", str(folder), "--include", "((")[0] == 2
+    with closing(connect(Collection.open(folder).journal)) as db:
+        kept = load_options(db, folder)
+    assert kept is not None
+    assert kept.include == ("kept",)
 
 
 @pytest.mark.parametrize(
