@@ -20,6 +20,7 @@ _H_NAV, _H_CAPTION, _H_CREDIT, _H_STANDFIRST, _H_AUTHOR, _H_DATE, _H_TAGS, _H_CO
 _H_FORM, _H_BIOGRAPHY, _H_POPULAR, _H_RELATED, _H_FOOTER = (
     BIT[name] for name in ("form", "biography", "popular", "related", "footer")
 )
+_H_NAV_TOC = BIT["nav"] | BIT["toc"]
 _H_CARD_PROMO = BIT["card"] | BIT["promo"]
 _LISTS = BIT["related"] | BIT["popular"] | BIT["nav"] | BIT["share"]
 _NO_CAPTION = _LISTS | _H_CARD_PROMO | BIT["author"] | BIT["ad"]
@@ -71,6 +72,7 @@ def _caption(evidence: Evidence, place: Place) -> Filed | None:
         return filed("credit", "markup")
     if (
         not linked
+        and sum(map(str.isalpha, block.text[:LINE])) > 3  # not a number in brackets
         and evidence.about_body(place.ordinal)
         and size < 3 * LINE
         and not place.hints & _NO_CAPTION
@@ -102,7 +104,7 @@ def _byline(evidence: Evidence, place: Place) -> Filed | None:
     if place.size > LINE or not (evidence.headline - 4 <= place.ordinal or evidence.headline < 0):
         return None
     words = place.words
-    if "://" in place.block.text:
+    if "://" in place.block.text or (place.within & _IN_FOOTER and place.keywords & _W_LEGAL):
         return None
     if evidence.names_author(words) and len(words) < 2 * max(map(len, evidence.authors)) + SHORT:
         return filed("byline", "rule")
@@ -145,6 +147,10 @@ def _comment(evidence: Evidence, place: Place) -> Filed | None:
 
 def _biography(evidence: Evidence, place: Place) -> Filed | None:
     by_author, says = place.hints & _H_AUTHOR, place.keywords & _W_BIOGRAPHY
+    if place.within & _IN_FOOTER and place.keywords & _W_LEGAL and place.size < LINE:
+        return None
+    if by_author and place.keywords & _W_BYLINE and place.size < LINE and _DATE.search(place.block.text):
+        return filed("byline", "markup")  # the line below the text that says who wrote it, and when
     if place.hints & _H_BIOGRAPHY and (place.after or place.size > SHORT):
         return filed("author_bio", "markup")
     if not place.after:
@@ -186,6 +192,8 @@ def _furniture(evidence: Evidence, place: Place) -> Filed | None:
     if place.hints & _FURNITURE_HINTS:
         for hint, word, role in _FURNITURE:
             if place.hints & hint and (place.keywords & word or place.size < 3 * SHORT or not word):
+                if role == "ad" and place.before and place.within & _IN_HEADER:
+                    continue  # of a header, "banner" says that it is one: ARIA's landmark
                 return filed(role, "markup")
     if place.keywords & _FURNITURE_WORDS and place.size < 4 * LINE:
         if place.before and place.ordinal < evidence.first - 20 and place.link_density > _LINKED:
@@ -198,7 +206,7 @@ def _page(evidence: Evidence, place: Place) -> Filed | None:  # noqa: ARG001 - a
     hints, within, size = place.hints, place.within, place.size
     if hints & _H_NAV and "breadcrumb" in place.block.path.lower():
         return filed("breadcrumb", "markup")
-    if within & _IN_NAV or (hints & _H_NAV and size < LINE):
+    if within & _IN_NAV or (hints & _H_NAV_TOC and size < LINE):
         return filed("nav", "markup")
     if within & _IN_FOOTER or (hints & _H_FOOTER and place.after):
         return filed("footer", "markup")

@@ -11,7 +11,7 @@ from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, labe
 from pipelines.extract.profile.store import site_of
 from pipelines.extract.roles import words_of
 
-_NEARLY_ALL, _HALF, _OFTEN = 0.8, 0.5, 0.3
+_NEARLY_ALL, _HALF, _SOME, _OFTEN = 0.8, 0.5, 0.4, 0.3
 _FEW = 5  # pages; a place on fewer is no template
 _LINKED = 20  # characters of a link from which it may be a headline
 
@@ -32,6 +32,7 @@ class Recurrence:
     template_share: float = 0.0  # of the pages that have the place it stands in: a site may have several templates
     labelled: float = 0.0  # share of the pages that have a line with its label ("Filed under: ..."), whatever follows
     slot_pages: int = 0  # that have the place it stands in
+    slot_most: str | None = None  # the commonest role of its place, when two in five blocks have it
     leaves: bool = False  # an item of a list that is a link to another site
 
     @property
@@ -63,6 +64,7 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
                 count / _pages_of_template(habit, profile),
                 profile.shapes.get(shape_of(block.text), 0) / profile.pages if label_of(block.text) else 0.0,
                 habit.pages if habit is not None else 0,
+                habit.role if habit is not None and habit.share >= _SOME else None,
                 block.tag == "li" and block.link_density >= _HALF and _leads_away(block, profile.site),
             )
         )

@@ -27,7 +27,7 @@ def blocks(html: str) -> list[str]:
         "<!doctype html><meta charset=utf-8><title>t</title><link rel=x><header>a</header><main><p>b</p></main>",
         "<title>t</title><header>a</header><p>b</p>",
         "<html><head><title>t</title><article>a</article><p>b",
-        "<html><head><title>t</title><x-app>a</x-app></head><body>b</body></html>",
+        "<html><head><title>t</title><x-app>a</x-app></head><body><p>b</body></html>",
         "<html><head><title>t</title><x-app>a</x-app><script>s</script></head><body><p>b</p></body></html>",
     ],
 )
