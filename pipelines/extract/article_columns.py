@@ -10,16 +10,16 @@ from pipelines.extract.model import Article
 from pipelines.extract.page import Page
 from pipelines.extract.roles import Filed
 
-_MIN_BODY = 25  # characters
+_MIN_BODY = 25  # characters, unless the page shows little else
 _MAX_FIELD = 4_000  # characters of a standfirst or a byline
 
 
 def article_row(page: Page, metadata: Metadata, filed: tuple[Filed, ...], composed: Composed) -> Article:
     """The row; its status is ``empty`` when the page has no body."""
     text = composed.text
-    empty = len(text) < _MIN_BODY
-    embedded = not empty and not composed.starts
     visible = page.visible_chars
+    empty = not text or (len(text) < _MIN_BODY and 2 * len(text) < visible)
+    embedded = not empty and not composed.starts
     return Article(
         status="empty" if empty else "ok",
         url_canonical=metadata.url_canonical,

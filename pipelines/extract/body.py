@@ -2,6 +2,9 @@
 
 A page is in doubt when the blocks that might be body are not all surely so, or when surprisingly little of its running text is.
 Asking costs several times what judging costs, so the sure pages are not asked about (figures in ARCHITECTURE.md).
+
+Where the model, with that answer as evidence, finds no body on a page of few words, the answer is the body.  Not on larger
+pages: of lists, and of those whose text their scripts bring, it is then a counter, a teaser or a notice.
 """
 
 from __future__ import annotations
@@ -27,13 +30,15 @@ SURE = 0.8  # probability from which a block of links behind the text is body
 # share of the page's candidate text that is misjudged by the model's own estimate, from which the page is in doubt
 DOUBT = 0.2
 _HELD = 0.15  # probability from which a block between two of the body is body, too, when all stand in one element
+_FEW = 200  # characters of a page of few words
 _STEPS = 65_535  # of a score: so that one that was kept is the one that was made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """``body`` says for each block how it is body, or None; ``scores`` are the model's, ``asked`` whether
-    trafilatura was heard; ``evidence`` is what they were judged by, None when an earlier judgement was taken over."""
+    """``body`` says for each block how it is body, or None; ``scores`` are the model's, or what of each block trafilatura
+    took where its verdict is the body; ``asked`` is whether it was heard, ``evidence`` what the model judged by, None when an
+    earlier judgement was taken over."""
 
     body: tuple[Filed | None, ...]
     scores: Scores
@@ -58,11 +63,15 @@ def judge_body(page: Page, judgement: bytes = b"") -> Judged:
     evidence = weigh(measure(page.layout, read_witness(page.root), keywords, host_of(page.url)))
     scores = evidence.alone()
     asked = False
-    if in_doubt(scores, np.array([len(block.text) for block in blocks])):
+    chars = np.array([len(block.text) for block in blocks])
+    if in_doubt(scores, chars):
         verdict = ask(page.root, page.url)
         if verdict is not None:
             asked = True
-            scores = evidence.with_verdict(membership(blocks, verdict))
+            shares = membership(blocks, verdict)
+            scores = evidence.with_verdict(shares)
+            if scores.max() < BODY and chars.sum() < _FEW:
+                scores = np.where([block.link_density < 0.5 for block in blocks], shares, 0.0)
     return _judged(blocks, np.round(scores * _STEPS) / _STEPS, evidence, keywords, asked=asked)
 
 
