@@ -196,7 +196,7 @@ def forest(model: Any) -> body_model.Forest:
         for depth, split in enumerate(tree["splits"] or ()):
             feature[at, depth], border[at, depth] = where[split["float_feature_index"]], split["border"]
         leaf[at, : len(tree["leaf_values"])] = np.array(tree["leaf_values"], np.float32) * scale
-    return body_model.Forest(feature, border, leaf, float(bias))
+    return body_model.forest_of(feature, border, leaf, float(bias))
 
 
 def write(samples: Sequence[Sample]) -> None:

@@ -65,7 +65,8 @@ _SENTENCE = re.compile(r"[.!?…:;\"”»)。！？；](?:\s|(?<=[.!?…”»])$
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A block-level element, ``number`` among the page's nodes.  ``hints`` are its own, ``chain`` those of all elements that it
+    """A block-level element, ``number`` among the page's nodes.  ``path`` are the elements from the root, each with its first
+    classes, without numbers: the same for pages of a template.  ``hints`` are its own, ``chain`` those of all elements that it
     stands in and its own, ``within`` says in which kinds of elements (bits in the order of WITHIN) it stands, itself
     counted in; ``first`` to ``stop`` are its blocks, ``images`` how many pictures are in it, ``lengths`` (the page's) the
     characters before each block."""
@@ -73,6 +74,7 @@ class Node:
     parent: Node | None
     element: etree._Element
     tag: str
+    path: str
     depth: int
     hints: int
     chain: int
@@ -82,25 +84,11 @@ class Node:
     lengths: list[int] = field(repr=False)
     stop: int = 0
     images: int = 0
-    _path: str | None = field(default=None, repr=False)
 
     @property
     def chars(self) -> int:
         """Characters of all blocks in it."""
         return self.lengths[self.stop] - self.lengths[self.first]
-
-    @property
-    def path(self) -> str:
-        """The elements from the root, each with its first classes, without numbers: the same for pages of a template."""
-        if self._path is None:
-            get = self.element.get
-            classes = (get("class") or "").strip()
-            own = _step(self.tag, classes, None if classes else get("id"))
-            if self.parent is None:
-                self._path = own
-            else:
-                self._path = f"{self.parent.path if self.depth <= MAX_PATH else '…'}/{own}"
-        return self._path
 
     def up(self) -> Iterator[Node]:
         """The node, and those that it stands in, innermost first."""
@@ -239,8 +227,9 @@ class _Cutter:
         self.href: str | None = None
         self.around: list[tuple[int, str | None]] = []  # style and href around each open inline element
         self.pre = 0
+        self.paths: dict[tuple[str, str], str] = {}  # by that of the element around, and the step from there
         # holds the root, and is no node of the page
-        self.top = self.node = Node(None, root, "", -1, 0, 0, 0, 0, 0, self.lengths)
+        self.top = self.node = Node(None, root, "", "", -1, 0, 0, 0, 0, 0, self.lengths)
 
     def cut(self, root: etree._Element) -> Layout:
         parts, blocks = self.parts, self.blocks
@@ -299,15 +288,29 @@ class _Cutter:
     def _open(self, element: etree._Element, tag: str) -> None:
         if self.parts or self.marked:
             self._flush()
+        get = element.get
+        classes, name = get("class") or "", get("id")
+        hints = hints_of(classes) if classes else 0
+        others = (get("itemprop"), get("role"), get("data-testid"))
+        if name is not None or others != _NO_NAMES:
+            hints = hints_of(" ".join(filter(None, (classes, name, *others))))
         parent, nodes = self.node, self.nodes
-        hints = _hints(element)
+        depth = parent.depth + 1
+        step = _step(tag, classes, None if classes else name)
+        path = self.paths.get((parent.path, step)) or self._new_path(parent, step)
         self.node = Node(
-            None if parent is self.top else parent, element, tag, parent.depth + 1, hints, parent.chain | hints,
+            None if parent is self.top else parent, element, tag, path, depth, hints, parent.chain | hints,
             parent.within | _WITHIN.get(tag, 0), len(self.blocks), len(nodes), self.lengths,
         )  # fmt: skip
         nodes.append(self.node)
         if tag == "pre":
             self.pre += 1
+
+    def _new_path(self, parent: Node, step: str) -> str:
+        """The path of an element in *parent*: one string for all that have the same, since most have it from a sister."""
+        around = parent.path if parent.depth < MAX_PATH else "…"
+        path = self.paths[parent.path, step] = f"{around}/{step}" if parent is not self.top else step
+        return path
 
     def _close(self) -> None:
         if self.parts or self.marked:
@@ -353,16 +356,7 @@ class _Cutter:
             self.hints = 0
 
 
-def _hints(element: etree._Element) -> int:
-    """What the names of a block-level element say."""
-    get = element.get
-    names, others = get("class"), (get("id"), get("itemprop"), get("role"), get("data-testid"))
-    if others != _NO_NAMES:
-        return hints_of(" ".join(filter(None, (names, *others))))
-    return hints_of(names) if names else 0
-
-
-_NO_NAMES = (None, None, None, None)
+_NO_NAMES = (None, None, None)
 
 
 def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, ...]:

@@ -1,7 +1,7 @@
 """The block model: how likely each block is part of the article's body, by what `features` measures.
 
 Symmetric decision trees (CatBoost; trained by benchmarks/extraction/train.py on pages with known articles, kept as arrays
-in body_model.npz).  Evaluation is three array operations, so that no library of trees is needed at run time; sums are in
+in body_model.npz).  Evaluation is a dozen array operations, so that no library of trees is needed at run time; sums are in
 float64 in a fixed order: the same on every machine.
 
 A first forest judges each block by itself and its surroundings, a second one by that and by what the first thought of the
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.features import Floats, Measured, Numbers, Scores, feature_names, opinion_names, verdict_names
+from pipelines.extract.features.columns import Values
 
 FIRST, ALONE, ASKED = "first", "alone", "asked"
 FORESTS = (FIRST, ALONE, ASKED)
@@ -28,13 +29,24 @@ SURELY_NOT = 0.02  # probability below which the first forest's opinion is the l
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Questions:
+    """The questions of a forest, each once (many trees ask the same): ``feature`` > ``border``; ``asked`` are their numbers,
+    those at the first level of each tree first."""
+
+    feature: Numbers
+    border: Floats
+    asked: Numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Forest:
-    """Symmetric trees: ``feature`` and ``border`` are (trees, depth), ``leaf`` is (trees, 2 ** depth)."""
+    """Symmetric trees: ``feature`` and ``border`` are (trees, depth), ``leaf`` is (trees, 2 ** depth), depth 8 at most."""
 
     feature: npt.NDArray[np.int32]
     border: Floats
     leaf: Scores
     bias: float
+    questions: Questions
 
     def predict(self, features: Floats) -> Scores:
         """The probability for each row."""
@@ -45,9 +57,15 @@ class Forest:
 
     def _sums(self, columns: Floats) -> Scores:
         trees, depth = self.feature.shape
-        above = columns[self.feature.ravel()] > self.border.reshape(-1, 1)
-        leaves = np.packbits(above.reshape(trees, depth, -1), axis=1, bitorder="little")[:, 0]
-        found: Scores = self.leaf[np.arange(trees)[:, None], leaves].sum(axis=0)
+        questions = self.questions
+        above = (columns.take(questions.feature, axis=0) > questions.border).view(np.uint8)
+        levels = above.take(questions.asked, axis=0).reshape(depth, trees, -1)
+        leaves = levels[-1]  # their numbers, bit by bit
+        for level in levels[-2::-1]:
+            np.left_shift(leaves, 1, out=leaves)
+            np.bitwise_or(leaves, level, out=leaves)
+        first = np.arange(0, self.leaf.size, self.leaf.shape[1])[:, None]
+        found: Scores = self.leaf.ravel().take(leaves + first).sum(axis=0)
         return found
 
     def reasons(self, row: Floats, count: int = 3) -> list[tuple[int, float]]:
@@ -66,14 +84,20 @@ def forests() -> dict[str, Forest]:
     data = files("pipelines.extract").joinpath("body_model.npz").read_bytes()
     with np.load(BytesIO(data), allow_pickle=False) as file:
         return {
-            name: Forest(
-                file[f"{name}.feature"].astype(np.int32),
-                file[f"{name}.border"].astype(np.float32),
-                file[f"{name}.leaf"].astype(np.float64),
-                float(file[f"{name}.bias"]),
+            name: forest_of(
+                file[f"{name}.feature"], file[f"{name}.border"], file[f"{name}.leaf"], float(file[f"{name}.bias"])
             )
             for name in FORESTS
         }
+
+
+def forest_of(feature: Values, border: Values, leaf: Values, bias: float) -> Forest:
+    """The forest of these arrays, with its questions."""
+    feature, border = feature.astype(np.int32), border.astype(np.float32)
+    pairs = np.stack((feature.T.ravel().astype(np.float64), border.T.ravel()))
+    (features, borders), asked = np.unique(pairs, axis=1, return_inverse=True)
+    questions = Questions(features.astype(np.int64), borders.astype(np.float32)[:, None], asked.ravel())
+    return Forest(feature, border, leaf.astype(np.float64), bias, questions)
 
 
 @dataclass(slots=True, eq=False)

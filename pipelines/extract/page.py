@@ -14,7 +14,7 @@ from pipelines.extract.blocks import Block, Layout, lay_out
 from pipelines.extract.model import PageRecord
 
 MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
-_LONG = re.compile(rb"<[^<]{65536}")
+_STRIDE = 32_768  # bytes; half of what makes a tag long, so that a long one holds all of one such stretch
 _LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{65536,}>")
 _EARLY_END = re.compile(rb"</html\s*>(?=\s*\S)", re.IGNORECASE)
 _MANY = 5_000  # attributes of one element; libxml2 compares each with all before it
@@ -68,7 +68,7 @@ def parse_html(text: str | bytes) -> etree._Element | None:
     source = _EARLY_END.sub(
         b"", source
     )  # what comes after belongs to the body (HTML, "after after body"); libxml2 drops it
-    if _LONG.search(source) is not None:
+    if _may_hold_long_tag(source):
         source = _LONG_TAG.sub(lambda tag: b"<%b>" % tag[1] if len(tag[0].split()) > _MANY else tag[0], source)
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
@@ -81,6 +81,14 @@ def parse_html(text: str | bytes) -> etree._Element | None:
         return None
     _end_head(root)
     return root
+
+
+def _may_hold_long_tag(source: bytes) -> bool:
+    """Whether no tag begins or ends in some stretch of *source*: told without reading more than the beginnings of most."""
+    return any(
+        source.find(b">", start, start + _STRIDE) < 0 and source.find(b"<", start, start + _STRIDE) < 0
+        for start in range(0, len(source) - _STRIDE + 1, _STRIDE)
+    )
 
 
 def _end_head(root: etree._Element) -> None:
