@@ -39,7 +39,7 @@ STAGES = {  # stage -> where its function is called by name
     "decode": [(_PAGE, "_decode")],
     "parse": [(_PAGE, "parse_html")],
     "layout": [(_PAGE, "lay_out")],
-    "keywords": [(_BODY, "keywords_of")],
+    "words and keywords": [(_ARTICLE, "said_by")],
     "measures": [(_BODY, "measure"), (_BODY, "read_witness")],
     "model": [(_BODY, "weigh"), (_MODEL, "Evidence.alone"), (_MODEL, "Evidence.with_verdict")],
     "trafilatura's verdict": [(_BODY, "ask"), (_BODY, "membership")],
@@ -52,7 +52,7 @@ STAGES = {  # stage -> where its function is called by name
     "sketch": [(_ARTICLE, "_sketch")],
 }
 
-_OTHERS = {"keywords", "measures", "model", "trafilatura's verdict", "metadata", "total"}
+_OTHERS = {"words and keywords", "measures", "model", "trafilatura's verdict", "metadata", "total"}
 
 
 class Clock:

@@ -33,9 +33,9 @@ from pipelines.extract import body, body_model
 from pipelines.extract.article import ArticleExtractor
 from pipelines.extract.body_verdict import ask, membership
 from pipelines.extract.features import Measured, feature_names, measure
-from pipelines.extract.keywords import keywords_of
 from pipelines.extract.model import PageRecord
 from pipelines.extract.page import open_page
+from pipelines.extract.said import said_by
 from pipelines.extract.witness import read_witness
 
 IMPORTANCE = {
@@ -87,8 +87,7 @@ def sample(corpus: str, truth: dict[str, Any], html: bytes) -> Sample | None:
     if page is None or not page.blocks:
         return None
     texts = [block.text for block in page.blocks]
-    keywords = [keywords_of(text) for text in texts]
-    measured = measure(page.layout, read_witness(page.root), keywords, body.host_of(url))
+    measured = measure(page.layout, read_witness(page.root), list(map(said_by, texts)), body.host_of(url))
     verdict = membership(page.blocks, ask(page.root, url) or "")
     other = theirs(url, raw)
     return Sample(

@@ -31,9 +31,10 @@ from pipelines.extract.profile.apply import correct_body
 from pipelines.extract.profile.apply_roles import correct_roles
 from pipelines.extract.profile.profile import SiteProfile
 from pipelines.extract.profile.recurrence import Recurrence, recurrences
-from pipelines.extract.profile.sketch import MAX_WORDS, PageSketch, hash_of, hash_of_words, sketch_blocks
+from pipelines.extract.profile.sketch import PageSketch, hash_of, sketch_blocks
 from pipelines.extract.profile.store import read_profiles, site_of
-from pipelines.extract.roles import Filed, Known, follow_headings, name_roles, words_of
+from pipelines.extract.roles import Filed, Known, follow_headings, name_roles
+from pipelines.extract.said import said_by
 from pipelines.extract.shown_title import with_shown_title
 from pipelines.identity import extraction_identity
 
@@ -76,10 +77,11 @@ class ArticleExtractor:
         """Find out all about *page*; *judgement* is that of an earlier reading, if there was one."""
         profile = self._profiles.get(site_of(page.url))
         layout = page.layout
-        judged = judge_body(page, judgement)
+        said = [said_by(block.text) for block in layout.blocks]
+        words, keywords = [one.words for one in said], [one.keywords for one in said]
+        judged = judge_body(page, said, judgement)
         text = "\n".join(block.text for block, one in zip(layout.blocks, judged.body, strict=True) if one is not None)
         metadata = read_metadata(page, body_text=text, habits=None if profile is None else profile.date_habit)
-        words = [words_of(block.text[:MAX_WORDS]) for block in layout.blocks]
         metadata = with_byline(with_shown_title(metadata, frozenset(words)), layout.blocks)
         known = Known(
             metadata.title,
@@ -87,17 +89,17 @@ class ArticleExtractor:
             tuple(person.name for person in metadata.authors),
             metadata.description,
         )
-        hashes = tuple(hash_of_words(own or block.text) for own, block in zip(words, layout.blocks, strict=True))
-        body = trim_head(layout.blocks, judged.body, known, words, judged.keywords)
+        hashes = tuple([one.hash for one in said])
+        body = trim_head(layout.blocks, judged.body, known, words, keywords)
         site: tuple[Recurrence, ...] = ()
         if profile is not None:
             site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))
             body = correct_body(layout, body, judged, site, known)
-            body = trim_head(layout.blocks, body, known, words, judged.keywords)
-        filed = name_roles(layout, body, known, words, judged.keywords)
+            body = trim_head(layout.blocks, body, known, words, keywords)
+        filed = name_roles(layout, body, known, words, keywords)
         if profile is not None:
             filed = correct_roles(layout, filed, site, known)
-        follow_headings(layout.blocks, judged.keywords, filed)
+        follow_headings(layout.blocks, keywords, filed)
         composed = compose(layout.blocks, [one.role for one in filed], page.url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = rescued(metadata.embedded_body)

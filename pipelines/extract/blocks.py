@@ -296,7 +296,7 @@ class _Cutter:
             hints = hints_of(" ".join(filter(None, (classes, name, *others))))
         parent, nodes = self.node, self.nodes
         depth = parent.depth + 1
-        step = _step(tag, classes, None if classes else name)
+        step = _step(tag, classes, None if classes and not classes.isspace() else name)
         path = self.paths.get((parent.path, step)) or self._new_path(parent, step)
         self.node = Node(
             None if parent is self.top else parent, element, tag, path, depth, hints, parent.chain | hints,

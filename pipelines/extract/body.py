@@ -20,9 +20,9 @@ from pipelines.extract.blocks import Block
 from pipelines.extract.body_model import Evidence, weigh
 from pipelines.extract.body_verdict import ask, membership
 from pipelines.extract.features import Scores, measure
-from pipelines.extract.keywords import keywords_of
 from pipelines.extract.page import Page
 from pipelines.extract.roles import Filed
+from pipelines.extract.said import Said
 from pipelines.extract.witness import read_witness
 
 BODY = 0.55  # probability from which a block is body; between sure and this, whether it is depends on trafilatura
@@ -43,7 +43,6 @@ class Judged:
     body: tuple[Filed | None, ...]
     scores: Scores
     evidence: Evidence | None
-    keywords: list[int]
     asked: bool
 
     def to_bytes(self) -> bytes:
@@ -51,16 +50,16 @@ class Judged:
         return bytes((self.asked,)) + np.round(self.scores * _STEPS).astype("<u2").tobytes()
 
 
-def judge_body(page: Page, judgement: bytes = b"") -> Judged:
-    """Judge all blocks of *page*; *judgement* is what `Judged.to_bytes` gave for the same page, if that is known."""
+def judge_body(page: Page, said: Sequence[Said], judgement: bytes = b"") -> Judged:
+    """Judge all blocks of *page*; *said* is what each says, *judgement* what `Judged.to_bytes` gave for the same page, if that
+    is known."""
     blocks = page.blocks
-    keywords = [keywords_of(block.text) for block in blocks]
     if judgement and len(judgement) == 1 + 2 * len(blocks):
         scores = np.frombuffer(judgement, "<u2", offset=1) / _STEPS
-        return _judged(blocks, scores, None, keywords, asked=bool(judgement[0]))
+        return _judged(blocks, scores, None, asked=bool(judgement[0]))
     if not blocks:
-        return Judged((), np.zeros(0), None, [], asked=False)
-    evidence = weigh(measure(page.layout, read_witness(page.root), keywords, host_of(page.url)))
+        return Judged((), np.zeros(0), None, asked=False)
+    evidence = weigh(measure(page.layout, read_witness(page.root), said, host_of(page.url)))
     scores = evidence.alone()
     asked = False
     chars = np.array([len(block.text) for block in blocks])
@@ -72,14 +71,13 @@ def judge_body(page: Page, judgement: bytes = b"") -> Judged:
             scores = evidence.with_verdict(shares)
             if scores.max() < BODY and chars.sum() < _FEW:
                 scores = np.where([block.link_density < 0.5 for block in blocks], shares, 0.0)
-    return _judged(blocks, np.round(scores * _STEPS) / _STEPS, evidence, keywords, asked=asked)
+    return _judged(blocks, np.round(scores * _STEPS) / _STEPS, evidence, asked=asked)
 
 
 def _judged(
     blocks: Sequence[Block],
     scores: Scores,
     evidence: Evidence | None,
-    keywords: list[int],
     *,
     asked: bool,
 ) -> Judged:
@@ -92,7 +90,7 @@ def _judged(
     for at in range(_end(blocks, told), len(told)):
         if told[at] < SURE and blocks[at].link_density >= 0.5:
             body[at] = None
-    return Judged(tuple(body), scores, evidence, keywords, asked)
+    return Judged(tuple(body), scores, evidence, asked)
 
 
 def _end(blocks: Sequence[Block], told: Sequence[float]) -> int:

@@ -71,12 +71,14 @@ _ANYWHERE, _BEGINNING, _PHRASES = _tables()
 _KNOWN = frozenset(_ANYWHERE) | frozenset(_PHRASES)
 
 
-def keywords_of(text: str) -> int:
-    """The bits of the lists of which a word stands at the beginning of *text*."""
+def keywords_of(text: str, words: str = "_") -> int:
+    """The bits of the lists of which a word stands at the beginning of *text*; *words* are its own, if known (`words_of`)."""
     if len(text) > _LONG:
         return 0
     look = text[:_CHARS].lower()
-    if look.isascii():
+    if len(text) <= _CHARS and text.isascii() and "_" not in words:  # which is a letter to `words_of`
+        bits = _in_words(words.split(" ", _WORDS)[:_WORDS])
+    elif look.isascii():
         bits = _in_words(look.encode("ascii").translate(_WORD_BYTES).decode("ascii").split()[:_WORDS])
     else:
         bits = _in_words(_WORD.findall(look)[:_WORDS])
@@ -92,10 +94,9 @@ def _in_words(words: list[str]) -> int:
     bits = _BEGINNING.get(words[0], 0) if words else 0
     if _KNOWN.isdisjoint(words):
         return bits
-    for number, word in enumerate(words):
+    for number, word in [(number, word) for number, word in enumerate(words) if word in _KNOWN]:
         bits |= _ANYWHERE.get(word, 0)
-        if word in _PHRASES:
-            for phrase, bit, first in _PHRASES[word]:
-                if (number == 0 or not first) and tuple(words[number : number + len(phrase)]) == phrase:
-                    bits |= bit
+        for phrase, bit, first in _PHRASES.get(word, ()):
+            if (number == 0 or not first) and tuple(words[number : number + len(phrase)]) == phrase:
+                bits |= bit
     return bits

@@ -21,10 +21,11 @@ from lxml import etree
 
 from pipelines.extract.blocks import Layout, lay_out
 from pipelines.extract.features.block import Witness, block_columns
-from pipelines.extract.features.columns import Columns, Floats, Numbers, Scores, stacked
+from pipelines.extract.features.columns import Columns, Floats, Numbers, Scores, fill, names_of, stacked
 from pipelines.extract.features.opinion import opinion_columns, verdict_columns
 from pipelines.extract.features.place import place_columns
 from pipelines.extract.features.tree import Tree
+from pipelines.extract.said import Said, said_by
 
 __all__ = [
     "Floats",
@@ -48,23 +49,21 @@ class Measured:
 
     def opinion(self, scores: Scores) -> Floats:
         """What follows for each block from the *scores* that a forest gave to all."""
-        return stacked(opinion_columns(self.tree, scores))
+        return stacked(opinion_columns(self.tree, scores), len(scores))
 
     def verdict(self, scores: Scores, shares: Scores) -> Floats:
         """What another extractor's text, in which *shares* of the blocks stand, says beside the *scores*."""
-        return stacked(verdict_columns(self.tree, scores, shares))
+        return stacked(verdict_columns(self.tree, scores, shares), len(scores))
 
 
-def measure(layout: Layout, witness: Witness, keywords: Sequence[int], host: str = "") -> Measured:
-    """Measure the blocks of *layout*, of which there are some; *keywords* are `keywords_of` each."""
-    text = block_columns(layout.blocks, witness, keywords, host)
+def measure(layout: Layout, witness: Witness, said: Sequence[Said], host: str = "") -> Measured:
+    """Measure the blocks of *layout*, of which there are some; *said* is what each says."""
+    text = block_columns(layout.blocks, witness, said, host)
     tree = Tree(layout, text)
     found = np.empty((len(feature_names()), len(layout.blocks)), dtype=np.float32)
     at = 0
     for columns in _parts(layout, text, tree):
-        for values in columns.values():
-            found[at] = values
-            at += 1
+        at = fill(found, at, columns)
     return Measured(found.T, tree)
 
 
@@ -78,13 +77,13 @@ def _parts(layout: Layout, text: Columns, tree: Tree) -> Iterator[Columns]:
 @lru_cache(maxsize=1)
 def _names() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     layout = lay_out(etree.fromstring("<html><body><p>one</p></body></html>"))
-    text = block_columns(layout.blocks, Witness(), [0], "")
+    text = block_columns(layout.blocks, Witness(), [said_by("one")], "")
     tree = Tree(layout, text)
     one = np.ones(1)
     return (
-        tuple(name for columns in _parts(layout, text, tree) for name in columns),
-        tuple(opinion_columns(tree, one)),
-        tuple(verdict_columns(tree, one, one)),
+        tuple(name for columns in _parts(layout, text, tree) for name in names_of(columns)),
+        tuple(names_of(opinion_columns(tree, one))),
+        tuple(names_of(verdict_columns(tree, one, one))),
     )
 
 

@@ -14,9 +14,14 @@ import numpy.typing as npt
 from pipelines.extract.blocks import BOLD, Block
 from pipelines.extract.features.columns import Columns, Numbers
 from pipelines.extract.keywords import KEYWORD_BIT
+from pipelines.extract.said import Said
 
 _TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "pre", "button", "figcaption")
+_TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
+TAG_COLUMNS = tuple(f"tag.{tag}" for tag in _TAGS)
 _KEYWORDS = ("newsletter", "related", "comment", "credit", "byline", "legal", "ad", "date", "share")
+KEYWORD_COLUMNS = tuple(f"word.{name}" for name in _KEYWORDS)
+_KEYWORD_BITS = np.array([[KEYWORD_BIT[name]] for name in _KEYWORDS])
 _WORD = re.compile(r"\w+")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|年\d{1,2}月")
 _ENDS = frozenset(".!?。！？”\"'…:;)")
@@ -35,20 +40,20 @@ class Witness:
     embedded: str = ""
 
 
-def block_columns(blocks: Sequence[Block], witness: Witness, keywords: Sequence[int], host: str) -> Columns:
+def block_columns(blocks: Sequence[Block], witness: Witness, said: Sequence[Said], host: str) -> Columns:
     """The columns of the blocks by themselves; *host* tells links that lead elsewhere."""
     texts = [block.text for block in blocks]
-    sizes = np.array([len(text) for text in texts])
-    words = np.array([text.count(" ") for text in texts]) + 1
+    sizes = np.array(list(map(len, texts)), dtype=np.int64)
+    words = np.array([text.count(" ") for text in texts], dtype=np.int64) + 1
     upper, digits = _beginnings(texts)
     looked = np.minimum(sizes, _BEGINNING)
     columns: Columns = {
         "text.chars": sizes,
         "text.words": words,
-        "text.link": np.array([block.link_chars for block in blocks]) / sizes,
-        "text.sentences": np.array([block.sentences for block in blocks]),
-        "text.commas": np.array([_commas(text) for text in texts]),
-        "text.linebreaks": np.array([text.count("\n") for text in texts]),
+        "text.link": np.array([block.link_chars for block in blocks], dtype=np.int64) / sizes,
+        "text.sentences": np.array([block.sentences for block in blocks], dtype=np.int64),
+        "text.commas": [_commas(text) for text in texts],
+        "text.linebreaks": [text.count("\n") for text in texts],
         "text.ends": np.array([text[-1] in _ENDS for text in texts]),
         "text.digits": digits / looked,
         "text.capitals": upper / looked,
@@ -56,20 +61,16 @@ def block_columns(blocks: Sequence[Block], witness: Witness, keywords: Sequence[
         "text.mean_word": sizes / words,
     }
     columns |= _runs(blocks, sizes, words, host)
-    columns |= _said(texts, witness)
+    columns |= _agreement(texts, said, witness)
     repeated = Counter(texts)
-    columns["text.repeated"] = np.array([repeated[text] for text in texts])
+    columns["text.repeated"] = list(map(repeated.__getitem__, texts))
     columns["text.dup_before"] = _seen_before(texts, repeated)
-    tags = np.array([_TAGS.index(tag) if tag in _TAGS else -1 for tag in [block.node.tag for block in blocks]])
-    columns |= {name: tags == number for number, name in enumerate(_TAG_COLUMNS)}
-    bits = np.array(keywords, dtype=np.int64)
+    tags = np.array([_TAG_NUMBER.get(block.node.tag, -1) for block in blocks], dtype=np.int64)
+    columns[TAG_COLUMNS] = tags == np.arange(len(_TAGS))[:, None]
+    bits = np.array([one.keywords for one in said], dtype=np.int64)
     columns["word.any"] = bits > 0
-    columns |= {name: bits & bit > 0 for name, bit in _KEYWORD_COLUMNS}
+    columns[KEYWORD_COLUMNS] = bits & _KEYWORD_BITS > 0
     return columns
-
-
-_TAG_COLUMNS = tuple(f"tag.{tag}" for tag in _TAGS)
-_KEYWORD_COLUMNS = tuple((f"word.{name}", KEYWORD_BIT[name]) for name in _KEYWORDS)
 
 
 def _commas(text: str) -> int:
@@ -147,7 +148,7 @@ def _runs(blocks: Sequence[Block], sizes: Numbers, words: Numbers, host: str) ->
     }
 
 
-def _said(texts: list[str], witness: Witness) -> Columns:
+def _agreement(texts: list[str], said: Sequence[Said], witness: Witness) -> Columns:
     """Whether a block says what the title, the description, or embedded article text says."""
     title, description, embedded = witness.title, witness.description, witness.embedded
     title_words = frozenset(_WORD.findall(title))
@@ -157,7 +158,7 @@ def _said(texts: list[str], witness: Witness) -> Columns:
     for number, text in enumerate(texts):
         if title_words and len(text) < 300:
             lower = text.lower()
-            own = _WORD.findall(lower)
+            own = said[number].words.split() if text.isascii() else _WORD.findall(lower)
             if not title_words.isdisjoint(own):
                 shared = sum(map(title_words.__contains__, own)) / len(own)
                 share[number] = shared
@@ -169,7 +170,7 @@ def _said(texts: list[str], witness: Witness) -> Columns:
             within[number] = 1.0 if beginning in embedded else -1.0
     return {
         "text.title_same": np.array(same),
-        "text.title_share": np.array(share),
-        "text.description": np.array(described),
+        "text.title_share": share,
+        "text.description": described,
         "text.embedded": np.array(within),
     }

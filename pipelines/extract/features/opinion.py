@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.extract.features.columns import Columns, Scores, window
-from pipelines.extract.features.tree import Tree
+from pipelines.extract.features.columns import Columns, Scores, running_sums, window
+from pipelines.extract.features.tree import LEVELS, Tree
 
 _SURE = 0.5  # probability from which a block counts as body
-_LEVELS = 4  # elements around a block
+_ELEMENTS = (*(f"score.node{number}" for number in range(LEVELS)), "score.branch")  # around a block
+_ELEMENT_COLUMNS = tuple(name + what for name in _ELEMENTS for what in ("", "_share"))
 _REACH = 3  # blocks before and after one whose scores it sees
 _WINDOWS = (5, 15, 41)
 _FAR = 99.0
@@ -32,16 +33,12 @@ def opinion_columns(tree: Tree, scores: Scores) -> Columns:
 
 def _of_elements(tree: Tree, scores: Scores, mass: Scores, total: float) -> Columns:
     """How much of the elements around a block, of its branch and of the blocks with its path is body, and of the body there."""
-    columns: Columns = {}
-    level = tree.of
-    for number in range(_LEVELS):
-        own = tree.sums("mass", level)
-        columns[f"score.node{number}"] = own / np.maximum(tree.sums("chars", level), 1)
-        columns[f"score.node{number}_share"] = own / total
-        level = tree.parent[level]
-    own = tree.sums("mass", tree.branch)
-    columns["score.branch"] = own / np.maximum(tree.sums("chars", tree.branch), 1)
-    columns["score.branch_share"] = own / total
+    levels = np.concatenate((tree.levels, tree.branch[None]))
+    own = tree.sums("mass", levels)
+    found = np.empty((len(levels), 2, tree.count), dtype=np.float32)
+    found[:, 0] = own / np.maximum(tree.sums("chars", levels), 1)
+    found[:, 1] = own / total
+    columns: Columns = {_ELEMENT_COLUMNS: found.reshape(-1, tree.count)}
     by_path = np.bincount(tree.path, mass)
     columns["score.path"] = (by_path / np.maximum(np.bincount(tree.path, tree.chars), 1))[tree.path]
     columns["score.path_share"] = (by_path / total)[tree.path]
@@ -62,35 +59,35 @@ def _of_neighbours(tree: Tree, scores: Scores, mass: Scores) -> Columns:
     for shift in range(-_REACH, _REACH + 1):
         if shift:
             columns[f"score{shift:+d}"] = padded[_REACH + shift : _REACH + shift + tree.count]
+    sums = running_sums(np.stack((mass, tree.chars)))
     for width in _WINDOWS:
-        columns[f"score.window{width}"] = window(mass, width) / window(tree.chars, width)
+        body, chars = window(sums, width)
+        columns[f"score.window{width}"] = body / chars
     return columns
 
 
 def _of_page(tree: Tree, scores: Scores, mass: Scores, total: float) -> Columns:
     """How much body the page has, how sure that is, and where a block stands to it."""
-    count = tree.count
     doubt = np.minimum(scores, 1 - scores) * tree.chars
     embedded = tree.embedded > 0
     columns: Columns = {
         "score.before": np.cumsum(mass) / total,
-        "score.total": np.full(count, total),
-        "score.doubt": np.full(count, doubt.sum() / total),
+        "score.total": total,
+        "score.doubt": doubt.sum() / total,
         "score.unsure_before": np.cumsum(doubt) / total,
-        "score.embedded": np.full(count, (mass * embedded).sum() / total),
-        "score.embedded_rest": np.full(count, (tree.chars * embedded).sum() / total),
+        "score.embedded": (mass * embedded).sum() / total,
+        "score.embedded_rest": (tree.chars * embedded).sum() / total,
     }
     sure = np.nonzero(scores > _SURE)[0]
-    columns["score.sure_count"] = np.full(count, len(sure))
+    columns["score.sure_count"] = len(sure)
     if not len(sure):
-        nothing = np.full(count, -1.0)
-        return columns | dict.fromkeys(("score.since_sure", "score.to_sure", "score.mean_sure"), nothing)
+        return columns | dict.fromkeys(("score.since_sure", "score.to_sure", "score.mean_sure"), -1.0)
     before, until = np.searchsorted(sure, tree.order, side="left"), np.searchsorted(sure, tree.order, side="right")
     since = tree.order - sure[np.maximum(before - 1, 0)]
     following = sure[np.minimum(until, len(sure) - 1)] - tree.order
     columns["score.since_sure"] = np.where(before > 0, np.minimum(since, _FAR), -1)
     columns["score.to_sure"] = np.where(until < len(sure), np.minimum(following, _FAR), -1)
-    columns["score.mean_sure"] = np.full(count, mass[sure].sum() / tree.chars[sure].sum())
+    columns["score.mean_sure"] = mass[sure].sum() / tree.chars[sure].sum()
     return columns
 
 
@@ -104,12 +101,12 @@ def verdict_columns(tree: Tree, scores: Scores, shares: Scores) -> Columns:
     parent = tree.parent[tree.of]
     return {
         "verdict.share": shares,
-        "verdict.near": window(shares, 5) / window(np.ones(tree.count), 5),
-        "verdict.window15": window(theirs, 15) / window(tree.chars, 15),
+        "verdict.near": window(running_sums(shares), 5) / window(running_sums(np.ones(tree.count)), 5),
+        "verdict.window15": window(tree.sums_before("verdict"), 15) / window(tree.sums_before("chars"), 15),
         "verdict.parent": tree.sums("verdict", parent) / np.maximum(tree.sums("chars", parent), 1),
         "verdict.branch": tree.sums("verdict", tree.branch) / np.maximum(tree.sums("chars", tree.branch), 1),
         "verdict.path": (by_path / np.maximum(np.bincount(tree.path, tree.chars), 1))[tree.path],
         "verdict.before": np.cumsum(theirs) / total,
-        "verdict.missed": np.full(tree.count, 1 - both / total),
-        "verdict.beyond": np.full(tree.count, 1 - both / mine),
+        "verdict.missed": 1 - both / total,
+        "verdict.beyond": 1 - both / mine,
     }

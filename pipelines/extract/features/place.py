@@ -7,19 +7,32 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pipelines.extract.blocks import Block
-from pipelines.extract.features.columns import Columns, Values, window
+from pipelines.extract.features.block import KEYWORD_COLUMNS
+from pipelines.extract.features.columns import Columns, Values, running_sums, window
 from pipelines.extract.features.tree import RUN, Tree
 
 _FAR = 99.0
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_UNDER = ("comment", "related", "share", "newsletter", "ad")  # of the words of `block`
+_UNDER_WORDS = ("comment", "related", "share", "newsletter", "ad")  # of the words of `block`
+_UNDER = tuple(f"under.{name}" for name in ("distance", "chars", "same_parent", "level", *_UNDER_WORDS))
+_UNDER_ROWS = [KEYWORD_COLUMNS.index(f"word.{name}") for name in _UNDER_WORDS]
 _SHIFTS = (-3, -2, -1, 1, 2, 3)
+_NEAR = (
+    "chars",
+    "link",
+    "same_path",
+    "ends",
+    "same_parent",
+)  # of a block beside one; the latter two of the very next alone
+_BESIDE = tuple((shift, row) for shift in _SHIFTS for row in range(len(_NEAR)) if row < 3 or abs(shift) == 1)
+_BESIDE_COLUMNS = tuple(f"beside{shift:+d}.{_NEAR[row]}" for shift, row in _BESIDE)
+_BESIDE_ROWS = [_SHIFTS.index(shift) * len(_NEAR) + row for shift, row in _BESIDE]
 _WINDOWS = (5, 15)
 
 
 def place_columns(tree: Tree, blocks: Sequence[Block], text: Columns) -> Iterator[Columns]:
     """The columns of places, idea by idea; *text* are those of the blocks themselves."""
-    levels = np.array([_HEADINGS.get(block.node.tag, 0) for block in blocks])
+    levels = np.array([_HEADINGS.get(block.node.tag, 0) for block in blocks], dtype=np.int64)
     yield _places(tree, blocks, text)
     yield _under_heading(tree, text, levels)
     yield _beside(tree, text)
@@ -44,13 +57,13 @@ def _places(tree: Tree, blocks: Sequence[Block], text: Columns) -> Columns:
     return {
         "place.order": order / count,
         "place.share": np.cumsum(tree.chars) / tree.chars.sum(),
-        "place.since_h1": np.clip(order - first_h1, -_FAR, _FAR) if h1 else np.full(count, -100.0),
-        "place.after_h1": (order > first_h1) if h1 else np.full(count, -1.0),
+        "place.since_h1": np.clip(order - first_h1, -_FAR, _FAR) if h1 else -100.0,
+        "place.after_h1": (order > first_h1) if h1 else -1.0,
         "place.since_first": np.clip(order - first, -_FAR, _FAR),
         "place.to_last": np.clip(last - order, -_FAR, _FAR),
         "place.since_paragraph": np.clip(np.where(before > 0, since, _FAR), 0, _FAR),
         "place.to_paragraph": np.clip(np.where(after >= 0, after, _FAR), 0, _FAR),
-        "place.title_dist": np.clip(order - title, -_FAR, _FAR) if title >= 0 else np.full(count, -100.0),
+        "place.title_dist": np.clip(order - title, -_FAR, _FAR) if title >= 0 else -100.0,
         "place.running_before": run / tree.total,
         "place.running_after": (run[-1] - run) / tree.total,
     }
@@ -61,42 +74,38 @@ def _under_heading(tree: Tree, text: Columns, levels: Values) -> Columns:
     bold = text["text.all_bold"] & (tree.chars < RUN) & (text["text.link"] < 0.5)
     heads = np.nonzero((levels > 0) | bold)[0]
     if not len(heads):
-        nothing = np.full(tree.count, -1.0)
-        return {f"under.{name}": nothing for name in ("distance", "chars", "same_parent", "level", *_UNDER)}
+        return {_UNDER: -1.0}
     which = np.searchsorted(heads, tree.order, side="left") - 1
-    under = which >= 0
     head = heads[np.maximum(which, 0)]
-    parent = tree.parent[tree.of]
-    columns: Columns = {
-        "under.distance": np.minimum(tree.order - head, _FAR),
-        "under.chars": tree.chars[head],
-        "under.same_parent": parent[head] == parent,
-        "under.level": np.where(levels[head] > 0, levels[head], 7),
-    }
-    columns |= {f"under.{name}": text[f"word.{name}"][head] for name in _UNDER}
-    return {name: np.where(under, values, -1) for name, values in columns.items()}
+    parent = tree.levels[1]
+    found = np.empty((len(_UNDER), tree.count), dtype=np.float32)
+    found[0] = np.minimum(tree.order - head, _FAR)
+    found[1] = tree.chars[head]
+    found[2] = parent[head] == parent
+    found[3] = np.where(levels[head] > 0, levels[head], 7)
+    found[4:] = text[KEYWORD_COLUMNS][_UNDER_ROWS][:, head]
+    found[:, which < 0] = -1
+    return {_UNDER: found}
 
 
 def _beside(tree: Tree, text: Columns) -> Columns:
     count = tree.count
-    parent = tree.parent[tree.of]
-    chars, link, ends = np.log1p(tree.chars), text["text.link"], text["text.ends"]
-    columns: Columns = {}
-    for shift in _SHIFTS:
-        index = tree.order + shift
-        there = (index >= 0) & (index < count)
-        index = np.clip(index, 0, count - 1)
-        name = f"beside{shift:+d}"
-        columns[f"{name}.chars"] = np.where(there, chars[index], -1)
-        columns[f"{name}.link"] = np.where(there, link[index], -1)
-        columns[f"{name}.same_path"] = np.where(there, tree.path[index] == tree.path, -1)
-        if abs(shift) == 1:
-            columns[f"{name}.ends"] = np.where(there, ends[index], -1)
-            columns[f"{name}.same_parent"] = np.where(there, parent[index] == parent, -1)
-    linked, words = tree.chars * text["text.link"], np.where(text["word.any"], 50.0, 0.0)
+    path, parent, link = tree.path, tree.levels[1], text["text.link"]
+    found = np.empty((len(_SHIFTS), len(_NEAR), count), dtype=np.float32)
+    index = tree.order + np.array(_SHIFTS)[:, None]
+    beyond = (index < 0) | (index >= count)
+    np.clip(index, 0, count - 1, out=index)
+    found[:, 0] = np.log1p(tree.chars)[index]
+    found[:, 1] = link[index]
+    found[:, 2] = path[index] == path
+    found[:, 3] = text["text.ends"][index]
+    found[:, 4] = parent[index] == parent
+    found.swapaxes(1, 2)[beyond] = -1
+    columns: Columns = {_BESIDE_COLUMNS: found.reshape(-1, count)[_BESIDE_ROWS]}
+    words = np.where(text["word.any"], 50.0, 0.0)
+    sums = running_sums(np.stack((tree.chars, tree.running, tree.chars * link, words)))
     for width in _WINDOWS:
-        total = window(tree.chars, width)
-        columns[f"window{width}.running"] = window(tree.running, width) / total
-        columns[f"window{width}.link"] = window(linked, width) / total
-        columns[f"window{width}.keywords"] = window(words, width) / total
+        total, *shares = window(sums, width)
+        names = tuple(f"window{width}.{name}" for name in ("running", "link", "keywords"))
+        columns[names] = shares / total
     return columns

@@ -12,8 +12,8 @@ from pipelines.extract.blocks import lay_out
 from pipelines.extract.body import BODY, in_doubt
 from pipelines.extract.body_model import ALONE, ASKED, FIRST, SURELY_NOT, Forest, forests, weigh
 from pipelines.extract.features import Measured, Witness, feature_names, measure, opinion_names, verdict_names
-from pipelines.extract.keywords import keywords_of
 from pipelines.extract.page import parse_html
+from pipelines.extract.said import said_by
 
 NAMES = feature_names()
 PAGE = """<html><body><nav><a href="/tag/x">Tag</a> | <a href="https://other.example/">Else</a></nav>
@@ -28,7 +28,7 @@ def read(html: str, title: str = "") -> tuple[list[str], Measured]:
     assert root is not None
     layout = lay_out(root)
     return [block.text for block in layout.blocks], measure(
-        layout, Witness(title), [keywords_of(block.text) for block in layout.blocks], "site.example"
+        layout, Witness(title), [said_by(block.text) for block in layout.blocks], "site.example"
     )
 
 
