@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import pyarrow as pa
 import tldextract
 
 from archive.answer import Answer
@@ -18,7 +19,7 @@ from archive.http import ResponseHead
 from archive.surt import surt
 from archive.warc.metadata import ExchangeMetadata
 from archive.warc.record import WarcRecord
-from pipelines.dataset.columns import TableBuilder, batch_of
+from pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
 from pipelines.dataset.media_type import is_html_page
 from pipelines.dataset.quality import quality_flags
 from pipelines.dataset.schema import TABLES
@@ -76,35 +77,40 @@ class PartRows:
         """
         # made into Arrow now: what does not fit costs this page; when the part is published, it would cost the part
         batches = [
-            (builder, batch_of(TABLES[name], columns))
+            (builder, batch)
             for name, builder in self.builders.items()
-            if (columns := self._page_columns(name, answer, extraction))
+            if (batch := self._batch(name, answer, extraction)) is not None
         ]
         for builder, batch in batches:
             builder.add(batch)
 
-    def _page_columns(self, table: str, answer: Answer, extraction: Extraction) -> dict[str, Sequence[Any]]:
-        """What the page adds to *table*, by column; nothing when it adds no rows."""
+    def _batch(self, table: str, answer: Answer, extraction: Extraction) -> pa.RecordBatch | None:
+        """What the page adds to *table*; None when it adds no rows."""
+        if table == "articles":
+            return batch_of_one(TABLES[table], self._article(answer, extraction))
+        columns = self._part_columns(table, answer, extraction)
+        return batch_of(TABLES[table], columns) if columns else None
+
+    def _part_columns(self, table: str, answer: Answer, extraction: Extraction) -> dict[str, Sequence[Any]]:
+        """What the parts of a page add to *table*, by column; nothing when it adds no rows."""
         match table:
-            case "articles":
-                return {name: (value,) for name, value in self._article(answer, extraction).items()}
             case "segments":
                 columns = _by_column(extraction.segments, Segment)
             case "images":
                 columns = {
                     field.name: [getattr(one, field.name) for one in extraction.images] for field in fields(Image)
                 }
-                columns["image_record_id"] = (None,) * len(extraction.images)
+                columns["image_record_id"] = Same(None, len(extraction.images))
             case "links":
                 columns = _by_column(extraction.links, Link)
                 columns["target_host_registered_domain"] = [_domain_of(link.target_url) for link in extraction.links]
             case _:
                 return {}
         count = len(columns["ordinal"])
-        columns["id"] = (answer.record.record_id,) * count
-        columns["extraction_id"] = (self._extractor.extraction_id,) * count
-        columns["url_surtkey"] = (_surt(answer.record.url or ""),) * count
-        columns["fetch_time"] = (answer.record.date or _EPOCH,) * count
+        columns["id"] = Same(answer.record.record_id, count)
+        columns["extraction_id"] = Same(self._extractor.extraction_id, count)
+        columns["url_surtkey"] = Same(_surt(answer.record.url or ""), count)
+        columns["fetch_time"] = Same(answer.record.date or _EPOCH, count)
         return columns if count else {}
 
     def _article(self, answer: Answer, extraction: Extraction) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipelines.dataset.columns import TableBuilder, batch_of
+from pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
 
 SCHEMA = pa.schema(
     [
@@ -44,3 +44,18 @@ def test_what_does_not_fit_is_refused() -> None:
         batch_of(SCHEMA, {"ordinal": [None], "text": [None], "tags": [[]]})
     with pytest.raises(KeyError, match="tags"):
         batch_of(SCHEMA, {"ordinal": [1], "text": [None]})
+    with pytest.raises(ValueError, match="ordinal may not be null"):
+        batch_of_one(SCHEMA, {"ordinal": None, "text": None, "tags": []})
+    with pytest.raises(KeyError, match="tags"):
+        batch_of_one(SCHEMA, {"ordinal": 1, "text": None})
+    for ordinal in (2**40, "one"):
+        with pytest.raises((ValueError, TypeError, OverflowError)):
+            batch_of_one(SCHEMA, {"ordinal": ordinal, "text": None, "tags": []})
+
+
+def test_one_row_and_one_value_are_what_many_are() -> None:
+    row = {"ordinal": 7, "text": "half \ud83d a character", "tags": ["a", "\ud83d"]}
+    assert batch_of_one(SCHEMA, row).equals(batch_of(SCHEMA, {name: [value] for name, value in row.items()}))
+    for text in ("Ä", "\ud83d", None):
+        same = batch_of(SCHEMA, {"ordinal": [1, 2], "text": Same(text, 2), "tags": [[], []]})
+        assert same.equals(batch_of(SCHEMA, {"ordinal": [1, 2], "text": [text, text], "tags": [[], []]}))
