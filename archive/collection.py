@@ -64,7 +64,8 @@ class Collection:
         """
         collection = cls(directory)
         if not collection.journal.is_file():
-            what = "is not a collection" if directory.is_dir() else "no such folder"
+            what = "no such folder" if not directory.exists() else "is not a collection"
+            what = what if directory.is_dir() or not directory.exists() else "is a file, not a collection"
             raise BadInput(str(directory), what, "Name a folder that `broadsheet crawl` or `extract` made.")
         return collection
 

@@ -84,7 +84,11 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise CorruptArchive(str(path), f"not a readable journal ({error})") from error
+        remedy = (
+            "Put a copy of it in its place. Without one a crawl cannot go on; the WARCs can be read without it: "
+            f"`broadsheet verify {path.parent / 'archive'}`, and `broadsheet extract {path.parent / 'archive'} -o NEW`."
+        )
+        raise CorruptArchive(str(path), f"not a readable journal ({error})", remedy) from error
     if application != APPLICATION_ID:
         connection.close()
         raise BadInput(str(path), "is not a journal of broadsheet", "Name a folder that broadsheet made.")

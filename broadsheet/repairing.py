@@ -41,7 +41,8 @@ def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtfu
     """
     for path in inputs:
         if not path.is_file():
-            raise BadInput(str(path), "no such file", "Check the path.")
+            what = "is a folder" if path.is_dir() else "no such file"
+            raise BadInput(str(path), what, "Name WARC or WACZ files." if path.is_dir() else "Check the path.")
     with tempfile.TemporaryDirectory() as temporary, verification_progress(face) as progress:
         found = [one for path in inputs for one in _sources(path, Path(temporary))]
         sources = [one.source for one in found]

@@ -20,6 +20,7 @@ REPAIR = "Fetch an undamaged copy; if there is none, `broadsheet repair` saves w
 TOGETHER = "Verify all files of the crawl together; if the record is in none of them, it is lost."
 REINDEX = "Make the index again from the WARCs."
 REPACK = "Pack the WACZ again from its WARCs."
+RENAMED = "Give it its name back if an index or a list calls it by that; else leave it so."
 LOOK = "Look at the record: compare the request with what was stored as its answer."
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from archive.digest import is_readable, verify_digest
 from archive.exchange import Truncation
 from archive.http import is_chunked
-from archive.verify.finding import ISO, REPAIR, WRITER, Rule, Severity
+from archive.verify.finding import ISO, RENAMED, REPAIR, WRITER, Rule, Severity
 from archive.warc.reader import iterate_block
 from archive.warc.record import WarcRecord
 from archive.warc.source import WarcSource
@@ -273,7 +273,7 @@ def check_filename(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
         yield f"WARC-Filename in a {record.record_type} record"
 
 
-@record_rule("filename-differs", Severity.INFO, "5.17")
+@record_rule("filename-differs", Severity.INFO, "5.17", RENAMED)
 def check_filename_differs(record: WarcRecord, source: WarcSource) -> Iterator[str]:
     """The file still has the name it was written under."""
     named = record.get("WARC-Filename")

@@ -62,7 +62,7 @@ class GzipMembers:
             if not self._buffer and self._decoder.needs_input:
                 self._fill()
                 if not self._buffer:
-                    raise BrokenMember("cut off: the file ends within the gzip member")
+                    raise BrokenMember(self._end_reason())
             try:
                 content = self._decoder.decompress(self._buffer, PIECE)
             except igzip_lib.IsalError as error:  # type: ignore[misc]  # its stub calls the class an instance
@@ -85,12 +85,17 @@ class GzipMembers:
             except igzip_lib.IsalError as error:  # type: ignore[misc]
                 raise BrokenMember(self._reason(error)) from error
             if not self._buffer and not content:
-                raise BrokenMember("cut off: the file ends within the gzip member")
+                raise BrokenMember(self._end_reason())
             self._buffer = self._buffer[64:]
             self._at_end = bool(self._decoder.eof)
             if content:
                 return content
         return b""
+
+    def _end_reason(self) -> str:
+        # A few bytes that are no gzip at all look to the decoder like a header that is not whole.
+        head = _read_at(self._file, self.offset, len(MAGIC), self._read_to)
+        return "cut off: the file ends within the gzip member" if MAGIC.startswith(head) else "not a gzip member"
 
     def resynchronise(self) -> bool:
         """Go to the next member behind ``offset`` that begins a WARC record; if none does to the file's end: False."""

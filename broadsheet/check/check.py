@@ -50,7 +50,7 @@ def check(
         BadInput: a path is not there or holds no WARC, there is no page, or no browser.
         BroadsheetError: an archive is damaged, the browser fails, the disk refuses.
     """
-    program = find_browser(options.browser) if options.look else None
+    program = find_browser(options.browser, "--browser-path", "leave out --browser") if options.look else None
     with tempfile.TemporaryDirectory(prefix="broadsheet-check-", ignore_cleanup_errors=True) as folder:
         temporary = Path(folder)
         holdings = Holdings.open(options.paths, temporary)

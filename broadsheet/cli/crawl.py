@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from archive.collection import Collection
 from broadsheet.cli.shared import Face, Size, speaks, url_argument
 from crawler.options import CrawlOptions, ScopeKind
 
@@ -85,6 +86,8 @@ def crawl_command(face: Face, urls: tuple[str, ...], directory: Path | None, upd
     from broadsheet.summary import show_crawl  # noqa: PLC0415
     from crawler.run import crawl  # noqa: PLC0415
 
+    if update and directory is None and len(urls) == 1 and "://" not in urls[0]:
+        Collection.open(Path(urls[0]))  # for its reason, when it is none
     if directory is None:
         if len(urls) != 1 or "://" in urls[0] or not Path(urls[0]).is_dir():
             raise click.UsageError("Missing option '-o': the folder to crawl into, or to go on in.")

@@ -66,8 +66,12 @@ class ProxyTrust:
     pin: str
 
 
-def find_browser(path: Path | None = None) -> Path:
+def find_browser(
+    path: Path | None = None, option: str = "--browser", otherwise: str = "use --no-browser and set up your own"
+) -> Path:
     """The browser at *path*, or the first of the Chromium family found on this machine.
+
+    *option* is the one that names it, *otherwise* what a user without any can do.
 
     Raises:
         BadInput: there is none.
@@ -75,15 +79,15 @@ def find_browser(path: Path | None = None) -> Path:
     if path is not None:
         found = shutil.which(path)
         if found is None:
-            raise BadInput(str(path), "is not a program", "Name Chrome or Chromium with --browser PATH.")
+            raise BadInput(str(path), "is not a program", f"Name Chrome or Chromium with {option} PATH.")
         return Path(found)
     for candidate in _candidates():
         if candidate.is_file() and os.access(candidate, os.X_OK):
             return candidate
     raise BadInput(
         "no browser found",
-        "replay opens Chrome, Chromium, Edge or Brave, and none is installed in a usual place",
-        "Install one, name it with --browser PATH, or use --no-browser and set up your own.",
+        "Chrome, Chromium, Edge or Brave is needed, and none is installed in a usual place",
+        f"Install one, name it with {option} PATH, or {otherwise}.",
     )
 
 

@@ -16,7 +16,7 @@ from types import FrameType
 
 import click
 
-from archive.errors import BadInput, BroadsheetError
+from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
 from archive.replay.answer import Answer, Outcome
 from archive.replay.holdings import Holdings
 from archive.replay.payload import Spool
@@ -29,6 +29,10 @@ from broadsheet.replay.browser import ProxyTrust, find_browser, is_browser_own, 
 
 _DATE = re.compile(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T _-]?(\d\d):?(\d\d)(?::?(\d\d))?)?)?)?(?:\.\d+)?(?:Z|\+00:00)?")
 _MOST_MISSES = 1000
+NO_WINDOW = (
+    "Start it by hand to see why. On a machine without a screen use --no-browser, or `broadsheet check --browser`, "
+    "which needs none."
+)
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -131,6 +135,10 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
                 f"{damage.source}: {damage.reason} at offset {damage.offset}; left out. broadsheet verify says more."
             )
             face.err().print(message, markup=False, soft_wrap=True)
+        if next(holdings.captures(), None) is None:
+            raise BadInput(
+                str(options.paths[0]), "holds nothing that can be replayed", "Name an archive with captures."
+            )
         replay = Replay(holdings, Spool(temporary), options.at)
         captured = None if options.url is None else _capture_date(replay, holdings, options.url)
         with ReplayServer(replay, port=options.port, watch=tally.add) as server, suppress(KeyboardInterrupt):
@@ -146,7 +154,10 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
                 trust = ProxyTrust(server.address, server.authority.pin)
                 start = options.url or f"http://{server.address}/"
                 with started_browser(program, trust, [start]) as process:
-                    process.wait()
+                    code = process.wait()
+                if code and not tally.outcomes:
+                    cause = f"ended with exit code {code} and asked for no page"
+                    raise BrokenEnvironment(str(program), cause, NO_WINDOW)
     return tally
 
 

@@ -74,6 +74,11 @@ def test_a_size_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path)
         (["crawl", "-o", "{tmp}"], 2, "not a collection"),
         (["crawl", "http://a.org/", "-o", "{tmp}/full"], 2, "not empty"),
         (["crawl", "nonsense", "-o", "{tmp}/c"], 2, "is not a URL"),
+        (["crawl", "{tmp}/none", "--update"], 2, "no such folder"),
+        (["report", "{tmp}/full/thesis.doc"], 2, "is a file, not a collection"),
+        (["report", "{tmp}/broken"], 1, "broken/archive`"),
+        (["repair", "{tmp}/full", "-o", "{tmp}/c"], 2, "is a folder"),
+        (["replay", "{tmp}/tiny.warc.gz", "--no-browser"], 2, "holds nothing that can be replayed"),
         (["extract", "{tmp}/none.warc", "-o", "{tmp}/c"], 2, "no such file"),
         (["extract", "{tmp}/full/thesis.doc", "-o", "{tmp}/c"], 2, "not a WARC"),
         (["extract", "{tmp}/full", "-o", "{tmp}/c"], 2, "no WARC or WACZ"),
@@ -90,6 +95,9 @@ def test_wrong_use_is_one_clear_line(
 ) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.doc").write_text("All my work")
+    (tmp_path / "tiny.warc.gz").write_text("hello")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "collection.sqlite").write_text("no database")
     got, out, err = run(capsys, *(argument.format(tmp=tmp_path) for argument in arguments))
     assert (got, out) == (code, "")
     assert message in err

@@ -75,6 +75,13 @@ def test_several_records_in_a_member(lab: Any, tmp_path: Path) -> None:
     assert [finding.rule for finding in findings_in(tmp_path, both)] == ["member-per-record"]
 
 
+@pytest.mark.parametrize(
+    ("data", "rules"), [(b"hello\n", ["damaged", "no-records"]), (b"\x1f\x8b", ["truncated", "no-records"])]
+)
+def test_a_few_bytes_that_are_no_gzip_are_not_called_cut(tmp_path: Path, data: bytes, rules: list[str]) -> None:
+    assert [finding.rule for finding in findings_in(tmp_path, data)] == rules
+
+
 def test_every_rule_is_seeded_or_named_here(lab: Any) -> None:
     rules = {entry.rule.id for entry in RECORD_RULES} | {rule.id for rule in FILE_RULES}
     elsewhere = {"member-per-record", "no-records", "not-checked"}

@@ -100,7 +100,10 @@ def test_the_table_and_the_threshold(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["{tmp}/none.warc.gz"], "no such file"),
         (["{tmp}/only.warc.gz"], "holds no page to check"),
         (["{tmp}/only.warc.gz", "--screenshots", "x"], "Add --browser"),
-        (["{tmp}/only.warc.gz", "--browser", "--browser-path", "{tmp}/none"], "is not a program"),
+        (
+            ["{tmp}/only.warc.gz", "--browser", "--browser-path", "{tmp}/none"],
+            "is not a program. Name Chrome or Chromium with --browser-path",
+        ),
     ],
 )
 def test_wrong_use_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:

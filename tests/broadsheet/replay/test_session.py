@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import BadInput, BroadsheetError
+from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
 from archive.exchange import Exchange, Provenance
 from archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.cli.shared import Face
@@ -106,6 +106,14 @@ def test_no_browser_and_a_wrong_one_are_said(monkeypatch: pytest.MonkeyPatch, tm
     (tmp_path / "chromium").write_text("#!/bin/sh\n")
     (tmp_path / "chromium").chmod(0o755)
     assert find_browser() == tmp_path / "chromium"
+
+
+def test_a_browser_that_cannot_start_is_said(warc: Path, tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    with pytest.raises(BrokenEnvironment, match=r"ended with exit code 1 and asked for no page\..*without a screen"):
+        run_replay(Face(quiet=True), ReplayOptions((warc,), browser=program))
 
 
 def test_a_taken_port_is_said(warc: Path, player: tuple[Path, Path]) -> None:
