@@ -11,7 +11,8 @@ articles quote one another, and a column opens with the same words every week.  
 The cells of a table of data are taken out together or not at all.  Text is put into the body where a place of the
 template that holds body on nearly all pages holds a block that recurs nowhere and was doubted, or a heading of what is
 body.  An article that other pages show whole (front page, list of a month) recurs with them: what is counted then is on
-how many pages more than the article a text stands.
+how many pages more than the article a text stands.  A site's motto may end an article: where articles stand, what counts
+is how many have it there.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def correct_body(
 ) -> list[Filed | None]:
     """The body after the site was heard: see the module.  *body* is what the head's trimming left of the *judged* one."""
     kept = list(body)
-    site = _beyond_the_article(layout, kept, site)
+    site = _beyond_the_article(layout, kept, [_less(one, one.pages - one.here) if one.here else one for one in site])
     _put_in(layout, kept, site)
     _take_out_subtrees(layout, kept, site)
     _take_out_what_all_pages_have(layout, kept, site)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from pipelines.extract.metadata import learn_date_habit
-from pipelines.extract.profile.profile import SiteProfile, SlotHabit
+from pipelines.extract.profile.profile import COMMON, SiteProfile, SlotHabit, placed_key
 from pipelines.extract.profile.sketch import CUT, LINKED, ROLES, PageSketch, hash_of, identity_of
 
 MIN_ARTICLES = 3
@@ -52,9 +52,20 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
         headlines=frozenset(page.title for page in articles if page.title),
         starts=dict(sorted(starts.items())),
         slots=_slots(pages),
+        placed=_placed(pages, texts),
         shapes={shape: count for shape, count in sorted(shapes.items()) if shape and count > 1},
         day_first=learn_date_habit(page.date for page in articles).day_first,
     )
+
+
+def _placed(pages: list[PageSketch], texts: Counter[int]) -> dict[int, int]:
+    """On how many pages each text that half of them have stands in each of its places, when on more than one."""
+    common = np.array([text for text, count in texts.items() if count >= COMMON * len(pages)], dtype=np.int64)
+    found: Counter[int] = Counter()
+    for page in pages:
+        blocks = page.blocks[np.isin(page.blocks["text"], common)]
+        found.update(np.unique(placed_key(blocks["text"], blocks["slot"])).tolist())
+    return {key: count for key, count in sorted(found.items()) if count > 1}
 
 
 def _distinct(sketches: Iterable[PageSketch]) -> list[PageSketch]:

@@ -7,10 +7,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from pipelines.extract.metadata.model import DateHabit
 
-PROFILE_VERSION = 2
+PROFILE_VERSION = 3
+COMMON = 0.5  # share of the pages from which it is known in which places a text stands
+
+
+_Hash = TypeVar("_Hash", int, npt.NDArray[np.int64])
+
+
+def placed_key(text: _Hash, slot: _Hash) -> _Hash:
+    """What a text in a place is known by."""
+    return text ^ slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,8 @@ class SiteProfile:
 
     ``texts``: blocks on more than one page; ``one_author``: those of them that stand on articles of one author only;
     ``headlines``: of its articles; ``starts``: beginnings of body paragraphs; ``slots``: habits of places;
-    ``shapes``: short texts that are the same on several pages but for their numbers.
+    ``shapes``: short texts that are the same on several pages but for their numbers; ``placed``: by `placed_key`, on how many
+    pages a text that half of the pages have stands in one place.
     """
 
     site: str
@@ -41,6 +55,7 @@ class SiteProfile:
     starts: Mapping[int, int]
     slots: Mapping[int, SlotHabit]
     shapes: Mapping[int, int]
+    placed: Mapping[int, int]
     day_first: bool | None = None  # how it writes dates of digits
 
     @property
@@ -65,6 +80,7 @@ class SiteProfile:
             "headlines": sorted(self.headlines),
             "starts": sorted(self.starts.items()),
             "shapes": sorted(self.shapes.items()),
+            "placed": sorted(self.placed.items()),
             "day_first": self.day_first,
             "slots": [
                 (slot, h.role, round(h.share, 4), round(h.body, 4), h.pages) for slot, h in sorted(self.slots.items())
@@ -92,5 +108,6 @@ class SiteProfile:
             dict(values["starts"]),
             {slot: SlotHabit(role, share, body, pages) for slot, role, share, body, pages in values["slots"]},
             dict(values["shapes"]),
+            dict(values["placed"]),
             values["day_first"],
         )

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.extract.blocks import Block, Layout
-from pipelines.extract.profile.profile import SiteProfile, SlotHabit
+from pipelines.extract.profile.profile import COMMON, SiteProfile, SlotHabit, placed_key
 from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
 from pipelines.extract.profile.store import site_of
 from pipelines.extract.roles import words_of
 
 _NEARLY_ALL, _HALF, _SOME, _OFTEN = 0.8, 0.5, 0.4, 0.3
+_BODY_PLACE, _MANY = 0.9, 0.2  # share of body from which a place is one of articles, and of the pages that have it
 _FEW = 5  # pages; a place on fewer is no template
 _LINKED = 20  # characters of a link from which it may be a headline
 
@@ -32,6 +33,9 @@ class Recurrence:
     template_share: float = 0.0  # of the pages that have the place it stands in: a site may have several templates
     labelled: float = 0.0  # share of the pages that have a line with its label ("Filed under: ..."), whatever follows
     slot_pages: int = 0  # that have the place it stands in
+    here: int = (
+        0  # pages that have it in this place, when that is one of articles, and half of the pages have it in another
+    )
     slot_most: str | None = None  # the commonest role of its place, when two in five blocks have it
     leaves: bool = False  # an item of a list that is a link to another site
 
@@ -50,7 +54,8 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
         start = beginning_of(block.text) if is_cut(block.text) and not is_code(block) else 0
         echo = bool(start) and _begins_one_of(block.text, whole)
         teaser = bool(start) and profile.starts.get(start, 0) > 0 and not echo
-        habit = profile.slots.get(slot_of(block.path))
+        slot = slot_of(block.path)
+        habit = profile.slots.get(slot)
         found.append(
             Recurrence(
                 count,
@@ -64,6 +69,7 @@ def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own
                 count / _pages_of_template(habit, profile),
                 profile.shapes.get(shape_of(block.text), 0) / profile.pages if label_of(block.text) else 0.0,
                 habit.pages if habit is not None else 0,
+                _here(own, slot, habit, profile) if profile.texts.get(own, 0) >= COMMON * profile.pages else 0,
                 habit.role if habit is not None and habit.share >= _SOME else None,
                 block.tag == "li" and block.link_density >= _HALF and _leads_away(block, profile.site),
             )
@@ -96,6 +102,14 @@ def _count(block: Block, own: int, profile: SiteProfile) -> int:
     count = profile.texts.get(own, 1)
     alike = profile.shapes.get(shape_of(block.text), 1) if not label_of(block.text) else 1
     return alike if alike >= _HALF * profile.pages else count
+
+
+def _here(own: int, slot: int, habit: SlotHabit | None, profile: SiteProfile) -> int:
+    """`Recurrence.here`: a site's motto may end an article, too; what all articles have in their text is no part of it."""
+    if habit is None or habit.body < _BODY_PLACE or habit.pages < max(_FEW, _MANY * profile.pages):
+        return 0
+    pages = profile.placed.get(placed_key(own, slot), 1)
+    return pages if pages < _OFTEN * habit.pages else 0
 
 
 def _pages_of_template(habit: SlotHabit | None, profile: SiteProfile) -> int:

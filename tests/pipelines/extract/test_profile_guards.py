@@ -207,3 +207,14 @@ def test_a_page_of_nothing_but_the_box_about_the_author_has_no_text() -> None:
     pictures = [(f"/picture-{word}", html_of(f"Picture of the {word}", [], box)) for word in WORDS[:4]]
     for got in read_with_profile([*pages, *pictures])[-4:]:
         assert not got.article.text
+
+
+def test_the_sites_motto_may_be_the_last_line_of_an_article() -> None:
+    motto = "Together we are the harbour!"
+    foot = f"<footer><h6>{motto}</h6></footer>"
+    pages = [
+        (story.path, html_of(story.title, [*story.paragraphs, *([motto] if story.number < 3 else [])], foot))
+        for story in stories(25)
+    ]
+    got = read_with_profile(pages)
+    assert [(one.article.text or "").endswith(motto) for one in got] == [number < 3 for number in range(25)]
