@@ -3,7 +3,7 @@
     uv run python benchmarks/verify/seeded_faults.py --wacz /path/to/env/bin/wacz
 
 warcio is the project's own; wacz (py-wacz) must be installed in an environment of its own and is left out without it.
-An index alone is checked by no tool that we know of.  The faults are those of the tests (tests/archive/verify/seeded.py).
+An index alone is checked by no tool that we know of.  The faults are those of the tests (tests/archive/verify/faulty_*.py).
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ from archive.verify.plan import plan
 from archive.verify.run import verify_sets
 
 TESTS = Path(__file__).parents[2] / "tests" / "archive"
+sys.path.insert(0, str(TESTS / "verify"))
+
+from faulty_indexes import INDEX_FAULTS  # noqa: E402
+from faulty_waczs import WACZ_FAULTS  # noqa: E402
+from faulty_warcs import WARC_FAULTS  # noqa: E402
 
 
 def load(path: Path) -> Any:
@@ -41,11 +46,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wacz", help="the wacz command of py-wacz")
     wacz = parser.parse_args().wacz
-    lab, seeded = load(TESTS / "conftest.py").Lab(), load(TESTS / "verify" / "seeded.py")
+    lab = load(TESTS / "conftest.py").Lab()
     warcio = str(Path(sys.executable).with_name("warcio"))
     totals = {"faults": 0, "ours": 0, "other tool sees it": 0, "asked another tool": 0}
     print("| fault | in | rule | severity | ours | warcio check | wacz validate |\n|---|---|---|---|---|---|---|")
-    kinds = (("WARC", seeded.WARC_FAULTS), ("CDXJ", seeded.INDEX_FAULTS), ("WACZ", seeded.WACZ_FAULTS))
+    kinds = (("WARC", WARC_FAULTS), ("CDXJ", INDEX_FAULTS), ("WACZ", WACZ_FAULTS))
     for kind, faults in kinds:
         for name, fault in faults.items():
             with tempfile.TemporaryDirectory() as temporary:

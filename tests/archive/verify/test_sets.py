@@ -8,22 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from seeded import (
-    INDEX_FAULTS,
-    NAME,
-    WACZ_FAULTS,
-    continuation,
-    first_segment,
-    index_of,
-    index_text,
-    manifest_of,
-    original,
-    response,
-    revisit,
-    sound_members,
-    sound_warc,
-    write_wacz,
-)
+from faulty_indexes import INDEX_FAULTS, index_of, index_text, sound_warc
+from faulty_waczs import WACZ_FAULTS, manifest_of, sound_members, write_wacz
+from faulty_warcs import continuation, first_segment
+from made_records import NAME, original, response, revisit
 
 from archive.errors import BadInput
 from archive.verify import run

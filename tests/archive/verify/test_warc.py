@@ -9,22 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from faulty_warcs import WARC_FAULTS, several
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seeded import (
-    CHUNKED,
-    GET_A,
-    ID_A,
-    ID_B,
-    OK,
-    WARC_FAULTS,
-    original,
-    page,
-    request,
-    response,
-    revisit,
-    several,
-)
+from made_records import CHUNKED, GET_A, ID_A, ID_B, OK, original, page, request, response, revisit
 from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
