@@ -6,8 +6,9 @@
 Each DIR is a collection that `broadsheet crawl` made, requisites and all, whose site is served at the addresses it was
 crawled from.  Its pages are sampled evenly; each is visited live, and again through our own replay, through pywb in proxy
 mode over our WARCs and our index, and in replayweb.page over the WACZ that `broadsheet pack` makes of it.  The programs of
-others are installed as the tests do it (tests/broadsheet/replay/oracle_programs.py).  Other hosts are out of reach: live,
-too, they are answered with the 404 of a replay, of an empty archive.
+others are installed as the tests do it (tests/broadsheet/replay/oracle_programs.py).  Other hosts are out of reach, but
+for the documents of frames on them: those are made pages that the live side and every reader have (elsewhere.py).  All else is
+answered with a replay's 404, live, too.
 
 A page is "whole" when the archive has all that the browser fetched live with success.  SSIM is the mean over 8 x 8 windows
 of the grey pictures (Wang et al. 2004), 1 for the same picture; "of the captured" is the same without the boxes of frames
@@ -35,6 +36,7 @@ sys.path.insert(0, str(ROOT / "tests/broadsheet/replay"))
 import oracle_programs  # noqa: E402
 import replayweb_page  # noqa: E402
 import watching  # noqa: E402
+from elsewhere import frames_elsewhere, stand_ins, together  # noqa: E402
 from likeness import likeness  # noqa: E402
 
 from archive.replay.answer import Outcome  # noqa: E402
@@ -97,9 +99,12 @@ def live_arguments(hosts: set[str], trust: ProxyTrust, profile: Path) -> list[st
     return [*arguments, bypass + ";".join(sorted(hosts))]
 
 
-def visited_live(hosts: set[str], folder: Path, browser: Path, urls: list[str]) -> tuple[PageVisit, ...]:
-    with ReplayServer(Replay(Holdings([]), Spool(folder))) as nothing:
-        trust = ProxyTrust(nothing.address, nothing.authority.pin)
+def visited_live(
+    hosts: set[str], others: Holdings, folder: Path, browser: Path, urls: list[str]
+) -> tuple[PageVisit, ...]:
+    """The pages, with *others* for what is not on *hosts*."""
+    with ReplayServer(Replay(others, Spool(folder))) as elsewhere:
+        trust = ProxyTrust(elsewhere.address, elsewhere.authority.pin)
         return watching.live(browser, lambda profile: live_arguments(hosts, trust, profile), urls)
 
 
@@ -151,12 +156,14 @@ def compare(way: str, live: PageVisit, again: PageVisit, replay: Replay, *, whol
     )
 
 
-def watched(way: str, collection: Path, urls: list[str], browser: Path, folder: Path) -> watching.Watched:
+def watched(way: str, inputs: Sequence[Path], urls: list[str], browser: Path, folder: Path) -> watching.Watched:
+    """The pages through a reader; *inputs* are a collection and, if need be, a WARC of stand-ins."""
     folder.mkdir()
+    collection = together(*inputs, folder / "together") if len(inputs) == 2 else inputs[0]
     if way == "pywb":
         return watching.through_pywb(oracle_programs.pywb(), collection, urls, browser, folder)
     if way == "replayweb.page":
-        pack_inputs([collection], folder / "site.wacz")
+        pack_inputs(inputs, folder / "site.wacz")
         program = oracle_programs.replayweb_page()
         return watching.in_replayweb_page(program, folder / "site.wacz", urls, browser, folder)
     return watching.own(collection, urls, browser, folder)
@@ -169,13 +176,18 @@ def measure(collection: Path, options: argparse.Namespace, browser: Path) -> Ite
         holdings = Holdings.open([collection], folder)
         urls = sampled(holdings, options.pages)
         hosts = {urlsplit(url).hostname or "" for url in urls}
-        live = visited_live(hosts, folder, browser, urls)
-        replay = Replay(holdings, Spool(folder))
+        live = visited_live(hosts, Holdings([]), folder, browser, urls)
+        inputs = [collection.absolute()]
+        if frames := frames_elsewhere(live, hosts):
+            print(f"# {collection.name}: {len(frames)} frames are made pages", file=sys.stderr)
+            inputs.append(stand_ins(frames, folder))
+            live = visited_live(hosts, Holdings.open(inputs[1:], folder), folder, browser, urls)
+        replay = Replay(Holdings.open(inputs, folder), Spool(folder))
         lacking = [lacks(replay, visit, hosts) for visit in live]
         for url in sorted({url for urls in lacking for url in urls}):
             print(f"# {collection.name}: not captured: {url}", file=sys.stderr)
         for way in options.through:
-            told = watched(way, collection.absolute(), urls, browser, folder / way)
+            told = watched(way, inputs, urls, browser, folder / way)
             rows = [
                 compare(way, one, other, replay, whole=not lack)
                 for one, other, lack in zip(live, told.pages, lacking, strict=True)
