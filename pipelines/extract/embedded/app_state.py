@@ -159,4 +159,6 @@ def _lines(value: object, key: str, wanted: set[str], depth: int) -> list[str]:
 def _is_inline(value: dict[str, object], key: str) -> bool:
     """Whether an object is a piece of a line (ProseMirror, Slate, Contentful, Portable Text)."""
     kind = value.get("type") or value.get("nodeType") or value.get("_type")
-    return ("text" in value or "value" in value) and (kind in _INLINE or "marks" in value or key == "children")
+    return ("text" in value or "value" in value) and (
+        (isinstance(kind, str) and kind in _INLINE) or "marks" in value or key == "children"
+    )
