@@ -141,6 +141,7 @@ def _sketch(reading: Reading, article: Article) -> PageSketch:
 
 
 _segment = partial(tuple.__new__, Segment)
+_link = partial(tuple.__new__, Link)
 
 
 def _segments(reading: Reading) -> tuple[Segment, ...]:
@@ -172,5 +173,5 @@ def _links(reading: Reading) -> tuple[Link, ...]:
             continue
         for text, _, href in block.runs:
             if href and len(links) < MAX_LINKS and (target := resolve(href)) is not None:
-                links.append(Link(len(links), target, filed.role, text.strip() or None, None, block.ordinal))
+                links.append(_link((len(links), target, filed.role, text.strip() or None, None, block.ordinal)))
     return tuple(links)

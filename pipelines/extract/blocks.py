@@ -99,10 +99,11 @@ class Node:
 
 
 @lru_cache(maxsize=16_384)
-def _step(tag: str, classes: str, name: str | None) -> str:
-    """An element of a path; *name* is its id, which counts where there are no classes."""
-    names = classes.split()[:2] or (name or "").split()[:1]
-    return ".".join((tag, *(_DIGITS.sub("", one)[:40] for one in names)))
+def _said_by_names(tag: str, classes: str | None, name: str | None, *others: str | None) -> tuple[int, str]:
+    """What an element's names say, and what it is called in a path: by its id (*name*) where there are no classes."""
+    said = " ".join(filter(None, (classes, name, *others)))
+    names = (classes or "").split()[:2] or (name or "").split()[:1]
+    return hints_of(said) if said else 0, ".".join((tag, *(_DIGITS.sub("", one)[:40] for one in names)))
 
 
 class Run(NamedTuple):
@@ -289,14 +290,9 @@ class _Cutter:
         if self.parts or self.marked:
             self._flush()
         get = element.get
-        classes, name = get("class") or "", get("id")
-        hints = hints_of(classes) if classes else 0
-        others = (get("itemprop"), get("role"), get("data-testid"))
-        if name is not None or others != _NO_NAMES:
-            hints = hints_of(" ".join(filter(None, (classes, name, *others))))
+        hints, step = _said_by_names(tag, get("class"), get("id"), get("itemprop"), get("role"), get("data-testid"))
         parent, nodes = self.node, self.nodes
         depth = parent.depth + 1
-        step = _step(tag, classes, None if classes and not classes.isspace() else name)
         path = self.paths.get((parent.path, step)) or self._new_path(parent, step)
         self.node = Node(
             None if parent is self.top else parent, element, tag, path, depth, hints, parent.chain | hints,
@@ -356,9 +352,6 @@ class _Cutter:
             self.hints = 0
 
 
-_NO_NAMES = (None, None, None)
-
-
 def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, ...]:
     """The parts with their white space made single, and neighbours of one style joined."""
     if len(parts) == 1 and not pre:
@@ -387,12 +380,12 @@ def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, 
             begins = gap if pieces and current != (0, None) and style == 0 and href is None else ""
             ends = gap if pieces and current == (0, None) else ""
             if pieces:
-                runs.append(Run("".join(pieces) + ends, *current))
+                runs.append(_new_run(("".join(pieces) + ends, *current)))
                 if gap and not begins and not ends:  # white space between two that are marked belongs to neither
-                    runs.append(Run(gap, 0, href if current[1] == href else None))
+                    runs.append(_new_run((gap, 0, href if current[1] == href else None)))
             pieces = [begins, words]
             current = (style, href)
         gap = text[len(words) :] if pre else (" " if text[-1].isspace() else "")
     if pieces:
-        runs.append(Run("".join(pieces), *current))
+        runs.append(_new_run(("".join(pieces), *current)))
     return tuple(runs)

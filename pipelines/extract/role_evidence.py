@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -33,6 +34,9 @@ class Place(NamedTuple):
     after: bool
 
 
+_place = partial(tuple.__new__, Place)  # as Place(...), without a call of Python
+
+
 class Evidence:
     """``first`` and ``last`` are the body's blocks, ``headline`` that of the headline (-1: none)."""
 
@@ -60,10 +64,10 @@ class Evidence:
         ordinal, text, node, _, link_chars, inline, _, _ = block
         hints, within = self._near[node.number]
         size = len(text)
-        return Place(
+        return _place((
             block, ordinal, size, node.tag, link_chars / size, hints | inline, within, self._keywords[ordinal],
             self._words[ordinal], ordinal < self.first, ordinal > self.last,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def names_author(self, words: str) -> bool:
         """Whether an author's name is in *words*."""

@@ -20,26 +20,25 @@ _MARKUP = re.compile(r"<[^<>]{0,500}>")
 
 def read_witness(root: etree._Element) -> Witness:
     """The witnesses of the page with that *root*."""
-    title = fold(root.findtext(".//title"))
+    title: str | None = None
+    page_title: str | None = None
     description = embedded = ""
-    for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").lower()
-        content = meta.get("content") or ""
-        if name == "og:title" and content:
-            title = fold(content[:1000])
-        elif name in {"og:description", "description"} and len(content) > len(description):
-            description = fold(content[:5000])
-    for script in root.iter("script"):
-        text = script.text
-        if (
-            not embedded
-            and text
-            and "articleBody" in text
-            and "ld+json" in (script.get("type") or "")
-            and len(text) <= MAX_JSON
-        ):
-            embedded = fold(_MARKUP.sub(" ", _embedded(text)))
-    return Witness(title, description, embedded)
+    for element in root.iter("title", "meta", "script"):
+        get = element.get
+        if element.tag == "meta":
+            name = (get("property") or get("name") or "").lower()
+            content = get("content") or ""
+            if name == "og:title" and content:
+                title = fold(content[:1000])
+            elif name in {"og:description", "description"} and len(content) > len(description):
+                description = fold(content[:5000])
+        elif element.tag == "title":
+            page_title = element.text or "" if page_title is None else page_title
+        elif not embedded and "ld+json" in (get("type") or ""):  # no other script's text is asked for
+            text = element.text
+            if text and "articleBody" in text and len(text) <= MAX_JSON:
+                embedded = fold(_MARKUP.sub(" ", _embedded(text)))
+    return Witness(fold(page_title) if title is None else title, description, embedded)
 
 
 def fold(text: str | None) -> str:

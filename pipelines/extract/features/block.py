@@ -157,17 +157,19 @@ def _agreement(texts: list[str], said: Sequence[Said], witness: Witness) -> Colu
     same, share, described, within = [False] * count, [0.0] * count, [False] * count, [0.0] * count
     for number, text in enumerate(texts):
         if title_words and len(text) < 300:
-            lower = text.lower()
-            own = said[number].words.split() if text.isascii() else _WORD.findall(lower)
+            own = said[number].words.split() if text.isascii() else _WORD.findall(text.lower())
             if not title_words.isdisjoint(own):
                 shared = sum(map(title_words.__contains__, own)) / len(own)
                 share[number] = shared
-                same[number] = shared > 0.5 and (lower == title or (lower in title and 2 * len(text) > len(title)))
-        beginning = text[:_SAID].lower() if embedded or description else ""
+                same[number] = (
+                    shared > 0.5 and text.lower() in title and (2 * len(text) > len(title) or text.lower() == title)
+                )
         if description and len(text) > 30:
-            described[number] = beginning in description or (len(text) >= len(begins) and begins in text[:1000].lower())
+            described[number] = text[:_SAID].lower() in description or (
+                len(text) >= len(begins) and begins in text[:1000].lower()
+            )
         if embedded:
-            within[number] = 1.0 if beginning in embedded else -1.0
+            within[number] = 1.0 if text[:_SAID].lower() in embedded else -1.0
     return {
         "text.title_same": np.array(same),
         "text.title_share": share,

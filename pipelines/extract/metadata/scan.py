@@ -208,9 +208,10 @@ def _link(found: Scan, element: etree._Element, _: int) -> None:
 
 def _script(found: Scan, element: etree._Element, _: int) -> None:
     kind = element.get("type")
-    text = element.text
-    if kind and "ld+json" in kind[:60].lower() and text and len(found.json_ld) < 40 and len(text) <= MAX_JSON:
-        found.json_ld.append(text)
+    if kind and "ld+json" in kind[:60].lower() and len(found.json_ld) < 40:
+        text = element.text
+        if text and len(text) <= MAX_JSON:
+            found.json_ld.append(text)
 
 
 def _title(found: Scan, element: etree._Element, _: int) -> None:
