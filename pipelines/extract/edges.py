@@ -3,7 +3,8 @@
 The most frequent fault of extractors (a third of pages).  These lines are known by what they say, in any markup: they equal the
 title, they are the author's name or introduce it, they are a date and little else.  Bylines and datelines are looked
 for at the beginning of the body only, headlines everywhere: no paragraph of an article is its title.  A first paragraph that is
-marked as the standfirst is one if something else (a byline, a picture's caption) parts it from the text.
+marked as the standfirst is one if something else (a byline, a picture's caption) parts it from the text.  At the end, lines
+of hashtags alone are tags.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.extract.blocks import Block
+from pipelines.extract.filed import is_hashtags
 from pipelines.extract.hints import BIT
 from pipelines.extract.keywords import KEYWORD_BIT
 from pipelines.extract.metadata import Metadata
@@ -53,6 +55,10 @@ def trim_head(
         if kept[number] is None:
             continue
         if not (is_byline(block.text, words[number], authors) or is_dateline(block.text, keywords[number])):
+            break
+        kept[number] = None
+    for number in reversed(inside[1:]):
+        if kept[number] is not None and not is_hashtags(blocks[number].text):
             break
         kept[number] = None
     rest = [number for number, filed in enumerate(kept) if filed is not None]

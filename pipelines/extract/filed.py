@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 _WORD = re.compile(r"\w+")
+_HASHTAGS = re.compile(r"(?:[#＃][^\W\d_][^\s#＃]*\s*){1,20}")
 # of ASCII, which most blocks are, bytes are cut at what is no letter, digit or "_" in half the time of a pattern
 _WORD_BYTES = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(128)) + bytes(128)
 
@@ -47,3 +48,8 @@ def words_of(text: str) -> str:
 def is_heading(tag: str) -> bool:
     """Whether *tag* is h1, h2 ..."""
     return len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()
+
+
+def is_hashtags(text: str) -> bool:
+    """Whether *text* is hashtags and nothing else."""
+    return text[:1] in {"#", "＃"} and _HASHTAGS.fullmatch(text) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pipelines.extract.filed import Filed, filed, is_heading
+from pipelines.extract.filed import Filed, filed, is_hashtags, is_heading
 from pipelines.extract.hints import BIT
 from pipelines.extract.keywords import KEYWORD_BIT
 from pipelines.extract.role_evidence import BIT_WITHIN, LINE, SHORT, Evidence, Place
@@ -163,6 +163,8 @@ def _biography(evidence: Evidence, place: Place) -> Filed | None:
 
 
 def _tags(evidence: Evidence, place: Place) -> Filed | None:
+    if not place.before and is_hashtags(place.block.text):
+        return filed("tags", "rule")
     marked = place.hints & _H_TAGS and not place.within & _IN_NAV
     if (marked or place.keywords & _W_TAGS) and (
         place.size < 2 * LINE and evidence.first - 10 <= place.ordinal <= evidence.last + 25

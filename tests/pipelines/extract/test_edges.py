@@ -55,3 +55,8 @@ def test_an_author_is_introduced_by_a_word_or_a_sign_and_parted_from_the_date() 
 def test_a_line_with_an_address_that_holds_the_authors_name_is_text() -> None:
     source = "The source lies at https://code.example/ines-halloran/ferry"
     assert kept(f"<h1>{KNOWN.title}</h1><p>{source}</p><p>{TEXT}</p>") == [source, TEXT]
+
+
+def test_a_line_of_hashtags_at_the_end_is_no_body() -> None:
+    assert kept(f"<h1>{KNOWN.title}</h1><p>{LEAD}</p><p>{TEXT}</p><p>#Ferry #Pier4</p>") == [LEAD, TEXT]
+    assert kept(f"<p>{LEAD}</p><p>#Ferry</p><p>{TEXT}</p><p>#1 in sales</p>") == [LEAD, "#Ferry", TEXT, "#1 in sales"]
