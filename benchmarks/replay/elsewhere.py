@@ -21,12 +21,16 @@ from broadsheet.replay.visit import PageVisit
 def frames_elsewhere(visits: Iterable[PageVisit], hosts: set[str]) -> list[str]:
     """What frames of these pages show of other hosts than *hosts*.
 
-    That is what the browser asked their hosts for, in vain: for a film in YouTube's Flash player by its HTML player's address.
+    That is what the page says, and what the browser asked their hosts for, in vain: Chromium has the address of YouTube's HTML
+    player for that of its Flash player.
     """
     found: dict[str, None] = {}
     for visit in visits:
-        elsewhere = {urlsplit(box.url).hostname for box in visit.frames if box.url.startswith("http")} - hosts
-        found |= {one.url.partition("#")[0]: None for one in visit.failed if urlsplit(one.url).hostname in elsewhere}
+        said = [box.url for box in visit.frames if box.url.startswith("http")]
+        elsewhere = {urlsplit(url).hostname for url in said} - hosts
+        for url in [*said, *(one.url for one in visit.failed)]:
+            if urlsplit(url).hostname in elsewhere:
+                found[url.partition("#")[0]] = None
     return list(found)
 
 
