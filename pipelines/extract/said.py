@@ -34,4 +34,4 @@ def _said_by(text: str) -> Said:
     return Said(words, keywords_of(text, words), hash_of_words(words or text))
 
 
-_said_by_label = lru_cache(maxsize=16_384)(_said_by)
+_said_by_label = lru_cache(maxsize=8_192)(_said_by)
