@@ -65,9 +65,8 @@ def parse_html(text: str | bytes) -> etree._Element | None:
     source = source[:MAX_TEXT].translate(_CONTROLS)
     if not source or source.isspace():
         return None
-    source = _EARLY_END.sub(
-        b"", source
-    )  # what comes after belongs to the body (HTML, "after after body"); libxml2 drops it
+    # what comes after belongs to the body (HTML, "after after body"); libxml2 drops it
+    source = _EARLY_END.sub(b"", source)
     if _may_hold_long_tag(source):
         source = _LONG_TAG.sub(lambda tag: b"<%b>" % tag[1] if len(tag[0].split()) > _MANY else tag[0], source)
     parser = etree.HTMLParser(
