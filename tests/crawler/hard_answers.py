@@ -225,8 +225,9 @@ NOT_FOUND = Case(answer(status=b"HTTP/1.1 404 Not Found", body=b""))
 
 
 @contextmanager
-def hard_server(stall: float = 4.0, tls: ssl.SSLContext | None = None) -> Iterator[HardServer]:
-    server = HardServer(stall, tls)
+def hard_server(tls: ssl.SSLContext | None = None) -> Iterator[HardServer]:
+    """What stalls does so for three times as long as any client here waits."""
+    server = HardServer(12.0, tls)
     threading.Thread(target=server.run, daemon=True).start()
     try:
         yield server

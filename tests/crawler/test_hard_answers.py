@@ -35,7 +35,7 @@ def test_the_client_keeps_every_byte_of_every_case(loop: Callable[[], asyncio.Ab
             # one after the other: answers must not run into the next one over a kept connection
             return {name: await client.fetch(CaptureRequest(url + name, headers=HEADERS)) for name in CASES}
 
-    with hard_server(stall=2.0) as server, asyncio.Runner(loop_factory=loop) as runner:
+    with hard_server() as server, asyncio.Runner(loop_factory=loop) as runner:
         exchanges = runner.run(fetch_all(server.url))
         for name, case in CASES.items():
             check_exchange(name, case, exchanges[name])
@@ -87,7 +87,7 @@ def test_a_url_that_cannot_be_sent_as_it_is(url: str) -> None:
 @pytest.mark.slow
 def test_the_product_archives_them_all_under_their_own_names(tmp_path: Path) -> None:
     """Status line, headers, body and request in the WARC are what was sent and received; none lost, none swapped."""
-    with hard_server(stall=6.0) as server:
+    with hard_server() as server:
         command = [sys.executable, "-m", "broadsheet", "crawl", server.url, "-o", str(tmp_path / "c"), "--delay", "0"]
         command += ["--no-extract", "--retries", "0", "--timeout", "3", "--max-size", str(MAX_SIZE), "-q"]
         subprocess.run(command, check=True, capture_output=True, timeout=400)

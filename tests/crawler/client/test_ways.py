@@ -55,7 +55,7 @@ def test_every_hard_answer_is_exact_on_every_way(
             return dict(zip(cases, fetched, strict=True))
 
     with (
-        hard_server(stall=3.0, tls=tls if secure else None) as server,
+        hard_server(tls=tls if secure else None) as server,
         asyncio.Runner(loop_factory=loop_factory) as run,
     ):
         for name, exchange in run.run(fetch_all(server.url)).items():
