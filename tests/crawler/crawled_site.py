@@ -85,7 +85,7 @@ def crawl(folder: Path, *arguments: str) -> tuple[int, dict[str, object], str]:
     command = [sys.executable, "-m", "broadsheet", "crawl", "-o", str(folder), "--json", "--workers", "1", *arguments]
     if "--delay" not in arguments:
         command += ["--delay", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
 
@@ -110,6 +110,6 @@ def kinds(folder: Path) -> Counter[str]:
 def broadsheet(*arguments: object) -> str:
     """What a command, which must succeed, prints."""
     command = [sys.executable, "-m", "broadsheet", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

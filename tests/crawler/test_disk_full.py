@@ -41,7 +41,7 @@ def crawl(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
         "--concurrency",
         "8",
     ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=400)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
 
 
 @pytest.mark.slow
@@ -65,7 +65,7 @@ def test_a_full_disk_stops_the_crawl_and_room_lets_it_go_on(tmp_path: Path) -> N
             done = crawl(url, disk / "c")
             assert done.returncode == 0, done.stdout + done.stderr
             verify = [sys.executable, "-m", "broadsheet", "verify", str(disk / "c")]
-            checked = subprocess.run(verify, capture_output=True, text=True, check=False, timeout=400)
+            checked = subprocess.run(verify, capture_output=True, text=True, check=False, timeout=280)
             assert checked.returncode == 0, checked.stdout
         finally:
             server.kill()

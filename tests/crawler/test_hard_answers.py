@@ -90,7 +90,7 @@ def test_the_product_archives_them_all_under_their_own_names(tmp_path: Path) -> 
     with hard_server() as server:
         command = [sys.executable, "-m", "broadsheet", "crawl", server.url, "-o", str(tmp_path / "c"), "--delay", "0"]
         command += ["--no-extract", "--retries", "0", "--timeout", "3", "--max-size", str(MAX_SIZE), "-q"]
-        subprocess.run(command, check=True, capture_output=True, timeout=400)
+        subprocess.run(command, check=True, capture_output=True, timeout=280)
         (path,) = Collection(tmp_path / "c").archive.glob("*.warc.gz")
         responses: dict[str, list[bytes]] = {}
         requests: dict[str, list[bytes]] = {}

@@ -108,7 +108,7 @@ class Killer:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, dict[str, object]]:
-    out, err = process.communicate(timeout=400)
+    out, err = process.communicate(timeout=280)
     assert process.returncode == 0, out + err
     return process.returncode, json.loads(out)
 
@@ -140,7 +140,7 @@ def rows(folder: Path, table: str) -> Counter[str]:
 
 def verified(folder: Path) -> None:
     command = [sys.executable, "-m", "broadsheet", "verify", str(folder)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=400)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -37,10 +37,8 @@ _HALF = 0.5
 _LINE = 40  # characters from which a text is more than a label
 _MOST = 0.6
 _CERTAIN = 0.9  # probability from which a paragraph amid the body is one, whatever other page it may be of
-_FAIR, _LOW = (
-    0.35,
-    0.15,
-)  # probability from which a heading is one of the body: when the site knows nothing, and when it does
+# probability from which a heading is one of the body: when the site knows nothing of it, and when it does
+_FAIR, _LOW = 0.35, 0.15
 _FURNITURE_WORDS = sum(
     KEYWORD_BIT[name]
     for name in (
