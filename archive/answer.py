@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BroadsheetError
-from archive.http import ResponseHead
-from archive.journal import connect
-from archive.locate import source_of
-from archive.warc.header import parse_warc_date
-from archive.warc.reader import read_record_at
-from archive.warc.record import WarcRecord
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError
+from broadsheet.archive.http import ResponseHead
+from broadsheet.archive.journal import connect
+from broadsheet.archive.locate import source_of
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.reader import read_record_at
+from broadsheet.archive.warc.record import WarcRecord
 
 MAX_BLOCK = 128 * 1024 * 1024  # bytes of an original that are read
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from archive.capture import Capture
+from broadsheet.archive.capture import Capture
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = "offset, length, record_id, record_type, date, url, status, mime, payload_digest, truncated, error"

@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import BadInput, from_os_error
-from archive.generations import settle
-from archive.journal import create_journal
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.generations import settle
+from broadsheet.archive.journal import create_journal
 
 
 @dataclass(frozen=True, slots=True)

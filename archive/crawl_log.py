@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from archive.exchange import FetchError
-from archive.warc.metadata import ExchangeMetadata, parse_metadata
-from archive.warc.reader import read_records
-from archive.warc.record import Damage, WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.exchange import FetchError
+from broadsheet.archive.warc.metadata import ExchangeMetadata, parse_metadata
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.record import Damage, WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 # Heritrix's codes for what has no status
 CODES = {

@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.coding import DECODERS, DecodedContent
-from archive.errors import CorruptArchive
+from broadsheet.archive.coding import DECODERS, DecodedContent
+from broadsheet.archive.errors import CorruptArchive
 
 __all__ = ["ChunkedBody", "DecodedContent", "Headers", "NotHTTP", "RequestHead", "ResponseHead", "decode_content"]
 __all__ += ["is_chunked", "parse_request_head", "parse_response_head", "read_chunks", "remove_transfer_coding"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.errors import BadInput, CorruptArchive
 
 APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
 SCHEMA_VERSION = 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.catalogue import WarcFile
-from archive.collection import Collection
-from archive.storage import is_remote, name_of
-from archive.warc.source import WarcSource
+from broadsheet.archive.catalogue import WarcFile
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.storage import is_remote, name_of
+from broadsheet.archive.warc.source import WarcSource
 
 
 def source_of(collection: Collection, warc: WarcFile) -> WarcSource:

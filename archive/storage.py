@@ -5,7 +5,7 @@ With S3 pyarrow's own file system does the talking: it is here already, and rele
 credentials come from the environment (AWS_ENDPOINT_URL, AWS_REGION or AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, ...).
 It repeats requests that were answered with 500; what it gives up, a body that was cut off, or an object that came up short
 is asked for again from here, after a growing pause.  An object is written by one PUT: it is there whole or not at all.
-Web servers are asked by `archive.web_file`, and only read.
+Web servers are asked by `broadsheet.archive.web_file`, and only read.
 
 Reading is sequential with a window of read-ahead that grows from 256 KiB to 4 MiB, so that a look at one record does not
 cost megabytes; at most two windows are in memory.  Dropped: s3fs and boto3, which are slower and bring their own pins.
@@ -23,8 +23,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
-from archive.web_file import WebFile
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
+from broadsheet.archive.web_file import WebFile
 
 SCHEME = "s3://"
 _WEB = ("http://", "https://")

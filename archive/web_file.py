@@ -2,8 +2,8 @@
 
 http.client does the talking, one kept connection a file.  The user named the host, so it may be a private one; where it
 sends us on to (archives redirect to the machine that has the file) must be public, asked with the very address that is
-connected to (`archive.addresses`).  A file that changes while it is read, told by its size or its ETag, is not read on.
-Dropped: fsspec (a stack of packages for one verb), urllib (a connection a request, and redirects that ask nobody).
+connected to (`broadsheet.archive.addresses`).  A file that changes while it is read, told by its size or its ETag, is not read
+on. Dropped: fsspec (a stack of packages for one verb), urllib (a connection a request, and redirects that ask nobody).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import threading
 from contextlib import suppress
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from archive.addresses import AddressPolicy
-from archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.addresses import AddressPolicy
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
 
 TIMEOUT = 30.0  # seconds for each read and write
 MAX_REDIRECTS = 5

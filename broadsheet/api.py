@@ -15,14 +15,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict, TypeVar, Unpack
 
-from archive.collection import Collection as Folder
-from archive.errors import BadInput
-from pipelines.dataset.current import Selection, select
-from pipelines.dataset.filters import RowFilter
-from pipelines.dataset.records import ArticleRow, CaptureRow, ImageRow, LinkRow, Row, SegmentRow, SignatureRow
-from pipelines.dataset.scan import ExtractionEntry, extractions
-from pipelines.dataset.stored import RecordStore
-from pipelines.dataset.table import Table
+from broadsheet.archive.collection import Collection as Folder
+from broadsheet.archive.errors import BadInput
+from broadsheet.pipelines.dataset.current import Selection, select
+from broadsheet.pipelines.dataset.filters import RowFilter
+from broadsheet.pipelines.dataset.records import (
+    ArticleRow,
+    CaptureRow,
+    ImageRow,
+    LinkRow,
+    Row,
+    SegmentRow,
+    SignatureRow,
+)
+from broadsheet.pipelines.dataset.scan import ExtractionEntry, extractions
+from broadsheet.pipelines.dataset.stored import RecordStore
+from broadsheet.pipelines.dataset.table import Table
 
 R = TypeVar("R", bound=Row)
 Names = str | Iterable[str] | None

@@ -9,17 +9,17 @@ from urllib.parse import urlsplit
 
 from rich.text import Text
 
-from archive.errors import BadInput, from_os_error
-from archive.http import decode_content, parse_response_head, remove_transfer_coding
 from broadsheet.api import Collection
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
 from broadsheet.cli.shared import Face, url_argument
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
-from crawler.discovery.links import redirect_links
-from crawler.robots import MAX_REDIRECTS, REDIRECTS
-from pipelines.extract.article import ArticleExtractor, extractor_of
-from pipelines.extract.explain import ExplainedBlock, Explanation, explain
-from pipelines.extract.model import PageRecord
-from pipelines.extract.page import open_page
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.crawler.discovery.links import redirect_links
+from broadsheet.crawler.robots import MAX_REDIRECTS, REDIRECTS
+from broadsheet.pipelines.extract.article import ArticleExtractor, extractor_of
+from broadsheet.pipelines.extract.explain import ExplainedBlock, Explanation, explain
+from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.page import open_page
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes
 _USER_AGENT = "Mozilla/5.0 (compatible; broadsheet)"

@@ -15,14 +15,14 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.collection import Collection as Folder
-from archive.errors import BadInput
-from archive.journal import connect
-from archive.surt import surt
 from broadsheet.api import Collection
-from pipelines.dataset.revision import ChangedParagraph, changed_paragraphs
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection as Folder
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.journal import connect
+from broadsheet.archive.surt import surt
+from broadsheet.pipelines.dataset.revision import ChangedParagraph, changed_paragraphs
 
 _SUGGESTIONS = 5
 

@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.cdxj.build import Indexed, index_collection, write_index
-from archive.collection import Collection
-from archive.errors import BadInput
-from archive.wacz import is_wacz, warc_sources
-from archive.warc.record import Damage
-from archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.cdxj.build import Indexed, index_collection, write_index
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.warc.record import Damage
+from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 
 _SUFFIXES = (*WARC_SUFFIXES, ".wacz")
 

@@ -10,19 +10,19 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from archive.cdxj.build import INDEX_NAME, fresh_index, index_collection
-from archive.cdxj.entry import parse_entry
-from archive.cdxj.scan import scan
-from archive.cdxj.sort import sorted_lines
-from archive.collection import Collection as Folder
-from archive.errors import BadInput
-from archive.replay.holdings import Holdings
-from archive.replay.lookup import moment_of
-from archive.replay.versions import page_versions, repeated
-from archive.wacz.pack import Contents, Packed, WaczPage, pack
-from archive.wacz.signature import Signer
-from archive.warc.record import Damage
-from archive.warc.source import WarcSource
+from broadsheet.archive.cdxj.build import INDEX_NAME, fresh_index, index_collection
+from broadsheet.archive.cdxj.entry import parse_entry
+from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.sort import sorted_lines
+from broadsheet.archive.collection import Collection as Folder
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.lookup import moment_of
+from broadsheet.archive.replay.versions import page_versions, repeated
+from broadsheet.archive.wacz.pack import Contents, Packed, WaczPage, pack
+from broadsheet.archive.wacz.signature import Signer
+from broadsheet.archive.warc.record import Damage
+from broadsheet.archive.warc.source import WarcSource
 from broadsheet.indexing import named_sources
 
 Progress = Callable[[int, int, str], None]

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.errors import BadInput, BroadsheetError, from_os_error
-from archive.verify.finding import Finding, Severity
-from archive.verify.links import DANGLING, NO_WARCINFO, REFERS
-from archive.verify.warc import verify_warc
-from archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_sources
-from archive.warc.repair import Loss, Repair, repair
-from archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.errors import BadInput, BroadsheetError, from_os_error
+from broadsheet.archive.verify.finding import Finding, Severity
+from broadsheet.archive.verify.links import DANGLING, NO_WARCINFO, REFERS
+from broadsheet.archive.verify.warc import verify_warc
+from broadsheet.archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_sources
+from broadsheet.archive.warc.repair import Loss, Repair, repair
+from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 from broadsheet.cli.shared import Face
 from broadsheet.progress import size
 from broadsheet.verification import verification_progress

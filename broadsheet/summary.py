@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from archive.errors import EXIT_FAILED
+from broadsheet.archive.errors import EXIT_FAILED
 from broadsheet.cli.shared import Face
+from broadsheet.crawler.options import CrawlEnd, CrawlSummary
 from broadsheet.progress import duration, size
-from crawler.options import CrawlEnd, CrawlSummary
 
 if TYPE_CHECKING:
-    from pipelines.derive.extract import ExtractSummary
+    from broadsheet.pipelines.derive.extract import ExtractSummary
 
 _SHOWN = 20  # problems that are listed one by one
 

@@ -16,14 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from archive.collection import Collection
-from archive.verify.finding import Finding, Severity
-from archive.verify.plan import plan
-from archive.verify.run import Progress, Verification, all_rules, verify_sets
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.verify.finding import Finding, Severity
+from broadsheet.archive.verify.plan import plan
+from broadsheet.archive.verify.run import Progress, Verification, all_rules, verify_sets
 from broadsheet.cli.shared import Face
+from broadsheet.pipelines.reconcile import reconcile
 from broadsheet.progress import PLAIN_SECONDS, size
 from broadsheet.report.facts import VERIFICATION
-from pipelines.reconcile import reconcile
 
 _EXAMPLES = 3
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)

@@ -16,10 +16,10 @@ from scrapy.settings import BaseSettings
 ENGINE_WINDOW = 256
 
 _SETTINGS: dict[str, Any] = {
-    "SCHEDULER": "crawler.scheduler.FrontierScheduler",
+    "SCHEDULER": "broadsheet.crawler.scheduler.FrontierScheduler",
     "DOWNLOAD_HANDLERS": {
-        "http": "crawler.download_handler.CaptureDownloadHandler",
-        "https": "crawler.download_handler.CaptureDownloadHandler",
+        "http": "broadsheet.crawler.download_handler.CaptureDownloadHandler",
+        "https": "broadsheet.crawler.download_handler.CaptureDownloadHandler",
         "data": None,
         "file": None,
         "ftp": None,

@@ -13,11 +13,11 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 
-from archive.exchange import Exchange
-from archive.http import decode_content, parse_response_head, remove_transfer_coding
+from broadsheet.archive.exchange import Exchange
+from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
 
 if TYPE_CHECKING:
-    from crawler.spider import ArticleSpider
+    from broadsheet.crawler.spider import ArticleSpider
 
 MAX_DECODED = 64 * 1024 * 1024  # bytes of a decoded body that the spider gets
 

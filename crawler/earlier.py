@@ -10,13 +10,13 @@ import logging
 import sqlite3
 from dataclasses import dataclass
 
-from archive.collection import Collection
-from archive.errors import BroadsheetError
-from archive.locate import own_source
-from archive.warc.header import parse_warc_date
-from archive.warc.reader import read_record_at
-from archive.warc.record import WarcRecord
-from archive.warc.revisit import Original
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError
+from broadsheet.archive.locate import own_source
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.reader import read_record_at
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.revisit import Original
 
 logger = logging.getLogger(__name__)
 

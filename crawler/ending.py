@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK
-from crawler.options import CrawlEnd, CrawlProgress, UpdateCounts
+from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK
+from broadsheet.crawler.options import CrawlEnd, CrawlProgress, UpdateCounts
 
 # What a person reads when a seed could not be crawled: cause, remedy.
 _CAUSES = {

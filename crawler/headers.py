@@ -10,9 +10,9 @@ import re
 from base64 import b64encode
 from urllib.parse import urlsplit
 
-from archive.errors import BadInput
-from crawler.cookies.cookie import Cookie
-from crawler.options import CrawlOptions
+from broadsheet.archive.errors import BadInput
+from broadsheet.crawler.cookies.cookie import Cookie
+from broadsheet.crawler.options import CrawlOptions
 
 Headers = tuple[tuple[str, str], ...]
 

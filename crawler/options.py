@@ -46,7 +46,7 @@ class CrawlOptions:
     ask_all: bool = False  # of an update: ask also for pages that their sitemap calls unchanged
     dedupe: bool = True
     dedupe_min_size: int = 1000  # bytes of payload; a revisit record is not much smaller than what it would replace
-    skip_requisites: tuple[str, ...] = ()  # kinds (crawler.requisites.requisite.Kind) that are not fetched
+    skip_requisites: tuple[str, ...] = ()  # kinds (`broadsheet.crawler.requisites.requisite.Kind`) that are not fetched
     allow_private: bool = False
     workers: int = 1
     extract: bool = True

@@ -13,17 +13,17 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from archive.catalogue import from_microseconds
-from archive.collection import Collection
-from archive.errors import BroadsheetError
-from archive.exchange import Exchange, FetchError, Provenance
-from archive.http import decode_content, parse_response_head, remove_transfer_coding
-from archive.warc.reader import WarcSource, read_record_at
-from crawler.discovery.links import redirect_links
-from crawler.frontier.queues import Visit
-from crawler.frontier.tables import RobotsFetched
-from crawler.politeness.robots import RobotsRules
-from pipelines.capture.log import LogEntry
+from broadsheet.archive.catalogue import from_microseconds
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError
+from broadsheet.archive.exchange import Exchange, FetchError, Provenance
+from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
+from broadsheet.archive.warc.reader import WarcSource, read_record_at
+from broadsheet.crawler.discovery.links import redirect_links
+from broadsheet.crawler.frontier.queues import Visit
+from broadsheet.crawler.frontier.tables import RobotsFetched
+from broadsheet.crawler.politeness.robots import RobotsRules
+from broadsheet.pipelines.capture.log import LogEntry
 
 logger = logging.getLogger(__name__)
 

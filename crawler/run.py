@@ -28,10 +28,10 @@ import uvloop
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
-from archive.catalogue import Catalogue
-from archive.cdxj.build import index_collection
-from archive.collection import Collection
-from archive.errors import (
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.cdxj.build import index_collection
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import (
     EXIT_INCOMPLETE,
     BadInput,
     BroadsheetError,
@@ -40,26 +40,26 @@ from archive.errors import (
     InternalFault,
     from_os_error,
 )
-from archive.journal import connect
-from archive.warc.writer import WarcInfo
-from crawler.addon import PROCESS_SETTINGS
-from crawler.client.proxy import Proxy
-from crawler.discovery.scope import Scope
-from crawler.discovery.urls import normalise
-from crawler.ending import describe_end
-from crawler.frontier.crawls import begin_update, finish_crawl, latest_crawl, update_counts
-from crawler.frontier.recovery import recover
-from crawler.frontier.tables import create_tables
-from crawler.headers import RequestHeaders
-from crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
-from crawler.scheduler import WAKE
-from crawler.session import CrawlSession, archived
-from crawler.spider import ArticleSpider
-from crawler.stored import load_options, merge_options, store_options
-from pipelines.capture.log import WarcOptions, from_sqlite_error
-from pipelines.derive.describe import describe_apart
-from pipelines.derive.profiled import refine
-from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
+from broadsheet.archive.journal import connect
+from broadsheet.archive.warc.writer import WarcInfo
+from broadsheet.crawler.addon import PROCESS_SETTINGS
+from broadsheet.crawler.client.proxy import Proxy
+from broadsheet.crawler.discovery.scope import Scope
+from broadsheet.crawler.discovery.urls import normalise
+from broadsheet.crawler.ending import describe_end
+from broadsheet.crawler.frontier.crawls import begin_update, finish_crawl, latest_crawl, update_counts
+from broadsheet.crawler.frontier.recovery import recover
+from broadsheet.crawler.frontier.tables import create_tables
+from broadsheet.crawler.headers import RequestHeaders
+from broadsheet.crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
+from broadsheet.crawler.scheduler import WAKE
+from broadsheet.crawler.session import CrawlSession, archived
+from broadsheet.crawler.spider import ArticleSpider
+from broadsheet.crawler.stored import load_options, merge_options, store_options
+from broadsheet.pipelines.capture.log import WarcOptions, from_sqlite_error
+from broadsheet.pipelines.derive.describe import describe_apart
+from broadsheet.pipelines.derive.profiled import refine
+from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
 if TYPE_CHECKING:
-    from crawler.session import CrawlSession
-    from crawler.spider import ArticleSpider
+    from broadsheet.crawler.session import CrawlSession
+    from broadsheet.crawler.spider import ArticleSpider
 
 
 # Crawling this makes the engine ask for what is next, and notice that nothing is left: the public way to wake it.
@@ -21,7 +21,7 @@ WAKE = Request("about:blank", dont_filter=True)
 
 
 class FrontierScheduler(BaseScheduler):
-    """Gives out visits as requests.  The spider brings the session (`crawler.session.CrawlSession`)."""
+    """Gives out visits as requests.  The spider brings the session (`broadsheet.crawler.session.CrawlSession`)."""
 
     _session: CrawlSession
 

@@ -20,31 +20,31 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.collection import Collection
-from archive.errors import BroadsheetError
-from archive.exchange import Exchange, FetchError, Outlink
-from archive.http import parse_response_head
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
-from crawler.cookies.netscape import read_cookies
-from crawler.cookies.visitor import Visitor
-from crawler.discovery.scope import Scope
-from crawler.discovery.traps import TrapGuard
-from crawler.discovery.urls import host_of
-from crawler.earlier import EarlierCaptures
-from crawler.frontier.crawls import Opening, latest_crawl
-from crawler.frontier.frontier import Frontier, FrontierOptions
-from crawler.frontier.outcome import judge
-from crawler.frontier.queues import Visit
-from crawler.frontier.tables import State
-from crawler.headers import Headers, RequestHeaders
-from crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
-from crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
-from crawler.politeness.retry_after import parse_retry_after
-from crawler.politeness.robots import RobotsRules
-from crawler.requisites.lane import RequisiteLane, referrer
-from crawler.requisites.requisite import Kind
-from crawler.robots import RobotsCache
-from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError
+from broadsheet.archive.exchange import Exchange, FetchError, Outlink
+from broadsheet.archive.http import parse_response_head
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.crawler.cookies.netscape import read_cookies
+from broadsheet.crawler.cookies.visitor import Visitor
+from broadsheet.crawler.discovery.scope import Scope
+from broadsheet.crawler.discovery.traps import TrapGuard
+from broadsheet.crawler.discovery.urls import host_of
+from broadsheet.crawler.earlier import EarlierCaptures
+from broadsheet.crawler.frontier.crawls import Opening, latest_crawl
+from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
+from broadsheet.crawler.frontier.outcome import judge
+from broadsheet.crawler.frontier.queues import Visit
+from broadsheet.crawler.frontier.tables import State
+from broadsheet.crawler.headers import Headers, RequestHeaders
+from broadsheet.crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
+from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
+from broadsheet.crawler.politeness.retry_after import parse_retry_after
+from broadsheet.crawler.politeness.robots import RobotsRules
+from broadsheet.crawler.requisites.lane import RequisiteLane, referrer
+from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.robots import RobotsCache
+from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
 
 logger = logging.getLogger(__name__)
 

@@ -16,16 +16,16 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from archive.exchange import Outlink
-from crawler.discovery.classify import BodyKind, classify_body
-from crawler.discovery.feed import feed_links
-from crawler.discovery.links import redirect_links, scanned_links
-from crawler.discovery.scan import scan_page
-from crawler.discovery.sitemap import sitemap_links
-from crawler.frontier.queues import Visit
-from crawler.requisites.answer import answer_requisites, embed_links, merge_links
-from crawler.requisites.html import page_requisites
-from crawler.session import CrawlSession
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.classify import BodyKind, classify_body
+from broadsheet.crawler.discovery.feed import feed_links
+from broadsheet.crawler.discovery.links import redirect_links, scanned_links
+from broadsheet.crawler.discovery.scan import scan_page
+from broadsheet.crawler.discovery.sitemap import sitemap_links
+from broadsheet.crawler.frontier.queues import Visit
+from broadsheet.crawler.requisites.answer import answer_requisites, embed_links, merge_links
+from broadsheet.crawler.requisites.html import page_requisites
+from broadsheet.crawler.session import CrawlSession
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from crawler.options import CrawlOptions, ScopeKind
+from broadsheet.crawler.options import CrawlOptions, ScopeKind
 
 _KEY = "crawl_options"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.dataset.quality import quality_definitions
-from pipelines.dataset.schema import TABLE_DOCS, TABLES, columns
-from pipelines.identity import QUALITY_VERSION, SCHEMA_VERSION
+from broadsheet.pipelines.dataset.quality import quality_definitions
+from broadsheet.pipelines.dataset.schema import TABLE_DOCS, TABLES, columns
+from broadsheet.pipelines.identity import QUALITY_VERSION, SCHEMA_VERSION
 
 PAGE = Path(__file__).parent / "schema.md"
 _HEAD = f"""# The tables

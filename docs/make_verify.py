@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.verify.finding import Rule
-from archive.verify.index import INDEX_RULES
-from archive.verify.run import UNREADABLE
-from archive.verify.wacz import WACZ_RULES
-from archive.verify.warc import FILE_RULES, RULES
-from pipelines import agreement
+from broadsheet.archive.verify.finding import Rule
+from broadsheet.archive.verify.index import INDEX_RULES
+from broadsheet.archive.verify.run import UNREADABLE
+from broadsheet.archive.verify.wacz import WACZ_RULES
+from broadsheet.archive.verify.warc import FILE_RULES, RULES
+from broadsheet.pipelines import agreement
 
 PAGE = Path(__file__).parent / "verify.md"
 START = "<!-- rules: written by docs/make_verify.py -->"

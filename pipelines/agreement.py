@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.verify.finding import Finding, Rule, Severity
+from broadsheet.archive.verify.finding import Finding, Rule, Severity
 
 JOURNAL_FILE = Rule("journal-file", Severity.ERROR, "collection")
 JOURNAL_ENTRY = Rule("journal-entry", Severity.ERROR, "collection")

@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from archive.collection import Collection
-from archive.errors import CorruptArchive
-from archive.verify.finding import Finding
-from pipelines.agreement import (
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.verify.finding import Finding
+from broadsheet.pipelines.agreement import (
     KEY,
     KEYED,
     MANIFEST_COUNT,
@@ -32,8 +32,8 @@ from pipelines.agreement import (
     Entry,
     finding,
 )
-from pipelines.dataset.compacted import BOOKS, Book, parse_book
-from pipelines.dataset.manifest import Manifest, PublishedFile
+from broadsheet.pipelines.dataset.compacted import BOOKS, Book, parse_book
+from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile
 
 _CHUNK = 1024 * 1024
 _ROW = np.dtype([("warc", "<i4"), ("offset", "<i8"), ("print", "<i8"), ("page", "?")])

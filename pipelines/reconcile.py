@@ -3,7 +3,7 @@
 Nothing may be in one and not in the next: an entry in the journal is a record in the file, the entries of a complete
 part are rows or counted reasons, a row's offset leads to the record with that id and URL, no entry has two rows.  Rows
 are known by their offset: there are WARCs in which a record id stands twice.  Rows that were compacted are read once, before
-all else, and looked up by the part that they are of (`pipelines.compacted_rows`).
+all else, and looked up by the part that they are of (`broadsheet.pipelines.compacted_rows`).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from archive.catalogue import Catalogue, WarcFile
-from archive.collection import Collection
-from archive.errors import BroadsheetError, CorruptArchive
-from archive.journal import connect
-from archive.locate import source_of
-from archive.verify.finding import Finding
-from archive.warc.reader import read_records
-from archive.warc.record import is_entry
-from pipelines.agreement import (
+from broadsheet.archive.catalogue import Catalogue, WarcFile
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError, CorruptArchive
+from broadsheet.archive.journal import connect
+from broadsheet.archive.locate import source_of
+from broadsheet.archive.verify.finding import Finding
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.record import is_entry
+from broadsheet.pipelines.agreement import (
     JOURNAL_ENTRY,
     JOURNAL_FILE,
     KEY,
@@ -40,9 +40,9 @@ from pipelines.agreement import (
     Entry,
     finding,
 )
-from pipelines.compacted_rows import CompactedTables
-from pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
-from pipelines.derive.parts import settled_parts
+from broadsheet.pipelines.compacted_rows import CompactedTables
+from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
+from broadsheet.pipelines.derive.parts import settled_parts
 
 _CHUNK = 1024 * 1024
 

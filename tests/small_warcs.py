@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -14,17 +14,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.cdxj.entry import CdxjEntry
-from archive.cdxj.scan import scan
-from archive.cdxj.sort import sorted_lines
-from archive.collection import Collection
-from archive.errors import from_os_error
-from archive.journal import connect
-from archive.surt import surt
-from archive.warc.record import Damage
-from archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.cdxj.entry import CdxjEntry
+from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.sort import sorted_lines
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import from_os_error
+from broadsheet.archive.journal import connect
+from broadsheet.archive.surt import surt
+from broadsheet.archive.warc.record import Damage
+from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 
 INDEX_NAME = "index.cdxj"
 COVERAGE_NAME = "index.json"

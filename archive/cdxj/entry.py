@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from archive.errors import CorruptArchive
+from broadsheet.archive.errors import CorruptArchive
 
 
 @dataclass(frozen=True, slots=True)

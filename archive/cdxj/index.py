@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.cdxj.entry import CdxjEntry, parse_entry
-from archive.errors import from_os_error
+from broadsheet.archive.cdxj.entry import CdxjEntry, parse_entry
+from broadsheet.archive.errors import from_os_error
 
 _MAX_LINE = 4 * 1024 * 1024
 

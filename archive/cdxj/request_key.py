@@ -16,7 +16,7 @@ from urllib.parse import unquote_plus, urlencode
 
 import orjson
 
-from archive.surt import surt
+from broadsheet.archive.surt import surt
 
 _MOST = 4096  # characters of a body in a key
 _MOST_NESTED = 64

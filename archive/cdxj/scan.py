@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha1
 
-from archive.cdxj.entry import CdxjEntry
-from archive.cdxj.request_key import request_key, request_query
-from archive.http import NotHTTP, parse_request_head, remove_transfer_coding
-from archive.surt import surt
-from archive.warc.reader import DamageHandler, iterate_block, read_records
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.cdxj.entry import CdxjEntry
+from broadsheet.archive.cdxj.request_key import request_key, request_query
+from broadsheet.archive.http import NotHTTP, parse_request_head, remove_transfer_coding
+from broadsheet.archive.surt import surt
+from broadsheet.archive.warc.reader import DamageHandler, iterate_block, read_records
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 _MAX_BLOCK = 64 * 1024  # bytes of a block that are enough to see head and body of a request
 _FIELDS = "application/warc-fields"

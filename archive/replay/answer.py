@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.http import Headers
-from archive.replay.payload import Payload
+from broadsheet.archive.http import Headers
+from broadsheet.archive.replay.payload import Payload
 
 
 class Outcome(StrEnum):

@@ -12,8 +12,8 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from archive.http import Headers, ResponseHead
-from archive.replay.request import ReplayRequest
+from broadsheet.archive.http import Headers, ResponseHead
+from broadsheet.archive.replay.request import ReplayRequest
 
 _CONNECTION = frozenset(
     [

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from archive.cdxj.build import fresh_index
-from archive.cdxj.entry import CdxjEntry
-from archive.cdxj.index import CdxjIndex
-from archive.cdxj.scan import scan
-from archive.errors import BadInput
-from archive.replay.scanned import ScannedIndex
-from archive.wacz import is_wacz, warc_sources
-from archive.warc.record import Damage
-from archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.cdxj.build import fresh_index
+from broadsheet.archive.cdxj.entry import CdxjEntry
+from broadsheet.archive.cdxj.index import CdxjIndex
+from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay.scanned import ScannedIndex
+from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.warc.record import Damage
+from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 
 _SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".wacz")
 

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from archive.cdxj.request_key import request_key
-from archive.replay.fuzzy import essence, query_base
-from archive.replay.holdings import Held, Holdings
-from archive.replay.request import ReplayRequest
-from archive.surt import surt
+from broadsheet.archive.cdxj.request_key import request_key
+from broadsheet.archive.replay.fuzzy import essence, query_base
+from broadsheet.archive.replay.holdings import Held, Holdings
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.surt import surt
 
 _MOST_QUERIES = 5000  # captures of one path that are compared by their queries
 

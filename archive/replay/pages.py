@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from archive.replay.answer import Answer, own_answer
-from archive.replay.holdings import Holdings
-from archive.replay.request import ReplayRequest
-from archive.replay.suggest import nearest, pages
+from broadsheet.archive.replay.answer import Answer, own_answer
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.suggest import nearest, pages
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:44em;margin:3em auto;padding:0 1em;color:#222;background:#fff}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from archive.replay.payload import Payload
-from archive.replay.ranges import AskedRange, ContentRange, content_range
-from archive.replay.stored import Stored
+from broadsheet.archive.replay.payload import Payload
+from broadsheet.archive.replay.ranges import AskedRange, ContentRange, content_range
+from broadsheet.archive.replay.stored import Stored
 
 _MOST_OF_A_RANGE = 16 * 1024 * 1024  # bytes; an answer may be shorter than the range asked for
 _MOST_OF_A_WHOLE = 256 * 1024 * 1024

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from archive.errors import from_os_error
+from broadsheet.archive.errors import from_os_error
 
 PIECE = 256 * 1024  # bytes sent at a time
 SPOOL_BUDGET = 4 * 1024**3  # bytes of temporary files
@@ -87,8 +87,8 @@ class Spool:
 class ChunkDecoder:
     """Undoes chunked framing piece by piece (RFC 9112, section 7.1); trailers are dropped.
 
-    As forgiving as `archive.http.read_chunks`: what is called chunked and is not goes through unchanged, and a broken
-    framing ends the payload there.
+    As forgiving as `broadsheet.archive.http.read_chunks`: what is called chunked and is not goes through unchanged, and a
+    broken framing ends the payload there.
     """
 
     def __init__(self) -> None:

@@ -15,18 +15,18 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from urllib.parse import urljoin
 
-from archive.errors import BroadsheetError
-from archive.http import ResponseHead, decode_content
-from archive.replay.answer import Answer, Outcome, own_answer
-from archive.replay.headers import accepted_codings, captured_headers, memento_headers, with_leave
-from archive.replay.holdings import Holdings
-from archive.replay.lookup import Ring, find, is_known, same_address
-from archive.replay.pages import home_page, missing_page
-from archive.replay.parts import join_parts
-from archive.replay.payload import Payload, Spool
-from archive.replay.ranges import AskedRange, ContentRange, asked_range
-from archive.replay.request import ReplayRequest
-from archive.replay.stored import Stored, Unusable, read_stored
+from broadsheet.archive.errors import BroadsheetError
+from broadsheet.archive.http import ResponseHead, decode_content
+from broadsheet.archive.replay.answer import Answer, Outcome, own_answer
+from broadsheet.archive.replay.headers import accepted_codings, captured_headers, memento_headers, with_leave
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.lookup import Ring, find, is_known, same_address
+from broadsheet.archive.replay.pages import home_page, missing_page
+from broadsheet.archive.replay.parts import join_parts
+from broadsheet.archive.replay.payload import Payload, Spool
+from broadsheet.archive.replay.ranges import AskedRange, ContentRange, asked_range
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.stored import Stored, Unusable, read_stored
 
 _MOST_DECODED = 256 * 1024 * 1024  # bytes
 _PROBE = 65536

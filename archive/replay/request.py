@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.http import Headers
+from broadsheet.archive.http import Headers
 
 
 @dataclass(frozen=True, slots=True)

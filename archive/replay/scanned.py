@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 
-from archive.cdxj.entry import CdxjEntry
+from broadsheet.archive.cdxj.entry import CdxjEntry
 
 _LAST = "\U0010ffff"  # sorts behind all that keys are made of
 _COLUMNS = 9  # of an entry that replay asks for: method and body are in the key

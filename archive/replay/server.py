@@ -20,13 +20,13 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from archive.errors import BadInput, from_os_error
-from archive.replay.answer import Answer, own_answer
-from archive.replay.certificates import Authority
-from archive.replay.channel import Channel, PlainChannel, PrefixedChannel, TlsChannel
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.replay.wire import ReceivedRequest, Refused, RequestParser, head_bytes
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.replay.answer import Answer, own_answer
+from broadsheet.archive.replay.certificates import Authority
+from broadsheet.archive.replay.channel import Channel, PlainChannel, PrefixedChannel, TlsChannel
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.wire import ReceivedRequest, Refused, RequestParser, head_bytes
 
 HOST = "127.0.0.1"
 MAX_CONNECTIONS = 256

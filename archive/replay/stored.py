@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from archive.errors import BroadsheetError, CorruptArchive
-from archive.http import ResponseHead, is_chunked
-from archive.replay.holdings import Held, Holdings
-from archive.replay.payload import ChunkDecoder, Payload, Spool
-from archive.surt import surt
-from archive.warc.header import parse_warc_date
-from archive.warc.reader import iterate_block, read_records
-from archive.warc.record import WarcRecord
+from broadsheet.archive.errors import BroadsheetError, CorruptArchive
+from broadsheet.archive.http import ResponseHead, is_chunked
+from broadsheet.archive.replay.holdings import Held, Holdings
+from broadsheet.archive.replay.payload import ChunkDecoder, Payload, Spool
+from broadsheet.archive.surt import surt
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.reader import iterate_block, read_records
+from broadsheet.archive.warc.record import WarcRecord
 
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of a block; a larger one is spooled
 _MOST = 256 * 1024 * 1024  # bytes of a block of a .warc.zst, which cannot be read piecemeal

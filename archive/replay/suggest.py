@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from archive.replay.holdings import Held, Holdings
-from archive.replay.versions import page_versions
-from archive.surt import surt
+from broadsheet.archive.replay.holdings import Held, Holdings
+from broadsheet.archive.replay.versions import page_versions
+from broadsheet.archive.surt import surt
 
 _MOST_COMPARED = 2000
 _MOST_READ = 1000  # revisits, while somebody waits

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archive.cdxj.entry import CdxjEntry
-from archive.replay.holdings import Held, Holdings
-from archive.replay.stored import Unusable, plain_digest, revisited
+from broadsheet.archive.cdxj.entry import CdxjEntry
+from broadsheet.archive.replay.holdings import Held, Holdings
+from broadsheet.archive.replay.stored import Unusable, plain_digest, revisited
 
 _HTML = ("text/html", "application/xhtml+xml")
 _REVISIT = "warc/revisit"

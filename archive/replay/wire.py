@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.http import NotHTTP, RequestHead, is_chunked, parse_request_head, read_chunks
-from archive.replay.answer import Answer
+from broadsheet.archive.http import NotHTTP, RequestHead, is_chunked, parse_request_head, read_chunks
+from broadsheet.archive.replay.answer import Answer
 
 MAX_HEAD = 128 * 1024  # bytes of request line and headers
 MAX_BODY = 8 * 1024 * 1024

@@ -13,12 +13,12 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from archive.http import ResponseHead, decode_content, remove_transfer_coding
-from archive.sniff import HEAD_SIZE, identify
-from archive.verify.finding import LOOK, Severity
-from archive.verify.record_rules import record_rule
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.http import ResponseHead, decode_content, remove_transfer_coding
+from broadsheet.archive.sniff import HEAD_SIZE, identify
+from broadsheet.archive.verify.finding import LOOK, Severity
+from broadsheet.archive.verify.record_rules import record_rule
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 _DOMAIN = re.compile(r";\s*domain\s*=\s*\.?([A-Za-z0-9.-]+)", re.IGNORECASE)
 _CANONICAL = re.compile(r"<([^<>]+)>[^,]*;\s*rel\s*=\s*\"?canonical\b", re.IGNORECASE)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from archive.verify.finding import ISO, LOOK, Finding, Rule, Severity, breach
-from archive.warc.record import WarcRecord
+from broadsheet.archive.verify.finding import ISO, LOOK, Finding, Rule, Severity, breach
+from broadsheet.archive.warc.record import WarcRecord
 
 HEAD_BODY = Rule("head-body", Severity.ERROR, "RFC 9110, 9.3.2", "The answer to a HEAD request has no body.", LOOK)
 PARTIAL_UNASKED = Rule(

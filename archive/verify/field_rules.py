@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archive.verify.finding import LOOK, Severity
-from archive.verify.record_rules import record_rule
-from archive.warc.header import parse_warc_date
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.verify.finding import LOOK, Severity
+from broadsheet.archive.verify.record_rules import record_rule
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 _NOT_CAPTURED = ("warcinfo", "conversion", "continuation")
 _ALL_BUT_REVISIT = ("warcinfo", "response", "metadata", "conversion", "resource", "request", "continuation")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
-from archive.http import (
+from broadsheet.archive.http import (
     ChunkedBody,
     NotHTTP,
     RequestHead,
@@ -21,10 +21,10 @@ from archive.http import (
     parse_response_head,
     read_chunks,
 )
-from archive.verify.finding import LOOK, Severity
-from archive.verify.record_rules import record_rule
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.verify.finding import LOOK, Severity
+from broadsheet.archive.verify.record_rules import record_rule
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 _KEPT = "%/:=&?~#+!$,;'@()*[]|\\^`{}\"<>"
 _PORTS = {"http": 80, "https": 443}

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from archive.http import ResponseHead, decode_content, remove_transfer_coding
-from archive.surt import surt
-from archive.verify.finding import ISO, LOOK, Finding, Rule, Severity, breach
-from archive.verify.ledger import key, url_key
-from archive.warc.record import WarcRecord
+from broadsheet.archive.http import ResponseHead, decode_content, remove_transfer_coding
+from broadsheet.archive.surt import surt
+from broadsheet.archive.verify.finding import ISO, LOOK, Finding, Rule, Severity, breach
+from broadsheet.archive.verify.ledger import key, url_key
+from broadsheet.archive.warc.record import WarcRecord
 
 PAGE_NAME = Rule(
     "page-name", Severity.WARNING, f"{ISO}, 6.3.2",

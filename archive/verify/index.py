@@ -17,10 +17,10 @@ from typing import IO
 
 import orjson
 
-from archive.surt import surt
-from archive.verify.finding import CDXJ, REINDEX, Finding, Rule, Severity, breach
-from archive.verify.ledger import Row, digest_key, key, moment_of, url_key
-from archive.verify.links import LinkedFile
+from broadsheet.archive.surt import surt
+from broadsheet.archive.verify.finding import CDXJ, REINDEX, Finding, Rule, Severity, breach
+from broadsheet.archive.verify.ledger import Row, digest_key, key, moment_of, url_key
+from broadsheet.archive.verify.links import LinkedFile
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 INDEX_DAMAGED = Rule("index-damaged", _E, f"{CDXJ}, Introduction", "The index can be read to its end.", REINDEX)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntFlag
 from hashlib import blake2b
 
-from archive.warc.record import WarcRecord
+from broadsheet.archive.warc.record import WarcRecord
 
 TYPES = ("", "warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
 _CODES = {name: code for code, name in enumerate(TYPES)}

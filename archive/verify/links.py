@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from archive.verify.field_rules import profile_of
-from archive.verify.finding import ISO, LOOK, TOGETHER, Finding, Rule, Severity, breach
-from archive.verify.ledger import Ledger, Row, digest_key, key, microseconds, moment_of, url_key
-from archive.warc.header import parse_warc_date
-from archive.warc.record import WarcRecord
+from broadsheet.archive.verify.field_rules import profile_of
+from broadsheet.archive.verify.finding import ISO, LOOK, TOGETHER, Finding, Rule, Severity, breach
+from broadsheet.archive.verify.ledger import Ledger, Row, digest_key, key, microseconds, moment_of, url_key
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.record import WarcRecord
 
 ID_TWICE = Rule(
     "record-id-unique", Severity.ERROR, f"{ISO}, 5.2", "No two records have one WARC-Record-ID.",

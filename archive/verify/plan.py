@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.errors import BadInput, BroadsheetError
-from archive.verify.index import index_lines, parse_line
-from archive.wacz import is_wacz, warc_sources
-from archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.errors import BadInput, BroadsheetError
+from broadsheet.archive.verify.index import index_lines, parse_line
+from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 
 _SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".warc.open", ".arc", ".arc.gz")
 INDEX_SUFFIXES = (".cdxj", ".cdxj.gz", ".cdx", ".cdx.gz", ".idx")

@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive.digest import is_readable, verify_digest
-from archive.exchange import Truncation
-from archive.http import is_chunked
-from archive.verify.finding import ISO, RENAMED, REPAIR, WRITER, Rule, Severity
-from archive.warc.reader import iterate_block
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.digest import is_readable, verify_digest
+from broadsheet.archive.exchange import Truncation
+from broadsheet.archive.http import is_chunked
+from broadsheet.archive.verify.finding import ISO, RENAMED, REPAIR, WRITER, Rule, Severity
+from broadsheet.archive.warc.reader import iterate_block
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 Check = Callable[[WarcRecord, WarcSource], Iterator[str]]
 

@@ -18,14 +18,14 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from archive.errors import BadInput, BrokenEnvironment
-from archive.verify.finding import ISO, Finding, Rule, Severity, breach
-from archive.verify.index import INDEX_RULES, IndexVerifier, check_blocks
-from archive.verify.links import LinkedFile, check_links
-from archive.verify.plan import FileSet
-from archive.verify.wacz import WACZ_RULES, check_contents, check_package
-from archive.verify.warc import FILE_RULES, RULES, Inspection, WarcReport, inspect_warc
-from archive.warc.source import WarcSource
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.verify.finding import ISO, Finding, Rule, Severity, breach
+from broadsheet.archive.verify.index import INDEX_RULES, IndexVerifier, check_blocks
+from broadsheet.archive.verify.links import LinkedFile, check_links
+from broadsheet.archive.verify.plan import FileSet
+from broadsheet.archive.verify.wacz import WACZ_RULES, check_contents, check_package
+from broadsheet.archive.verify.warc import FILE_RULES, RULES, Inspection, WarcReport, inspect_warc
+from broadsheet.archive.warc.source import WarcSource
 
 KEPT = 1000  # findings of one rule in one file
 UNREADABLE = Rule(

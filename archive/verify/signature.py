@@ -16,8 +16,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from archive.verify.finding import REPACK, Finding, Rule, Severity, breach
-from archive.wacz.signature import fingerprint, is_signed
+from broadsheet.archive.verify.finding import REPACK, Finding, Rule, Severity, breach
+from broadsheet.archive.wacz.signature import fingerprint, is_signed
 
 _SPEC = "WACZ Signing and Verification 0.1.0"
 SIGNATURE = Rule(

@@ -19,11 +19,11 @@ from typing import IO, Any
 
 import orjson
 
-from archive.verify.finding import REPACK, REPAIR, WACZ, Finding, Rule, Severity, breach
-from archive.verify.index import IndexVerifier, check_blocks
-from archive.verify.ledger import moment_of, url_key
-from archive.verify.links import LinkedFile
-from archive.verify.signature import SIGNATURE_RULES, check_signature
+from broadsheet.archive.verify.finding import REPACK, REPAIR, WACZ, Finding, Rule, Severity, breach
+from broadsheet.archive.verify.index import IndexVerifier, check_blocks
+from broadsheet.archive.verify.ledger import moment_of, url_key
+from broadsheet.archive.verify.links import LinkedFile
+from broadsheet.archive.verify.signature import SIGNATURE_RULES, check_signature
 
 _E, _W = Severity.ERROR, Severity.WARNING
 ZIP = Rule("wacz-zip", _E, f"{WACZ}, Zip Format", "The zip file is whole, and every member has its checksum.", REPAIR)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from archive.errors import BadInput
-from archive.verify import answer_rules, field_rules, http_rules
-from archive.verify.events import EVENT_RULES, Events
-from archive.verify.finding import ISO, REPAIR, Finding, Rule, Severity, breach
-from archive.verify.impostors import IMPOSTOR_RULES, Impostors
-from archive.verify.ledger import Ledger
-from archive.verify.links import (
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.verify import answer_rules, field_rules, http_rules
+from broadsheet.archive.verify.events import EVENT_RULES, Events
+from broadsheet.archive.verify.finding import ISO, REPAIR, Finding, Rule, Severity, breach
+from broadsheet.archive.verify.impostors import IMPOSTOR_RULES, Impostors
+from broadsheet.archive.verify.ledger import Ledger
+from broadsheet.archive.verify.links import (
     ID_TWICE,
     LINK_RULES,
     Link,
@@ -29,11 +29,11 @@ from archive.verify.links import (
     links_of,
     segment_of,
 )
-from archive.verify.record_rules import RECORD_RULES, RecordRule
-from archive.warc.members import MAGIC as GZIP_MAGIC
-from archive.warc.reader import RECOMPRESS, read_records
-from archive.warc.record import Damage, WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.verify.record_rules import RECORD_RULES, RecordRule
+from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
+from broadsheet.archive.warc.reader import RECOMPRESS, read_records
+from broadsheet.archive.warc.record import Damage, WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 RULE_MODULES = (field_rules, http_rules, answer_rules)  # imported so that their rules enter themselves
 RULES = tuple(sorted(RECORD_RULES, key=lambda entry: entry.rule.id))  # not in the order of imports

@@ -22,9 +22,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive.errors import BadInput, from_os_error
-from archive.wacz.signature import Signer
-from archive.warc.source import WarcSource
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.wacz.signature import Signer
+from broadsheet.archive.warc.source import WarcSource
 
 WACZ_VERSION = "1.1.1"
 BLOCK_LINES = 3_000  # of an index block

@@ -16,8 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from archive.errors import BadInput, CorruptArchive, from_os_error
-from archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
+from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, ..., length of the name, length of the extra field
 _OTHER_SUFFIXES = (*WARC_SUFFIXES, ".arc", ".arc.gz")

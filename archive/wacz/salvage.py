@@ -12,8 +12,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import from_os_error
-from archive.warc.source import WarcSource
+from broadsheet.archive.errors import from_os_error
+from broadsheet.archive.warc.source import WarcSource
 
 _HEADER = re.compile(
     rb"PK\x03\x04.{2}(.{2})\x00\x00.{12}(.{4})(.{2})(.{2})archive/([^\x00/]{1,250}?\.warc(?:\.gz|\.zst)?)",

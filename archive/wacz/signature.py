@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from archive.errors import BadInput, from_os_error
+from broadsheet.archive.errors import BadInput, from_os_error
 
 SPECIFICATION = "0.1.0"
 _MAKE_ONE = "Make one: `openssl ecparam -name secp384r1 -genkey -noout -out key.pem`."

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from archive.capture import Capture
-from archive.digest import labelled_digest
-from archive.exchange import Exchange, Provenance
-from archive.http import (
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.digest import labelled_digest
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.http import (
     NotHTTP,
     ResponseHead,
     decode_content,
@@ -19,10 +19,10 @@ from archive.http import (
     parse_response_head,
     remove_transfer_coding,
 )
-from archive.sniff import HEAD_SIZE, identify
-from archive.warc.metadata import metadata_block
-from archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original, revisit_fields
-from archive.warc.serialise import (
+from broadsheet.archive.sniff import HEAD_SIZE, identify
+from broadsheet.archive.warc.metadata import metadata_block
+from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original, revisit_fields
+from broadsheet.archive.warc.serialise import (
     HTTP_REQUEST,
     HTTP_RESPONSE,
     UNKNOWN,

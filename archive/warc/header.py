@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from archive.http import Headers
+from broadsheet.archive.http import Headers
 
 MAX_HEADER = 1024 * 1024  # bytes; a longer WARC header is taken for damage
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z)?)?)?$")

@@ -17,8 +17,8 @@ import base64
 import binascii
 from dataclasses import dataclass
 
-from archive.exchange import Exchange, Outlink, Provenance
-from archive.warc.serialise import text_field, url_field, warc_fields
+from broadsheet.archive.exchange import Exchange, Outlink, Provenance
+from broadsheet.archive.warc.serialise import text_field, url_field, warc_fields
 
 _LASTMOD = " lastmod="
 

@@ -18,8 +18,8 @@ from typing import IO
 
 from fastwarc import ArchiveIterator
 
-from archive.errors import BadInput, CorruptArchive
-from archive.warc.header import (
+from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.warc.header import (
     MAX_HEADER,
     RecordHeader,
     Unreadable,
@@ -28,11 +28,11 @@ from archive.warc.header import (
     make_header,
     parse_header,
 )
-from archive.warc.members import MAGIC as GZIP_MAGIC
-from archive.warc.members import BrokenMember, GzipMembers
-from archive.warc.metadata import parse_metadata
-from archive.warc.record import Damage, WarcRecord, capture_of, is_entry, make_record
-from archive.warc.source import WarcSource
+from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
+from broadsheet.archive.warc.members import BrokenMember, GzipMembers
+from broadsheet.archive.warc.metadata import parse_metadata
+from broadsheet.archive.warc.record import Damage, WarcRecord, capture_of, is_entry, make_record
+from broadsheet.archive.warc.source import WarcSource
 
 MAX_BLOCK = 256 * 1024 * 1024
 _ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame; the dictionary frame of the .warc.zst draft
@@ -47,7 +47,8 @@ __all__ += ["next_plain", "read_record_at", "read_records"]
 
 
 class NotRecordWise(BadInput):
-    """An ARC file, or a compressed WARC whose records cannot be pointed into: `archive.warc.recompress` mends both."""
+    """An ARC file, or a compressed WARC whose records cannot be pointed into: `broadsheet.archive.warc.recompress` mends
+    both."""
 
 
 DamageHandler = Callable[[Damage], None]

@@ -16,8 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.warcwriter import WARCWriter
 
-from archive.errors import BadInput, from_os_error
-from archive.warc.source import WarcSource
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.warc.source import WarcSource
 
 _ARC = b"filedesc://"
 

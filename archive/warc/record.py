@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from archive.capture import Capture
-from archive.http import (
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.http import (
     Headers,
     NotHTTP,
     RequestHead,
@@ -15,8 +15,8 @@ from archive.http import (
     parse_response_head,
     remove_transfer_coding,
 )
-from archive.warc.header import RecordHeader, parse_warc_date
-from archive.warc.metadata import parse_metadata
+from broadsheet.archive.warc.header import RecordHeader, parse_warc_date
+from broadsheet.archive.warc.metadata import parse_metadata
 
 CUT_OFF = "cut off"  # what the reasons of torn records begin with
 

@@ -19,16 +19,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from archive.digest import verify_digest
-from archive.errors import BadInput, from_os_error
-from archive.warc.header import Unreadable, content_length, header_end, make_header, parse_header
-from archive.warc.members import MAGIC as GZIP_MAGIC
-from archive.warc.members import BrokenMember, GzipMembers
-from archive.warc.reader import iterate_block, next_plain, read_records
-from archive.warc.record import Damage, WarcRecord
-from archive.warc.source import WarcSource
-from archive.warc.writer import sync_directory
-from archive.warc.zstd_frames import ZstdFrames, is_zstd
+from broadsheet.archive.digest import verify_digest
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.warc.header import Unreadable, content_length, header_end, make_header, parse_header
+from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
+from broadsheet.archive.warc.members import BrokenMember, GzipMembers
+from broadsheet.archive.warc.reader import iterate_block, next_plain, read_records
+from broadsheet.archive.warc.record import Damage, WarcRecord
+from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.writer import sync_directory
+from broadsheet.archive.warc.zstd_frames import ZstdFrames, is_zstd
 
 _COPY = 1024 * 1024
 _PROBE = 65536

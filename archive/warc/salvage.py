@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.capture import Capture
-from archive.errors import CorruptArchive
-from archive.exchange import Provenance
-from archive.warc.group import LOOKUP_SCHEME
-from archive.warc.metadata import parse_metadata
-from archive.warc.reader import read_records
-from archive.warc.record import Damage, WarcRecord, capture_of, is_entry
-from archive.warc.source import WarcSource
-from archive.warc.writer import OPEN_SUFFIX, ExchangeCaptures, sync_directory
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.exchange import Provenance
+from broadsheet.archive.warc.group import LOOKUP_SCHEME
+from broadsheet.archive.warc.metadata import parse_metadata
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.record import Damage, WarcRecord, capture_of, is_entry
+from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.writer import OPEN_SUFFIX, ExchangeCaptures, sync_directory
 
 
 @dataclass(frozen=True, slots=True)

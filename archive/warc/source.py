@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from archive.errors import from_os_error
-from archive.storage import RemoteFile
+from broadsheet.archive.errors import from_os_error
+from broadsheet.archive.storage import RemoteFile
 
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")  # of files that are whole; one being written has ".open" behind it
 _REMOTE_BUFFER = 64 * 1024

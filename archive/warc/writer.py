@@ -23,13 +23,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from archive.addresses import address_in_name
-from archive.capture import Capture
-from archive.errors import InternalFault
-from archive.exchange import Exchange, Provenance
-from archive.warc.group import FindOriginal, RecordGroup
-from archive.warc.revisit import Original
-from archive.warc.serialise import CONFORMS_TO, Fields, text_field, warc_fields
+from broadsheet.archive.addresses import address_in_name
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.errors import InternalFault
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.warc.group import FindOriginal, RecordGroup
+from broadsheet.archive.warc.revisit import Original
+from broadsheet.archive.warc.serialise import CONFORMS_TO, Fields, text_field, warc_fields
 
 OPEN_SUFFIX = ".open"
 MAX_SEEDS = 1000

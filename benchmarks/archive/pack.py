@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/broadsheet/r
 import oracle_programs
 import watching
 
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.replay.browser import find_browser
 
 MEDIA = 2_000_000  # bytes

@@ -32,11 +32,11 @@ import polars
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from archive.collection import Collection
-from pipelines.dataset.columns import TableBuilder
-from pipelines.dataset.manifest import Manifest, publish_manifest
-from pipelines.dataset.publish import publish_tables
-from pipelines.dataset.schema import ARTICLES
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.dataset.columns import TableBuilder
+from broadsheet.pipelines.dataset.manifest import Manifest, publish_manifest
+from broadsheet.pipelines.dataset.publish import publish_tables
+from broadsheet.pipelines.dataset.schema import ARTICLES
 
 EXTRACTION = "benchmark0000001"
 PART = 500

@@ -18,13 +18,13 @@ from typing import Any
 from metrics import bag_f1
 from run import NOW, Side, metadata, pages, text_for
 
-from pipelines.extract import body_model
-from pipelines.extract.article import ArticleExtractor, Reading, extraction_of
-from pipelines.extract.model import Extraction, PageRecord
-from pipelines.extract.page import open_page
-from pipelines.extract.profile.apply import BODY
-from pipelines.extract.profile.learn import MIN_ARTICLES, learn_profile
-from pipelines.extract.profile.store import site_of
+from broadsheet.pipelines.extract import body_model
+from broadsheet.pipelines.extract.article import ArticleExtractor, Reading, extraction_of
+from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.page import open_page
+from broadsheet.pipelines.extract.profile.apply import BODY
+from broadsheet.pipelines.extract.profile.learn import MIN_ARTICLES, learn_profile
+from broadsheet.pipelines.extract.profile.store import site_of
 
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "trafilatura", "postlight")
 _INNER = 5  # folds of the first opinions

@@ -23,9 +23,9 @@ from typing import Any
 import trafilatura
 from metrics import BodyScore, corpus_bag, corpus_f1, folded, paired_interval, same_title, score_body
 
-from pipelines.derive.memory import calm_collector
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.derive.memory import calm_collector
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.model import Extraction, PageRecord
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)  # after the youngest page
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "readability", "newspaper4k", "trafilatura")

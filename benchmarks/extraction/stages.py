@@ -23,18 +23,22 @@ from typing import Any
 
 import trafilatura
 
-from archive.answer import Answer
-from archive.http import parse_response_head
-from archive.warc.record import WarcRecord
-from pipelines.dataset.rows import PartRows
-from pipelines.derive.memory import calm_collector
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.model import PageRecord
+from broadsheet.archive.answer import Answer
+from broadsheet.archive.http import parse_response_head
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.pipelines.dataset.rows import PartRows
+from broadsheet.pipelines.derive.memory import calm_collector
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.model import PageRecord
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TABLES = ("articles", "segments", "images", "links")
-_PAGE, _BODY, _ARTICLE = "pipelines.extract.page", "pipelines.extract.body", "pipelines.extract.article"
-_MODEL = "pipelines.extract.body_model"
+_PAGE, _BODY, _ARTICLE = (
+    "broadsheet.pipelines.extract.page",
+    "broadsheet.pipelines.extract.body",
+    "broadsheet.pipelines.extract.article",
+)
+_MODEL = "broadsheet.pipelines.extract.body_model"
 STAGES = {  # stage -> where its function is called by name
     "decode": [(_PAGE, "_decode")],
     "parse": [(_PAGE, "parse_html")],

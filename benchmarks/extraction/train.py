@@ -29,14 +29,14 @@ from labels import Labels, label
 from metrics import corpus_bag, corpus_f1, paired_interval, score_body
 from run import CORPORA, NOW, Side, segments, text_for, theirs
 
-from pipelines.extract import body, body_model
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.body_verdict import ask, membership
-from pipelines.extract.features import Measured, feature_names, measure
-from pipelines.extract.model import PageRecord
-from pipelines.extract.page import open_page
-from pipelines.extract.said import said_by
-from pipelines.extract.witness import read_witness
+from broadsheet.pipelines.extract import body, body_model
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.body_verdict import ask, membership
+from broadsheet.pipelines.extract.features import Measured, feature_names, measure
+from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.page import open_page
+from broadsheet.pipelines.extract.said import said_by
+from broadsheet.pipelines.extract.witness import read_witness
 
 IMPORTANCE = {
     "readability": 0.7,

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.indexing import index_inputs
 from broadsheet.replay.visit import PageVisit
 

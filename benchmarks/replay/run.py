@@ -39,13 +39,13 @@ import watching  # noqa: E402
 from elsewhere import frames_elsewhere, stand_ins, together  # noqa: E402
 from likeness import likeness  # noqa: E402
 
-from archive.replay.answer import Outcome  # noqa: E402
-from archive.replay.holdings import Holdings  # noqa: E402
-from archive.replay.payload import Spool  # noqa: E402
-from archive.replay.replay import Replay  # noqa: E402
-from archive.replay.request import ReplayRequest  # noqa: E402
-from archive.replay.server import ReplayServer  # noqa: E402
-from archive.replay.suggest import pages  # noqa: E402
+from broadsheet.archive.replay.answer import Outcome  # noqa: E402
+from broadsheet.archive.replay.holdings import Holdings  # noqa: E402
+from broadsheet.archive.replay.payload import Spool  # noqa: E402
+from broadsheet.archive.replay.replay import Replay  # noqa: E402
+from broadsheet.archive.replay.request import ReplayRequest  # noqa: E402
+from broadsheet.archive.replay.server import ReplayServer  # noqa: E402
+from broadsheet.archive.replay.suggest import pages  # noqa: E402
 from broadsheet.packing import pack_inputs  # noqa: E402
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, find_browser  # noqa: E402
 from broadsheet.replay.visit import PageVisit  # noqa: E402

@@ -16,8 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from archive.verify.plan import plan
-from archive.verify.run import verify_sets
+from broadsheet.archive.verify.plan import plan
+from broadsheet.archive.verify.run import verify_sets
 
 TESTS = Path(__file__).parents[2] / "tests" / "archive"
 sys.path.insert(0, str(TESTS / "verify"))

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.errors import BadInput
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.warc.record import Damage
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.warc.record import Damage
 from broadsheet.check.documents import Shelf
 from broadsheet.check.fates import Fates
 from broadsheet.check.look import Viewer

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from archive.replay.answer import Answer, Outcome
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from crawler.discovery.urls import normalise
-from crawler.requisites.answer import answer_requisites, language_of
-from crawler.requisites.requisite import Requisite
+from broadsheet.archive.replay.answer import Answer, Outcome
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.crawler.discovery.urls import normalise
+from broadsheet.crawler.requisites.answer import answer_requisites, language_of
+from broadsheet.crawler.requisites.requisite import Requisite
 
 _REDIRECTS = 10
 _MOST_READ = 16 * 1024 * 1024  # bytes of a document that are looked at

@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from archive.journal import connect
+from broadsheet.archive.journal import connect
 from broadsheet.check.documents import Shelf
 from broadsheet.check.quality import Fate, Verdict
-from crawler.discovery.scope import Scope
-from crawler.discovery.urls import dedupe_key, fingerprint, normalise
-from crawler.frontier.outcome import RETRY_STATUSES
-from crawler.frontier.tables import State
-from crawler.options import CrawlOptions
-from crawler.requisites.requisite import Kind
-from crawler.stored import load_options
+from broadsheet.crawler.discovery.scope import Scope
+from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
+from broadsheet.crawler.frontier.outcome import RETRY_STATUSES
+from broadsheet.crawler.frontier.tables import State
+from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.stored import load_options
 
 
 class Fates:

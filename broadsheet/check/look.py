@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.errors import from_os_error
-from archive.replay.answer import Answer, Outcome
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.replay.server import ReplayServer
+from broadsheet.archive.errors import from_os_error
+from broadsheet.archive.replay.answer import Answer, Outcome
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.check.fates import Fates
 from broadsheet.check.quality import Fate, Look, Missed, Verdict
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, is_browser_own

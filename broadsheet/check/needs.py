@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from broadsheet.check.documents import Document, Shelf
 from broadsheet.check.fates import Fates
 from broadsheet.check.quality import Fate, Need, PageQuality, tally
-from crawler.requisites.answer import MAX_FRAMES
-from crawler.requisites.requisite import MAX_REQUISITES, Kind, Requisite
+from broadsheet.crawler.requisites.answer import MAX_FRAMES
+from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Kind, Requisite
 
 
 def page_quality(url: str, shelf: Shelf, fates: Fates) -> PageQuality:

@@ -12,10 +12,10 @@ from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
-from archive.errors import BadInput
-from archive.journal import connect
-from archive.replay.holdings import Holdings
-from archive.replay.versions import page_versions
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.journal import connect
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.versions import page_versions
 
 
 def article_pages(paths: Sequence[Path], holdings: Holdings) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
+from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
 from broadsheet.cli.check import check_command
 from broadsheet.cli.compact import compact_command
 from broadsheet.cli.config import read_defaults

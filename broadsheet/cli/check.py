@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.errors import BadInput
+from broadsheet.archive.errors import BadInput
 from broadsheet.cli.shared import Face, speaks
 
 

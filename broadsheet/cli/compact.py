@@ -10,7 +10,7 @@ import click
 from broadsheet.cli.shared import Face, Size, speaks
 
 if TYPE_CHECKING:
-    from pipelines.compact.compact import CompactSummary
+    from broadsheet.pipelines.compact.compact import CompactSummary
 
 
 @click.command("compact")
@@ -27,7 +27,7 @@ def compact_command(face: Face, directory: Path, target_size: int, grace: float)
     by the month they were fetched in. Readers see the old files or the new ones, never both. What is extracted later lies
     beside; the same command merges it, and leaves months without new rows alone. See docs/compact.md.
     """
-    from pipelines.compact.compact import compact  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.compact.compact import compact  # noqa: PLC0415 - heavy
 
     if target_size < 1:
         raise click.BadParameter("a file has at least a byte", param_hint="--target-size")

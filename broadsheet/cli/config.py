@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from archive.errors import BadInput, from_os_error
+from broadsheet.archive.errors import BadInput, from_os_error
 
 FILE = "broadsheet.toml"
 

@@ -9,9 +9,9 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from archive.collection import Collection
+from broadsheet.archive.collection import Collection
 from broadsheet.cli.shared import Face, Size, speaks, url_argument
-from crawler.options import CrawlOptions, ScopeKind
+from broadsheet.crawler.options import CrawlOptions, ScopeKind
 
 
 @click.command("crawl")
@@ -82,9 +82,9 @@ def crawl_command(face: Face, urls: tuple[str, ...], directory: Path | None, upd
     broadsheet crawl news
     broadsheet crawl news --update
     """
+    from broadsheet.crawler.run import crawl  # noqa: PLC0415
     from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.summary import show_crawl  # noqa: PLC0415
-    from crawler.run import crawl  # noqa: PLC0415
 
     if update and directory is None and len(urls) == 1 and "://" not in urls[0]:
         Collection.open(Path(urls[0]))  # for its reason, when it is none

@@ -10,7 +10,7 @@ import click
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
-    from pipelines.dedupe.dedupe import DedupeSummary
+    from broadsheet.pipelines.dedupe.dedupe import DedupeSummary
 
 
 @click.command("dedupe")
@@ -27,7 +27,7 @@ def dedupe_command(face: Face, directory: Path, threshold: float, extraction_id:
 
     Near are two versions of a text; contained is a cut copy in the whole one. See docs/dedupe.md.
     """
-    from pipelines.dedupe.dedupe import dedupe  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.dedupe.dedupe import dedupe  # noqa: PLC0415 - heavy
 
     with face.err().status("reading") as status:
 

@@ -10,7 +10,7 @@ import click
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
-    from pipelines.dataset.diff import Difference
+    from broadsheet.pipelines.dataset.diff import Difference
 
 
 @click.command("diff")
@@ -34,7 +34,7 @@ def diff_command(
     broadsheet diff example --from 41f0c3aa52be9d17 --to 9c64d18e0fb32a75 --limit 5
     broadsheet diff before after --json
     """
-    from pipelines.dataset.diff import diff  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.dataset.diff import diff  # noqa: PLC0415 - heavy
 
     with face.err().status("comparing"):
         difference = diff(directory, other or directory, from_id=from_id, to_id=to_id, limit=limit)

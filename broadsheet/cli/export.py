@@ -56,8 +56,8 @@ def export_command(
     In CSV, lists and structs are JSON in a cell. See docs/data.md.
     """
     from broadsheet.api import moment  # noqa: PLC0415 - heavy
-    from pipelines.dataset.filters import RowFilter  # noqa: PLC0415
-    from pipelines.export.export import export  # noqa: PLC0415
+    from broadsheet.pipelines.dataset.filters import RowFilter  # noqa: PLC0415
+    from broadsheet.pipelines.export.export import export  # noqa: PLC0415
 
     where = RowFilter(
         hosts=tuple(host.lower() for host in hosts),

@@ -12,7 +12,7 @@ import click
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
-    from pipelines.derive.wanted import Wanted
+    from broadsheet.pipelines.derive.wanted import Wanted
 
 TABLES = ("articles", "captures", "images", "links", "segments")
 
@@ -82,15 +82,15 @@ def extract_command(
         return _explain(face, explain, inputs, output)
     if not inputs and not lists:
         raise click.UsageError("Name the WARC or WACZ files, or the collection, to extract.")
-    from archive.collection import Collection  # noqa: PLC0415
-    from archive.storage import is_object, list_objects  # noqa: PLC0415
+    from broadsheet.archive.collection import Collection  # noqa: PLC0415
+    from broadsheet.archive.storage import is_object, list_objects  # noqa: PLC0415
+    from broadsheet.crawler.options import CrawlProgress  # noqa: PLC0415
+    from broadsheet.pipelines.dataset.mirror import publish_dataset  # noqa: PLC0415
+    from broadsheet.pipelines.derive.engine import open_engine  # noqa: PLC0415
+    from broadsheet.pipelines.derive.extract import extract  # noqa: PLC0415
+    from broadsheet.pipelines.derive.inputs import read_words  # noqa: PLC0415
     from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.summary import show_extract  # noqa: PLC0415
-    from crawler.options import CrawlProgress  # noqa: PLC0415
-    from pipelines.dataset.mirror import publish_dataset  # noqa: PLC0415
-    from pipelines.derive.engine import open_engine  # noqa: PLC0415
-    from pipelines.derive.extract import extract  # noqa: PLC0415
-    from pipelines.derive.inputs import read_words  # noqa: PLC0415
 
     chosen = tuple(name.strip() for name in tables.split(",") if name.strip())
     if unknown := [name for name in chosen if name not in TABLES]:
@@ -136,7 +136,7 @@ def _wanted(
 ) -> Wanted:
     """The filters as they were typed; days are whole ones, in UTC."""
     from broadsheet.api import moment  # noqa: PLC0415 - heavy
-    from pipelines.derive.wanted import Wanted  # noqa: PLC0415
+    from broadsheet.pipelines.derive.wanted import Wanted  # noqa: PLC0415
 
     first, last = moment(since), moment(until)
     end = None

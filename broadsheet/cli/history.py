@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from broadsheet.history import History, Version
-    from pipelines.dataset.revision import Piece
+    from broadsheet.pipelines.dataset.revision import Piece
 
 _COLOURS = {"text": "yellow", "bytes": "yellow", "no page": "red", "first": "green", "same": "dim", "markup": "cyan"}
 

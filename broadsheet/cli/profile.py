@@ -10,7 +10,7 @@ import click
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
-    from pipelines.dataset.learnt import LearntSite
+    from broadsheet.pipelines.dataset.learnt import LearntSite
 
 
 @click.command("profile")
@@ -28,10 +28,10 @@ def profile_command(face: Face, directory: Path, site: str | None, limit: int) -
     broadsheet profile example
     broadsheet profile example blog.example.org --limit 50
     """
-    from archive.errors import BadInput  # noqa: PLC0415 - heavy
     from broadsheet.api import Collection  # noqa: PLC0415
-    from pipelines.dataset.learnt import learnt_site  # noqa: PLC0415
-    from pipelines.extract.profile.store import read_profiles  # noqa: PLC0415
+    from broadsheet.archive.errors import BadInput  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.dataset.learnt import learnt_site  # noqa: PLC0415
+    from broadsheet.pipelines.extract.profile.store import read_profiles  # noqa: PLC0415
 
     collection = Collection.open(directory)
     profiles, _ = read_profiles(str(directory))

@@ -11,7 +11,7 @@ import click
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
-    from pipelines.dataset.query import QueryResult
+    from broadsheet.pipelines.dataset.query import QueryResult
 
 _FORMATS = ("table", "json", "jsonl", "csv", "parquet")
 _SHOWN = 1_000  # rows of a table for a person; files and the other formats have all
@@ -39,10 +39,10 @@ def query_command(
     broadsheet query example "SELECT url_host_name, count(*) FROM captures GROUP BY 1" --format csv
     broadsheet query example "SELECT * FROM articles WHERE language = 'en'" -o english.parquet
     """
-    from archive.collection import Collection  # noqa: PLC0415 - heavy
-    from pipelines.dataset.query import querying  # noqa: PLC0415
-    from pipelines.export.files import WRITERS  # noqa: PLC0415
-    from pipelines.export.whole import whole_file  # noqa: PLC0415
+    from broadsheet.archive.collection import Collection  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.dataset.query import querying  # noqa: PLC0415
+    from broadsheet.pipelines.export.files import WRITERS  # noqa: PLC0415
+    from broadsheet.pipelines.export.whole import whole_file  # noqa: PLC0415
 
     form = form or ("json" if face.as_json else _format_of(path))
     if form == "table" and path is not None:
@@ -75,7 +75,7 @@ def _show(face: Face, result: QueryResult) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from pipelines.export.values import csv_cell, rows_of  # noqa: PLC0415
+    from broadsheet.pipelines.export.values import csv_cell, rows_of  # noqa: PLC0415
 
     table = Table(*(escape(name) for name in result.schema.names))
     more = False

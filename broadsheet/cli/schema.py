@@ -19,9 +19,9 @@ def schema_command(face: Face, table: str | None) -> int:
     broadsheet schema
     broadsheet schema articles --json
     """
-    from archive.errors import BadInput  # noqa: PLC0415 - heavy
-    from pipelines.dataset.schema import TABLE_DOCS, TABLES, columns  # noqa: PLC0415
-    from pipelines.identity import SCHEMA_VERSION  # noqa: PLC0415
+    from broadsheet.archive.errors import BadInput  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.dataset.schema import TABLE_DOCS, TABLES, columns  # noqa: PLC0415
+    from broadsheet.pipelines.identity import SCHEMA_VERSION  # noqa: PLC0415
 
     if table is not None and table not in TABLES:
         raise BadInput(f"table {table}", "there is none of that name", f"There are: {', '.join(TABLES)}.")
@@ -41,7 +41,7 @@ def schema_command(face: Face, table: str | None) -> int:
 def _show(face: Face, name: str, version: str) -> None:
     from rich.table import Table  # noqa: PLC0415 - heavy
 
-    from pipelines.dataset.schema import TABLE_DOCS, columns  # noqa: PLC0415
+    from broadsheet.pipelines.dataset.schema import TABLE_DOCS, columns  # noqa: PLC0415
 
     table = Table("column", "type", "null", "meaning", title=f"{name}, schema {version}", title_justify="left")
     for column in columns(name):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import click
 from rich.console import Console
 
-from archive.errors import BadInput
+from broadsheet.archive.errors import BadInput
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}

@@ -9,14 +9,14 @@ from urllib.parse import unquote, urlsplit
 import pyarrow.dataset as ds
 from rich.table import Table
 
-from archive.collection import Collection
-from archive.errors import BadInput
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
 from broadsheet.cli.shared import Face
+from broadsheet.crawler.options import CrawlEnd, CrawlOptions
+from broadsheet.crawler.run import crawl
 from broadsheet.demo.content import DemoArticle, articles
 from broadsheet.demo.server import serve
 from broadsheet.progress import crawl_observer, duration
-from crawler.options import CrawlEnd, CrawlOptions
-from crawler.run import crawl
 
 _COLUMNS = ["url", "title", "authors", "date_published", "text", "word_count", "page_type"]
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
 
 _NAMES = (
     "google-chrome",

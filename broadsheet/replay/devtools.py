@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from archive.errors import BrokenEnvironment
+from broadsheet.archive.errors import BrokenEnvironment
 from broadsheet.replay.browser import end_process
 
 _READ = 1024 * 1024

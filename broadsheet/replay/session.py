@@ -16,14 +16,14 @@ from types import FrameType
 
 import click
 
-from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
-from archive.replay.answer import Answer, Outcome
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.replay.server import ReplayServer
-from archive.replay.suggest import nearest
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
+from broadsheet.archive.replay.answer import Answer, Outcome
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.server import ReplayServer
+from broadsheet.archive.replay.suggest import nearest
 from broadsheet.cli.shared import Face, url_argument
 from broadsheet.replay.browser import ProxyTrust, find_browser, is_browser_own, started_browser
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.catalogue import Catalogue, from_microseconds
-from archive.collection import Collection
-from archive.journal import connect
+from broadsheet.archive.catalogue import Catalogue, from_microseconds
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.journal import connect
 
 BUCKETS = 60  # bars of a timeline
 TOP = 25  # rows of a table

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.crawl_log import crawl_log
-from archive.errors import BadInput, from_os_error
-from archive.journal import connect
-from archive.locate import source_of
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.crawl_log import crawl_log
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.journal import connect
+from broadsheet.archive.locate import source_of
 from broadsheet.report.facts import Facts, gather
 from broadsheet.report.page import report_page
 

@@ -1,7 +1,7 @@
 """The capture client: asyncio straight on the socket, every exchange kept byte for byte."""
 
-from archive.addresses import AddressPolicy
-from crawler.client.client import CaptureClient, ClientOptions
-from crawler.client.request import CaptureRequest
+from broadsheet.archive.addresses import AddressPolicy
+from broadsheet.crawler.client.client import CaptureClient, ClientOptions
+from broadsheet.crawler.client.request import CaptureRequest
 
 __all__ = ["AddressPolicy", "CaptureClient", "CaptureRequest", "ClientOptions"]

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
-from archive.addresses import AddressPolicy
-from archive.exchange import Exchange, FetchError, Truncation
-from crawler.client.connection import Connection, Limits, Peer
-from crawler.client.dial import Dialer, DialError
-from crawler.client.framing import FramingError, ResponseFramer
-from crawler.client.memory import MemoryBudget
-from crawler.client.pool import ConnectionPool
-from crawler.client.proxy import Proxy
-from crawler.client.request import CaptureRequest, Target, request_bytes
+from broadsheet.archive.addresses import AddressPolicy
+from broadsheet.archive.exchange import Exchange, FetchError, Truncation
+from broadsheet.crawler.client.connection import Connection, Limits, Peer
+from broadsheet.crawler.client.dial import Dialer, DialError
+from broadsheet.crawler.client.framing import FramingError, ResponseFramer
+from broadsheet.crawler.client.memory import MemoryBudget
+from broadsheet.crawler.client.pool import ConnectionPool
+from broadsheet.crawler.client.proxy import Proxy
+from broadsheet.crawler.client.request import CaptureRequest, Target, request_bytes
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NO_PEER = Peer(None)

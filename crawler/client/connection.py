@@ -11,8 +11,8 @@ import socket
 from dataclasses import dataclass
 from typing import Any, cast
 
-from crawler.client.framing import FramingError, ResponseFramer
-from crawler.client.memory import MemoryBudget
+from broadsheet.crawler.client.framing import FramingError, ResponseFramer
+from broadsheet.crawler.client.memory import MemoryBudget
 
 
 @dataclass(frozen=True, slots=True)

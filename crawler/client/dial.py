@@ -14,14 +14,14 @@ import os
 import socket
 import ssl
 
-from archive.addresses import AddressPolicy, address_in_name
-from archive.exchange import FetchError
-from crawler.client.connection import Connection, Limits, Peer
-from crawler.client.memory import MemoryBudget
-from crawler.client.proxy import Proxy, ProxyError
-from crawler.client.request import Target
-from crawler.client.resolve import Resolved, Resolver, UnknownHost
-from crawler.client.tls import tls_context, warc_protocol
+from broadsheet.archive.addresses import AddressPolicy, address_in_name
+from broadsheet.archive.exchange import FetchError
+from broadsheet.crawler.client.connection import Connection, Limits, Peer
+from broadsheet.crawler.client.memory import MemoryBudget
+from broadsheet.crawler.client.proxy import Proxy, ProxyError
+from broadsheet.crawler.client.request import Target
+from broadsheet.crawler.client.resolve import Resolved, Resolver, UnknownHost
+from broadsheet.crawler.client.tls import tls_context, warc_protocol
 
 STAGGER = 0.25  # seconds between attempts; RFC 8305 recommends it
 

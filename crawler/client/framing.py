@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from archive.http import NotHTTP, ResponseHead, is_chunked, parse_response_head
+from broadsheet.archive.http import NotHTTP, ResponseHead, is_chunked, parse_response_head
 
 MAX_HEAD = 1024 * 1024  # bytes of status line and headers, of all interim answers, of a chunk's first line
 MAX_BLANK = 16  # bytes of blank lines before a status line; browsers forgive a few

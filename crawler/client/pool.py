@@ -11,7 +11,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from crawler.client.connection import Connection
+from broadsheet.crawler.client.connection import Connection
 
 MAX_KEPT = 256  # idle connections; a usual limit of open files is 1024
 Origin = tuple[str, str, int]

@@ -17,8 +17,8 @@ import struct
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from archive.errors import BadInput
-from crawler.client.request import Target
+from broadsheet.archive.errors import BadInput
+from broadsheet.crawler.client.request import Target
 
 _DEFAULT_PORTS = {"http": 3128, "socks5": 1080, "socks5h": 1080}
 _SOCKS_ERRORS = {

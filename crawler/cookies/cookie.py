@@ -10,7 +10,7 @@ from email.utils import mktime_tz, parsedate_tz
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from crawler.discovery.scope import is_public_suffix
+from broadsheet.crawler.discovery.scope import is_public_suffix
 
 MAX_SIZE = 4096  # bytes of name and value together (6.1); browsers drop longer ones, too
 LONG_AGO = 0.0

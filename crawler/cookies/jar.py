@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from crawler.cookies.cookie import Cookie
+from broadsheet.crawler.cookies.cookie import Cookie
 
 MAX_PER_DOMAIN = 50
 MAX_DOMAINS = 5_000

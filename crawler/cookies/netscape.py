@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.errors import BadInput, from_os_error
-from crawler.cookies.cookie import Cookie
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.crawler.cookies.cookie import Cookie
 
 _FIELDS = 7
 _HOW = "Export it anew as cookies.txt in the Netscape format: seven fields a line, tabs between."

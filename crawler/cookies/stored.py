@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.capture import Capture
-from crawler.cookies.cookie import Cookie
+from broadsheet.archive.capture import Capture
+from broadsheet.crawler.cookies.cookie import Cookie
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS cookies (

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crawler.frontier.queues import Visit
+from broadsheet.crawler.frontier.queues import Visit
 
 AGAIN = 2
 _REMEMBERED = 1_000  # redirects; a turnstile shows within the first few

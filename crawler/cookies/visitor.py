@@ -7,14 +7,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from archive.exchange import Exchange, Outlink
-from archive.http import NotHTTP, parse_request_head, parse_response_head
-from crawler.cookies.cookie import Cookie, parse_set_cookie
-from crawler.cookies.jar import CookieJar
-from crawler.cookies.stored import CookiesKept, stored_cookies
-from crawler.cookies.turnstile import Turnstiles
-from crawler.frontier.queues import Visit
-from pipelines.capture.log import LogEntry
+from broadsheet.archive.exchange import Exchange, Outlink
+from broadsheet.archive.http import NotHTTP, parse_request_head, parse_response_head
+from broadsheet.crawler.cookies.cookie import Cookie, parse_set_cookie
+from broadsheet.crawler.cookies.jar import CookieJar
+from broadsheet.crawler.cookies.stored import CookiesKept, stored_cookies
+from broadsheet.crawler.cookies.turnstile import Turnstiles
+from broadsheet.crawler.frontier.queues import Visit
+from broadsheet.pipelines.capture.log import LogEntry
 
 _SETS = re.compile(rb"\nset-cookie:", re.IGNORECASE)  # nine of ten answers set none: not worth reading the head
 

@@ -10,7 +10,7 @@ import re
 import zlib
 from enum import StrEnum
 
-from archive.sniff import HEAD_SIZE, identify, is_sitemap
+from broadsheet.archive.sniff import HEAD_SIZE, identify, is_sitemap
 
 _GZIP = b"\x1f\x8b"
 _URL_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*https?://\S+[ \t]*(?:[\r\n]|$)")

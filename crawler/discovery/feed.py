@@ -11,9 +11,9 @@ from __future__ import annotations
 import orjson
 from lxml import etree
 
-from archive.exchange import Outlink
-from crawler.discovery.urls import Resolver, normalise
-from crawler.discovery.xml import elements, forget, local_name, text_of
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.urls import Resolver, normalise
+from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
 
 MAX_BODY = 32 * 1024 * 1024  # bytes
 MAX_LINKS = 10_000

@@ -18,10 +18,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.exchange import Outlink
-from crawler.discovery.scan import ScannedPage, scan_page
-from crawler.discovery.tags import LINK_TAGS
-from crawler.discovery.urls import Resolver
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.scan import ScannedPage, scan_page
+from broadsheet.crawler.discovery.tags import LINK_TAGS
+from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_LINKS = 10_000
 _MAX_URL = 16_384  # characters; no browser or server takes as many

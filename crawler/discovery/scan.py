@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from crawler.discovery.charset import decode, html_encoding
-from crawler.discovery.link_header import link_tags
-from crawler.discovery.tags import Tag, page_tags
-from crawler.discovery.urls import Resolver
+from broadsheet.crawler.discovery.charset import decode, html_encoding
+from broadsheet.crawler.discovery.link_header import link_tags
+from broadsheet.crawler.discovery.tags import Tag, page_tags
+from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_BODY = 16 * 1024 * 1024  # bytes of a page that are looked at
 MAX_TAGS = 50_000

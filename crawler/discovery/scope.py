@@ -17,9 +17,9 @@ from functools import cache
 
 import tldextract
 
-from archive.errors import BadInput
-from crawler.discovery.urls import host_of, normalise
-from crawler.options import ScopeKind
+from broadsheet.archive.errors import BadInput
+from broadsheet.crawler.discovery.urls import host_of, normalise
+from broadsheet.crawler.options import ScopeKind
 
 _HOSTS_REMEMBERED = 100_000
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from archive.exchange import Outlink
-from crawler.discovery.charset import decode
-from crawler.discovery.urls import Resolver
-from crawler.discovery.xml import elements, forget, local_name, text_of
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.charset import decode
+from broadsheet.crawler.discovery.urls import Resolver
+from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
 
 MAX_ENTRIES = 60_000
 MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked

@@ -17,7 +17,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
-from crawler.discovery.hosts import parse_authority
+from broadsheet.crawler.discovery.hosts import parse_authority
 
 # What the standard leaves as it is.  Path: all of printable ASCII but "#<>?`{}^\ ; query: but "#<>' .
 _PATH: Final = r"[!$-;=@-Z\[\]_a-z|~]"

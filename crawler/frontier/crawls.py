@@ -14,8 +14,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.capture import Capture
-from crawler.options import UpdateCounts
+from broadsheet.archive.capture import Capture
+from broadsheet.crawler.options import UpdateCounts
 
 LISTING = 3  # a page that so many others were found on lists what is new: it is asked whatever a sitemap says
 _RETRY_PENALTY = 10_000

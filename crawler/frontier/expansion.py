@@ -12,12 +12,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 
-from archive.catalogue import to_microseconds
-from archive.exchange import Outlink, is_embedded
-from crawler.discovery.lastmod import changed_until
-from crawler.discovery.urls import dedupe_key, fingerprint, host_of
-from crawler.frontier.seen import SeenUrls
-from crawler.frontier.tables import FrontierRow
+from broadsheet.archive.catalogue import to_microseconds
+from broadsheet.archive.exchange import Outlink, is_embedded
+from broadsheet.crawler.discovery.lastmod import changed_until
+from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, host_of
+from broadsheet.crawler.frontier.seen import SeenUrls
+from broadsheet.crawler.frontier.tables import FrontierRow
 
 MAX_REDIRECTS = 10  # in a row
 MAX_EMBEDS = 10  # in a row: a page's module imports a module, which imports ...

@@ -14,12 +14,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.exchange import Exchange, Outlink, Provenance
-from crawler.frontier.expansion import Expansion
-from crawler.frontier.outcome import Outcome, judge
-from crawler.frontier.queues import HostQueues, Visit
-from crawler.frontier.tables import Completion, Discovery, FrontierRow, Requeued, State
-from pipelines.capture.log import NOWHERE, LogEntry
+from broadsheet.archive.exchange import Exchange, Outlink, Provenance
+from broadsheet.crawler.frontier.expansion import Expansion
+from broadsheet.crawler.frontier.outcome import Outcome, judge
+from broadsheet.crawler.frontier.queues import HostQueues, Visit
+from broadsheet.crawler.frontier.tables import Completion, Discovery, FrontierRow, Requeued, State
+from broadsheet.pipelines.capture.log import NOWHERE, LogEntry
 
 RETRY_PENALTY = 10_000  # a URL that failed goes behind all that were not tried yet
 

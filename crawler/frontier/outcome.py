@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.exchange import FetchError
-from crawler.frontier.tables import State
+from broadsheet.archive.exchange import FetchError
+from broadsheet.crawler.frontier.tables import State
 
 # Answers that say "not now".  A host that answers 429 or 503 is also made to wait (crawler/politeness).
 RETRY_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})

@@ -15,8 +15,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from archive.exchange import Exchange, is_embedded
-from archive.warc.revisit import Original
+from broadsheet.archive.exchange import Exchange, is_embedded
+from broadsheet.archive.warc.revisit import Original
 
 CAPACITY = 256  # URLs of one host in memory
 RELOAD = 128  # URLs loaded at a time

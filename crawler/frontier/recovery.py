@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import CorruptArchive
-from archive.exchange import FetchError
-from archive.warc.salvage import SalvagedExchange, salvage, truncate_and_close
-from crawler.discovery.urls import dedupe_key, fingerprint
-from crawler.frontier.crawls import latest_crawl
-from crawler.frontier.expansion import Expansion
-from crawler.frontier.frontier import RETRY_PENALTY
-from crawler.frontier.outcome import judge
-from crawler.frontier.tables import Completion, RobotsFetched, State
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.exchange import FetchError
+from broadsheet.archive.warc.salvage import SalvagedExchange, salvage, truncate_and_close
+from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint
+from broadsheet.crawler.frontier.crawls import latest_crawl
+from broadsheet.crawler.frontier.expansion import Expansion
+from broadsheet.crawler.frontier.frontier import RETRY_PENALTY
+from broadsheet.crawler.frontier.outcome import judge
+from broadsheet.crawler.frontier.tables import Completion, RobotsFetched, State
 
 
 @dataclass(frozen=True, slots=True)

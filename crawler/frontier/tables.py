@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from archive.capture import Capture
-from archive.catalogue import to_microseconds
-from archive.exchange import is_embedded
-from crawler.frontier.crawls import create_crawls
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import to_microseconds
+from broadsheet.archive.exchange import is_embedded
+from broadsheet.crawler.frontier.crawls import create_crawls
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS frontier (

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable
 from types import TracebackType
 
-from crawler.politeness.pacing import REFUSALS, HostPacer, Pace
+from broadsheet.crawler.politeness.pacing import REFUSALS, HostPacer, Pace
 
 
 class GateClosed(Exception):

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.politeness.retry_after import MAX_WAIT, backoff
+from broadsheet.crawler.politeness.retry_after import MAX_WAIT, backoff
 
 REFUSALS = frozenset((429, 503))
 _PATIENCE = 3  # failures in a row before a host is given a rest

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from w3lib.encoding import http_content_type_encoding
 
-from archive.exchange import Outlink
-from crawler.discovery.charset import decode
-from crawler.requisites.css import css_requisites, decode_css
-from crawler.requisites.html import html_requisites
-from crawler.requisites.jsonld import data_requisites
-from crawler.requisites.requisite import Kind, Requisite
-from crawler.requisites.script import script_requisites
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.charset import decode
+from broadsheet.crawler.requisites.css import css_requisites, decode_css
+from broadsheet.crawler.requisites.html import html_requisites
+from broadsheet.crawler.requisites.jsonld import data_requisites
+from broadsheet.crawler.requisites.requisite import Kind, Requisite
+from broadsheet.crawler.requisites.script import script_requisites
 
 MAX_FRAMES = 3  # frames within frames whose own frames are still taken
 _UNTOLD = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream", "application/x-unknown"})

@@ -14,10 +14,10 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from crawler.discovery.links import refresh_target
-from crawler.discovery.scan import MAX_BODY, ScannedPage, document_resolver, scan_page
-from crawler.discovery.tags import Tag, page_tags
-from crawler.requisites.conventions import (
+from broadsheet.crawler.discovery.links import refresh_target
+from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, document_resolver, scan_page
+from broadsheet.crawler.discovery.tags import Tag, page_tags
+from broadsheet.crawler.requisites.conventions import (
     ICONS,
     LAZY,
     LAZY_BACKGROUNDS,
@@ -27,11 +27,11 @@ from crawler.requisites.conventions import (
     PRELOADS,
     SCRIPT_TYPES,
 )
-from crawler.requisites.css import read_css
-from crawler.requisites.jsonld import import_map_urls, jsonld_pictures
-from crawler.requisites.requisite import MAX_REQUISITES, Gathering, Kind, Requisite
-from crawler.requisites.script import read_script
-from crawler.requisites.srcset import srcset_urls
+from broadsheet.crawler.requisites.css import read_css
+from broadsheet.crawler.requisites.jsonld import import_map_urls, jsonld_pictures
+from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Kind, Requisite
+from broadsheet.crawler.requisites.script import read_script
+from broadsheet.crawler.requisites.srcset import srcset_urls
 
 MAX_NESTING = 3  # srcdoc documents within srcdoc documents
 

@@ -13,13 +13,13 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
-from archive.exchange import Exchange, Outlink
-from archive.http import decode_content, parse_response_head, remove_transfer_coding
-from crawler.discovery.links import redirect_links, scanned_links
-from crawler.discovery.scan import scan_page
-from crawler.frontier.queues import Visit
-from crawler.requisites.answer import Language, answer_requisites, embed_links, language_of
-from crawler.requisites.requisite import Kind
+from broadsheet.archive.exchange import Exchange, Outlink
+from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
+from broadsheet.crawler.discovery.links import redirect_links, scanned_links
+from broadsheet.crawler.discovery.scan import scan_page
+from broadsheet.crawler.frontier.queues import Visit
+from broadsheet.crawler.requisites.answer import Language, answer_requisites, embed_links, language_of
+from broadsheet.crawler.requisites.requisite import Kind
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crawler.discovery.urls import Resolver
+from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_REQUISITES = 5_000  # of one document
 _MAX_URL = 16_384  # characters

@@ -23,15 +23,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
-from archive.exchange import Exchange, Provenance
-from archive.journal import connect
-from archive.warc.revisit import Original
-from archive.warc.writer import ExchangeCaptures, WarcInfo, WarcWriter
-from pipelines.capture.originals import Originals
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.journal import connect
+from broadsheet.archive.warc.revisit import Original
+from broadsheet.archive.warc.writer import ExchangeCaptures, WarcInfo, WarcWriter
+from broadsheet.pipelines.capture.originals import Originals
 
 logger = logging.getLogger(__name__)
 

@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.journal import connect
-from archive.warc.revisit import Original
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.journal import connect
+from broadsheet.archive.warc.revisit import Original
 
 _BITS = 26  # of a hash: a table of 8 MB; of 10 million payloads it lets one new one in seven through to the journal
 

@@ -1,8 +1,9 @@
 """Compaction of a collection's dataset: few large files, sorted by SURT key and time, in place of those of the parts.
 
 The whole dataset is made anew beside the old one: what is not touched as hard links, the rest by sorting; then the two
-change places (`archive.generations`).  Until then nothing of the dataset has changed, and what a killed run had finished is
-taken over by the next.  The bytes follow from the rows alone: compacting twice, or once at the end, gives the same files.
+change places (`broadsheet.archive.generations`).  Until then nothing of the dataset has changed, and what a killed run had
+finished is taken over by the next.  The bytes follow from the rows alone: compacting twice, or once at the end, gives the
+same files.
 """
 
 from __future__ import annotations
@@ -15,18 +16,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive, from_os_error
-from archive.generations import forget, next_folder, number_next, switch
-from pipelines.compact.files import write_files
-from pipelines.compact.order import in_order
-from pipelines.compact.plan import Month, TablePlan, checked, plan
-from pipelines.dataset.card import write_card
-from pipelines.dataset.compacted import Book, book_path, write_book
-from pipelines.dataset.current import select
-from pipelines.dataset.manifest import PublishedFile
-from pipelines.dataset.schema import TABLES
-from pipelines.dataset.supersede import supersede_compacted
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
+from broadsheet.archive.generations import forget, next_folder, number_next, switch
+from broadsheet.pipelines.compact.files import write_files
+from broadsheet.pipelines.compact.order import in_order
+from broadsheet.pipelines.compact.plan import Month, TablePlan, checked, plan
+from broadsheet.pipelines.dataset.card import write_card
+from broadsheet.pipelines.dataset.compacted import Book, book_path, write_book
+from broadsheet.pipelines.dataset.current import select
+from broadsheet.pipelines.dataset.manifest import PublishedFile
+from broadsheet.pipelines.dataset.schema import TABLES
+from broadsheet.pipelines.dataset.supersede import supersede_compacted
 
 TARGET_BYTES = 256 * 1000 * 1000
 GRACE_SECONDS = 3600.0

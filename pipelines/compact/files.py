@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipelines.dataset.schema import dictionary_columns
+from broadsheet.pipelines.dataset.schema import dictionary_columns
 
 GROUP_BYTES = 16 * 1024 * 1024
 GROUP_ROWS = {"articles": 2_000, "captures": 10_000}

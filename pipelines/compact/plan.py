@@ -12,14 +12,14 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive, from_os_error
-from pipelines.compact.order import conform
-from pipelines.dataset.compacted import Book, book_of, read_book
-from pipelines.dataset.current import Selection, with_captures
-from pipelines.dataset.manifest import TABLE_NAMES, Manifest, PublishedFile, month_folder, table_folder
-from pipelines.dataset.publish import by_month
-from pipelines.dataset.schema import TABLES
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
+from broadsheet.pipelines.compact.order import conform
+from broadsheet.pipelines.dataset.compacted import Book, book_of, read_book
+from broadsheet.pipelines.dataset.current import Selection, with_captures
+from broadsheet.pipelines.dataset.manifest import TABLE_NAMES, Manifest, PublishedFile, month_folder, table_folder
+from broadsheet.pipelines.dataset.publish import by_month
+from broadsheet.pipelines.dataset.schema import TABLES
 
 _LAYOUT = "1"  # raise it with every change that changes the bytes of compacted files
 _MONTH = month_folder("")

@@ -15,13 +15,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from archive.collection import Collection
-from archive.errors import from_os_error
-from pipelines.dataset.census import Census, count
-from pipelines.dataset.current import Selection, select
-from pipelines.dataset.manifest import put_in_place
-from pipelines.dataset.schema import TABLE_DOCS, TABLES
-from pipelines.identity import SCHEMA_VERSION
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import from_os_error
+from broadsheet.pipelines.dataset.census import Census, count
+from broadsheet.pipelines.dataset.current import Selection, select
+from broadsheet.pipelines.dataset.manifest import put_in_place
+from broadsheet.pipelines.dataset.schema import TABLE_DOCS, TABLES
+from broadsheet.pipelines.identity import SCHEMA_VERSION
 
 README = "README.md"
 PACKAGE = "datapackage.json"

@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from archive.collection import Collection
-from pipelines.dataset.current import Selection
-from pipelines.dataset.records import ArticleRow
-from pipelines.dataset.schema import TABLES
-from pipelines.dataset.stored import RecordStore
-from pipelines.dataset.table import Table
-from pipelines.dataset.unreadable import unreadable
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.dataset.current import Selection
+from broadsheet.pipelines.dataset.records import ArticleRow
+from broadsheet.pipelines.dataset.schema import TABLES
+from broadsheet.pipelines.dataset.stored import RecordStore
+from broadsheet.pipelines.dataset.table import Table
+from broadsheet.pipelines.dataset.unreadable import unreadable
 
 NOT_KNOWN = "not known"
 _VALUES = {

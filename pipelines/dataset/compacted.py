@@ -3,7 +3,7 @@
 A part's manifest says for good what the part holds, and where that was published.  ``broadsheet compact`` puts the rows of
 many parts into few sorted files; the *book* of the table (of an extraction) then lists these files, and the parts that are
 in them.  So a row's place is: the files of the book if that names the part, else the file that the manifest names.  Books
-change with the whole dataset (`archive.generations`), or go with the extraction they belong to.
+change with the whole dataset (`broadsheet.archive.generations`), or go with the extraction they belong to.
 
 A book of which a file is gone is void: it is taken away, and all its parts are made anew.  Works without Arrow.
 """
@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.errors import CorruptArchive
-from pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, read_manifest, table_folder
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, read_manifest, table_folder
 
 BOOKS = "_compacted"
 

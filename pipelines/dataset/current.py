@@ -15,11 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.errors import BadInput
-from pipelines.dataset.compacted import held_together, is_outdated, locate, read_books
-from pipelines.dataset.manifest import TABLE_NAMES, Manifest, read_manifest
-from pipelines.dataset.scan import extractions
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.pipelines.dataset.compacted import held_together, is_outdated, locate, read_books
+from broadsheet.pipelines.dataset.manifest import TABLE_NAMES, Manifest, read_manifest
+from broadsheet.pipelines.dataset.scan import extractions
 
 _TRIES = 5
 

@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.collection import Collection
-from archive.errors import BadInput, from_os_error
-from pipelines.dataset.scan import ArticleScan, extractions, scan_articles
-from pipelines.dataset.text_change import TextMeasure, measure
-from pipelines.spool import Spool
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.pipelines.dataset.scan import ArticleScan, extractions, scan_articles
+from broadsheet.pipelines.dataset.text_change import TextMeasure, measure
+from broadsheet.pipelines.spool import Spool
 
 _TEXT = 4  # the place of text among FIELDS
 _ID, _URL = 4, 5  # among what is printed of a row

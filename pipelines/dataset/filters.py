@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pyarrow.compute as pc
 
-from archive.errors import BadInput
+from broadsheet.archive.errors import BadInput
 
 _DATES = {"articles": "date_published", "captures": "fetch_time"}
 

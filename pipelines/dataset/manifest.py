@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.errors import CorruptArchive
-from archive.warc.writer import sync_directory
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.warc.writer import sync_directory
 
 THIS_PROCESS = (
     f"{os.getpid()}-{uuid.uuid4().hex[:8]}"  # in names of temporary files: pids recur from machine to machine

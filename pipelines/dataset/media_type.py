@@ -7,9 +7,9 @@ image, a PDF or a feed by its first bytes is none.
 
 from __future__ import annotations
 
-from archive.answer import Answer
-from archive.http import decode_content, remove_transfer_coding
-from archive.sniff import HEAD_SIZE, identify
+from broadsheet.archive.answer import Answer
+from broadsheet.archive.http import decode_content, remove_transfer_coding
+from broadsheet.archive.sniff import HEAD_SIZE, identify
 
 _SILENT = frozenset({"", "application/octet-stream", "text/plain", "unknown/unknown", "application/x-unknown", "*/*"})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})

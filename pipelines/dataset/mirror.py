@@ -13,11 +13,11 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from archive.collection import Collection
-from archive.errors import CorruptArchive
-from archive.storage import delete_object, list_objects, put_object, read_object
-from pipelines.dataset.compacted import BOOKS, Book, book_of, book_path, parse_book, read_books
-from pipelines.dataset.manifest import Manifest, parse_manifest, table_folder
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.storage import delete_object, list_objects, put_object, read_object
+from broadsheet.pipelines.dataset.compacted import BOOKS, Book, book_of, book_path, parse_book, read_books
+from broadsheet.pipelines.dataset.manifest import Manifest, parse_manifest, table_folder
 
 _MANIFESTS = "_manifest"
 _COMPACTED = re.compile(r"/fetch_month=[0-9-]+/[0-9]{5}-[0-9a-f]{16}\.parquet$")

@@ -17,11 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from archive.collection import Collection
-from pipelines.dataset.columns import TableBuilder
-from pipelines.dataset.compacted import has_rows
-from pipelines.dataset.manifest import THIS_PROCESS, PublishedFile, month_folder, put_in_place, table_folder
-from pipelines.dataset.schema import dictionary_columns
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.dataset.columns import TableBuilder
+from broadsheet.pipelines.dataset.compacted import has_rows
+from broadsheet.pipelines.dataset.manifest import THIS_PROCESS, PublishedFile, month_folder, put_in_place, table_folder
+from broadsheet.pipelines.dataset.schema import dictionary_columns
 
 ROW_GROUP = 1000
 

@@ -19,7 +19,7 @@ from heapq import nlargest
 from itertools import islice
 from operator import eq
 
-from pipelines.tokens import words
+from broadsheet.pipelines.tokens import words
 
 _MAX_WORDS = 20_000  # what comes after is not looked at for repetitions
 _BULLETS = ("•", "‣", "▪", "●", "◦", "- ", "* ", "– ", "· ")

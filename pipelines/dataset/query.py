@@ -18,11 +18,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from archive.collection import Collection
-from archive.errors import BadInput, BroadsheetError, CorruptArchive
-from archive.generations import present
-from pipelines.dataset.current import Selection, select
-from pipelines.dataset.schema import TABLES
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive
+from broadsheet.archive.generations import present
+from broadsheet.pipelines.dataset.current import Selection, select
+from broadsheet.pipelines.dataset.schema import TABLES
 
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _COLUMN = re.compile(r'column "([^"]+)" not found|have a column named "([^"]+)"', re.IGNORECASE)

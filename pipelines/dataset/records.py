@@ -1,4 +1,5 @@
-"""Rows as typed values, a class a table, with the columns of `pipelines.dataset.schema` (a test holds them together).
+"""Rows as typed values, a class a table, with the columns of `broadsheet.pipelines.dataset.schema` (a test holds them
+together).
 
 A row that was read with ``columns=`` has only these; asking it for another is an error that says so.  A row of ``articles``
 or ``captures`` leads back to its WARC record.
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from pipelines.dataset.stored import RecordStore, Response, response_of
-from pipelines.extract.model import Heading, Person
+from broadsheet.pipelines.dataset.stored import RecordStore, Response, response_of
+from broadsheet.pipelines.extract.model import Heading, Person
 
 _STRUCTS: dict[str, type[Person] | type[Heading]] = {"authors": Person, "headings": Heading}
 

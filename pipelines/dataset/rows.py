@@ -14,16 +14,16 @@ from urllib.parse import urljoin, urlsplit
 import pyarrow as pa
 import tldextract
 
-from archive.answer import Answer
-from archive.http import ResponseHead
-from archive.surt import surt
-from archive.warc.metadata import ExchangeMetadata
-from archive.warc.record import WarcRecord
-from pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
-from pipelines.dataset.media_type import is_html_page
-from pipelines.dataset.quality import quality_flags
-from pipelines.dataset.schema import TABLES
-from pipelines.extract.model import Article, Extraction, Extractor, Image, Link, Segment
+from broadsheet.archive.answer import Answer
+from broadsheet.archive.http import ResponseHead
+from broadsheet.archive.surt import surt
+from broadsheet.archive.warc.metadata import ExchangeMetadata
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
+from broadsheet.pipelines.dataset.media_type import is_html_page
+from broadsheet.pipelines.dataset.quality import quality_flags
+from broadsheet.pipelines.dataset.schema import TABLES
+from broadsheet.pipelines.extract.model import Article, Extraction, Extractor, Image, Link, Segment
 
 _EXTRACT_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network, ever
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive
-from archive.generations import opened
-from pipelines.dataset.unreadable import unreadable
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.generations import opened
+from broadsheet.pipelines.dataset.unreadable import unreadable
 
 BATCH_ROWS = 500  # an article is some 5 kB, at worst some MB
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipelines.identity import SCHEMA_VERSION
+from broadsheet.pipelines.identity import SCHEMA_VERSION
 
 _S, _I64, _I32, _I16, _B, _F32 = pa.string(), pa.int64(), pa.int32(), pa.int16(), pa.bool_(), pa.float32()
 _TIME = pa.timestamp("us", tz="UTC")

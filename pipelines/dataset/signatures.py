@@ -19,11 +19,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.collection import Collection
-from archive.errors import CorruptArchive, from_os_error
-from pipelines.dataset.manifest import put_in_place
-from pipelines.dataset.publish import ROW_GROUP
-from pipelines.dataset.schema import SIGNATURES
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive, from_os_error
+from broadsheet.pipelines.dataset.manifest import put_in_place
+from broadsheet.pipelines.dataset.publish import ROW_GROUP
+from broadsheet.pipelines.dataset.schema import SIGNATURES
 
 
 def signatures_path(collection: Collection, extraction_id: str) -> Path:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 
-from archive.answer import Answer, Answers
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive, MissingWarc
-from archive.http import decode_content
-from archive.journal import connect
-from archive.locate import own_source, source_of
-from archive.warc.reader import read_record_at
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.answer import Answer, Answers
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive, MissingWarc
+from broadsheet.archive.http import decode_content
+from broadsheet.archive.journal import connect
+from broadsheet.archive.locate import own_source, source_of
+from broadsheet.archive.warc.reader import read_record_at
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 MAX_BYTES = 2**31  # of a record, and of a decoded body: what is larger is no page
 

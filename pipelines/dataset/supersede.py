@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.errors import CorruptArchive
-from pipelines.dataset.compacted import (
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.pipelines.dataset.compacted import (
     held_together,
     is_compacted,
     is_outdated,
@@ -25,7 +25,13 @@ from pipelines.dataset.compacted import (
     read_complete,
     remove_book,
 )
-from pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, publish_manifest, read_manifest
+from broadsheet.pipelines.dataset.manifest import (
+    Manifest,
+    PublishedFile,
+    manifest_path,
+    publish_manifest,
+    read_manifest,
+)
 
 
 def siblings(collection: Collection, part: str, base_id: str) -> Iterator[Manifest]:

@@ -17,14 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from archive.errors import BadInput, BrokenEnvironment, CorruptArchive
-from archive.generations import opened
-from pipelines.dataset.current import Selection
-from pipelines.dataset.filters import RowFilter, all_of
-from pipelines.dataset.records import Row
-from pipelines.dataset.schema import TABLES
-from pipelines.dataset.stored import RecordStore
-from pipelines.dataset.unreadable import unreadable
+from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive
+from broadsheet.archive.generations import opened
+from broadsheet.pipelines.dataset.current import Selection
+from broadsheet.pipelines.dataset.filters import RowFilter, all_of
+from broadsheet.pipelines.dataset.records import Row
+from broadsheet.pipelines.dataset.schema import TABLES
+from broadsheet.pipelines.dataset.stored import RecordStore
+from broadsheet.pipelines.dataset.unreadable import unreadable
 
 if TYPE_CHECKING:
     import pandas

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipelines.tokens import words
+from broadsheet.pipelines.tokens import words
 
 _SAMPLE = 120  # characters
 

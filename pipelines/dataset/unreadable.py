@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from archive.errors import BroadsheetError, CorruptArchive, from_os_error
+from broadsheet.archive.errors import BroadsheetError, CorruptArchive, from_os_error
 
 
 def unreadable(path: Path, error: pa.ArrowException | OSError, remedy: str) -> BroadsheetError:

@@ -18,8 +18,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.dedupe.relation import CONTAINED_SHARE
-from pipelines.dedupe.shingles import U32, U64, mix
+from broadsheet.pipelines.dedupe.relation import CONTAINED_SHARE
+from broadsheet.pipelines.dedupe.shingles import U32, U64, mix
 
 SAMPLE_PAGES = 2_000
 MANY_PAGES = 20  # from here on pages are counted, below stories

@@ -19,8 +19,8 @@ import numpy as np
 import rensa
 from numpy.typing import NDArray
 
-from pipelines.dedupe.buckets import Buckets
-from pipelines.dedupe.shingles import U32, U64, mix
+from broadsheet.pipelines.dedupe.buckets import Buckets
+from broadsheet.pipelines.dedupe.shingles import U32, U64, mix
 
 PERMUTATIONS = 128
 BANDS = 64

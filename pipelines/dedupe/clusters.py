@@ -18,8 +18,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.dedupe.candidates import Pairs
-from pipelines.dedupe.relation import Relation
+from broadsheet.pipelines.dedupe.candidates import Pairs
+from broadsheet.pipelines.dedupe.relation import Relation
 
 _SEEN = 1 << 20
 _LOW = 0xFFFFFFFF

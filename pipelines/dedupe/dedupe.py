@@ -20,16 +20,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.collection import Collection
-from archive.errors import BadInput, from_os_error
-from pipelines.dataset.card import write_card
-from pipelines.dataset.scan import ArticleScan, extractions, scan_articles
-from pipelines.dataset.signatures import published_inputs, publishing_signatures, read_signatures, signatures_path
-from pipelines.dedupe.candidates import ALGORITHM, PERMUTATIONS, SEED
-from pipelines.dedupe.find import Labels, find_clusters
-from pipelines.dedupe.prints import OnProgress, RowPrints
-from pipelines.dedupe.relation import DEFAULT_THRESHOLD, MIN_SHINGLES
-from pipelines.dedupe.rows import Rows, read_rows
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.pipelines.dataset.card import write_card
+from broadsheet.pipelines.dataset.scan import ArticleScan, extractions, scan_articles
+from broadsheet.pipelines.dataset.signatures import (
+    published_inputs,
+    publishing_signatures,
+    read_signatures,
+    signatures_path,
+)
+from broadsheet.pipelines.dedupe.candidates import ALGORITHM, PERMUTATIONS, SEED
+from broadsheet.pipelines.dedupe.find import Labels, find_clusters
+from broadsheet.pipelines.dedupe.prints import OnProgress, RowPrints
+from broadsheet.pipelines.dedupe.relation import DEFAULT_THRESHOLD, MIN_SHINGLES
+from broadsheet.pipelines.dedupe.rows import Rows, read_rows
 
 METHOD_VERSION = "2"  # raise it with every change that can change a label
 _BATCH = 1_000

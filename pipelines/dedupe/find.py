@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.dedupe.candidates import Candidates, signatures_of
-from pipelines.dedupe.clusters import PairJudge
-from pipelines.dedupe.prints import OnProgress, RowPrints
-from pipelines.dedupe.shingles import U32, U64
+from broadsheet.pipelines.dedupe.candidates import Candidates, signatures_of
+from broadsheet.pipelines.dedupe.clusters import PairJudge
+from broadsheet.pipelines.dedupe.prints import OnProgress, RowPrints
+from broadsheet.pipelines.dedupe.shingles import U32, U64
 
 _BATCH = 1_000
 

@@ -13,12 +13,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.dataset.scan import ArticleScan
-from pipelines.dedupe.boilerplate import common_shingles, without
-from pipelines.dedupe.relation import MIN_SHINGLES, Relation, relate
-from pipelines.dedupe.rows import Rows, read_texts
-from pipelines.dedupe.shingles import U32, U64, print_of
-from pipelines.spool import Spool
+from broadsheet.pipelines.dataset.scan import ArticleScan
+from broadsheet.pipelines.dedupe.boilerplate import common_shingles, without
+from broadsheet.pipelines.dedupe.relation import MIN_SHINGLES, Relation, relate
+from broadsheet.pipelines.dedupe.rows import Rows, read_texts
+from broadsheet.pipelines.dedupe.shingles import U32, U64, print_of
+from broadsheet.pipelines.spool import Spool
 
 OnProgress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 _SAY_EVERY = 500

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.dedupe.shingles import U32
+from broadsheet.pipelines.dedupe.shingles import U32
 
 DEFAULT_THRESHOLD = 0.3
 CONTAINED_SHARE = 0.5

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.dataset.scan import ArticleScan
-from pipelines.dedupe.shingles import U64
+from broadsheet.pipelines.dataset.scan import ArticleScan
+from broadsheet.pipelines.dedupe.shingles import U64
 
 _UNKNOWN = np.iinfo(np.int64).max
 

@@ -16,7 +16,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.tokens import is_dense, tokens
+from broadsheet.pipelines.tokens import is_dense, tokens
 
 SHINGLE_TOKENS = 3
 _THIN = np.uint32(3)  # where several shingles begin in a word one in four is kept, by its own hash: about one a word

@@ -20,15 +20,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BadInput, BroadsheetError, BrokenEnvironment, from_os_error
-from pipelines.derive.memory import resident_bytes
-from pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
-from pipelines.derive.page_limit import set_alarms
-from pipelines.derive.parts import Part
-from pipelines.derive.supervisor import DeriveSupervisor
-from pipelines.extract.model import Extractor
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, from_os_error
+from broadsheet.pipelines.derive.memory import resident_bytes
+from broadsheet.pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
+from broadsheet.pipelines.derive.page_limit import set_alarms
+from broadsheet.pipelines.derive.parts import Part
+from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
+from broadsheet.pipelines.extract.model import Extractor
 
 try:
     import dask
@@ -51,7 +51,7 @@ class Fenced(BroadsheetError):
 
 def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_seconds: float, fence: str) -> Report:
     """Derive the part of *task* in a Dask worker, which dies when a page takes longer than *page_seconds*."""
-    from pipelines.derive.task import derive_part  # noqa: PLC0415 - the driver must not load Arrow
+    from broadsheet.pipelines.derive.task import derive_part  # noqa: PLC0415 - the driver must not load Arrow
 
     collection = Collection(Path(directory))
 

@@ -8,13 +8,13 @@ import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.errors import BroadsheetError, InternalFault
-from pipelines.derive.worker import die_with_parent, without_pandas
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError, InternalFault
+from broadsheet.pipelines.derive.worker import die_with_parent, without_pandas
 
 
 def describe_apart(collection: Collection) -> None:
-    """Write the data card of *collection* (`pipelines.dataset.card`), and wait for it.
+    """Write the data card of *collection* (`broadsheet.pipelines.dataset.card`), and wait for it.
 
     Raises:
         CorruptArchive: a file of the dataset cannot be read.
@@ -41,7 +41,7 @@ def describe_apart(collection: Collection) -> None:
 def _describe(connection: Connection, directory: str, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; it takes a moment only
     without_pandas()
-    from pipelines.dataset.card import write_card  # noqa: PLC0415 - the parent must not load Arrow
+    from broadsheet.pipelines.dataset.card import write_card  # noqa: PLC0415 - the parent must not load Arrow
 
     if not die_with_parent(parent):
         return

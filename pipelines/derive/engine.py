@@ -1,7 +1,7 @@
 """The seam between what is to be derived and where that happens: one machine, or a Dask cluster.
 
-An engine makes derivations; both readings of a collection (`pipelines.derive.profiled`) go through the same engine.  All
-engines publish from the worker: a part's files, then its manifest, each by a rename in the collection's folder.  Published
+An engine makes derivations; both readings of a collection (`broadsheet.pipelines.derive.profiled`) go through the same engine.
+All engines publish from the worker: a part's files, then its manifest, each by a rename in the collection's folder.  Published
 from the driver, every row would travel through one process; as it is, only manifests do, and a part that two workers made,
 because one of them was taken for dead, overwrites itself with the same bytes.  So the workers of a cluster must see the
 collection (and local WARC files) under the same path.
@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from archive.collection import Collection
-from archive.errors import BadInput
-from pipelines.derive.learnable import Learnable
-from pipelines.derive.messages import ExtractorSpec
-from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.pipelines.derive.learnable import Learnable
+from broadsheet.pipelines.derive.messages import ExtractorSpec
+from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
 
 class Derivation(Protocol):
@@ -74,7 +74,7 @@ def open_engine(name: str, *, workers: int) -> Iterator[Engine]:
         valid = False
     if not valid:
         raise BadInput(name, "is no engine", "Write local, dask, or dask://HOST:PORT.")
-    from pipelines.derive.cluster import open_cluster  # noqa: PLC0415 - optional, and heavy
+    from broadsheet.pipelines.derive.cluster import open_cluster  # noqa: PLC0415 - optional, and heavy
 
     with open_cluster(parts.netloc or None, workers=workers) as engine:
         yield engine

@@ -16,25 +16,25 @@ from dataclasses import dataclass, field, replace
 from os.path import commonpath
 from pathlib import Path
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue, WarcFile
-from archive.collection import Collection
-from archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive
-from archive.journal import connect
-from archive.locate import stored_source
-from archive.storage import name_of
-from archive.wacz import is_remote_wacz, is_wacz, warc_sources
-from archive.warc.reader import NotRecordWise, read_records
-from archive.warc.recompress import recompress
-from archive.warc.record import Damage, capture_of, is_entry
-from archive.warc.source import WarcSource
-from pipelines.dataset.manifest import DEFAULT_TABLES
-from pipelines.derive.engine import Derivation, Engine
-from pipelines.derive.inputs import find_files, find_objects
-from pipelines.derive.messages import damage_text
-from pipelines.derive.profiled import derive_profiled
-from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
-from pipelines.derive.wanted import EVERYTHING, Wanted
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue, WarcFile
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive
+from broadsheet.archive.journal import connect
+from broadsheet.archive.locate import stored_source
+from broadsheet.archive.storage import name_of
+from broadsheet.archive.wacz import is_remote_wacz, is_wacz, warc_sources
+from broadsheet.archive.warc.reader import NotRecordWise, read_records
+from broadsheet.archive.warc.recompress import recompress
+from broadsheet.archive.warc.record import Damage, capture_of, is_entry
+from broadsheet.archive.warc.source import WarcSource
+from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
+from broadsheet.pipelines.derive.engine import Derivation, Engine
+from broadsheet.pipelines.derive.inputs import find_files, find_objects
+from broadsheet.pipelines.derive.messages import damage_text
+from broadsheet.pipelines.derive.profiled import derive_profiled
+from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
+from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def extract(
     that are *wanted*.
 
     Without inputs, or with the collection's own folder as the only one, its own WARCs are extracted.  Goes on where an
-    earlier call stopped.  *profiles* says whether what recurs over each site is learnt first (`pipelines.derive.profiled`),
-    *engine* where the work is done (`pipelines.derive.engine`).
+    earlier call stopped.  *profiles* says whether what recurs over each site is learnt
+    first (`broadsheet.pipelines.derive.profiled`), *engine* where the work is done (`broadsheet.pipelines.derive.engine`).
 
     Raises:
         BadInput: an input is no WARC, or there is none.
@@ -110,13 +110,13 @@ def extract(
 
 
 def describe(collection: Collection) -> None:
-    """Write the data card of what was extracted (`pipelines.dataset.card`).
+    """Write the data card of what was extracted (`broadsheet.pipelines.dataset.card`).
 
     Raises:
         CorruptArchive: a file of the dataset cannot be read.
         BrokenEnvironment: the disk refuses.
     """
-    from pipelines.dataset.card import write_card  # noqa: PLC0415 - loads Arrow: not before there is something to count
+    from broadsheet.pipelines.dataset.card import write_card  # noqa: PLC0415 - loads Arrow: not before there is something to count
 
     write_card(collection)
 

@@ -14,9 +14,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
-from archive.errors import BadInput, from_os_error
-from archive.storage import is_object, is_remote, list_objects
-from archive.warc.source import WARC_SUFFIXES
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.storage import is_object, is_remote, list_objects
+from broadsheet.archive.warc.source import WARC_SUFFIXES
 
 SUFFIXES = (*WARC_SUFFIXES, ".wacz", ".arc", ".arc.gz")
 _WILD = frozenset("*?[")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.collection import Collection
-from pipelines.dataset.manifest import put_in_place
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.dataset.manifest import put_in_place
 
 
 def judgements_path(collection: Collection, base_id: str, part: str) -> Path:

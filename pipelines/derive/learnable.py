@@ -4,7 +4,7 @@ The catalogue tells it without a page being read: HTML answers of sites with at 
 articles, and of a large site those with the smallest hashes.  A billion pages of Common Crawl are pages of hosts seen once or
 twice, for the most part, and a site of a million pages is known after some thousands: neither is read twice.
 
-The same captures give the same choice, whatever was read before; so do the profiles (`pipelines.derive.sketches`).
+The same captures give the same choice, whatever was read before; so do the profiles (`broadsheet.pipelines.derive.sketches`).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from pipelines.dataset.media_type import may_be_html
-from pipelines.derive.parts import Part
-from pipelines.derive.wanted import EVERYTHING, Wanted
-from pipelines.extract.profile.learn import MAX_PAGES, MIN_ARTICLES
-from pipelines.extract.profile.store import site_of
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.pipelines.dataset.media_type import may_be_html
+from broadsheet.pipelines.derive.parts import Part
+from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
+from broadsheet.pipelines.extract.profile.learn import MAX_PAGES, MIN_ARTICLES
+from broadsheet.pipelines.extract.profile.store import site_of
 
 MOST_URLS = 3 * MAX_PAGES  # of a site: of some, the article is another's, or there is no page
 

@@ -6,11 +6,11 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.warc.record import Damage
-from pipelines.dataset.manifest import Manifest
-from pipelines.derive.parts import Part
-from pipelines.derive.wanted import EVERYTHING, FilteredExtractor, Wanted
-from pipelines.extract.model import Extractor
+from broadsheet.archive.warc.record import Damage
+from broadsheet.pipelines.dataset.manifest import Manifest
+from broadsheet.pipelines.derive.parts import Part
+from broadsheet.pipelines.derive.wanted import EVERYTHING, FilteredExtractor, Wanted
+from broadsheet.pipelines.extract.model import Extractor
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.catalogue import Catalogue, WarcFile
-from archive.collection import Collection
-from archive.locate import source_of
-from archive.warc.source import WarcSource
+from broadsheet.archive.catalogue import Catalogue, WarcFile
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.locate import source_of
+from broadsheet.archive.warc.source import WarcSource
 
 PART_ENTRIES = 500
 

@@ -1,9 +1,9 @@
 """Derivation in two readings: the first learns what recurs over each site, the second makes the rows with it.
 
 A site's furniture shows only over many pages, and a page must not depend on which pages came before it.  So what can be
-learnt from (`pipelines.derive.learnable`) is read once for its sketches, profiles are learnt from these, and all is read
-under an extraction_id that names the profiles.  What a first reading published (a crawl shows its rows while it goes on) is
-superseded part by part.  When captures are added, the profiles change, and with them the rows: the same captures always give
+learnt from (`broadsheet.pipelines.derive.learnable`) is read once for its sketches, profiles are learnt from these, and all is
+read under an extraction_id that names the profiles.  What a first reading published (a crawl shows its rows while it goes on)
+is superseded part by part.  When captures are added, the profiles change, and with them the rows: the same captures always give
 the same rows.
 """
 
@@ -12,22 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.journal import connect
-from pipelines.dataset.supersede import supersede_compacted
-from pipelines.derive.engine import Derivation, Engine
-from pipelines.derive.learnable import find_learnable
-from pipelines.derive.memory import trim
-from pipelines.derive.messages import ExtractorSpec
-from pipelines.derive.sketches import learn_sites
-from pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
-from pipelines.derive.tdmrep import collect_tdm_files, combined_id
-from pipelines.derive.wanted import EVERYTHING, Wanted
-from pipelines.extract.profile.store import write_profiles
-from pipelines.identity import extraction_identity
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.journal import connect
+from broadsheet.pipelines.dataset.supersede import supersede_compacted
+from broadsheet.pipelines.derive.engine import Derivation, Engine
+from broadsheet.pipelines.derive.learnable import find_learnable
+from broadsheet.pipelines.derive.memory import trim
+from broadsheet.pipelines.derive.messages import ExtractorSpec
+from broadsheet.pipelines.derive.sketches import learn_sites
+from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
+from broadsheet.pipelines.derive.tdmrep import collect_tdm_files, combined_id
+from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
+from broadsheet.pipelines.extract.profile.store import write_profiles
+from broadsheet.pipelines.identity import extraction_identity
 
-EXTRACTOR_OF_COLLECTION = "pipelines.derive.tdmrep:extractor_of"
+EXTRACTOR_OF_COLLECTION = "broadsheet.pipelines.derive.tdmrep:extractor_of"
 Progress = Callable[[DeriveCounts, int], None]
 
 

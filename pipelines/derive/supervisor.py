@@ -22,21 +22,21 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import SynchronizedArray
 
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
-from archive.journal import connect
-from pipelines.dataset.compacted import read_complete
-from pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest
-from pipelines.dataset.supersede import siblings, supersede
-from pipelines.derive.learnable import Learnable
-from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
-from pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
-from pipelines.derive.parts import Part, settled_parts
-from pipelines.derive.sketches import asked_before
-from pipelines.derive.wanted import EVERYTHING, Wanted
-from pipelines.derive.worker import worker_main
-from pipelines.identity import extraction_identity
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
+from broadsheet.archive.journal import connect
+from broadsheet.pipelines.dataset.compacted import read_complete
+from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest
+from broadsheet.pipelines.dataset.supersede import siblings, supersede
+from broadsheet.pipelines.derive.learnable import Learnable
+from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
+from broadsheet.pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
+from broadsheet.pipelines.derive.parts import Part, settled_parts
+from broadsheet.pipelines.derive.sketches import asked_before
+from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
+from broadsheet.pipelines.derive.worker import worker_main
+from broadsheet.pipelines.identity import extraction_identity
 
 SCAN_SECONDS = 1.0
 TICK_SECONDS = 0.2
@@ -44,7 +44,7 @@ RECYCLE_PAGES = 2000
 RECYCLE_BYTES = 230 * 1000 * 1000  # of what is left after a part; the next one takes some 50 MB more
 _CRASHES = 2  # at one record, before it is given up
 _FRUITLESS = 8
-_ARTICLE_EXTRACTOR = "pipelines.extract.article:ArticleExtractor"
+_ARTICLE_EXTRACTOR = "broadsheet.pipelines.extract.article:ArticleExtractor"
 
 
 def spec_without_profiles(wanted: Wanted = EVERYTHING) -> ExtractorSpec:

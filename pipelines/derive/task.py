@@ -11,26 +11,26 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from archive.answer import MAX_BLOCK, Answer, Answers
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive
-from archive.http import decode_content
-from archive.locate import own_source
-from archive.warc.metadata import ExchangeMetadata, parse_metadata
-from archive.warc.reader import Damage, read_records
-from archive.warc.record import WarcRecord, is_entry
-from pipelines.dataset.manifest import Manifest, publish_manifest
-from pipelines.dataset.media_type import is_html, media_type
-from pipelines.dataset.publish import publish_tables
-from pipelines.dataset.rows import PartRows
-from pipelines.dataset.supersede import supersede, supersede_captures
-from pipelines.derive.judgements import publish_judgements, read_judgements
-from pipelines.derive.messages import Done, Task, damage_text
-from pipelines.derive.parts import Part
-from pipelines.derive.sketches import publish_sketches
-from pipelines.derive.wanted import EVERYTHING, Wanted
-from pipelines.extract.model import Article, Extraction, Extractor, PageRecord
-from pipelines.extract.profile.sketch import PageSketch
+from broadsheet.archive.answer import MAX_BLOCK, Answer, Answers
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.http import decode_content
+from broadsheet.archive.locate import own_source
+from broadsheet.archive.warc.metadata import ExchangeMetadata, parse_metadata
+from broadsheet.archive.warc.reader import Damage, read_records
+from broadsheet.archive.warc.record import WarcRecord, is_entry
+from broadsheet.pipelines.dataset.manifest import Manifest, publish_manifest
+from broadsheet.pipelines.dataset.media_type import is_html, media_type
+from broadsheet.pipelines.dataset.publish import publish_tables
+from broadsheet.pipelines.dataset.rows import PartRows
+from broadsheet.pipelines.dataset.supersede import supersede, supersede_captures
+from broadsheet.pipelines.derive.judgements import publish_judgements, read_judgements
+from broadsheet.pipelines.derive.messages import Done, Task, damage_text
+from broadsheet.pipelines.derive.parts import Part
+from broadsheet.pipelines.derive.sketches import publish_sketches
+from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
+from broadsheet.pipelines.extract.model import Article, Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.profile.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
 _SKIPPED = {"timeout": "took longer than the time limit of a page", "error": "the worker died of it, twice"}

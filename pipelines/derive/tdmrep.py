@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from archive.answer import Answers
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BroadsheetError, CorruptArchive
-from archive.http import decode_content
-from archive.journal import connect
-from archive.locate import source_of
-from archive.warc.reader import read_record_at
-from pipelines.extract.model import Extraction, Extractor, PageRecord
-from pipelines.extract.profile.store import read_profiles
+from broadsheet.archive.answer import Answers
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError, CorruptArchive
+from broadsheet.archive.http import decode_content
+from broadsheet.archive.journal import connect
+from broadsheet.archive.locate import source_of
+from broadsheet.archive.warc.reader import read_record_at
+from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.profile.store import read_profiles
 
 WELL_KNOWN = "/.well-known/tdmrep.json"
 _MAX_FILE = 1024 * 1024  # bytes
@@ -92,7 +92,7 @@ def extractor_of(directory: str) -> Extractor:
     Raises:
         CorruptArchive: what was learnt cannot be read.
     """
-    from pipelines.extract.article import ArticleExtractor  # noqa: PLC0415 - only workers load the parsers
+    from broadsheet.pipelines.extract.article import ArticleExtractor  # noqa: PLC0415 - only workers load the parsers
 
     profiles, profiles_id = read_profiles(directory)
     files = read_tdm_files(directory)

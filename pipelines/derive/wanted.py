@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from archive.answer import Answer
-from pipelines.dataset.media_type import media_type
-from pipelines.extract.model import Extraction, Extractor, PageRecord
+from broadsheet.archive.answer import Answer
+from broadsheet.pipelines.dataset.media_type import media_type
+from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
 
 HTML_STATUS = frozenset({200})
 

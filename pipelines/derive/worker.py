@@ -18,10 +18,10 @@ from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
 from typing import Any
 
-from archive.collection import Collection
-from archive.errors import BroadsheetError, from_os_error
-from pipelines.derive.memory import calm_collector, resident_bytes, trim
-from pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError, from_os_error
+from broadsheet.pipelines.derive.memory import calm_collector, resident_bytes, trim
+from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
 
 NICE = 5  # the crawl, and the person at the keyboard, come first
 _PR_SET_PDEATHSIG = 1
@@ -44,7 +44,7 @@ def worker_main(
         return
     without_pandas()
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps what `trim` could return
-    from pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
+    from broadsheet.pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
 
     os.nice(NICE)
     collection = Collection(Path(directory))

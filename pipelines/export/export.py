@@ -9,19 +9,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from archive.collection import Collection
-from archive.errors import BadInput
-from pipelines.dataset.current import Selection, select
-from pipelines.dataset.filters import RowFilter
-from pipelines.dataset.records import ArticleRow, SignatureRow
-from pipelines.dataset.schema import ARTICLES
-from pipelines.dataset.stored import RecordStore
-from pipelines.dataset.table import Table
-from pipelines.export.files import WRITERS
-from pipelines.export.huggingface import write_folder
-from pipelines.export.markdown import FRONT_MATTER, NEEDED, file_name, markdown_of, text_of
-from pipelines.export.values import rows_of
-from pipelines.export.whole import whole_file, whole_folder
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.pipelines.dataset.current import Selection, select
+from broadsheet.pipelines.dataset.filters import RowFilter
+from broadsheet.pipelines.dataset.records import ArticleRow, SignatureRow
+from broadsheet.pipelines.dataset.schema import ARTICLES
+from broadsheet.pipelines.dataset.stored import RecordStore
+from broadsheet.pipelines.dataset.table import Table
+from broadsheet.pipelines.export.files import WRITERS
+from broadsheet.pipelines.export.huggingface import write_folder
+from broadsheet.pipelines.export.markdown import FRONT_MATTER, NEEDED, file_name, markdown_of, text_of
+from broadsheet.pipelines.export.values import rows_of
+from broadsheet.pipelines.export.whole import whole_file, whole_folder
 
 FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
 

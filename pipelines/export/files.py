@@ -10,8 +10,8 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.dataset.publish import ROW_GROUP
-from pipelines.export.values import csv_cell, json_bytes, rows_of
+from broadsheet.pipelines.dataset.publish import ROW_GROUP
+from broadsheet.pipelines.export.values import csv_cell, json_bytes, rows_of
 
 Batches = Iterable[pa.RecordBatch]
 
@@ -39,7 +39,7 @@ def write_json(file: IO[bytes], schema: pa.Schema, batches: Batches) -> int:  # 
 
 
 def write_csv(file: IO[bytes], schema: pa.Schema, batches: Batches) -> int:
-    """A header, then one record a row, as `pipelines.export.values` says; the number of rows."""
+    """A header, then one record a row, as `broadsheet.pipelines.export.values` says; the number of rows."""
     count = 0
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.export.files import write_parquet_file
+from broadsheet.pipelines.export.files import write_parquet_file
 
 SHARD_ROWS = 50_000
 _SIZES = (

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pipelines.export.values import json_bytes, moment_text
+from broadsheet.pipelines.export.values import json_bytes, moment_text
 
 FRONT_MATTER = (
     "title", "authors", "date_published", "date_modified", "url", "sitename", "section", "tags", "language",

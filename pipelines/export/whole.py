@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from archive.errors import BadInput, from_os_error
-from archive.warc.writer import sync_directory
+from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.warc.writer import sync_directory
 
 
 @contextmanager

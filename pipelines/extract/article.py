@@ -17,26 +17,26 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 
-from pipelines.extract.article_columns import article_row
-from pipelines.extract.body import Judged, judge_body
-from pipelines.extract.compose import Composed, compose, rescued
-from pipelines.extract.edges import trim_head, with_byline
-from pipelines.extract.embedded import SHOWN
-from pipelines.extract.hrefs import Resolver
-from pipelines.extract.images import article_images
-from pipelines.extract.metadata import Metadata, read_metadata
-from pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
-from pipelines.extract.page import Page, open_page
-from pipelines.extract.profile.apply import correct_body
-from pipelines.extract.profile.apply_roles import correct_roles
-from pipelines.extract.profile.profile import SiteProfile
-from pipelines.extract.profile.recurrence import Recurrence, recurrences
-from pipelines.extract.profile.sketch import PageSketch, hash_of, sketch_blocks
-from pipelines.extract.profile.store import read_profiles, site_of
-from pipelines.extract.roles import Filed, Known, follow_headings, name_roles
-from pipelines.extract.said import said_by
-from pipelines.extract.shown_title import with_shown_title
-from pipelines.identity import extraction_identity
+from broadsheet.pipelines.extract.article_columns import article_row
+from broadsheet.pipelines.extract.body import Judged, judge_body
+from broadsheet.pipelines.extract.compose import Composed, compose, rescued
+from broadsheet.pipelines.extract.edges import trim_head, with_byline
+from broadsheet.pipelines.extract.embedded import SHOWN
+from broadsheet.pipelines.extract.hrefs import Resolver
+from broadsheet.pipelines.extract.images import article_images
+from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
+from broadsheet.pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
+from broadsheet.pipelines.extract.page import Page, open_page
+from broadsheet.pipelines.extract.profile.apply import correct_body
+from broadsheet.pipelines.extract.profile.apply_roles import correct_roles
+from broadsheet.pipelines.extract.profile.profile import SiteProfile
+from broadsheet.pipelines.extract.profile.recurrence import Recurrence, recurrences
+from broadsheet.pipelines.extract.profile.sketch import PageSketch, hash_of, sketch_blocks
+from broadsheet.pipelines.extract.profile.store import read_profiles, site_of
+from broadsheet.pipelines.extract.roles import Filed, Known, follow_headings, name_roles
+from broadsheet.pipelines.extract.said import said_by
+from broadsheet.pipelines.extract.shown_title import with_shown_title
+from broadsheet.pipelines.identity import extraction_identity
 
 MAX_LINKS = 5_000  # of a page that are kept as rows
 
@@ -55,7 +55,7 @@ class Reading:
 
 
 class ArticleExtractor:
-    """Satisfies `pipelines.extract.model.Extractor`; *profiles* are those of the sites, by host."""
+    """Satisfies `broadsheet.pipelines.extract.model.Extractor`; *profiles* are those of the sites, by host."""
 
     def __init__(self, profiles: Mapping[str, SiteProfile] | None = None, profiles_id: str = "") -> None:
         identity = extraction_identity(profiles_id)

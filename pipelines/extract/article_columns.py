@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.extract.compose import Composed
-from pipelines.extract.metadata import Metadata
-from pipelines.extract.model import Article
-from pipelines.extract.page import Page
-from pipelines.extract.roles import Filed
+from broadsheet.pipelines.extract.compose import Composed
+from broadsheet.pipelines.extract.metadata import Metadata
+from broadsheet.pipelines.extract.model import Article
+from broadsheet.pipelines.extract.page import Page
+from broadsheet.pipelines.extract.roles import Filed
 
 _MIN_BODY = 25  # characters, unless the page shows little else
 _MAX_FIELD = 4_000  # characters of a standfirst or a byline

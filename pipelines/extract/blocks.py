@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipelines.extract.hints import hints_of
+from broadsheet.pipelines.extract.hints import hints_of
 
 MAX_BLOCKS = 100_000
 MAX_PATH = 64  # elements of a path

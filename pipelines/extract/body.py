@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import Block
-from pipelines.extract.body_model import Evidence, weigh
-from pipelines.extract.body_verdict import ask, membership
-from pipelines.extract.features import Scores, measure
-from pipelines.extract.page import Page
-from pipelines.extract.roles import Filed
-from pipelines.extract.said import Said
-from pipelines.extract.witness import read_witness
+from broadsheet.pipelines.extract.blocks import Block
+from broadsheet.pipelines.extract.body_model import Evidence, weigh
+from broadsheet.pipelines.extract.body_verdict import ask, membership
+from broadsheet.pipelines.extract.features import Scores, measure
+from broadsheet.pipelines.extract.page import Page
+from broadsheet.pipelines.extract.roles import Filed
+from broadsheet.pipelines.extract.said import Said
+from broadsheet.pipelines.extract.witness import read_witness
 
 BODY = 0.55  # probability from which a block is body; between sure and this, whether it is depends on trafilatura
 SURE = 0.8  # probability from which a block of links behind the text is body

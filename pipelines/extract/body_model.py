@@ -19,8 +19,16 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.features import Floats, Measured, Numbers, Scores, feature_names, opinion_names, verdict_names
-from pipelines.extract.features.columns import Values
+from broadsheet.pipelines.extract.features import (
+    Floats,
+    Measured,
+    Numbers,
+    Scores,
+    feature_names,
+    opinion_names,
+    verdict_names,
+)
+from broadsheet.pipelines.extract.features.columns import Values
 
 FIRST, ALONE, ASKED = "first", "alone", "asked"
 FORESTS = (FIRST, ALONE, ASKED)
@@ -81,7 +89,7 @@ class Forest:
 @lru_cache(maxsize=1)
 def forests() -> dict[str, Forest]:
     """The forests of the package, by name."""
-    data = files("pipelines.extract").joinpath("body_model.npz").read_bytes()
+    data = files("broadsheet.pipelines.extract").joinpath("body_model.npz").read_bytes()
     with np.load(BytesIO(data), allow_pickle=False) as file:
         return {
             name: forest_of(

@@ -22,7 +22,7 @@ from lxml import html as lxml_html
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
-from pipelines.extract.blocks import Block
+from broadsheet.pipelines.extract.blocks import Block
 
 _WORD = re.compile(r"\w+")
 _GRAM = 3  # words

@@ -15,10 +15,10 @@ from itertools import islice
 
 from lxml import etree
 
-from pipelines.extract.blocks import Block, ImageMark, Layout, Node
-from pipelines.extract.compose import BODY_ROLES
-from pipelines.extract.hints import BIT
-from pipelines.extract.roles import Filed
+from broadsheet.pipelines.extract.blocks import Block, ImageMark, Layout, Node
+from broadsheet.pipelines.extract.compose import BODY_ROLES
+from broadsheet.pipelines.extract.hints import BIT
+from broadsheet.pipelines.extract.roles import Filed
 
 _REACH = 7  # elements above a caption that may be the one around it and its image
 _MAX_LOOKED = 120  # elements of a figure that are asked for a hidden picture

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.extract.blocks import BOLD, CODE, ITALIC, Block, Node
-from pipelines.extract.hrefs import Resolver
-from pipelines.extract.model import Heading
+from broadsheet.pipelines.extract.blocks import BOLD, CODE, ITALIC, Block, Node
+from broadsheet.pipelines.extract.hrefs import Resolver
+from broadsheet.pipelines.extract.model import Heading
 
 BODY_ROLES = frozenset({"body", "heading", "quote", "list", "table", "code"})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")

@@ -13,13 +13,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.extract.blocks import Block
-from pipelines.extract.filed import is_hashtags
-from pipelines.extract.hints import BIT
-from pipelines.extract.keywords import KEYWORD_BIT
-from pipelines.extract.metadata import Metadata
-from pipelines.extract.model import Person
-from pipelines.extract.roles import Filed, Known, words_of
+from broadsheet.pipelines.extract.blocks import Block
+from broadsheet.pipelines.extract.filed import is_hashtags
+from broadsheet.pipelines.extract.hints import BIT
+from broadsheet.pipelines.extract.keywords import KEYWORD_BIT
+from broadsheet.pipelines.extract.metadata import Metadata
+from broadsheet.pipelines.extract.model import Person
+from broadsheet.pipelines.extract.roles import Filed, Known, words_of
 
 _LINE = 120  # characters
 _FEW_LETTERS = 24  # letters beside the digits of a date

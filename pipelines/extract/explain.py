@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.extract.article import Reading
+from broadsheet.pipelines.extract.article import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipelines.extract.blocks import ImageMark, Layout
-from pipelines.extract.captions import NO_WORDS, Bound, bind_captions, near
-from pipelines.extract.compose import BODY_ROLES
-from pipelines.extract.hints import BIT
-from pipelines.extract.hrefs import Resolver
-from pipelines.extract.model import Image
-from pipelines.extract.roles import Filed
+from broadsheet.pipelines.extract.blocks import ImageMark, Layout
+from broadsheet.pipelines.extract.captions import NO_WORDS, Bound, bind_captions, near
+from broadsheet.pipelines.extract.compose import BODY_ROLES
+from broadsheet.pipelines.extract.hints import BIT
+from broadsheet.pipelines.extract.hrefs import Resolver
+from broadsheet.pipelines.extract.model import Image
+from broadsheet.pipelines.extract.roles import Filed
 
 MAX_IMAGES = 500
 _MIN_SIZE = 60  # pixels; smaller ones are icons

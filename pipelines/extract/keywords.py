@@ -31,7 +31,7 @@ _NO_SPACES: dict[str, str] = {
 
 
 def _read_lists() -> dict[str, list[str]]:
-    sections = files("pipelines.extract").joinpath("keywords.txt").read_text("utf-8").split("\n[")[1:]
+    sections = files("broadsheet.pipelines.extract").joinpath("keywords.txt").read_text("utf-8").split("\n[")[1:]
     named = (section.partition("]\n") for section in sections)
     return {name: [" ".join(phrase.split()) for phrase in phrases.split(",")] for name, _, phrases in named}
 

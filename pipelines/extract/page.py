@@ -10,8 +10,8 @@ from datetime import datetime
 from lxml import etree
 from w3lib.encoding import html_to_unicode
 
-from pipelines.extract.blocks import Block, Layout, lay_out
-from pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.blocks import Block, Layout, lay_out
+from broadsheet.pipelines.extract.model import PageRecord
 
 MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
 _STRIDE = 32_768  # bytes; half of what makes a tag long, so that a long one holds all of one such stretch

@@ -7,9 +7,9 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipelines.extract.blocks import WITHIN, Block, Layout, Node
-from pipelines.extract.filed import Filed, Known, is_heading, words_of
-from pipelines.extract.hints import BIT
+from broadsheet.pipelines.extract.blocks import WITHIN, Block, Layout, Node
+from broadsheet.pipelines.extract.filed import Filed, Known, is_heading, words_of
+from broadsheet.pipelines.extract.hints import BIT
 
 BIT_WITHIN = {tag: 1 << number for number, tag in enumerate(WITHIN)}
 SHORT, LINE = 40, 160  # characters of a label, and of a line that is no paragraph

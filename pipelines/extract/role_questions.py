@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pipelines.extract.filed import Filed, filed, is_hashtags, is_heading
-from pipelines.extract.hints import BIT
-from pipelines.extract.keywords import KEYWORD_BIT
-from pipelines.extract.role_evidence import BIT_WITHIN, LINE, SHORT, Evidence, Place
+from broadsheet.pipelines.extract.filed import Filed, filed, is_hashtags, is_heading
+from broadsheet.pipelines.extract.hints import BIT
+from broadsheet.pipelines.extract.keywords import KEYWORD_BIT
+from broadsheet.pipelines.extract.role_evidence import BIT_WITHIN, LINE, SHORT, Evidence, Place
 
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b.*\b\d|\b\d.*\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"

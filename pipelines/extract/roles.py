@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extract.blocks import WITHIN, Block, Layout, Node
-from pipelines.extract.filed import Filed, Known, filed, is_heading, words_of
-from pipelines.extract.keywords import KEYWORD_BIT
-from pipelines.extract.role_evidence import Evidence
-from pipelines.extract.role_questions import QUESTIONS
+from broadsheet.pipelines.extract.blocks import WITHIN, Block, Layout, Node
+from broadsheet.pipelines.extract.filed import Filed, Known, filed, is_heading, words_of
+from broadsheet.pipelines.extract.keywords import KEYWORD_BIT
+from broadsheet.pipelines.extract.role_evidence import Evidence
+from broadsheet.pipelines.extract.role_questions import QUESTIONS
 
 __all__ = ["Filed", "Known", "body_role", "filed", "follow_headings", "is_data_table", "name_roles", "words_of"]
 

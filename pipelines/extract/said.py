@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.extract.filed import words_of
-from pipelines.extract.keywords import keywords_of
-from pipelines.extract.profile.sketch import MAX_WORDS, hash_of_words
+from broadsheet.pipelines.extract.filed import words_of
+from broadsheet.pipelines.extract.keywords import keywords_of
+from broadsheet.pipelines.extract.profile.sketch import MAX_WORDS, hash_of_words
 
 _LABEL = 100  # characters of a text that is remembered
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipelines.extract.metadata import Metadata
-from pipelines.extract.roles import words_of
+from broadsheet.pipelines.extract.metadata import Metadata
+from broadsheet.pipelines.extract.roles import words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*[|｜]\s*")
 _MIN_CHARS = 10  # of a headline that is told from a label

@@ -11,7 +11,7 @@ import re
 
 from lxml import etree
 
-from pipelines.extract.features import Witness
+from broadsheet.pipelines.extract.features import Witness
 
 MAX_JSON = 2_000_000  # characters of one script that are read
 _MAX_DEPTH = 12

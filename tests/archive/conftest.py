@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from isal import igzip_lib
 
-from archive.digest import labelled_digest
-from archive.exchange import Exchange, FetchError, Outlink, Provenance, Truncation
-from archive.warc.writer import ExchangeCaptures, WarcInfo, WarcWriter
+from broadsheet.archive.digest import labelled_digest
+from broadsheet.archive.exchange import Exchange, FetchError, Outlink, Provenance, Truncation
+from broadsheet.archive.warc.writer import ExchangeCaptures, WarcInfo, WarcWriter
 
 MOMENT = datetime(2026, 11, 24, 10, 20, 30, 123456, UTC)
 INFO = WarcInfo(

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue, from_microseconds, to_microseconds
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive
-from archive.journal import connect
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue, from_microseconds, to_microseconds
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.journal import connect
 
 
 def capture(number: int) -> Capture:
@@ -68,7 +68,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
 def test_the_lock_keeps_a_second_command_out_and_dies_with_its_process(tmp_path: Path) -> None:
     collection = Collection.create(tmp_path / "c")
     script = (
-        "import sys, time; from pathlib import Path; from archive.collection import Collection\n"
+        "import sys, time; from pathlib import Path; from broadsheet.archive.collection import Collection\n"
         "with Collection(Path(sys.argv[1])).locked():\n    print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from archive.crawl_log import CODES, crawl_log
-from archive.exchange import FetchError
-from archive.warc.source import WarcSource
+from broadsheet.archive.crawl_log import CODES, crawl_log
+from broadsheet.archive.exchange import FetchError
+from broadsheet.archive.warc.source import WarcSource
 
 
 def lines_of(path: Path) -> list[list[str]]:

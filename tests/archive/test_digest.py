@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from archive.digest import StreamingDigest, labelled_digest, verify_digest
+from broadsheet.archive.digest import StreamingDigest, labelled_digest, verify_digest
 
 SHA256 = hashlib.sha256(b"abc").hexdigest()
 

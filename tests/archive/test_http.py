@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.http import (
+from broadsheet.archive.http import (
     NotHTTP,
     ResponseHead,
     decode_content,

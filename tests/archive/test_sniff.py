@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.sniff import identify, is_sitemap
+from broadsheet.archive.sniff import identify, is_sitemap
 
 KINDS: list[tuple[bytes, str | None]] = [
     (b"<!DOCTYPE html><title>x</title>", "text/html"),

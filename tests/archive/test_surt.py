@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.surt import surt
+from broadsheet.archive.surt import surt
 
 SESSION = "00112233445566778899aabbccddeeff"
 KEYS = {

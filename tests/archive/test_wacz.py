@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from archive.errors import BadInput, CorruptArchive
-from archive.wacz import is_wacz, warc_sources
-from archive.warc.reader import WarcSource, read_record_at, read_records
+from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.warc.reader import WarcSource, read_record_at, read_records
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from small_warcs import answered, write_warc
 
-from archive.cdxj.scan import scan
-from archive.errors import BadInput
-from archive.wacz import warc_sources
-from archive.wacz.pack import Contents, WaczPage, pack
-from archive.warc.source import WarcSource
+from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.wacz import warc_sources
+from broadsheet.archive.wacz.pack import Contents, WaczPage, pack
+from broadsheet.archive.warc.source import WarcSource
 from broadsheet.cli import main
-from pipelines.derive.extract import extract
+from broadsheet.pipelines.derive.extract import extract
 
 MOMENT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 LINE = "<p>The harbour froze on Monday for the first time in forty years, and the ferries stayed at their piers. {}</p>"
@@ -114,7 +114,7 @@ def test_anybodys_warcs_are_packed_and_read_again(tmp_path: Path, capsys: pytest
 
 
 def test_the_blocks_of_the_index_are_where_their_index_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.wacz.pack.BLOCK_LINES", 3)
+    monkeypatch.setattr("broadsheet.archive.wacz.pack.BLOCK_LINES", 3)
     index = [b"key%02d 20261124100000 {}\n" % number for number in range(10)]
     contents = Contents(
         [WarcSource.of(warc(tmp_path, "a"))], lambda: index, lambda: [WaczPage("http://a.example/0", MOMENT)], None,

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from small_warcs import answered, write_warc
 
-from archive.verify.signature import check_signature
+from broadsheet.archive.verify.signature import check_signature
 from broadsheet.cli import main
 
 MOMENT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from archive import storage
-from archive.errors import BadInput, BrokenEnvironment
-from archive.storage import RemoteFile, list_objects, name_of
-from archive.web_file import WebFile
+from broadsheet.archive import storage
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.storage import RemoteFile, list_objects, name_of
+from broadsheet.archive.web_file import WebFile
 
 DATA = random.Random(4).randbytes(1_500_000)
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import click
 import pytest
 
-from archive.collection import Collection
-from archive.errors import BadInput
-from archive.journal import connect
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.journal import connect
 from broadsheet.cli import cli, main
 from broadsheet.cli.shared import Size, url_argument
+from broadsheet.crawler.frontier.tables import create_tables
+from broadsheet.crawler.options import CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
+from broadsheet.crawler.stored import load_options, store_options
 from broadsheet.progress import describe, duration, live_table, size
-from crawler.frontier.tables import create_tables
-from crawler.options import CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
-from crawler.stored import load_options, store_options
 
 ROOT = Path(__file__).parents[2]
 
@@ -146,7 +146,7 @@ def test_the_configuration_gives_defaults_and_what_is_typed_wins(
         seen.append(options)
         return CrawlSummary(options.directory, CrawlEnd.FINISHED, 0, CrawlProgress())
 
-    monkeypatch.setattr("crawler.run.crawl", crawl)
+    monkeypatch.setattr("broadsheet.crawler.run.crawl", crawl)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "broadsheet.toml").write_text('[crawl]\ndelay = 3.5\nmax-size = "1M"\nexclude = ["/x/", "/y/"]\n')
     assert run(capsys, "crawl", "a.org", "-o", "c", "-q")[0] == 0

@@ -13,7 +13,7 @@ import pytest
 from small_warcs import answered, write_warc
 
 from broadsheet.cli import main
-from pipelines.derive.extract import extract
+from broadsheet.pipelines.derive.extract import extract
 
 MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ import click
 import pytest
 from small_warcs import MOMENT, answered, write_warc
 
-from archive.warc.reader import read_records
-from archive.warc.source import WarcSource
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.source import WarcSource
 from broadsheet.cli import cli, main
 from broadsheet.packing import pack_inputs
 

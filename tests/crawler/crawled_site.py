@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from archive.warc.reader import read_records
-from archive.warc.record import WarcRecord
-from archive.warc.source import WarcSource
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.source import WarcSource
 
 TEXT = "<p>" + "A sentence that is long enough to be taken for an article's own. " * 8 + "</p>"
 

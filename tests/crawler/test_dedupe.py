@@ -11,11 +11,11 @@ from crawled_site import TEXT, Answer, broadsheet, crawl, kinds, page, records, 
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
 from broadsheet import Collection
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 PICTURES = TEXT.encode() * 2 + b"<img src=/one.png><img src=/two.png></body>"

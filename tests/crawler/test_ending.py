@@ -6,10 +6,10 @@ import sqlite3
 
 import pytest
 
-from archive.errors import EXIT_FAILED
-from crawler.ending import describe_end
-from crawler.options import CrawlEnd, CrawlProgress
-from crawler.session import GIVEN_UP
+from broadsheet.archive.errors import EXIT_FAILED
+from broadsheet.crawler.ending import describe_end
+from broadsheet.crawler.options import CrawlEnd, CrawlProgress
+from broadsheet.crawler.session import GIVEN_UP
 
 
 def _journal(url: str, error: str | None) -> sqlite3.Connection:

@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.verify.warc import verify_warc
-from archive.warc.metadata import parse_metadata
-from archive.warc.reader import WarcSource, read_records
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
-from crawler.client.framing import FramingError, ResponseFramer
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.exchange import Exchange
+from broadsheet.archive.verify.warc import verify_warc
+from broadsheet.archive.warc.metadata import parse_metadata
+from broadsheet.archive.warc.reader import WarcSource, read_records
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.crawler.client.framing import FramingError, ResponseFramer
 
 OPTIONS = ClientOptions(timeout=4, idle=2, max_size=MAX_SIZE)
 LOCAL = AddressPolicy(named_hosts=frozenset({"127.0.0.1"}))

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from crawled_site import Answer, crawl, page, serving
 
-from archive.cdxj.build import fresh_index, write_index
-from archive.cdxj.index import CdxjIndex
-from archive.warc.source import WarcSource
+from broadsheet.archive.cdxj.build import fresh_index, write_index
+from broadsheet.archive.cdxj.index import CdxjIndex
+from broadsheet.archive.warc.source import WarcSource
 
 pytestmark = pytest.mark.slow
 

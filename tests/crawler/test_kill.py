@@ -25,7 +25,7 @@ import pyarrow.dataset as ds
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.collection import Collection
+from broadsheet.archive.collection import Collection
 
 HERE = Path(__file__).parent
 KILLS = int(os.environ.get("BROADSHEET_KILLS", "4"))

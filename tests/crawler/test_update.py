@@ -12,8 +12,8 @@ import pytest
 from changing_site import ChangingSite, changed
 from crawled_site import broadsheet, crawl, kinds, records
 
-from archive.errors import BadInput
 from broadsheet import Collection
+from broadsheet.archive.errors import BadInput
 from broadsheet.history import page_history
 from broadsheet.packing import pack_inputs
 

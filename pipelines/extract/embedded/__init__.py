@@ -18,10 +18,10 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from pipelines.extract.embedded.app_state import state_body
-from pipelines.extract.embedded.linked_data import linked_body
-from pipelines.extract.embedded.unshown import unshown_body
-from pipelines.extract.metadata.jsonld import Linked
+from broadsheet.pipelines.extract.embedded.app_state import state_body
+from broadsheet.pipelines.extract.embedded.linked_data import linked_body
+from broadsheet.pipelines.extract.embedded.unshown import unshown_body
+from broadsheet.pipelines.extract.metadata.jsonld import Linked
 
 SHOWN = 200  # characters of body; a page that shows as many needs no rescue
 

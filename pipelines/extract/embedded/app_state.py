@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from pipelines.extract.embedded.paragraphs import ENOUGH, is_article, paragraphs
-from pipelines.extract.metadata.jsonld import MAX_JSON, parse_json
+from broadsheet.pipelines.extract.embedded.paragraphs import ENOUGH, is_article, paragraphs
+from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON, parse_json
 
 _MAX_TITLE, _MIN_TITLE = 500, 8  # characters of a title: shorter ones stand in many objects
 _MAX_DEPTH = 40  # objects and lists in one another

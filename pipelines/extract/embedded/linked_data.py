@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.extract.embedded.paragraphs import ENOUGH, paragraphs
-from pipelines.extract.metadata.jsonld import Linked
+from broadsheet.pipelines.extract.embedded.paragraphs import ENOUGH, paragraphs
+from broadsheet.pipelines.extract.metadata.jsonld import Linked
 
 
 def linked_body(linked: Linked) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-from pipelines.extract.blocks import WITHIN, Block, lay_out
-from pipelines.extract.hints import BIT
-from pipelines.extract.page import parse_html
+from broadsheet.pipelines.extract.blocks import WITHIN, Block, lay_out
+from broadsheet.pipelines.extract.hints import BIT
+from broadsheet.pipelines.extract.page import parse_html
 
 ENOUGH = 400  # characters of embedded text, from which it is an article
 _SENTENCES = 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipelines.extract.embedded.paragraphs import ENOUGH, is_article, paragraphs
+from broadsheet.pipelines.extract.embedded.paragraphs import ENOUGH, is_article, paragraphs
 
 _MANY = 50  # elements that are looked into
 _NOTICE = 1_500  # characters up to which a text that names JavaScript asks for it

@@ -19,13 +19,13 @@ from functools import lru_cache
 import numpy as np
 from lxml import etree
 
-from pipelines.extract.blocks import Layout, lay_out
-from pipelines.extract.features.block import Witness, block_columns
-from pipelines.extract.features.columns import Columns, Floats, Numbers, Scores, fill, names_of, stacked
-from pipelines.extract.features.opinion import opinion_columns, verdict_columns
-from pipelines.extract.features.place import place_columns
-from pipelines.extract.features.tree import Tree
-from pipelines.extract.said import Said, said_by
+from broadsheet.pipelines.extract.blocks import Layout, lay_out
+from broadsheet.pipelines.extract.features.block import Witness, block_columns
+from broadsheet.pipelines.extract.features.columns import Columns, Floats, Numbers, Scores, fill, names_of, stacked
+from broadsheet.pipelines.extract.features.opinion import opinion_columns, verdict_columns
+from broadsheet.pipelines.extract.features.place import place_columns
+from broadsheet.pipelines.extract.features.tree import Tree
+from broadsheet.pipelines.extract.said import Said, said_by
 
 __all__ = [
     "Floats",

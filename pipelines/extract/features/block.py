@@ -11,10 +11,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import BOLD, Block
-from pipelines.extract.features.columns import Columns, Numbers
-from pipelines.extract.keywords import KEYWORD_BIT
-from pipelines.extract.said import Said
+from broadsheet.pipelines.extract.blocks import BOLD, Block
+from broadsheet.pipelines.extract.features.columns import Columns, Numbers
+from broadsheet.pipelines.extract.keywords import KEYWORD_BIT
+from broadsheet.pipelines.extract.said import Said
 
 _TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "pre", "button", "figcaption")
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.extract.features.columns import Columns, Scores, running_sums, window
-from pipelines.extract.features.tree import LEVELS, Tree
+from broadsheet.pipelines.extract.features.columns import Columns, Scores, running_sums, window
+from broadsheet.pipelines.extract.features.tree import LEVELS, Tree
 
 _SURE = 0.5  # probability from which a block counts as body
 _ELEMENTS = (*(f"score.node{number}" for number in range(LEVELS)), "score.branch")  # around a block

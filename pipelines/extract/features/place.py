@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from pipelines.extract.blocks import Block
-from pipelines.extract.features.block import KEYWORD_COLUMNS
-from pipelines.extract.features.columns import Columns, Values, running_sums, window
-from pipelines.extract.features.tree import RUN, Tree
+from broadsheet.pipelines.extract.blocks import Block
+from broadsheet.pipelines.extract.features.block import KEYWORD_COLUMNS
+from broadsheet.pipelines.extract.features.columns import Columns, Values, running_sums, window
+from broadsheet.pipelines.extract.features.tree import RUN, Tree
 
 _FAR = 99.0
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import WITHIN, Layout
-from pipelines.extract.features.columns import Columns, Numbers, Scores, Values, running_sums
-from pipelines.extract.hints import BIT, NOT_BODY
+from broadsheet.pipelines.extract.blocks import WITHIN, Layout
+from broadsheet.pipelines.extract.features.columns import Columns, Numbers, Scores, Values, running_sums
+from broadsheet.pipelines.extract.hints import BIT, NOT_BODY
 
 RUN = 80  # characters of a block from which it is a paragraph
 LEVELS = 4  # elements around a block that are measured

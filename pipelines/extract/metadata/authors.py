@@ -14,9 +14,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from pipelines.extract.metadata.jsonld import Linked, string_of, types_of
-from pipelines.extract.metadata.names import has_lead_in, lead_in_cut, names_in, plausible
-from pipelines.extract.metadata.scan import (
+from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of, types_of
+from broadsheet.pipelines.extract.metadata.names import has_lead_in, lead_in_cut, names_in, plausible
+from broadsheet.pipelines.extract.metadata.scan import (
     AUTHOR,
     AWAY,
     BIO,
@@ -31,7 +31,7 @@ from pipelines.extract.metadata.scan import (
     spine_of,
     text_of,
 )
-from pipelines.extract.model import Person
+from broadsheet.pipelines.extract.model import Person
 
 _METAS = (
     "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "og:article:author", "article:author",

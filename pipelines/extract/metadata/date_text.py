@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from pipelines.extract.metadata.date_words import MONTHS, ZONES
+from broadsheet.pipelines.extract.metadata.date_words import MONTHS, ZONES
 
 MAX_DATE = 160
 FIRST_YEAR, LAST_YEAR = 1990, 2100

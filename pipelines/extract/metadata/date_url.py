@@ -6,7 +6,7 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
-from pipelines.extract.metadata.date_text import make_day, read_date
+from broadsheet.pipelines.extract.metadata.date_text import make_day, read_date
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_.-]?([01]\d|\d(?=[/_.-]))[/_.-]?([0-3]\d|\d(?!\d))(?!\d)")
 _URL_DAY_FIRST = re.compile(r"(?<!\d)([0-3]?\d)\.([01]?\d)\.((?:19|20)\d{2})(?!\d)")

@@ -20,12 +20,12 @@ from itertools import islice
 
 from lxml import etree
 
-from pipelines.extract.metadata.date_text import Moment, read_date
-from pipelines.extract.metadata.date_url import day_in_url, locale_day_first
-from pipelines.extract.metadata.jsonld import Linked, string_of
-from pipelines.extract.metadata.model import DateHabit
-from pipelines.extract.metadata.scan import AWAY, COMMENT, MODIFIED, Mark, Scan, place, spine_of, text_of
-from pipelines.extract.page import Page
+from broadsheet.pipelines.extract.metadata.date_text import Moment, read_date
+from broadsheet.pipelines.extract.metadata.date_url import day_in_url, locale_day_first
+from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of
+from broadsheet.pipelines.extract.metadata.model import DateHabit
+from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, MODIFIED, Mark, Scan, place, spine_of, text_of
+from broadsheet.pipelines.extract.page import Page
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from pipelines.extract.metadata.jsonld import Linked, Node, string_of
-from pipelines.extract.metadata.rights import absolute
-from pipelines.extract.metadata.scan import AWAY, Scan, place, text_of
+from broadsheet.pipelines.extract.metadata.jsonld import Linked, Node, string_of
+from broadsheet.pipelines.extract.metadata.rights import absolute
+from broadsheet.pipelines.extract.metadata.scan import AWAY, Scan, place, text_of
 
 MAX_TAGS = 40
 _MAX_TAG = 60  # characters; longer ones are sentences

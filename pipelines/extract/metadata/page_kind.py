@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pipelines.extract.metadata.jsonld import ARTICLE_TYPES, Linked, types_of
-from pipelines.extract.metadata.scan import Scan
+from broadsheet.pipelines.extract.metadata.jsonld import ARTICLE_TYPES, Linked, types_of
+from broadsheet.pipelines.extract.metadata.scan import Scan
 
 _LISTINGS = frozenset({"collectionpage", "searchresultspage", "profilepage", "itemlist", "blog", "contactpage"})
 _GALLERIES = frozenset({"imagegallery", "mediagallery"})

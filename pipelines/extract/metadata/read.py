@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pipelines.extract.embedded import SHOWN, embedded_body
-from pipelines.extract.metadata.authors import read_authors
-from pipelines.extract.metadata.dates import read_dates
-from pipelines.extract.metadata.facts import breadcrumbs, canonical_url, description, main_image, section, tags
-from pipelines.extract.metadata.jsonld import Linked, plain, read_linked, string_of
-from pipelines.extract.metadata.language import declared_language, detect_language
-from pipelines.extract.metadata.model import DateHabit, Metadata
-from pipelines.extract.metadata.page_kind import kind_of_page
-from pipelines.extract.metadata.rights import license_url, paywalled, robots, tdm
-from pipelines.extract.metadata.scan import Scan, scan
-from pipelines.extract.metadata.title import read_title, site_behind
-from pipelines.extract.page import Page
+from broadsheet.pipelines.extract.embedded import SHOWN, embedded_body
+from broadsheet.pipelines.extract.metadata.authors import read_authors
+from broadsheet.pipelines.extract.metadata.dates import read_dates
+from broadsheet.pipelines.extract.metadata.facts import (
+    breadcrumbs,
+    canonical_url,
+    description,
+    main_image,
+    section,
+    tags,
+)
+from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, read_linked, string_of
+from broadsheet.pipelines.extract.metadata.language import declared_language, detect_language
+from broadsheet.pipelines.extract.metadata.model import DateHabit, Metadata
+from broadsheet.pipelines.extract.metadata.page_kind import kind_of_page
+from broadsheet.pipelines.extract.metadata.rights import license_url, paywalled, robots, tdm
+from broadsheet.pipelines.extract.metadata.scan import Scan, scan
+from broadsheet.pipelines.extract.metadata.title import read_title, site_behind
+from broadsheet.pipelines.extract.page import Page
 
 
 def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None = None) -> Metadata:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from pipelines.extract.metadata.jsonld import Linked, Node, string_of
-from pipelines.extract.metadata.scan import Scan
+from broadsheet.pipelines.extract.metadata.jsonld import Linked, Node, string_of
+from broadsheet.pipelines.extract.metadata.scan import Scan
 
 _ROBOTS_METAS = ("robots", "googlebot", "googlebot-news", "bingbot")
 

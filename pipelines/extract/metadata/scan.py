@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 
 from lxml import etree
 
-from pipelines.extract.metadata.jsonld import MAX_JSON
+from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON
 
 MAX_ELEMENTS = 60_000  # looked at; a page has 1,000 on average
 MAX_MARKS = 80  # candidates kept of one kind

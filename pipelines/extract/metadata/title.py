@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.extract.metadata.jsonld import Linked, plain, string_of
-from pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, Mark, Scan, place, text_of
+from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, string_of
+from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, Mark, Scan, place, text_of
 
 MAX_TITLE = 500
 _EQUAL = 0.15  # worth of a witness that says the same as a heading

@@ -20,12 +20,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from pipelines.extract.blocks import Block, Layout, Node
-from pipelines.extract.body import Judged
-from pipelines.extract.features import Scores
-from pipelines.extract.keywords import KEYWORD_BIT, keywords_of
-from pipelines.extract.profile.recurrence import Recurrence, is_code
-from pipelines.extract.roles import Filed, Known, is_data_table, words_of
+from broadsheet.pipelines.extract.blocks import Block, Layout, Node
+from broadsheet.pipelines.extract.body import Judged
+from broadsheet.pipelines.extract.features import Scores
+from broadsheet.pipelines.extract.keywords import KEYWORD_BIT, keywords_of
+from broadsheet.pipelines.extract.profile.recurrence import Recurrence, is_code
+from broadsheet.pipelines.extract.roles import Filed, Known, is_data_table, words_of
 
 BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

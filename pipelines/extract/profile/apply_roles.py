@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.extract.blocks import Block, Layout
-from pipelines.extract.profile.apply import BODY
-from pipelines.extract.profile.recurrence import Recurrence
-from pipelines.extract.roles import Filed, Known, words_of
+from broadsheet.pipelines.extract.blocks import Block, Layout
+from broadsheet.pipelines.extract.profile.apply import BODY
+from broadsheet.pipelines.extract.profile.recurrence import Recurrence
+from broadsheet.pipelines.extract.roles import Filed, Known, words_of
 
 _SETTLED = BODY | {"headline", "byline", "dateline", "standfirst", "nav", "breadcrumb"}
 _UNTOLD = BODY | {"other"}

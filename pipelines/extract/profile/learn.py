@@ -13,9 +13,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from pipelines.extract.metadata import learn_date_habit
-from pipelines.extract.profile.profile import COMMON, SiteProfile, SlotHabit, placed_key
-from pipelines.extract.profile.sketch import CUT, LINKED, ROLES, PageSketch, hash_of, identity_of
+from broadsheet.pipelines.extract.metadata import learn_date_habit
+from broadsheet.pipelines.extract.profile.profile import COMMON, SiteProfile, SlotHabit, placed_key
+from broadsheet.pipelines.extract.profile.sketch import CUT, LINKED, ROLES, PageSketch, hash_of, identity_of
 
 MIN_ARTICLES = 3
 MAX_PAGES = 2_000

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.metadata.model import DateHabit
+from broadsheet.pipelines.extract.metadata.model import DateHabit
 
 PROFILE_VERSION = 3
 COMMON = 0.5  # share of the pages from which it is known in which places a text stands

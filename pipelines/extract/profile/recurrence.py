@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.extract.blocks import Block, Layout
-from pipelines.extract.profile.profile import COMMON, SiteProfile, SlotHabit, placed_key
-from pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
-from pipelines.extract.profile.store import site_of
-from pipelines.extract.roles import words_of
+from broadsheet.pipelines.extract.blocks import Block, Layout
+from broadsheet.pipelines.extract.profile.profile import COMMON, SiteProfile, SlotHabit, placed_key
+from broadsheet.pipelines.extract.profile.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
+from broadsheet.pipelines.extract.profile.store import site_of
+from broadsheet.pipelines.extract.roles import words_of
 
 _NEARLY_ALL, _HALF, _SOME, _OFTEN = 0.8, 0.5, 0.4, 0.3
 _BODY_PLACE, _MANY = 0.9, 0.2  # share of body from which a place is one of articles, and of the pages that have it

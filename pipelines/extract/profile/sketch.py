@@ -17,8 +17,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import Block
-from pipelines.extract.filed import Filed, words_of
+from broadsheet.pipelines.extract.blocks import Block
+from broadsheet.pipelines.extract.filed import Filed, words_of
 
 BEGINNING = 40  # characters by which a teaser is known as the beginning of another page's paragraph
 _LONG = 100  # characters from which a paragraph tells pages apart

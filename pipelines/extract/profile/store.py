@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.errors import CorruptArchive
-from pipelines.extract.profile.profile import SiteProfile
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.pipelines.extract.profile.profile import SiteProfile
 
 FOLDER = "profiles"
 

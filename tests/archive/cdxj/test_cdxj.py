@@ -17,21 +17,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from isal import igzip_lib
 
-import archive.cdxj.sort
-from archive.catalogue import Catalogue
-from archive.cdxj.build import fresh_index, index_collection, write_index
-from archive.cdxj.entry import CdxjEntry, parse_entry
-from archive.cdxj.index import CdxjIndex
-from archive.cdxj.scan import scan
-from archive.cdxj.sort import sorted_lines
-from archive.collection import Collection
-from archive.errors import CorruptArchive
-from archive.exchange import Exchange, Provenance
-from archive.journal import connect
-from archive.replay.holdings import Holdings
-from archive.warc.record import Damage
-from archive.warc.source import WarcSource
-from archive.warc.writer import WarcInfo, WarcWriter
+import broadsheet.archive.cdxj.sort
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.cdxj.build import fresh_index, index_collection, write_index
+from broadsheet.archive.cdxj.entry import CdxjEntry, parse_entry
+from broadsheet.archive.cdxj.index import CdxjIndex
+from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.sort import sorted_lines
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.journal import connect
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.warc.record import Damage
+from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.cli import main
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>ice</p>"
@@ -155,8 +155,8 @@ def test_lines_are_sorted_by_bytes_whatever_fits_into_memory(
 ) -> None:
     lines = [entry.to_line() for entry in entries]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archive.cdxj.sort, "RUN_BYTES", run_bytes)
-        patch.setattr(archive.cdxj.sort, "MAX_RUNS", 3)
+        patch.setattr(broadsheet.archive.cdxj.sort, "RUN_BYTES", run_bytes)
+        patch.setattr(broadsheet.archive.cdxj.sort, "MAX_RUNS", 3)
         assert list(sorted_lines(lines, tmp_path_factory.getbasetemp())) == sorted(set(lines))
 
 
@@ -328,7 +328,7 @@ def test_an_indexed_collection_is_replayed_without_being_read(tmp_path: Path, mo
     made = collection(tmp_path / "c")
     done = index_collection(made, sound)
     assert done is not None
-    monkeypatch.setattr("archive.replay.holdings.scan", None)
+    monkeypatch.setattr("broadsheet.archive.replay.holdings.scan", None)
     holdings = Holdings.open([made.directory], tmp_path)
     entries = list(CdxjIndex(done.path))
     assert [held.entry for entry in entries for held in holdings.lookup(entry.urlkey)] == entries

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from isal import igzip_lib
 
-from archive.digest import labelled_digest
-from archive.replay.answer import Answer
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
+from broadsheet.archive.digest import labelled_digest
+from broadsheet.archive.replay.answer import Answer
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
 
 DAY = "2026-11-24T10:00:00Z"
 

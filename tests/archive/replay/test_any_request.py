@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.http import parse_response_head
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.replay.wire import head_bytes
+from broadsheet.archive.http import parse_response_head
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.wire import head_bytes
 
 NAMES = [
     "Range",

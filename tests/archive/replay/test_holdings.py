@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from archive.errors import BadInput
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.surt import surt
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.surt import surt
 
 A = "http://news.example/a"
 

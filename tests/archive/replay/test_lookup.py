@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.cdxj.request_key import request_key
-from archive.replay.fuzzy import essence
-from archive.replay.suggest import nearest, pages
-from archive.surt import surt
+from broadsheet.archive.cdxj.request_key import request_key
+from broadsheet.archive.replay.fuzzy import essence
+from broadsheet.archive.replay.suggest import nearest, pages
+from broadsheet.archive.surt import surt
 
 A = "http://news.example/a"
 

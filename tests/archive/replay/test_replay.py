@@ -9,9 +9,9 @@ from typing import Any
 import brotli
 import pytest
 
-from archive.digest import labelled_digest
-from archive.replay import stored
-from archive.replay.answer import Outcome
+from broadsheet.archive.digest import labelled_digest
+from broadsheet.archive.replay import stored
+from broadsheet.archive.replay.answer import Outcome
 
 A = "http://news.example/a"
 LATER = "2026-12-01T10:00:00Z"
@@ -145,7 +145,7 @@ def test_a_cookie_wall_is_passed_and_answers_of_a_proxy_are_not_shown(museum: An
 
 
 def test_a_warc_that_is_gone_is_said(museum: Any) -> None:
-    from archive.replay.request import ReplayRequest
+    from broadsheet.archive.replay.request import ReplayRequest
 
     museum.add(A, b"page")
     replay = museum.replay()
@@ -233,7 +233,7 @@ def test_a_damaged_record_gives_way_and_is_named_when_it_is_the_only_one(museum:
     data = bytearray(museum.path.read_bytes())
     data[start + 60] ^= 0xFF
     museum.path.write_bytes(data)
-    from archive.replay.request import ReplayRequest
+    from broadsheet.archive.replay.request import ReplayRequest
 
     assert b"".join(replay.answer(ReplayRequest("GET", A)).body()) == b"older"
     museum.path.write_bytes(data[:start])
@@ -313,7 +313,7 @@ def test_several_archives_answer_as_one(museum: Any, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     other = type(museum)(tmp_path / "other")
     other.add(A, b"there")  # in a file of the same name
-    from archive.replay.request import ReplayRequest
+    from broadsheet.archive.replay.request import ReplayRequest
 
     replay = museum.replay(None, other.path)
     assert b"".join(replay.answer(ReplayRequest("GET", A)).body()) == b"there"

@@ -19,11 +19,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from archive.errors import BadInput
-from archive.replay import server as server_module
-from archive.replay.answer import Outcome
-from archive.replay.certificates import Authority
-from archive.replay.server import ReplayServer
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay import server as server_module
+from broadsheet.archive.replay.answer import Outcome
+from broadsheet.archive.replay.certificates import Authority
+from broadsheet.archive.replay.server import ReplayServer
 
 PAGE = "http://news.example/a"
 SECURE = "https://news.example/s"
@@ -239,10 +239,10 @@ def test_it_listens_on_loopback_only_and_says_when_the_port_is_taken(server: Rep
 GUARD = """
 import socket, sys
 from pathlib import Path
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.server import ReplayServer
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.server import ReplayServer
 import subprocess
 listener = socket.create_server(("127.0.0.1", 0))
 dialled = []

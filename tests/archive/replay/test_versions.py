@@ -11,12 +11,12 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.replay.suggest import pages
-from archive.replay.versions import page_versions
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.suggest import pages
+from broadsheet.archive.replay.versions import page_versions
 from broadsheet.check.pages import article_pages
 from broadsheet.cli import main
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.http import read_chunks
-from archive.replay.payload import ChunkDecoder
-from archive.replay.wire import MAX_BODY, MAX_CHUNKED, MAX_HEAD, ReceivedRequest, Refused, RequestParser
+from broadsheet.archive.http import read_chunks
+from broadsheet.archive.replay.payload import ChunkDecoder
+from broadsheet.archive.replay.wire import MAX_BODY, MAX_CHUNKED, MAX_HEAD, ReceivedRequest, Refused, RequestParser
 
 STREAM = (
     b"GET http://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n"

@@ -11,9 +11,9 @@ from typing import Any
 
 from made_records import HTML, NAME, PNG, answer
 
-from archive.digest import labelled_digest
-from archive.surt import surt
-from archive.warc.reader import WarcSource, read_records
+from broadsheet.archive.digest import labelled_digest
+from broadsheet.archive.surt import surt
+from broadsheet.archive.warc.reader import WarcSource, read_records
 
 
 def sound_warc(lab: Any) -> bytes:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from faulty_indexes import index_of, index_text, sound_warc
 from made_records import NAME
 
-from archive.wacz.signature import Signer
+from broadsheet.archive.wacz.signature import Signer
 
 
 def sound_members(lab: Any, folder: Path) -> dict[str, bytes]:

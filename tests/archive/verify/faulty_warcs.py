@@ -29,7 +29,7 @@ from made_records import (
     revisit,
 )
 
-from archive.digest import labelled_digest
+from broadsheet.archive.digest import labelled_digest
 
 Build = Callable[[Any], bytes]
 

@@ -13,9 +13,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.verify.finding import Severity
-from archive.verify.warc import verify_warc
-from archive.warc.source import WarcSource
+from broadsheet.archive.verify.finding import Severity
+from broadsheet.archive.verify.warc import verify_warc
+from broadsheet.archive.warc.source import WarcSource
 
 SITE = Path(__file__).with_name("varied_site.py")
 

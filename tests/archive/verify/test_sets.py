@@ -13,12 +13,12 @@ from faulty_waczs import WACZ_FAULTS, manifest_of, sound_members, write_wacz
 from faulty_warcs import continuation, first_segment
 from made_records import NAME, original, response, revisit
 
-from archive.errors import BadInput
-from archive.verify import run
-from archive.verify.index import INDEX_RULES
-from archive.verify.plan import plan
-from archive.verify.run import Verification, all_rules, verify_sets
-from archive.verify.wacz import WACZ_RULES
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.verify import run
+from broadsheet.archive.verify.index import INDEX_RULES
+from broadsheet.archive.verify.plan import plan
+from broadsheet.archive.verify.run import Verification, all_rules, verify_sets
+from broadsheet.archive.verify.wacz import WACZ_RULES
 
 
 def verified(*paths: Path, workers: int = 1) -> Verification:

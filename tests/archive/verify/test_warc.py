@@ -17,11 +17,11 @@ from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
 
-from archive.errors import BadInput
-from archive.verify.finding import Finding, Severity
-from archive.verify.record_rules import RECORD_RULES
-from archive.verify.warc import FILE_RULES, WarcReport, verify_warc
-from archive.warc.reader import WarcSource
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.verify.finding import Finding, Severity
+from broadsheet.archive.verify.record_rules import RECORD_RULES
+from broadsheet.archive.verify.warc import FILE_RULES, WarcReport, verify_warc
+from broadsheet.archive.warc.reader import WarcSource
 
 
 def findings_in(tmp_path: Path, data: bytes, name: str = "x.warc.gz") -> list[Finding]:

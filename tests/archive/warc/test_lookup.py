@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.catalogue import Catalogue
-from archive.cdxj.build import index_collection
-from archive.cdxj.scan import scan
-from archive.collection import Collection
-from archive.crawl_log import crawl_log
-from archive.journal import connect
-from archive.verify.warc import verify_warc
-from archive.warc.reader import read_records
-from archive.warc.salvage import salvage
-from archive.warc.source import WarcSource
-from archive.warc.writer import WarcInfo
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.cdxj.build import index_collection
+from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.crawl_log import crawl_log
+from broadsheet.archive.journal import connect
+from broadsheet.archive.verify.warc import verify_warc
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.salvage import salvage
+from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.writer import WarcInfo
+from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.pipelines.derive.extract import extract
+from broadsheet.pipelines.reconcile import reconcile
 from broadsheet.report.facts import gather
-from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
-from pipelines.derive.extract import extract
-from pipelines.reconcile import reconcile
 
 ADDRESSES = ("192.0.2.7", "2001:db8::1")
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
 
-from archive.errors import BadInput, CorruptArchive
-from archive.exchange import Exchange, FetchError, Outlink, Provenance
-from archive.warc.header import parse_warc_date
-from archive.warc.metadata import metadata_block
-from archive.warc.reader import (
+from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.exchange import Exchange, FetchError, Outlink, Provenance
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.metadata import metadata_block
+from broadsheet.archive.warc.reader import (
     Damage,
     WarcRecord,
     WarcSource,
@@ -32,7 +32,7 @@ from archive.warc.reader import (
     read_record_at,
     read_records,
 )
-from archive.warc.serialise import gzip_member, url_field
+from broadsheet.archive.warc.serialise import gzip_member, url_field
 
 
 def source_of(tmp_path: Path, data: bytes, name: str = "x.warc.gz") -> WarcSource:

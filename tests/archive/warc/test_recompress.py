@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import BadInput
-from archive.warc.reader import NotRecordWise, read_records
-from archive.warc.recompress import recompress
-from archive.warc.source import WarcSource
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.warc.reader import NotRecordWise, read_records
+from broadsheet.archive.warc.recompress import recompress
+from broadsheet.archive.warc.source import WarcSource
 
 RECORD = (
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:%d>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"

@@ -11,12 +11,12 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.errors import BadInput, BrokenEnvironment
-from archive.verify.finding import Severity
-from archive.verify.warc import verify_warc
-from archive.warc.reader import RECOMPRESS, read_records
-from archive.warc.repair import Loss, Repair, repair
-from archive.warc.source import WarcSource
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.verify.finding import Severity
+from broadsheet.archive.verify.warc import verify_warc
+from broadsheet.archive.warc.reader import RECOMPRESS, read_records
+from broadsheet.archive.warc.repair import Loss, Repair, repair
+from broadsheet.archive.warc.source import WarcSource
 
 
 def ids(number: int) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from archive.errors import CorruptArchive
-from archive.warc.reader import WarcSource, read_records
-from archive.warc.salvage import salvage, truncate_and_close
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.warc.reader import WarcSource, read_records
+from broadsheet.archive.warc.salvage import salvage, truncate_and_close
 
 
 def ends(groups: list[Any]) -> list[int]:

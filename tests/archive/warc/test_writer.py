@@ -15,10 +15,10 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-import archive.warc.writer as writer_module
-from archive.errors import InternalFault
-from archive.exchange import Exchange, FetchError
-from archive.warc.writer import WarcInfo, WarcWriter, next_serial
+import broadsheet.archive.warc.writer as writer_module
+from broadsheet.archive.errors import InternalFault
+from broadsheet.archive.exchange import Exchange, FetchError
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter, next_serial
 
 GOLDEN_RESPONSE = b"""WARC/1.1
 WARC-Type: response

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 
 HOST = "http://news.example"
 PNG = (

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from checked_archive import HOST, PNG, write_archive
 
-from archive.errors import BadInput
+from broadsheet.archive.errors import BadInput
 from broadsheet.check import look
 from broadsheet.check.check import CheckOptions, check
 from broadsheet.replay.browser import find_browser

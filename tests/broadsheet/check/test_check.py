@@ -13,22 +13,22 @@ from crawled_site import TEXT, Answer, crawl, page, serving
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.cdxj.scan import scan
-from archive.collection import Collection
-from archive.errors import BadInput
-from archive.journal import connect
-from archive.warc.source import WarcSource
+from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.journal import connect
+from broadsheet.archive.warc.source import WarcSource
 from broadsheet.check.check import CheckOptions, check
 from broadsheet.check.pages import sampled
 from broadsheet.check.quality import Fate, PageQuality, Quality
 from broadsheet.cli import main
+from broadsheet.crawler.frontier.tables import create_tables
+from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.stored import store_options
 from broadsheet.packing import pack_inputs
 from broadsheet.report.facts import gather
 from broadsheet.report.make import make_report
-from crawler.frontier.tables import create_tables
-from crawler.options import CrawlOptions
-from crawler.requisites.requisite import Kind
-from crawler.stored import store_options
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from checked_archive import HOST, write_archive
 
-from archive.errors import BadInput
+from broadsheet.archive.errors import BadInput
 from broadsheet.cli import main
 from broadsheet.replay.browser import find_browser
 

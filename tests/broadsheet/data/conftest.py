@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from data_site import exchanges
 from small_warcs import write_warc
 
-from pipelines.derive.extract import extract
+from broadsheet.pipelines.derive.extract import extract
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from small_warcs import answered
 
-from archive.exchange import Exchange, FetchError
+from broadsheet.archive.exchange import Exchange, FetchError
 
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TEXTS = {

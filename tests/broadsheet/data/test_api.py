@@ -17,12 +17,12 @@ import pyarrow as pa
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-import pipelines.dataset.table
-from archive.errors import BadInput, BrokenEnvironment, CorruptArchive, MissingWarc
+import broadsheet.pipelines.dataset.table
 from broadsheet import Collection
-from pipelines.dataset.records import ArticleRow, CaptureRow, ImageRow, LinkRow, SegmentRow, SignatureRow
-from pipelines.dataset.schema import TABLES
-from pipelines.extract.model import Person
+from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive, MissingWarc
+from broadsheet.pipelines.dataset.records import ArticleRow, CaptureRow, ImageRow, LinkRow, SegmentRow, SignatureRow
+from broadsheet.pipelines.dataset.schema import TABLES
+from broadsheet.pipelines.extract.model import Person
 
 ROWS = {
     "articles": ArticleRow,
@@ -269,7 +269,7 @@ def test_what_is_no_collection_or_no_date_is_said_so(tmp_path: Path, made: Path)
 
 
 def test_memory_is_bounded(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.dataset.table, "BATCH_ROWS", 2)
+    monkeypatch.setattr(broadsheet.pipelines.dataset.table, "BATCH_ROWS", 2)
     sizes = [batch.num_rows for batch in Collection.open(made).articles().batches(2)]
     assert sum(sizes) == 5
     assert max(sizes) <= 2

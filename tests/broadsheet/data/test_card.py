@@ -12,14 +12,14 @@ import pytest
 from data_site import answer, exchanges, page
 from small_warcs import write_warc
 
-from archive.collection import Collection
-from archive.errors import BrokenEnvironment, CorruptArchive
-from pipelines.dataset.card import write_card
-from pipelines.dataset.schema import ARTICLES
-from pipelines.dedupe.dedupe import dedupe
-from pipelines.derive.describe import describe_apart
-from pipelines.derive.extract import extract
-from pipelines.identity import SCHEMA_VERSION
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BrokenEnvironment, CorruptArchive
+from broadsheet.pipelines.dataset.card import write_card
+from broadsheet.pipelines.dataset.schema import ARTICLES
+from broadsheet.pipelines.dedupe.dedupe import dedupe
+from broadsheet.pipelines.derive.describe import describe_apart
+from broadsheet.pipelines.derive.extract import extract
+from broadsheet.pipelines.identity import SCHEMA_VERSION
 
 yaml = pytest.importorskip("yaml")
 
@@ -130,7 +130,7 @@ def test_a_full_disk_leaves_the_old_card(copied: Callable[[str], Path], monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipelines.dataset.card.os.fsync", full)
+        patch.setattr("broadsheet.pipelines.dataset.card.os.fsync", full)
         with pytest.raises(BrokenEnvironment, match="no space left"):
             write_card(Collection(folder))
     assert card(folder) == before

@@ -16,19 +16,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pipelines.export.files
-import pipelines.export.huggingface
-from archive.errors import BadInput, BrokenEnvironment
+import broadsheet.pipelines.export.files
+import broadsheet.pipelines.export.huggingface
 from broadsheet import Collection
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
 from broadsheet.cli import main
-from pipelines.dataset.filters import RowFilter
-from pipelines.dataset.schema import ARTICLES
-from pipelines.dedupe.dedupe import dedupe
-from pipelines.export.export import FORMS, export
-from pipelines.export.files import write_parquet_file
-from pipelines.export.markdown import file_name, markdown_of
-from pipelines.export.values import csv_cell, json_bytes
-from pipelines.export.whole import whole_file, whole_folder
+from broadsheet.pipelines.dataset.filters import RowFilter
+from broadsheet.pipelines.dataset.schema import ARTICLES
+from broadsheet.pipelines.dedupe.dedupe import dedupe
+from broadsheet.pipelines.export.export import FORMS, export
+from broadsheet.pipelines.export.files import write_parquet_file
+from broadsheet.pipelines.export.markdown import file_name, markdown_of
+from broadsheet.pipelines.export.values import csv_cell, json_bytes
+from broadsheet.pipelines.export.whole import whole_file, whole_folder
 
 yaml = pytest.importorskip("yaml")
 
@@ -67,7 +67,7 @@ def test_csv_keeps_every_text(separator: str, tmp_path: Path) -> None:
     schema = pa.schema([("x", pa.string()), ("y", pa.list_(pa.string()))])
     batch = pa.record_batch([[separator], [[separator]]], schema)
     with (tmp_path / "x.csv").open("wb") as file:
-        pipelines.export.files.write_csv(file, schema, [batch])
+        broadsheet.pipelines.export.files.write_csv(file, schema, [batch])
     with (tmp_path / "x.csv").open(newline="", encoding="utf-8") as text:
         _, (x, y) = csv.reader(text)
     assert (x, json.loads(y)) == (separator, [separator])
@@ -148,7 +148,7 @@ def test_text(made: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_hugging_face_opens_it(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     datasets = pytest.importorskip("datasets")
-    monkeypatch.setattr(pipelines.export.huggingface, "SHARD_ROWS", 2)
+    monkeypatch.setattr(broadsheet.pipelines.export.huggingface, "SHARD_ROWS", 2)
     export(made, "huggingface", tmp_path / "x")
     assert len(list((tmp_path / "x" / "data").iterdir())) == 3
     loaded = datasets.load_dataset(str(tmp_path / "x"), split="train", cache_dir=str(tmp_path / "cache"))
@@ -161,10 +161,10 @@ def test_hugging_face_opens_it(made: Path, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_shards_hold_all_rows_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.export.huggingface, "SHARD_ROWS", 7)
+    monkeypatch.setattr(broadsheet.pipelines.export.huggingface, "SHARD_ROWS", 7)
     schema = pa.schema([("n", pa.int64())])
     batches = [pa.record_batch([range(start, start + 5)], schema) for start in range(0, 35, 5)]
-    assert pipelines.export.huggingface.write_folder(tmp_path, schema, iter(batches), "") == 35
+    assert broadsheet.pipelines.export.huggingface.write_folder(tmp_path, schema, iter(batches), "") == 35
     shards = [pq.read_table(path)["n"].to_pylist() for path in sorted((tmp_path / "data").iterdir())]
     assert [len(shard) for shard in shards] == [7] * 5
     assert [number for shard in shards for number in shard] == list(range(35))
@@ -211,7 +211,7 @@ def test_what_fails_leaves_what_was_there(made: Path, tmp_path: Path, monkeypatc
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(pipelines.export.files.WRITERS, "csv", full)
+    monkeypatch.setitem(broadsheet.pipelines.export.files.WRITERS, "csv", full)
     with pytest.raises(BrokenEnvironment, match="no space left"):
         export(made, "csv", tmp_path / "x")
     monkeypatch.setattr(Path, "write_bytes", full)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from archive.errors import BadInput, CorruptArchive
 from broadsheet import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.cli import main
-from pipelines.dataset.query import querying
-from pipelines.dedupe.dedupe import dedupe
+from broadsheet.pipelines.dataset.query import querying
+from broadsheet.pipelines.dedupe.dedupe import dedupe
 
 
 def ask(folder: Path, sql: str) -> list[tuple[object, ...]]:

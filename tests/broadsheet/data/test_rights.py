@@ -8,9 +8,9 @@ from data_site import exchanges
 from small_warcs import write_warc
 
 from broadsheet import Collection
-from pipelines.dataset.quality import QUALITY_RULES
-from pipelines.dataset.records import ArticleRow
-from pipelines.derive.extract import extract
+from broadsheet.pipelines.dataset.quality import QUALITY_RULES
+from broadsheet.pipelines.dataset.records import ArticleRow
+from broadsheet.pipelines.derive.extract import extract
 
 
 def rows(folder: Path) -> dict[str, ArticleRow]:

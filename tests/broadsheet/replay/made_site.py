@@ -28,10 +28,10 @@ import brotli
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from archive.exchange import Exchange, Provenance
-from archive.http import parse_request_head
-from archive.replay.certificates import Authority
-from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.http import parse_request_head
+from broadsheet.archive.replay.certificates import Authority
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 
 SITE = "https://news.example"
 CDN = "https://cdn.example"

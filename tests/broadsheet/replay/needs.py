@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from oracle_programs import Unavailable
 
-from archive.errors import BadInput
+from broadsheet.archive.errors import BadInput
 from broadsheet.replay.browser import find_browser
 
 

@@ -9,13 +9,13 @@ import needs
 import pytest
 from made_site import PAGES, SITE, MadeSite, served
 
-from archive.replay.answer import Answer, Outcome
-from archive.replay.certificates import Authority
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.replay.server import ReplayServer
+from broadsheet.archive.replay.answer import Answer, Outcome
+from broadsheet.archive.replay.certificates import Authority
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, is_browser_own
 from broadsheet.replay.devtools import headless_browser
 from broadsheet.replay.visit import PageVisit, visit_page

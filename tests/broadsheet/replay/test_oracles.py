@@ -26,8 +26,8 @@ from loopback_socks import all_names_here
 from made_site import CDN, PAGES, SITE, MadeSite, resources, served
 from watching import Watched
 
-from archive.errors import BadInput
-from archive.replay.certificates import Authority
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay.certificates import Authority
 from broadsheet.packing import pack_inputs
 from broadsheet.replay.browser import find_browser
 from broadsheet.replay.visit import PageVisit

@@ -16,10 +16,10 @@ import oracle_programs
 import pytest
 from pywb_proxy import wait_for
 
-from archive.verify.finding import Severity
-from archive.verify.warc import verify_warc
-from archive.warc.reader import read_records
-from archive.warc.source import WarcSource
+from broadsheet.archive.verify.finding import Severity
+from broadsheet.archive.verify.warc import verify_warc
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.source import WarcSource
 
 pytestmark = [pytest.mark.slow, pytest.mark.oracle]
 

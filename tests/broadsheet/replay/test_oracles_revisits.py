@@ -21,7 +21,7 @@ import watching
 from changing_site import ChangingSite
 from crawled_site import broadsheet, crawl, records
 
-from archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED
+from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED
 from broadsheet.packing import pack_inputs
 
 pytestmark = [pytest.mark.slow, pytest.mark.oracle]

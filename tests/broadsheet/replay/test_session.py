@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
-from archive.exchange import Exchange, Provenance
-from archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 from broadsheet.cli.shared import Face
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, find_browser
 from broadsheet.replay.session import ReplayOptions, parse_moment, run_replay, split_arguments

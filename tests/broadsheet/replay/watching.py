@@ -14,12 +14,12 @@ import pywb_proxy
 import replayweb_page
 from net_log import Connections
 
-from archive.replay.answer import Answer
-from archive.replay.holdings import Holdings
-from archive.replay.payload import Spool
-from archive.replay.replay import Replay
-from archive.replay.request import ReplayRequest
-from archive.replay.server import ReplayServer
+from broadsheet.archive.replay.answer import Answer
+from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.replay.browser import ProxyTrust, browser_arguments
 from broadsheet.replay.devtools import DevTools, headless_browser
 from broadsheet.replay.visit import PageVisit, visit_page

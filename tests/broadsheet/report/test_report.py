@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BadInput
-from archive.journal import connect
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.journal import connect
 from broadsheet.cli import main
+from broadsheet.crawler.frontier.tables import State, create_tables
 from broadsheet.report.facts import VERIFICATION, Facts, gather
 from broadsheet.report.make import make_report
 from broadsheet.report.page import report_page
-from crawler.frontier.tables import State, create_tables
 
 EVIL = "http://a.example/<script>alert(1)</script>\"'&<img src=x onerror=y>"
 MOMENT = datetime(2026, 11, 24, 10, tzinfo=UTC)

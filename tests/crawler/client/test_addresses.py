@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import uvloop
 
-from archive.addresses import address_in_name, is_public
-from archive.exchange import Exchange
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.archive.addresses import address_in_name, is_public
+from broadsheet.archive.exchange import Exchange
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
 
 PRIVATE = [
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",

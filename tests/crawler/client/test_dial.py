@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hard_answers import read_head
 
-from archive.exchange import Exchange
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
-from crawler.client.resolve import Resolver, UnknownHost
+from broadsheet.archive.exchange import Exchange
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.crawler.client.resolve import Resolver, UnknownHost
 
 ANYWHERE = AddressPolicy(allow_private=True)
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -56,7 +56,9 @@ def fetch(url: str, loop_factory: Any, **options: Any) -> Exchange:
 def test_the_next_address_gets_its_chance_at_once_when_one_fails(
     scripted: Any, names: type[NamesLoop], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.client.dial.STAGGER", 60.0)  # longer than a fetch may take: waiting for it fails
+    monkeypatch.setattr(
+        "broadsheet.crawler.client.dial.STAGGER", 60.0
+    )  # longer than a fetch may take: waiting for it fails
     names.addresses = ("::1", "127.0.0.2", "127.0.0.1")  # nobody listens at the first two
     with scripted(serve) as server:
         exchange = fetch(f"http://many.example:{server.port}/", names)

@@ -7,8 +7,8 @@ from hard_answers import CASES, LOST_FRAMING, Case
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from archive.http import parse_response_head, read_chunks
-from crawler.client.framing import MAX_BLANK, MAX_HEAD, FramingError, ResponseFramer
+from broadsheet.archive.http import parse_response_head, read_chunks
+from broadsheet.crawler.client.framing import MAX_BLANK, MAX_HEAD, FramingError, ResponseFramer
 
 OK = b"HTTP/1.1 200 OK\r\n"
 ALL = {name: case for name, case in (CASES | LOST_FRAMING).items() if len(case.final) < 20_000}

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import pytest
 from hard_answers import read_head
 
-from archive.exchange import Exchange
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
-from crawler.client.memory import MemoryBudget
+from broadsheet.archive.exchange import Exchange
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.crawler.client.memory import MemoryBudget
 
 LOCAL = AddressPolicy(named_hosts=frozenset({"127.0.0.1"}))
 OK = b"HTTP/1.1 200 OK\r\n"

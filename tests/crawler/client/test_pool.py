@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import pytest
 from hard_answers import CASES, hard_server, read_head
 
-from archive.exchange import Exchange
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
-from crawler.client.connection import Connection
-from crawler.client.pool import MAX_KEPT, ConnectionPool
+from broadsheet.archive.exchange import Exchange
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.crawler.client.connection import Connection
+from broadsheet.crawler.client.pool import MAX_KEPT, ConnectionPool
 
 LOCAL = AddressPolicy(named_hosts=frozenset({"127.0.0.1"}))
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crawler.client.request import CaptureRequest, Target, request_bytes
+from broadsheet.crawler.client.request import CaptureRequest, Target, request_bytes
 
 
 def sent(url: str, **options: Any) -> bytes:

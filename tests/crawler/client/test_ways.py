@@ -12,11 +12,11 @@ import pytest
 import uvloop
 from hard_answers import CASES, LOST_FRAMING, MAX_SIZE, hard_server, read_head
 
-from archive.errors import BadInput
-from archive.exchange import Exchange
-from crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
-from crawler.client.proxy import Proxy
-from crawler.client.tls import warc_protocol
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.exchange import Exchange
+from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
+from broadsheet.crawler.client.proxy import Proxy
+from broadsheet.crawler.client.tls import warc_protocol
 
 LOCAL = AddressPolicy(named_hosts=frozenset({"127.0.0.1", "localhost"}))
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

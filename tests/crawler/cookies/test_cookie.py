@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.errors import BadInput
-from crawler.cookies.cookie import Cookie, parse_set_cookie
-from crawler.cookies.jar import MAX_PER_DOMAIN, CookieJar
-from crawler.cookies.netscape import read_cookies
+from broadsheet.archive.errors import BadInput
+from broadsheet.crawler.cookies.cookie import Cookie, parse_set_cookie
+from broadsheet.crawler.cookies.jar import MAX_PER_DOMAIN, CookieJar
+from broadsheet.crawler.cookies.netscape import read_cookies
 
 NOW = 1_800_000_000.0
 URL = "https://www.example.co.uk/news/a.html"

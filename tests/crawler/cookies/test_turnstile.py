@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.cookies.turnstile import AGAIN, Turnstiles
-from crawler.frontier.queues import Visit
+from broadsheet.crawler.cookies.turnstile import AGAIN, Turnstiles
+from broadsheet.crawler.frontier.queues import Visit
 
 
 class Seen:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery.charset import decode, html_encoding
-from crawler.discovery.classify import BodyKind, classify_body
+from broadsheet.crawler.discovery.charset import decode, html_encoding
+from broadsheet.crawler.discovery.classify import BodyKind, classify_body
 
 SITEMAP = b'<?xml version="1.0"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 

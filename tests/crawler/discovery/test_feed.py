@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.exchange import Outlink
-from crawler.discovery.feed import feed_links
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.feed import feed_links
 
 URL = "https://example.com/feed/"
 RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"

@@ -7,9 +7,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery.link_header import link_tags
-from crawler.discovery.links import scanned_links
-from crawler.discovery.scan import scan_page
+from broadsheet.crawler.discovery.link_header import link_tags
+from broadsheet.crawler.discovery.links import scanned_links
+from broadsheet.crawler.discovery.scan import scan_page
 
 URL = "https://a.example/news/"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.exchange import Outlink
-from crawler.discovery.links import page_links, redirect_links
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.links import page_links, redirect_links
 
 URL = "https://example.com/news/today.html"
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.errors import BadInput
-from crawler.discovery.scope import Scope, registered_domain
-from crawler.options import ScopeKind
+from broadsheet.archive.errors import BadInput
+from broadsheet.crawler.discovery.scope import Scope, registered_domain
+from broadsheet.crawler.options import ScopeKind
 
 
 @pytest.mark.parametrize(

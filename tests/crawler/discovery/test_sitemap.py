@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.exchange import Outlink
-from crawler.discovery.sitemap import MAX_ENTRIES, SitemapEntry, parse_sitemap, sitemap_links
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.sitemap import MAX_ENTRIES, SitemapEntry, parse_sitemap, sitemap_links
 
 URL = "https://example.com/sitemap.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery.traps import MAX_CALENDAR, Trap, TrapGuard
+from broadsheet.crawler.discovery.traps import MAX_CALENDAR, Trap, TrapGuard
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_filters_and_sessions_end() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.discovery.traps._SHAPES", 100)
+    monkeypatch.setattr("broadsheet.crawler.discovery.traps._SHAPES", 100)
     guard = TrapGuard()
     for number in range(1000):
         assert guard.refuses(f"https://e.com/page-{number}?a=1") is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.discovery.urls import Resolver, dedupe_key, fingerprint, host_of, normalise
+from broadsheet.crawler.discovery.urls import Resolver, dedupe_key, fingerprint, host_of, normalise
 
 BASE = "https://example.com/a/b/c.html?x=1"
 

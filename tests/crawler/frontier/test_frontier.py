@@ -17,14 +17,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.collection import Collection
-from archive.exchange import Exchange, FetchError, Outlink
-from archive.journal import connect
-from crawler.frontier.expansion import MAX_EMBEDS
-from crawler.frontier.frontier import Frontier, FrontierOptions
-from crawler.frontier.queues import CAPACITY, Visit
-from crawler.frontier.tables import create_tables
-from pipelines.capture.log import LogEntry
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.exchange import Exchange, FetchError, Outlink
+from broadsheet.archive.journal import connect
+from broadsheet.crawler.frontier.expansion import MAX_EMBEDS
+from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
+from broadsheet.crawler.frontier.queues import CAPACITY, Visit
+from broadsheet.crawler.frontier.tables import create_tables
+from broadsheet.pipelines.capture.log import LogEntry
 
 
 def answer(url: str, status: int | None = 200, error: FetchError | None = None) -> Exchange:

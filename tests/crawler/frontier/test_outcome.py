@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from archive.exchange import FetchError
-from crawler.frontier.outcome import judge
-from crawler.frontier.tables import State
+from broadsheet.archive.exchange import FetchError
+from broadsheet.crawler.frontier.outcome import judge
+from broadsheet.crawler.frontier.tables import State
 
 
 @pytest.mark.parametrize("status", [200, 204, 301, 304, 400, 401, 403, 404, 410, 451, 501])

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.queues import CAPACITY, HostQueues, Visit
+from broadsheet.crawler.frontier.queues import CAPACITY, HostQueues, Visit
 
 
 def visit(number: int, host: str = "a", priority: int = 0) -> Visit:

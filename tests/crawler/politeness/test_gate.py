@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
+from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
 
 
 def gate(delay: float = 0.0, connections: int = 10, concurrency: int = 0) -> tuple[PolitenessGate, list[str]]:

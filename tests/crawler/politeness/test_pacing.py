@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.politeness.pacing import HostPacer, Pace
-from crawler.politeness.retry_after import MAX_WAIT, backoff, parse_retry_after
+from broadsheet.crawler.politeness.pacing import HostPacer, Pace
+from broadsheet.crawler.politeness.retry_after import MAX_WAIT, backoff, parse_retry_after
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.politeness.robots import MAX_CRAWL_DELAY, MAX_SIZE, RobotsRules
+from broadsheet.crawler.politeness.robots import MAX_CRAWL_DELAY, MAX_SIZE, RobotsRules
 
 TOKEN = "broadsheet"
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from archive.exchange import Outlink
-from crawler.requisites.answer import MAX_FRAMES, Language, answer_requisites, embed_links, language_of, merge_links
-from crawler.requisites.lane import referrer
-from crawler.requisites.requisite import Kind, Requisite
+from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.requisites.answer import (
+    MAX_FRAMES,
+    Language,
+    answer_requisites,
+    embed_links,
+    language_of,
+    merge_links,
+)
+from broadsheet.crawler.requisites.lane import referrer
+from broadsheet.crawler.requisites.requisite import Kind, Requisite
 
 URL = "https://site.org/a/x"
 

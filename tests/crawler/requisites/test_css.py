@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.requisites.css import css_requisites, decode_css
-from crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.css import css_requisites, decode_css
+from broadsheet.crawler.requisites.requisite import Kind
 
 BASE = "https://site.org/css/main.css"
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery.scan import MAX_TAGS
-from crawler.requisites.html import html_requisites
-from crawler.requisites.requisite import Kind, Requisite
+from broadsheet.crawler.discovery.scan import MAX_TAGS
+from broadsheet.crawler.requisites.html import html_requisites
+from broadsheet.crawler.requisites.requisite import Kind, Requisite
 
 BASE = "https://site.org/a/page.html"
 X = "https://site.org/a/x"

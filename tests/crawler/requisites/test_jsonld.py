@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from crawler.requisites.jsonld import data_requisites, import_map_urls, jsonld_pictures, manifest_requisites
+from broadsheet.crawler.requisites.jsonld import data_requisites, import_map_urls, jsonld_pictures, manifest_requisites
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.requisites.requisite import Kind
-from crawler.requisites.script import script_requisites
+from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.script import script_requisites
 
 BASE = "https://site.org/js/main.js"
 

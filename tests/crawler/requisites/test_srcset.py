@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.requisites.srcset import srcset_urls
+from broadsheet.crawler.requisites.srcset import srcset_urls
 
 
 @pytest.mark.parametrize(

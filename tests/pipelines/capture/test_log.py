@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.errors import BroadsheetError, BrokenEnvironment, InternalFault
-from archive.exchange import Exchange, Provenance
-from archive.journal import connect
-from archive.warc.writer import WarcInfo, WarcWriter
-from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, InternalFault
+from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.journal import connect
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
+from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.answer import Answers
-from archive.capture import Capture
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.exchange import Exchange, FetchError, Provenance, Truncation
-from archive.journal import connect
-from archive.warc.reader import read_record_at, read_records
-from archive.warc.record import WarcRecord
-from archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original
-from archive.warc.salvage import salvage
-from archive.warc.source import WarcSource
-from archive.warc.writer import WarcInfo
-from pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.archive.answer import Answers
+from broadsheet.archive.capture import Capture
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.exchange import Exchange, FetchError, Provenance, Truncation
+from broadsheet.archive.journal import connect
+from broadsheet.archive.warc.reader import read_record_at, read_records
+from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original
+from broadsheet.archive.warc.salvage import salvage
+from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.writer import WarcInfo
+from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
 from tests.pipelines.capture.test_log import exchange
 
 SIZE = 1200

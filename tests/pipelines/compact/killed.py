@@ -25,7 +25,7 @@ _STEPS = {
 
 
 def main(directory: Path, last: int) -> None:
-    from pipelines.compact.compact import compact
+    from broadsheet.pipelines.compact.compact import compact
 
     done = 0
 

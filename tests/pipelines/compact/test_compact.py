@@ -16,20 +16,20 @@ import pytest
 from click.testing import CliRunner
 from varied_collection import Varied, derive, digests, rows, warc
 
-from archive import generations
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive
 from broadsheet import Collection as Api
+from broadsheet.archive import generations
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.cli import cli
-from pipelines.compact.compact import compact
-from pipelines.dataset.current import select
-from pipelines.dataset.manifest import TABLE_NAMES
-from pipelines.reconcile import reconcile
+from broadsheet.pipelines.compact.compact import compact
+from broadsheet.pipelines.dataset.current import select
+from broadsheet.pipelines.dataset.manifest import TABLE_NAMES
+from broadsheet.pipelines.reconcile import reconcile
 
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 7)
+    monkeypatch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", 7)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_settings_of_the_files(made: Collection) -> None:
 
 
 def test_small_files_when_they_are_wanted(made: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.compact.files.GROUP_ROWS", {"articles": 3, "captures": 4})
+    monkeypatch.setattr("broadsheet.pipelines.compact.files.GROUP_ROWS", {"articles": 3, "captures": 4})
     before = rows(made, "articles")
     compact(made.directory, target_bytes=1)
     paths = sorted((made.dataset / "articles").rglob("*.parquet"))
@@ -158,7 +158,7 @@ def test_a_reader_that_began_before_reads_on_for_the_time_of_grace(
     assert sorted(urls) == sorted(Api.open(made.directory).articles().to_arrow()["url"].to_pylist())
     assert len(early) == len(urls)
     later = time.time() + 101
-    monkeypatch.setattr("archive.generations.time.time", lambda: later)
+    monkeypatch.setattr("broadsheet.archive.generations.time.time", lambda: later)
     with made.locked():
         pass
     assert not (made.directory / "generations").exists()
@@ -269,7 +269,7 @@ def test_a_part_that_is_not_what_was_published_stops_it(made: Collection) -> Non
 
 def test_without_an_exchange_of_folders(made: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
     before = rows(made, "articles")
-    monkeypatch.setattr("archive.generations.exchange", lambda *_: False)
+    monkeypatch.setattr("broadsheet.archive.generations.exchange", lambda *_: False)
     compact(made.directory)
     assert rows(made, "articles") == before
     place = made.dataset.rename(generations.generations_folder(made.dataset) / "away")  # killed between the two renames

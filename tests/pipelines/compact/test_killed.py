@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 from varied_collection import derive, digests, rows, warc
 
-from archive.collection import Collection
-from pipelines.compact.compact import compact
-from pipelines.dataset.manifest import TABLE_NAMES
-from pipelines.reconcile import reconcile
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.compact.compact import compact
+from broadsheet.pipelines.dataset.manifest import TABLE_NAMES
+from broadsheet.pipelines.reconcile import reconcile
 
 KILLS = 6
 
 
 @pytest.mark.slow
 def test_a_kill_costs_nothing_but_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 7)
+    monkeypatch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", 7)
     begun = derive(tmp_path / "c", [warc(tmp_path / "in", "one", range(20))])
     compact(begun.directory, target_bytes=1, grace=0)
     derive(begun.directory, [warc(tmp_path / "in", "two", range(20, 40))])

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.compact.files import write_files
-from pipelines.compact.order import in_order, sort_keys
-from pipelines.dataset.schema import LINKS
+from broadsheet.pipelines.compact.files import write_files
+from broadsheet.pipelines.compact.order import in_order, sort_keys
+from broadsheet.pipelines.dataset.schema import LINKS
 
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 row = st.tuples(
@@ -47,9 +47,9 @@ def test_any_runs_and_chunks_give_the_same_files(
     fan_in = data.draw(st.integers(2, 4))
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         folder = Path(name)
-        patch.setattr("pipelines.compact.order.FAN_IN", fan_in)
-        patch.setattr("pipelines.compact.order.CHUNK_BYTES", data.draw(st.integers(1, 2000)))
-        patch.setattr("pipelines.compact.files.GROUP_BYTES", 700)
+        patch.setattr("broadsheet.pipelines.compact.order.FAN_IN", fan_in)
+        patch.setattr("broadsheet.pipelines.compact.order.CHUNK_BYTES", data.draw(st.integers(1, 2000)))
+        patch.setattr("broadsheet.pipelines.compact.files.GROUP_BYTES", 700)
         before = pa.Table.from_pylist(sorted(table[:ordered], key=key), LINKS)
         pq.write_table(before, folder / "before.parquet", row_group_size=7)
         new = [pa.Table.from_pylist(table[at : at + piece], LINKS) for at in range(ordered, len(table), piece)]

@@ -23,12 +23,12 @@ import pyarrow.parquet as pq
 import pytest
 from varied_collection import derive, warc
 
-from archive.collection import Collection
-from pipelines.compact.compact import compact
-from pipelines.dataset.current import select
-from pipelines.dataset.manifest import table_folder
-from pipelines.dataset.schema import TABLES, type_name
-from pipelines.dedupe.dedupe import dedupe
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.compact.compact import compact
+from broadsheet.pipelines.dataset.current import select
+from broadsheet.pipelines.dataset.manifest import table_folder
+from broadsheet.pipelines.dataset.schema import TABLES, type_name
+from broadsheet.pipelines.dedupe.dedupe import dedupe
 
 LAYOUTS = ("parts", "compacted", "grown")
 HERE = Path(__file__).parent
@@ -41,7 +41,7 @@ HYPARQUET = ("hyparquet@1.31.1", "hyparquet-compressors@1.1.1")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Collection]:
     folder = tmp_path_factory.mktemp("readers")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.derive.parts.PART_ENTRIES", 20)
+        patch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", 20)
         parts = derive(folder / "parts", [warc(folder / "in", "one", range(40))])
         compacted = Collection(Path(shutil.copytree(parts.directory, folder / "compacted")))
         compact(compacted.directory, grace=0)

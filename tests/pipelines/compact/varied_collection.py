@@ -13,18 +13,18 @@ from typing import Any
 import pyarrow.dataset as ds
 from small_warcs import answered, write_warc
 
-from archive.catalogue import Catalogue
-from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.journal import connect
-from pipelines.dataset.compacted import read_complete
-from pipelines.dataset.manifest import DEFAULT_TABLES
-from pipelines.dataset.supersede import supersede_compacted
-from pipelines.derive.extract import index_files
-from pipelines.derive.messages import Task
-from pipelines.derive.parts import settled_parts
-from pipelines.derive.task import derive_part
-from pipelines.extract.model import Article, Extraction, Heading, Image, Link, PageRecord, Person, Segment
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.exchange import Exchange
+from broadsheet.archive.journal import connect
+from broadsheet.pipelines.dataset.compacted import read_complete
+from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
+from broadsheet.pipelines.dataset.supersede import supersede_compacted
+from broadsheet.pipelines.derive.extract import index_files
+from broadsheet.pipelines.derive.messages import Task
+from broadsheet.pipelines.derive.parts import settled_parts
+from broadsheet.pipelines.derive.task import derive_part
+from broadsheet.pipelines.extract.model import Article, Extraction, Heading, Image, Link, PageRecord, Person, Segment
 
 OCTOBER = datetime(2026, 10, 30, 12, tzinfo=UTC)
 OLD = datetime(1935, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
+from broadsheet.pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
 
 SCHEMA = pa.schema(
     [

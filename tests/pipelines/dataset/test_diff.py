@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.collection import Collection
-from archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.cli import cli
-from pipelines.dataset.diff import FieldChange, RowName, diff
-from pipelines.dataset.rows import _text_digest
-from pipelines.dataset.schema import ARTICLES
-from pipelines.dataset.text_change import ChangeKind, measure
+from broadsheet.pipelines.dataset.diff import FieldChange, RowName, diff
+from broadsheet.pipelines.dataset.rows import _text_digest
+from broadsheet.pipelines.dataset.schema import ARTICLES
+from broadsheet.pipelines.dataset.text_change import ChangeKind, measure
 
 OLD, NEW = "old0000000000001", "new0000000000001"
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

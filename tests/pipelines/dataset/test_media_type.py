@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from archive.answer import Answer
-from archive.http import parse_response_head
-from archive.warc.header import parse_header
-from archive.warc.record import make_record
-from pipelines.dataset.media_type import is_html, media_type
+from broadsheet.archive.answer import Answer
+from broadsheet.archive.http import parse_response_head
+from broadsheet.archive.warc.header import parse_header
+from broadsheet.archive.warc.record import make_record
+from broadsheet.pipelines.dataset.media_type import is_html, media_type
 
 PAGE = b"<!-- a comment --><!doctype html><html><body>Hello</body></html>"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dataset.quality import QUALITY_RULES, quality_definitions, quality_flags
+from broadsheet.pipelines.dataset.quality import QUALITY_RULES, quality_definitions, quality_flags
 
 SENTENCES = (
     "The harbour was closed for three days after the storm had broken the outer wall.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dataset.revision import changed_paragraphs
+from broadsheet.pipelines.dataset.revision import changed_paragraphs
 
 PARAGRAPH = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta"]), min_size=1, max_size=6).map(" ".join)
 TEXT = st.lists(PARAGRAPH, max_size=8).map("\n\n".join)

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from broadsheet.cli import cli
-from pipelines.dataset.publish import write_parquet
-from pipelines.dataset.schema import TABLE_DOCS, TABLES, columns
-from pipelines.identity import SCHEMA_VERSION
+from broadsheet.pipelines.dataset.publish import write_parquet
+from broadsheet.pipelines.dataset.schema import TABLE_DOCS, TABLES, columns
+from broadsheet.pipelines.identity import SCHEMA_VERSION
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = json.loads((Path(__file__).parent / "schema_golden.json").read_text())

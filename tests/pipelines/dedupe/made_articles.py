@@ -22,8 +22,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.collection import Collection
-from pipelines.dataset.schema import ARTICLES
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.dataset.schema import ARTICLES
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 EXTRACTION = "made000000000001"

@@ -22,16 +22,16 @@ import pytest
 from click.testing import CliRunner
 from made_articles import EXTRACTION, MOMENT, Made, language, made_press, make_collection, score
 
-from archive.collection import Collection
-from archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
 from broadsheet.cli import cli
-from pipelines.dataset.schema import SIGNATURES
-from pipelines.dataset.signatures import signatures_path
-from pipelines.dedupe.buckets import ENTRY
-from pipelines.dedupe.candidates import PERMUTATIONS, _bucket_pairs, signatures_of
-from pipelines.dedupe.dedupe import DedupeSummary, dedupe
-from pipelines.dedupe.relation import Relation, relate
-from pipelines.dedupe.shingles import U32
+from broadsheet.pipelines.dataset.schema import SIGNATURES
+from broadsheet.pipelines.dataset.signatures import signatures_path
+from broadsheet.pipelines.dedupe.buckets import ENTRY
+from broadsheet.pipelines.dedupe.candidates import PERMUTATIONS, _bucket_pairs, signatures_of
+from broadsheet.pipelines.dedupe.dedupe import DedupeSummary, dedupe
+from broadsheet.pipelines.dedupe.relation import Relation, relate
+from broadsheet.pipelines.dedupe.shingles import U32
 
 HERE = Path(__file__).parent
 
@@ -223,7 +223,7 @@ def test_a_large_family_takes_no_quadratic_time(tmp_path: Path, monkeypatch: pyt
         calls += 1
         return relate(first, second)
 
-    monkeypatch.setattr("pipelines.dedupe.prints.relate", counted)
+    monkeypatch.setattr("broadsheet.pipelines.dedupe.prints.relate", counted)
     latin, rng, text = language("latin"), random.Random(1), story()
     copies = [
         row(
@@ -303,7 +303,7 @@ def test_a_full_disk_leaves_the_old_labels(tmp_path: Path, monkeypatch: pytest.M
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipelines.dataset.signatures.os.fsync", full)
+    monkeypatch.setattr("broadsheet.pipelines.dataset.signatures.os.fsync", full)
     with pytest.raises(BrokenEnvironment, match="no space"):
         dedupe(collection.directory)
     assert digest(collection) == before

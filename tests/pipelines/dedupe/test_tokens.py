@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dedupe.boilerplate import common_shingles, without
-from pipelines.dedupe.relation import relate
-from pipelines.dedupe.shingles import mix, print_of
-from pipelines.tokens import MAX_TOKENS, tokens, words
+from broadsheet.pipelines.dedupe.boilerplate import common_shingles, without
+from broadsheet.pipelines.dedupe.relation import relate
+from broadsheet.pipelines.dedupe.shingles import mix, print_of
+from broadsheet.pipelines.tokens import MAX_TOKENS, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_relation_is_that_of_the_sets(first: list[str], second: list[str]) -> No
 def test_prints_are_the_same_in_another_process() -> None:
     text = "The quick brown fox jumps over the lazy dog; " * 3
     program = (
-        f"from pipelines.dedupe.shingles import print_of; one = print_of({text!r}); "
+        f"from broadsheet.pipelines.dedupe.shingles import print_of; one = print_of({text!r}); "
         "print(one.digest.hex(), sum(one.shingles.tolist()))"
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

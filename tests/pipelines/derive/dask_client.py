@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from archive.collection import Collection
-from pipelines.derive import parts
-from pipelines.derive.engine import open_engine
-from pipelines.derive.extract import extract
-from pipelines.derive.messages import ExtractorSpec
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.derive import parts
+from broadsheet.pipelines.derive.engine import open_engine
+from broadsheet.pipelines.derive.extract import extract
+from broadsheet.pipelines.derive.messages import ExtractorSpec
 
 SPEC = ExtractorSpec("stub_extractors:slow", "stub000000000001")
 

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from pipelines.extract.model import Article, Extraction, PageRecord, Segment
+from broadsheet.pipelines.extract.model import Article, Extraction, PageRecord, Segment
 
 
 class Stub:
@@ -45,7 +45,7 @@ def broken() -> Stub:
 
 
 def no_space() -> Stub:
-    from pipelines.dataset import publish
+    from broadsheet.pipelines.dataset import publish
 
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -20,12 +20,12 @@ import pyarrow.dataset as ds
 import pytest
 from small_warcs import answered, write_warc
 
-from archive.collection import Collection
-from archive.errors import BadInput, BroadsheetError, BrokenEnvironment
-from pipelines.derive.engine import Engine, open_engine
-from pipelines.derive.extract import ExtractSummary, extract
-from pipelines.derive.messages import ExtractorSpec
-from pipelines.reconcile import reconcile
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
+from broadsheet.pipelines.derive.engine import Engine, open_engine
+from broadsheet.pipelines.derive.extract import ExtractSummary, extract
+from broadsheet.pipelines.derive.messages import ExtractorSpec
+from broadsheet.pipelines.reconcile import reconcile
 
 HERE = Path(__file__).parent
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -36,7 +36,7 @@ PARTS, ENTRIES = 12, 7
 def _small_parts_and_stubs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.syspath_prepend(str(HERE))
-    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", ENTRIES)
+    monkeypatch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", ENTRIES)
 
 
 def warc(folder: Path, urls: list[str]) -> Path:
@@ -211,7 +211,7 @@ def test_an_engine_that_is_none(tmp_path: Path) -> None:
 
 
 def test_no_scheduler_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.derive.cluster.CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("broadsheet.pipelines.derive.cluster.CONNECT_SECONDS", 0.3)
     with (
         pytest.raises(BrokenEnvironment, match="no Dask scheduler"),
         open_engine(f"dask://127.0.0.1:{free_port()}", workers=1),
@@ -220,7 +220,7 @@ def test_no_scheduler_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_dask_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "pipelines.derive.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "broadsheet.pipelines.derive.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(BroadsheetError, match=r"pip install .broadsheet\[dask\]"), open_engine("dask", workers=1):
         pass

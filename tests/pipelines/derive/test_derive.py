@@ -23,14 +23,14 @@ import pytest
 from small_warcs import MOMENT, answered
 from small_warcs import write_warc as warc
 
-from archive.collection import Collection
-from archive.errors import BadInput, BrokenEnvironment, InternalFault
-from archive.exchange import Exchange, FetchError
-from pipelines.dataset.manifest import DEFAULT_TABLES, read_manifest
-from pipelines.derive.extract import ExtractSummary, extract
-from pipelines.derive.messages import ExtractorSpec
-from pipelines.derive.supervisor import DeriveSupervisor
-from pipelines.reconcile import reconcile
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, BrokenEnvironment, InternalFault
+from broadsheet.archive.exchange import Exchange, FetchError
+from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES, read_manifest
+from broadsheet.pipelines.derive.extract import ExtractSummary, extract
+from broadsheet.pipelines.derive.messages import ExtractorSpec
+from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
+from broadsheet.pipelines.reconcile import reconcile
 
 HERE = Path(__file__).parent
 
@@ -87,7 +87,7 @@ def statuses(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_the_bytes_do_not_depend_on_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
-    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 7)
+    monkeypatch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", 7)
     files = [warc(tmp_path / "in", f"w{n}", mixed(30)) for n in range(3)]
     run(files, tmp_path / "one", workers=2)
     run(files[::-1], tmp_path / "other", workers=workers)
@@ -157,7 +157,7 @@ def test_a_full_disk_publishes_nothing_by_halves_and_is_gone_on_from(tmp_path: P
 
 
 def test_workers_are_recycled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 5)
+    monkeypatch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", 5)
     path = warc(tmp_path / "in", "w", [exchange(f"http://a/{n}") for n in range(30)])
     run([path], tmp_path / "c", workers=1, recycle_pages=10)
     assert len(statuses(tmp_path / "c")) == 30

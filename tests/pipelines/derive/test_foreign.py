@@ -29,12 +29,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.collection import Collection
-from pipelines.dataset.manifest import read_manifest
-from pipelines.derive.extract import ExtractSummary, extract
-from pipelines.derive.messages import ExtractorSpec
-from pipelines.derive.supervisor import DeriveSupervisor
-from pipelines.reconcile import reconcile
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.dataset.manifest import read_manifest
+from broadsheet.pipelines.derive.extract import ExtractSummary, extract
+from broadsheet.pipelines.derive.messages import ExtractorSpec
+from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
+from broadsheet.pipelines.reconcile import reconcile
 
 HERE = Path(__file__).parent
 PAGES = 8

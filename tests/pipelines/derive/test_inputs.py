@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import BadInput
-from pipelines.derive.inputs import find_files, read_words
+from broadsheet.archive.errors import BadInput
+from broadsheet.pipelines.derive.inputs import find_files, read_words
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from pipelines.derive import page_limit
-from pipelines.derive.page_limit import Stopwatch, cpu_seconds
+from broadsheet.pipelines.derive import page_limit
+from broadsheet.pipelines.derive.page_limit import Stopwatch, cpu_seconds
 
 
 def test_waiting_for_the_processor_is_no_work() -> None:
@@ -47,10 +47,10 @@ def status_of(code: str) -> int:
 
 @pytest.mark.parametrize("does", ["while True: pass", "import time; time.sleep(600)"])
 def test_alarms_end_a_process_that_works_or_hangs(does: str) -> None:
-    setting = "from pipelines.derive import page_limit; page_limit._WAITING = 2; page_limit.set_alarms(0.5)"
+    setting = "from broadsheet.pipelines.derive import page_limit; page_limit._WAITING = 2; page_limit.set_alarms(0.5)"
     assert status_of(f"{setting}\n{does}") < 0
 
 
 def test_alarms_are_taken_back() -> None:
-    setting = "from pipelines.derive.page_limit import set_alarms; set_alarms(0.3); set_alarms(0)"
+    setting = "from broadsheet.pipelines.derive.page_limit import set_alarms; set_alarms(0.3); set_alarms(0)"
     assert status_of(f"{setting}\nimport time; time.sleep(4)") == 0

@@ -18,12 +18,12 @@ import pyarrow.dataset as ds
 import pytest
 from small_warcs import answered, write_warc
 
-from archive.collection import Collection
-from pipelines.derive.extract import extract
-from pipelines.derive.learnable import Learnable, order_of, site_hash
-from pipelines.derive.sketches import learn_sites, publish_sketches
-from pipelines.extract.profile.sketch import BLOCK_TYPE, PageSketch, read_sketches
-from pipelines.reconcile import reconcile
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.derive.extract import extract
+from broadsheet.pipelines.derive.learnable import Learnable, order_of, site_hash
+from broadsheet.pipelines.derive.sketches import learn_sites, publish_sketches
+from broadsheet.pipelines.extract.profile.sketch import BLOCK_TYPE, PageSketch, read_sketches
+from broadsheet.pipelines.reconcile import reconcile
 
 MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
 
@@ -66,12 +66,12 @@ def texts(folder: Path) -> dict[str, str]:
 def test_the_rows_are_made_with_the_profile_and_do_not_depend_on_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 6)
+    monkeypatch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", 6)
     files = [warc(tmp_path / "in", "a", range(12)), warc(tmp_path / "in", "b", range(12, 25))]
     summary = extract(files, tmp_path / "one", workers=2)
     assert (summary.exit_code, summary.counts.articles) == (0, 25)
     assert texts(tmp_path / "one") == {story.title: story.text for story in SITE}
-    monkeypatch.setattr("pipelines.derive.sketches.SHARE_BYTES", 1000)  # sites are learnt a share at a time
+    monkeypatch.setattr("broadsheet.pipelines.derive.sketches.SHARE_BYTES", 1000)  # sites are learnt a share at a time
     extract(files[::-1], tmp_path / "other", workers=1)
     assert digests(tmp_path / "one") == digests(tmp_path / "other")
     assert list(reconcile(Collection(tmp_path / "one"))) == []
@@ -112,7 +112,7 @@ def test_sites_that_can_have_no_profile_are_read_once_until_they_can(tmp_path: P
 
 
 def test_a_large_site_is_learnt_from_its_first_pages_by_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.derive.learnable.MOST_URLS", 10)
+    monkeypatch.setattr("broadsheet.pipelines.derive.learnable.MOST_URLS", 10)
     path = warc(tmp_path / "in", "a", range(25))
     extract([path], tmp_path / "c", workers=1)
     assert sketched(tmp_path / "c") == {"daily.example": 10}
@@ -130,7 +130,7 @@ def test_a_sketch_that_is_kept_keeps_no_other_page_in_memory(tmp_path: Path, mon
     collection.temporary.mkdir(exist_ok=True)
     publish_sketches(collection, "base", "part", pages, range(4))
     kept: list[PageSketch] = []
-    monkeypatch.setattr("pipelines.derive.sketches.learn_profile", lambda _, sketches: kept.extend(sketches))
+    monkeypatch.setattr("broadsheet.pipelines.derive.sketches.learn_profile", lambda _, sketches: kept.extend(sketches))
     orders = np.array(sorted(order_of(page.url) for page in pages))
     learnable = Learnable(np.array([site_hash("a.example")]), orders[-1:])
     assert list(learn_sites(collection, "base", learnable)) == []
@@ -139,7 +139,7 @@ def test_a_sketch_that_is_kept_keeps_no_other_page_in_memory(tmp_path: Path, mon
 
 
 def test_judgements_that_are_gone_or_broken_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.derive.parts.PART_ENTRIES", 3)
+    monkeypatch.setattr("broadsheet.pipelines.derive.parts.PART_ENTRIES", 3)
     one, other = warc(tmp_path / "in" / "a", "a", range(12)), warc(tmp_path / "in" / "b", "b", range(12, 25))
     extract([one], tmp_path / "c", workers=1)
     kept = sorted((tmp_path / "c" / "profiles" / "judgements").rglob("*.npz"))

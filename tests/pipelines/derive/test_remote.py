@@ -14,12 +14,12 @@ import pyarrow.dataset as ds
 import pytest
 from small_warcs import answered, write_warc
 
-from archive import storage
-from archive.errors import BadInput, CorruptArchive
 from broadsheet import Collection
-from pipelines.derive.extract import ExtractSummary, extract
-from pipelines.derive.messages import ExtractorSpec
-from pipelines.derive.supervisor import DeriveSupervisor
+from broadsheet.archive import storage
+from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.pipelines.derive.extract import ExtractSummary, extract
+from broadsheet.pipelines.derive.messages import ExtractorSpec
+from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
 
 HERE = Path(__file__).parent
 PADDING = 3_000_000  # bytes that nobody needs

@@ -28,16 +28,16 @@ import pytest
 from click.testing import CliRunner
 from small_warcs import answered, write_warc
 
-from archive import storage
-from archive.collection import Collection
-from archive.errors import BadInput, BrokenEnvironment
-from archive.exchange import Exchange
+from broadsheet.archive import storage
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.exchange import Exchange
 from broadsheet.cli import cli
-from pipelines.compact.compact import compact
-from pipelines.dataset.manifest import read_manifest
-from pipelines.dataset.mirror import publish_dataset
-from pipelines.dataset.supersede import supersede_captures
-from pipelines.derive.extract import extract
+from broadsheet.pipelines.compact.compact import compact
+from broadsheet.pipelines.dataset.manifest import read_manifest
+from broadsheet.pipelines.dataset.mirror import publish_dataset
+from broadsheet.pipelines.dataset.supersede import supersede_captures
+from broadsheet.pipelines.derive.extract import extract
 
 _NAMED, _UV = os.environ.get("BROADSHEET_MOTO_SERVER"), shutil.which("uv")
 _MOTO = [_NAMED] if _NAMED else [_UV or "uv", "tool", "run", "--quiet", "--from", "moto[server]==5.2.5", "moto_server"]
@@ -195,7 +195,7 @@ def test_the_bytes_of_a_local_run_whatever_the_way_does(
     assert here == ds.dataset(work.dataset / "articles").to_table(columns=columns).to_pylist()
     compact(work.directory, target_bytes=1, grace=0)
     with monkeypatch.context() as patch:
-        patch.setattr("pipelines.dataset.mirror.delete_object", _cut)
+        patch.setattr("broadsheet.pipelines.dataset.mirror.delete_object", _cut)
         with pytest.raises(BrokenEnvironment):
             publish_dataset(work, "s3://news/out")
     publish_dataset(work, "s3://news/out")  # what was replaced is gone, whenever the run before ended

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.derive.tdmrep import ReservingExtractor, TdmFile, TdmRule, combined_id, matches, read_rules
-from pipelines.extract.model import Article, Extraction, PageRecord
+from broadsheet.pipelines.derive.tdmrep import ReservingExtractor, TdmFile, TdmRule, combined_id, matches, read_rules
+from broadsheet.pipelines.extract.model import Article, Extraction, PageRecord
 
 URL = "https://a.example/.well-known/tdmrep.json"
 

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 from small_warcs import answered, write_warc
 
-from archive.collection import Collection
-from archive.errors import BadInput
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
 from broadsheet.cli import cli
-from pipelines.dataset.manifest import Manifest, read_manifest
-from pipelines.derive.wanted import Wanted
-from pipelines.extract.model import Article, Extraction
-from pipelines.reconcile import reconcile
+from broadsheet.pipelines.dataset.manifest import Manifest, read_manifest
+from broadsheet.pipelines.derive.wanted import Wanted
+from broadsheet.pipelines.extract.model import Article, Extraction
+from broadsheet.pipelines.reconcile import reconcile
 
 MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ENGLISH = "The council voted on the new trains after months of talks between the towns and the operator. "

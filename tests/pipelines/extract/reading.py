@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.model import Extraction, PageRecord
-from pipelines.extract.profile.learn import learn_profile
-from pipelines.extract.profile.profile import SiteProfile
-from pipelines.extract.profile.sketch import PageSketch
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.profile.learn import learn_profile
+from broadsheet.pipelines.extract.profile.profile import SiteProfile
+from broadsheet.pipelines.extract.profile.sketch import PageSketch
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 HOST = "daily.example"

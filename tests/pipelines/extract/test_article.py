@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import pytest
 from synthetic_site import KINDS, page, stories
 
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.model import Extraction, PageRecord
 
 SITE = stories()
 BODY = "".join(f"<p>Sentence number {n} of an article that is long enough to be one.</p>" for n in range(12))

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipelines.extract.blocks import BOLD, CODE, ITALIC, Layout, lay_out
-from pipelines.extract.page import parse_html
+from broadsheet.pipelines.extract.blocks import BOLD, CODE, ITALIC, Layout, lay_out
+from broadsheet.pipelines.extract.page import parse_html
 
 _UNSEEN = {
     "script",

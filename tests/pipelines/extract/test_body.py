@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.body_model import Evidence
-from pipelines.extract.features import Scores
-from pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.body_model import Evidence
+from broadsheet.pipelines.extract.features import Scores
+from broadsheet.pipelines.extract.model import PageRecord
 
 TEXT = "A few words in a design that nobody has seen before."
 MORE = "And a few words more, which are said as plainly."
@@ -31,8 +31,8 @@ def verdict(monkeypatch: pytest.MonkeyPatch, text: str | None, scores: list[floa
         assert len(shares) == len(scores)
         return np.array(scores)
 
-    monkeypatch.setattr("pipelines.extract.body.ask", lambda *_: text)
-    monkeypatch.setattr("pipelines.extract.body.in_doubt", lambda *_: True)
+    monkeypatch.setattr("broadsheet.pipelines.extract.body.ask", lambda *_: text)
+    monkeypatch.setattr("broadsheet.pipelines.extract.body.in_doubt", lambda *_: True)
     monkeypatch.setattr(Evidence, "alone", lambda _: np.array(scores))
     monkeypatch.setattr(Evidence, "with_verdict", judged)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipelines.extract.blocks import lay_out
-from pipelines.extract.compose import Composed, compose
-from pipelines.extract.page import parse_html
-from pipelines.extract.roles import body_role
+from broadsheet.pipelines.extract.blocks import lay_out
+from broadsheet.pipelines.extract.compose import Composed, compose
+from broadsheet.pipelines.extract.page import parse_html
+from broadsheet.pipelines.extract.roles import body_role
 
 
 def composed(html: str) -> Composed:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipelines.extract.blocks import lay_out
-from pipelines.extract.edges import author_of, trim_head
-from pipelines.extract.keywords import keywords_of
-from pipelines.extract.page import parse_html
-from pipelines.extract.roles import Filed, Known, words_of
+from broadsheet.pipelines.extract.blocks import lay_out
+from broadsheet.pipelines.extract.edges import author_of, trim_head
+from broadsheet.pipelines.extract.keywords import keywords_of
+from broadsheet.pipelines.extract.page import parse_html
+from broadsheet.pipelines.extract.roles import Filed, Known, words_of
 
 KNOWN = Known(title="The ferry that would not leave", authors=("Ines Halloran",))
 LEAD = "For eleven days the night boat has sat at Pier Four with its lights on."

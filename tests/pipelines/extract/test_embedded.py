@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.embedded.app_state import state_body
-from pipelines.extract.embedded.paragraphs import paragraphs
-from pipelines.extract.model import Article, PageRecord
-from pipelines.extract.page import parse_html
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.embedded.app_state import state_body
+from broadsheet.pipelines.extract.embedded.paragraphs import paragraphs
+from broadsheet.pipelines.extract.model import Article, PageRecord
+from broadsheet.pipelines.extract.page import parse_html
 
 TITLE = "The quay of the old harbour is closed"
 LINES = [f"The quay of the {n}th basin was closed on Monday, the harbour said, & will stay so." for n in range(8)]

@@ -8,12 +8,19 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.blocks import lay_out
-from pipelines.extract.body import BODY, in_doubt
-from pipelines.extract.body_model import ALONE, ASKED, FIRST, SURELY_NOT, Forest, forests, weigh
-from pipelines.extract.features import Measured, Witness, feature_names, measure, opinion_names, verdict_names
-from pipelines.extract.page import parse_html
-from pipelines.extract.said import said_by
+from broadsheet.pipelines.extract.blocks import lay_out
+from broadsheet.pipelines.extract.body import BODY, in_doubt
+from broadsheet.pipelines.extract.body_model import ALONE, ASKED, FIRST, SURELY_NOT, Forest, forests, weigh
+from broadsheet.pipelines.extract.features import (
+    Measured,
+    Witness,
+    feature_names,
+    measure,
+    opinion_names,
+    verdict_names,
+)
+from broadsheet.pipelines.extract.page import parse_html
+from broadsheet.pipelines.extract.said import said_by
 
 NAMES = feature_names()
 PAGE = """<html><body><nav><a href="/tag/x">Tag</a> | <a href="https://other.example/">Else</a></nav>

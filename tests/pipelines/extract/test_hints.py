@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.hints import _CAMEL, _WORDS, BIT, has, hints_of
+from broadsheet.pipelines.extract.hints import _CAMEL, _WORDS, BIT, has, hints_of
 
 PIECES = sorted({piece for _, pattern in _WORDS for piece in re.findall(r"[a-z]{2,}", pattern)})
 NAMES = st.lists(st.sampled_from([*PIECES, "-", "_", "x", "Q9", "Ad", "s"]), min_size=1, max_size=5).map("".join)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.hrefs import SCHEMES, Resolver
+from broadsheet.pipelines.extract.hrefs import SCHEMES, Resolver
 
 BASES = (
     "http://a.example/x/y?q",

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.images import _candidates
-from pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.images import _candidates
+from broadsheet.pipelines.extract.model import PageRecord
 
 
 @pytest.mark.parametrize(

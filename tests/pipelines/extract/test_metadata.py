@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.metadata import Metadata, read_metadata
-from pipelines.extract.metadata.model import DateHabit
-from pipelines.extract.model import PageRecord
-from pipelines.extract.page import open_page
+from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
+from broadsheet.pipelines.extract.metadata.model import DateHabit
+from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.page import open_page
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 URL = "https://www.gazette.example/news/2026/ice"

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.model import PageRecord
-from pipelines.extract.page import open_page, parse_html
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.page import open_page, parse_html
 
 TEXT = "The harbour froze on Monday for the first time in forty years, and the ferries stayed at their piers."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reading import html_of, read, read_with_profile, sketches
 from synthetic_site import stories
 
-from pipelines.extract.profile.learn import learn_profile
+from broadsheet.pipelines.extract.profile.learn import learn_profile
 
 SITE = stories()[:10]
 WORDS = ("harbour", "council", "weather", "fishery", "theatre", "schools", "bridges", "markets", "ferries", "winter")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extract.filed import words_of
-from pipelines.extract.keywords import keywords_of
-from pipelines.extract.profile.sketch import hash_of
-from pipelines.extract.said import said_by
+from broadsheet.pipelines.extract.filed import words_of
+from broadsheet.pipelines.extract.keywords import keywords_of
+from broadsheet.pipelines.extract.profile.sketch import hash_of
+from broadsheet.pipelines.extract.said import said_by
 
 TEXTS = (
     "",

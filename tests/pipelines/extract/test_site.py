@@ -8,11 +8,11 @@ import pytest
 from reading import HOST, NOW, html_of, read, read_with_profile, sketches
 from synthetic_site import KINDS, Story, furniture, page, stories
 
-from pipelines.extract.article import ArticleExtractor
-from pipelines.extract.model import Extraction, PageRecord
-from pipelines.extract.profile.learn import learn_profile
-from pipelines.extract.profile.profile import SiteProfile
-from pipelines.extract.profile.sketch import read_sketches, write_sketches
+from broadsheet.pipelines.extract.article import ArticleExtractor
+from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.profile.learn import learn_profile
+from broadsheet.pipelines.extract.profile.profile import SiteProfile
+from broadsheet.pipelines.extract.profile.sketch import read_sketches, write_sketches
 
 SITE = stories()
 
@@ -136,7 +136,7 @@ def test_a_page_is_not_judged_twice_and_gives_the_same(kind: str, monkeypatch: p
     def measured(*_: object) -> None:
         raise AssertionError("judged again")
 
-    monkeypatch.setattr("pipelines.extract.body.measure", measured)
+    monkeypatch.setattr("broadsheet.pipelines.extract.body.measure", measured)
     extractor = ArticleExtractor({HOST: profile}, "x")
     got = [
         extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, (("Content-Type", "text/html; charset=utf-8"),),
