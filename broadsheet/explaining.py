@@ -19,7 +19,7 @@ from broadsheet.crawler.robots import MAX_REDIRECTS, REDIRECTS
 from broadsheet.pipelines.extract.article import ArticleExtractor, extractor_of
 from broadsheet.pipelines.extract.explain import ExplainedBlock, Explanation, explain
 from broadsheet.pipelines.extract.model import PageRecord
-from broadsheet.pipelines.extract.page import open_page
+from broadsheet.pipelines.extract.page.page import open_page
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes
 _USER_AGENT = "Mozilla/5.0 (compatible; broadsheet)"

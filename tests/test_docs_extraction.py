@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipelines.extract.profile.sketch import ROLES
+from broadsheet.pipelines.extract.site.sketch import ROLES
 
 TEXT = (Path(__file__).parent.parent / "docs" / "extraction.md").read_text("utf-8")
 

@@ -18,13 +18,13 @@ from typing import Any
 from metrics import bag_f1
 from run import NOW, Side, metadata, pages, text_for
 
-from broadsheet.pipelines.extract import body_model
 from broadsheet.pipelines.extract.article import ArticleExtractor, Reading, extraction_of
+from broadsheet.pipelines.extract.body import block_model
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
-from broadsheet.pipelines.extract.page import open_page
-from broadsheet.pipelines.extract.profile.apply import BODY
-from broadsheet.pipelines.extract.profile.learn import MIN_ARTICLES, learn_profile
-from broadsheet.pipelines.extract.profile.store import site_of
+from broadsheet.pipelines.extract.page.page import open_page
+from broadsheet.pipelines.extract.site.apply import BODY
+from broadsheet.pipelines.extract.site.learn import MIN_ARTICLES, learn_profile
+from broadsheet.pipelines.extract.site.store import site_of
 
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "trafilatura", "postlight")
 _INNER = 5  # folds of the first opinions
@@ -100,7 +100,7 @@ def measure(folder: Path, show: Callable[[str], None]) -> dict[str, float]:
     }
 
 
-def train_elsewhere(folder: Path, cache: Path | None) -> dict[str, body_model.Forest]:
+def train_elsewhere(folder: Path, cache: Path | None) -> dict[str, block_model.Forest]:
     """Forests that saw no page of the sites that are measured."""
     import train  # noqa: PLC0415 - needs the group of that name
 
@@ -109,7 +109,7 @@ def train_elsewhere(folder: Path, cache: Path | None) -> dict[str, body_model.Fo
     opinions = train.first_opinions(known, _INNER, unseen=False)
     firsts = [opinions[one.fold(_INNER)][at] for at, one in enumerate(known)]
     first = train.fit(known, [one.measured.features for one in known], *train.FIRST)
-    return {body_model.FIRST: first, **train.second_forests(known, firsts)}
+    return {block_model.FIRST: first, **train.second_forests(known, firsts)}
 
 
 def main() -> None:
@@ -121,7 +121,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.unseen:
         trained = train_elsewhere(options.corpora, options.cache)
-        body_model.forests = lambda: trained
+        block_model.forests = lambda: trained
     print(measure(options.corpora, print if options.show else lambda _: None))
 
 

@@ -22,10 +22,10 @@ from typing import Any
 from run import Captions, Side, metadata, pages, theirs
 
 from broadsheet.pipelines.extract.article import ArticleExtractor, Reading, extraction_of
-from broadsheet.pipelines.extract.images import article_images
+from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.metadata import read_metadata
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
-from broadsheet.pipelines.extract.page import open_page
+from broadsheet.pipelines.extract.page.page import open_page
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)  # after the youngest page
 CORPORA = ("fundus", "wcxb", "trafilatura", "postlight", "readability", "newspaper4k", "aeb")

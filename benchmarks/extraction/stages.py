@@ -34,11 +34,11 @@ from broadsheet.pipelines.extract.model import PageRecord
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TABLES = ("articles", "segments", "images", "links")
 _PAGE, _BODY, _ARTICLE = (
-    "broadsheet.pipelines.extract.page",
-    "broadsheet.pipelines.extract.body",
+    "broadsheet.pipelines.extract.page.page",
+    "broadsheet.pipelines.extract.body.body",
     "broadsheet.pipelines.extract.article",
 )
-_MODEL = "broadsheet.pipelines.extract.body_model"
+_MODEL = "broadsheet.pipelines.extract.body.block_model"
 STAGES = {  # stage -> where its function is called by name
     "decode": [(_PAGE, "_decode")],
     "parse": [(_PAGE, "parse_html")],

@@ -5,7 +5,7 @@
 CORPORA holds a folder a corpus (see run.py).  --folds splits by site, trains on all folds but one, and lets the whole extractor
 read that one with the forests that never saw its sites: the model alone, and with trafilatura's verdict where it is in
 doubt, beside trafilatura's text of the same bytes, with paired intervals.  --write trains on all pages and writes
-body_model.npz.  --cache keeps the measurements and trafilatura's answers for the next run with the same code.
+block_model.npz.  --cache keeps the measurements and trafilatura's answers for the next run with the same code.
 
 The second forests learn from first opinions on sites that the first forest did not see (folds within folds), as they will have them.
 A quarter of the pages is seen twice, the second time without class names, so that the model does not lean on them.
@@ -29,14 +29,14 @@ from labels import Labels, label
 from metrics import corpus_bag, corpus_f1, paired_interval, score_body
 from run import CORPORA, NOW, Side, segments, text_for, theirs
 
-from broadsheet.pipelines.extract import body, body_model
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.body_verdict import ask, membership
-from broadsheet.pipelines.extract.features import Measured, feature_names, measure
+from broadsheet.pipelines.extract.body import block_model, body
+from broadsheet.pipelines.extract.body.features import Measured, feature_names, measure
+from broadsheet.pipelines.extract.body.trafilatura_verdict import ask, membership
+from broadsheet.pipelines.extract.body.witness import read_witness
 from broadsheet.pipelines.extract.model import PageRecord
-from broadsheet.pipelines.extract.page import open_page
-from broadsheet.pipelines.extract.said import said_by
-from broadsheet.pipelines.extract.witness import read_witness
+from broadsheet.pipelines.extract.page.page import open_page
+from broadsheet.pipelines.extract.roles.said import said_by
 
 IMPORTANCE = {
     "readability": 0.7,
@@ -115,7 +115,7 @@ def cached(folder: Path, cache: Path | None) -> list[Sample]:
 # ---- training
 
 
-def second_forests(samples: Sequence[Sample], firsts: Sequence[Any]) -> dict[str, body_model.Forest]:
+def second_forests(samples: Sequence[Sample], firsts: Sequence[Any]) -> dict[str, block_model.Forest]:
     """The second forests; *firsts* are the first opinions on each sample, of a forest that did not see its site."""
     alone = [
         np.concatenate((one.measured.features, one.measured.opinion(scores)), axis=1)
@@ -125,10 +125,10 @@ def second_forests(samples: Sequence[Sample], firsts: Sequence[Any]) -> dict[str
         np.concatenate((features, one.measured.verdict(scores, one.verdict)), axis=1)
         for one, scores, features in zip(samples, firsts, alone, strict=True)
     ]
-    return {body_model.ALONE: fit(samples, alone, *SECOND), body_model.ASKED: fit(samples, asked, *SECOND)}
+    return {block_model.ALONE: fit(samples, alone, *SECOND), block_model.ASKED: fit(samples, asked, *SECOND)}
 
 
-def fit(samples: Sequence[Sample], measures: Sequence[Any], trees: int, rate: float) -> body_model.Forest:
+def fit(samples: Sequence[Sample], measures: Sequence[Any], trees: int, rate: float) -> block_model.Forest:
     """A forest of so many *trees* over the *measures* of the samples."""
     from catboost import CatBoostClassifier  # noqa: PLC0415 - only for training
 
@@ -181,7 +181,7 @@ def first_opinions(samples: Sequence[Sample], folds: int, *, unseen: bool) -> li
     return found
 
 
-def forest(model: Any) -> body_model.Forest:
+def forest(model: Any) -> block_model.Forest:
     """CatBoost's trees as arrays."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         model.save_model(file.name, format="json")
@@ -195,14 +195,14 @@ def forest(model: Any) -> body_model.Forest:
         for depth, split in enumerate(tree["splits"] or ()):
             feature[at, depth], border[at, depth] = where[split["float_feature_index"]], split["border"]
         leaf[at, : len(tree["leaf_values"])] = np.array(tree["leaf_values"], np.float32) * scale
-    return body_model.forest_of(feature, border, leaf, float(bias))
+    return block_model.forest_of(feature, border, leaf, float(bias))
 
 
 def write(samples: Sequence[Sample]) -> None:
     opinions = first_opinions(samples, _INNER, unseen=False)
     firsts = [opinions[one.fold(_INNER)][at] for at, one in enumerate(samples)]
     trained = {
-        body_model.FIRST: fit(samples, [one.measured.features for one in samples], *FIRST),
+        block_model.FIRST: fit(samples, [one.measured.features for one in samples], *FIRST),
         **second_forests(samples, firsts),
     }
     arrays: dict[str, Any] = {}
@@ -213,7 +213,7 @@ def write(samples: Sequence[Sample]) -> None:
             f"{name}.leaf": one.leaf.astype(np.float32),
             f"{name}.bias": np.array(one.bias),
         }
-    np.savez_compressed(Path(body_model.__file__).with_name("body_model.npz"), **arrays)
+    np.savez_compressed(Path(block_model.__file__).with_name("block_model.npz"), **arrays)
 
 
 # ---- on sites that were not seen
@@ -228,7 +228,7 @@ def check(samples: Sequence[Sample], folds: int) -> None:
         for at, one in enumerate(samples):
             if one.fold(folds) != fold:
                 continue
-            evidence = body_model.evidence_of(one.measured, opinions[fold][at], trained)
+            evidence = block_model.evidence_of(one.measured, opinions[fold][at], trained)
             scores = evidence.alone()
             alone[at] = both[at] = judgement(scores, asked=False)
             if body.in_doubt(scores, one.chars):

@@ -31,7 +31,7 @@ def profile_command(face: Face, directory: Path, site: str | None, limit: int) -
     from broadsheet.api import Collection  # noqa: PLC0415
     from broadsheet.archive.errors import BadInput  # noqa: PLC0415 - heavy
     from broadsheet.pipelines.dataset.learnt import learnt_site  # noqa: PLC0415
-    from broadsheet.pipelines.extract.profile.store import read_profiles  # noqa: PLC0415
+    from broadsheet.pipelines.extract.site.store import read_profiles  # noqa: PLC0415
 
     collection = Collection.open(directory)
     profiles, _ = read_profiles(str(directory))

@@ -22,8 +22,8 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.pipelines.dataset.media_type import may_be_html
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
-from broadsheet.pipelines.extract.profile.learn import MAX_PAGES, MIN_ARTICLES
-from broadsheet.pipelines.extract.profile.store import site_of
+from broadsheet.pipelines.extract.site.learn import MAX_PAGES, MIN_ARTICLES
+from broadsheet.pipelines.extract.site.store import site_of
 
 MOST_URLS = 3 * MAX_PAGES  # of a site: of some, the article is another's, or there is no page
 

@@ -24,7 +24,7 @@ from broadsheet.pipelines.derive.sketches import learn_sites
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
 from broadsheet.pipelines.derive.tdmrep import collect_tdm_files, combined_id
 from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
-from broadsheet.pipelines.extract.profile.store import write_profiles
+from broadsheet.pipelines.extract.site.store import write_profiles
 from broadsheet.pipelines.identity import extraction_identity
 
 EXTRACTOR_OF_COLLECTION = "broadsheet.pipelines.derive.tdmrep:extractor_of"

@@ -30,7 +30,7 @@ from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.sketches import publish_sketches
 from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 from broadsheet.pipelines.extract.model import Article, Extraction, Extractor, PageRecord
-from broadsheet.pipelines.extract.profile.sketch import PageSketch
+from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
 _SKIPPED = {"timeout": "took longer than the time limit of a page", "error": "the worker died of it, twice"}

@@ -29,7 +29,7 @@ from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
-from broadsheet.pipelines.extract.profile.store import read_profiles
+from broadsheet.pipelines.extract.site.store import read_profiles
 
 WELL_KNOWN = "/.well-known/tdmrep.json"
 _MAX_FILE = 1024 * 1024  # bytes

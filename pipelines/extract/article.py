@@ -17,25 +17,25 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 
-from broadsheet.pipelines.extract.article_columns import article_row
-from broadsheet.pipelines.extract.body import Judged, judge_body
-from broadsheet.pipelines.extract.compose import Composed, compose, rescued
-from broadsheet.pipelines.extract.edges import trim_head, with_byline
-from broadsheet.pipelines.extract.embedded import SHOWN
-from broadsheet.pipelines.extract.hrefs import Resolver
-from broadsheet.pipelines.extract.images import article_images
+from broadsheet.pipelines.extract.body.body import Judged, judge_body
+from broadsheet.pipelines.extract.body.edges import trim_head, with_byline
+from broadsheet.pipelines.extract.body.embedded import SHOWN
+from broadsheet.pipelines.extract.compose.article_columns import article_row
+from broadsheet.pipelines.extract.compose.images import article_images
+from broadsheet.pipelines.extract.compose.text import Composed, compose, rescued
 from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
+from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
 from broadsheet.pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
-from broadsheet.pipelines.extract.page import Page, open_page
-from broadsheet.pipelines.extract.profile.apply import correct_body
-from broadsheet.pipelines.extract.profile.apply_roles import correct_roles
-from broadsheet.pipelines.extract.profile.profile import SiteProfile
-from broadsheet.pipelines.extract.profile.recurrence import Recurrence, recurrences
-from broadsheet.pipelines.extract.profile.sketch import PageSketch, hash_of, sketch_blocks
-from broadsheet.pipelines.extract.profile.store import read_profiles, site_of
-from broadsheet.pipelines.extract.roles import Filed, Known, follow_headings, name_roles
-from broadsheet.pipelines.extract.said import said_by
-from broadsheet.pipelines.extract.shown_title import with_shown_title
+from broadsheet.pipelines.extract.page.hrefs import Resolver
+from broadsheet.pipelines.extract.page.page import Page, open_page
+from broadsheet.pipelines.extract.roles.roles import Filed, Known, follow_headings, name_roles
+from broadsheet.pipelines.extract.roles.said import said_by
+from broadsheet.pipelines.extract.site.apply import correct_body
+from broadsheet.pipelines.extract.site.apply_roles import correct_roles
+from broadsheet.pipelines.extract.site.profile import SiteProfile
+from broadsheet.pipelines.extract.site.recurrence import Recurrence, recurrences
+from broadsheet.pipelines.extract.site.sketch import PageSketch, hash_of, sketch_blocks
+from broadsheet.pipelines.extract.site.store import read_profiles, site_of
 from broadsheet.pipelines.identity import extraction_identity
 
 MAX_LINKS = 5_000  # of a page that are kept as rows

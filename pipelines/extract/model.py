@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from broadsheet.pipelines.extract.profile.sketch import PageSketch
+    from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 
 @dataclass(frozen=True, slots=True)

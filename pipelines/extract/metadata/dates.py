@@ -25,7 +25,7 @@ from broadsheet.pipelines.extract.metadata.date_url import day_in_url, locale_da
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of
 from broadsheet.pipelines.extract.metadata.model import DateHabit
 from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, MODIFIED, Mark, Scan, place, spine_of, text_of
-from broadsheet.pipelines.extract.page import Page
+from broadsheet.pipelines.extract.page.page import Page
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",

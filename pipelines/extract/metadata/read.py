@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from broadsheet.pipelines.extract.embedded import SHOWN, embedded_body
+from broadsheet.pipelines.extract.body.embedded import SHOWN, embedded_body
 from broadsheet.pipelines.extract.metadata.authors import read_authors
 from broadsheet.pipelines.extract.metadata.dates import read_dates
 from broadsheet.pipelines.extract.metadata.facts import (
@@ -22,7 +22,7 @@ from broadsheet.pipelines.extract.metadata.page_kind import kind_of_page
 from broadsheet.pipelines.extract.metadata.rights import license_url, paywalled, robots, tdm
 from broadsheet.pipelines.extract.metadata.scan import Scan, scan
 from broadsheet.pipelines.extract.metadata.title import read_title, site_behind
-from broadsheet.pipelines.extract.page import Page
+from broadsheet.pipelines.extract.page.page import Page
 
 
 def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None = None) -> Metadata:

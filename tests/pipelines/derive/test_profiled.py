@@ -22,7 +22,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.derive.learnable import Learnable, order_of, site_hash
 from broadsheet.pipelines.derive.sketches import learn_sites, publish_sketches
-from broadsheet.pipelines.extract.profile.sketch import BLOCK_TYPE, PageSketch, read_sketches
+from broadsheet.pipelines.extract.site.sketch import BLOCK_TYPE, PageSketch, read_sketches
 from broadsheet.pipelines.reconcile import reconcile
 
 MOMENT = datetime(2026, 4, 1, tzinfo=UTC)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
-from broadsheet.pipelines.extract.profile.learn import learn_profile
-from broadsheet.pipelines.extract.profile.profile import SiteProfile
-from broadsheet.pipelines.extract.profile.sketch import PageSketch
+from broadsheet.pipelines.extract.site.learn import learn_profile
+from broadsheet.pipelines.extract.site.profile import SiteProfile
+from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 HOST = "daily.example"

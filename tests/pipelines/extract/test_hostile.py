@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.body_verdict import depth_of
+from broadsheet.pipelines.extract.body.trafilatura_verdict import depth_of
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
 
 LINE = "The weir stood high and the keeper wrote it down, as he had done for forty years."
@@ -89,7 +89,7 @@ def test_what_holds_no_page_ends_with_a_status(html: bytes) -> None:
     ],
 )
 def test_a_page_that_trafilatura_cannot_take_is_read(html: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("broadsheet.pipelines.extract.body.in_doubt", lambda *_: True)
+    monkeypatch.setattr("broadsheet.pipelines.extract.body.body.in_doubt", lambda *_: True)
     assert extract(html).article.status in {"ok", "empty"}
 
 

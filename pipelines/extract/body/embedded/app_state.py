@@ -1,0 +1,164 @@
+"""The state of the script that puts a page together: JSON in scripts and in attributes of elements.
+
+No two sites keep their articles alike, but each keeps an article with its title.  So what is looked for is an object with a
+string that is the page's title, and in it (or beside it, no more than two objects up) the longest running text: a string of
+markup or plain text, or a list of paragraphs as editors store them (Draft.js, ProseMirror, Slate, Arc, Contentful).  Objects
+with a title of their own are other articles.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.body.embedded.paragraphs import ENOUGH, is_article, paragraphs
+from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON, parse_json
+
+_MAX_TITLE, _MIN_TITLE = 500, 8  # characters of a title: shorter ones stand in many objects
+_MAX_DEPTH = 40  # objects and lists in one another
+_MAX_VALUES = 300_000
+_TRIES = 30  # places of a script where JSON may begin
+_UP = 2  # objects around the one with the title
+_BEGINS = re.compile(r"[=(,:]\s*(?=[{\[])|JSON\.parse\(\s*(?=\")")
+_ATTRIBUTES = etree.XPath("//@*[string-length() > 400 and (starts-with(., '{') or starts-with(., '['))]")
+_TITLES = frozenset({"title", "headline", "name"})
+_TEXTS = (
+    "text",
+    "value",
+    "content",
+    "contents",
+    "html",
+    "body",
+    "paragraph",
+    "paragraphs",
+    "children",
+    "data",
+    "insert",
+)
+_INLINE = frozenset({"text", "span", "link", "inline"})
+_decoder = json.JSONDecoder(strict=False)
+
+
+def state_body(root: etree._Element, titles: Sequence[str]) -> str | None:
+    """The text of the article called by one of *titles* in the page's state; None when there is none."""
+    wanted = {folded for title in titles if len(folded := _fold(title)) >= _MIN_TITLE}
+    if not wanted:
+        return None
+    best = ""
+    for state in _states(root):
+        for around in _owners(state, wanted):
+            text = next((text for one in around if is_article(text := _text_in(one, wanted, 0))), "")
+            best = max(best, text, key=len)
+    return best or None
+
+
+def _fold(text: str) -> str:
+    return " ".join(paragraphs(text[:_MAX_TITLE]).lower().split())
+
+
+def _states(root: etree._Element) -> Iterator[object]:
+    """Every value of JSON on the page that is large enough to hold an article."""
+    for script in root.iter("script"):
+        text = (script.text or "").strip()
+        if not ENOUGH <= len(text) <= MAX_JSON:
+            continue
+        if text[0] in "{[" and (value := parse_json(text)) is not None:
+            yield value
+        else:
+            yield from _assigned(text)
+    attributes = _ATTRIBUTES(root)
+    assert isinstance(attributes, list)
+    for text in map(str, attributes):
+        if len(text) <= MAX_JSON and (value := parse_json(text)) is not None:
+            yield value
+
+
+def _assigned(script: str) -> Iterator[object]:
+    """The values of JSON in a *script*: assigned to a name, pushed to a list, or parsed from a string."""
+    at = 0
+    for _ in range(_TRIES):
+        begin = _BEGINS.search(script, at)
+        if begin is None:
+            return
+        at = begin.end()
+        try:
+            value, stop = _decoder.raw_decode(script, at)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, str):
+            value = parse_json(value)
+        if stop - at >= ENOUGH and value is not None:
+            yield value
+        at = stop
+
+
+def _owners(state: object, wanted: set[str]) -> Iterator[tuple[object, ...]]:
+    """The objects that have a string of *wanted*, innermost first, each with the objects around it."""
+    stack: list[tuple[object, tuple[object, ...]]] = [(state, ())]
+    for _ in range(_MAX_VALUES):
+        if not stack:
+            return
+        value, around = stack.pop()
+        if len(around) > _MAX_DEPTH:
+            continue
+        if isinstance(value, dict):
+            around = (value, *around)
+            if any(isinstance(one, str) and len(one) <= _MAX_TITLE and _fold(one) in wanted for one in value.values()):
+                yield around[: 1 + _UP]
+        parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        stack += [(one, around) for one in parts if isinstance(one, dict | list)]
+
+
+def _text_in(value: object, wanted: set[str], depth: int) -> str:
+    """The longest running text in *value*, other articles left out."""
+    if isinstance(value, str):
+        return paragraphs(value) if len(value) >= ENOUGH else ""
+    if depth > _MAX_DEPTH or not isinstance(value, dict | list):
+        return ""
+    if isinstance(value, dict) and depth and _is_another(value, wanted):
+        return ""
+    found = [_text_in(one, wanted, depth + 1) for one in (value.values() if isinstance(value, dict) else value)]
+    if isinstance(value, list):
+        found.append(paragraphs("\n".join(_lines(value, "", wanted, 0))))
+    return max(filter(is_article, found), key=len, default="")
+
+
+def _is_another(value: dict[str, object], wanted: set[str]) -> bool:
+    """Whether an object has a title that is not the page's."""
+    titles = [_fold(one) for key in _TITLES if isinstance(one := value.get(key), str)]
+    return any(len(title) >= 2 * _MIN_TITLE for title in titles) and not wanted.intersection(titles)
+
+
+def _lines(value: object, key: str, wanted: set[str], depth: int) -> list[str]:
+    """The paragraphs of a list as an editor stores it: a line a block, its pieces joined."""
+    if isinstance(value, str):
+        return [value]
+    if depth > _MAX_DEPTH:
+        return []
+    if isinstance(value, dict):
+        return [line for one in _TEXTS if one in value for line in _lines(value[one], one, wanted, depth + 1)]
+    if not isinstance(value, list):
+        return []
+    lines: list[str] = []
+    joins = False
+    for one in value:
+        if isinstance(one, dict) and _is_another(one, wanted):
+            continue
+        own = _lines(one, key, wanted, depth + 1)
+        inline = isinstance(one, dict) and _is_inline(one, key)
+        if inline and joins and own and lines:
+            lines[-1] += own.pop(0)
+        lines += own
+        joins = inline
+    return lines
+
+
+def _is_inline(value: dict[str, object], key: str) -> bool:
+    """Whether an object is a piece of a line (ProseMirror, Slate, Contentful, Portable Text)."""
+    kind = value.get("type") or value.get("nodeType") or value.get("_type")
+    return ("text" in value or "value" in value) and (
+        (isinstance(kind, str) and kind in _INLINE) or "marks" in value or key == "children"
+    )

@@ -1,0 +1,96 @@
+"""trafilatura's verdict on a page: which text is the body.  The one place where it is driven.
+
+It is asked about the pages that the block model is not sure of, and its answer is evidence for a second forest that was trained
+with it.  ``fast`` leaves out its comparison with other extractors: the model has a better one in its own first opinion.
+``deduplicate`` stays off: it makes a result depend on the pages before it.  Comments are not part of the body.
+
+It takes elements of lxml.html, and changes them: it gets a copy of the page's tree in their class.  Written out and parsed
+again, as it would do itself, a page costs a fifth more; and lxml.html's own parser asks Python for the class of every element.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from copy import copy, deepcopy
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from lxml import etree
+from lxml import html as lxml_html
+from trafilatura import bare_extraction
+from trafilatura.settings import Document, Extractor
+
+from broadsheet.pipelines.extract.page.blocks import Block
+
+_WORD = re.compile(r"\w+")
+_GRAM = 3  # words
+_MAX_SIZE = 4_000_000  # characters, and some for each element; a larger page is judged by the model alone
+_TAGS = 16  # characters that the tags of an element are counted as
+_MAX_CHILDREN = 5_000  # of one element: trafilatura takes time by their square, 24 s for 50,000
+_MAX_DEPTH = 250  # elements in one another: it calls itself for each, and libxml2, unless told otherwise, ends at 256
+
+
+def ask(root: etree._Element, url: str) -> str | None:
+    """The body's text as trafilatura has it, "" when it finds none; None when the page is too large or too deep to ask it."""
+    children = list(map(len, root.iter()))
+    length = _text_length(root)
+    assert isinstance(length, float)
+    if max(children) > _MAX_CHILDREN or length + _TAGS * len(children) > _MAX_SIZE or depth_of(children) > _MAX_DEPTH:
+        return None
+    options = copy(_options())
+    options.url = options.source = url
+    document = bare_extraction(_in_html_class(root), options=options)
+    return document.text or "" if isinstance(document, Document) else ""
+
+
+_text_length = etree.XPath("string-length(/)")
+
+
+def depth_of(children: Sequence[int]) -> int:
+    """How many elements stand in one another at most; *children* says of each, in document order, how many it has."""
+    deepest = 0
+    still: list[int] = []  # to come, of each element that is open
+    for count in children:
+        if count:
+            still.append(count)
+            deepest = max(deepest, len(still))
+        while still and not count:
+            still[-1] -= 1
+            count = still[-1]
+            if not count:
+                still.pop()
+    return deepest + 1
+
+
+@cache
+def _options() -> Extractor:
+    return Extractor(output_format="python", fast=True, comments=False, with_metadata=False, dedup=False)
+
+
+def _in_html_class(root: etree._Element) -> etree._Element:
+    """A copy of the tree whose elements are `HtmlElement`, in a root without attributes: of a broken page, the name of the root
+    or of one of these may be one that no element can be given."""
+    parser = etree.HTMLParser()
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement))
+    held = deepcopy(root)
+    copied = parser.makeelement("html")
+    copied.text = held.text
+    copied.extend(held)
+    return copied
+
+
+def membership(blocks: Sequence[Block], text: str) -> npt.NDArray[np.float64]:
+    """How much of each block is in *text* (by runs of three words)."""
+    words = _WORD.findall(text.lower())
+    grams = set(zip(words, words[1:], words[2:], strict=False))
+    joined = f" {' '.join(words)} "
+    return np.array([_share(_WORD.findall(block.text.lower()), grams, joined) for block in blocks])
+
+
+def _share(words: list[str], grams: set[tuple[str, str, str]], joined: str) -> float:
+    if len(words) < _GRAM:
+        return float(bool(words) and f" {' '.join(words)} " in joined)
+    own = list(zip(words, words[1:], words[2:], strict=False))
+    return sum([gram in grams for gram in own]) / len(own)

@@ -1,0 +1,1 @@
+"""What is made of an article's blocks: text, Markdown, images with their captions, columns."""

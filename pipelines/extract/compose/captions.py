@@ -1,0 +1,192 @@
+"""Which caption and which credit belong to which image.
+
+Each caption looks for its image: in the smallest element around both, as far as no body text stands in it; of several
+there the one just before it, else the next.  A figure whose picture comes by script or stands in ``<noscript>`` has no image
+in the layout: it is looked for in the figure's elements.  What a figure holds besides its caption (buttons, counters) is not
+part of it; a credit at the end of a caption is told from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.compose.text import BODY_ROLES
+from broadsheet.pipelines.extract.page.blocks import Block, ImageMark, Layout, Node
+from broadsheet.pipelines.extract.page.hints import BIT
+from broadsheet.pipelines.extract.roles.roles import Filed
+
+_REACH = 7  # elements above a caption that may be the one around it and its image
+_MAX_LOOKED = 120  # elements of a figure that are asked for a hidden picture
+_CREDIT = re.compile(
+    r"""[\s,|–—-]*[(\[]?\s*(?:(?:images?|photos?|fotos?|pictures?|pics?|bild(?:er)?|credits?|quelle|source|foto|фото|photograph(?:er|y)?|crédits?|créditos?
+    |fotografie|zdroj|kuva|kilde|fonte|fuente|illustration|getty|copyright)\s*(?:by\s+|von\s+|[:/©=]\s*)|©|\(c\)\s|\[사진|사진\s*=|\[図|写真[:：])""",
+    re.I | re.X,
+)  # fmt: skip
+_LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_]*[\u3040-\u9fff\uac00-\ud7af]")
+_LAZY = ("data-src", "data-srcset", "data-original", "data-lazy-src", "data-lazy-srcset")
+_CAPTION = BIT["caption"]
+_MIN_CAPTION = 12  # characters before a credit that are a caption
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands beside an image."""
+
+    caption: str | None = None
+    credit: str | None = None
+
+
+NO_WORDS = Words()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The images of a page, in its order, those without a place in the layout last; and the words of each."""
+
+    marks: tuple[ImageMark, ...]
+    words: dict[etree._Element, Words]
+
+
+def bind_captions(layout: Layout, roles: Sequence[Filed]) -> Bound:
+    """Find an image for every caption and credit."""
+    if not any(filed.role in {"caption", "credit"} for filed in roles):
+        return Bound(layout.images, {})
+    return _Binder(layout, roles).bind()
+
+
+def near(node: Node, reach: int) -> Iterator[Node]:
+    """*node* and those that it stands in, *reach* at most."""
+    return islice(node.up(), reach)
+
+
+class _Binder:
+    def __init__(self, layout: Layout, roles: Sequence[Filed]) -> None:
+        self._layout, self._roles = layout, roles
+        self._body = [0]  # body blocks before each block
+        for filed in roles:
+            self._body.append(self._body[-1] + (filed.role in BODY_ROLES))
+        self._order = {id(node): number for number, node in enumerate(layout.nodes)}
+        self._inside: dict[int, tuple[int, int]] = {}  # images in a node: the first and the last
+        for number, mark in enumerate(layout.images):
+            for node in mark.node.up():
+                self._inside[id(node)] = (self._inside.get(id(node), (number, 0))[0], number)
+        self._hidden: list[ImageMark] = []
+        self._found: dict[etree._Element, list[Block]] = {}
+
+    def bind(self) -> Bound:
+        for block, filed in zip(self._layout.blocks, self._roles, strict=True):
+            if filed.role in {"caption", "credit"} and not self._is_button(block):
+                mark = self._image_of(block)
+                if mark is not None:
+                    self._found.setdefault(mark.element, []).append(block)
+        words = {element: self._words(blocks) for element, blocks in self._found.items()}
+        return Bound((*self._layout.images, *self._hidden), words)
+
+    def _image_of(self, block: Block) -> ImageMark | None:
+        for node in near(block.node, _REACH):
+            if self._body[node.stop] > self._body[node.first]:
+                break
+            if (inside := self._inside.get(id(node))) is not None:
+                return self._nearest(block, *inside)
+            if node.tag == "figure":
+                return self._hidden_in(node, block)
+        return self._just_before(block)
+
+    def _nearest(self, block: Block, first: int, last: int) -> ImageMark | None:
+        """Of the images *first* to *last* the last one before *block*, else the first."""
+        images = self._layout.images
+        low, high = first, last + 1
+        while low < high:  # they are in order
+            middle = (low + high) // 2
+            if self._before(images[middle], block):
+                low = middle + 1
+            else:
+                high = middle
+        return images[max(low - 1, first)]
+
+    def _before(self, mark: ImageMark, block: Block) -> bool:
+        """Whether the image stands before the block: one that has begun with white space counts as a block to the mark."""
+        if mark.before <= block.ordinal:
+            return True
+        if mark.before > block.ordinal + 1 or self._order[id(mark.node)] > self._order[id(block.node)]:
+            return False
+        if mark.node.stop <= block.ordinal:  # the image's element ended before the block began
+            return True
+        around = mark.node.element
+        ours, others = _child_of(around, block.node.element), _child_of(around, mark.element)
+        return ours is not None and any(one is others for one in islice(ours.itersiblings(preceding=True), _REACH))
+
+    def _just_before(self, block: Block) -> ImageMark | None:
+        """The image with nothing but captions between it and the block."""
+        if not self._layout.images:
+            return None
+        mark = self._nearest(block, 0, len(self._layout.images) - 1)
+        if mark is None or not self._before(mark, block):
+            return None
+        between = self._roles[mark.before : block.ordinal]
+        return mark if len(between) < 4 and all(one.role in {"caption", "credit"} for one in between) else None
+
+    def _hidden_in(self, figure: Node, block: Block) -> ImageMark | None:
+        """A picture of *figure* that is loaded late or shown where scripts do not run."""
+        for element in islice(figure.element.iter(etree.Element), _MAX_LOOKED):
+            if (
+                element.tag == "img"
+                or (element.tag == "video" and element.get("poster"))
+                or any(map(element.get, _LAZY))
+            ):
+                if not self._hidden or self._hidden[-1].element is not element:
+                    self._hidden.append(ImageMark(element, figure, block.ordinal, None))
+                return self._hidden[-1]
+        return None
+
+    def _is_button(self, block: Block) -> bool:
+        """Whether the block is a button's label, or nothing but a number."""
+        if _LETTERS.search(block.text) is None:
+            return True
+        return any(node.tag == "button" and id(node) not in self._inside for node in near(block.node, 3))
+
+    def _words(self, blocks: list[Block]) -> Words:
+        """Caption and credit out of all that belongs to an image."""
+        marked = [block for block in blocks if _is_marked(block)]
+        captions: dict[str, None] = {}
+        credits: dict[str, None] = {}
+        for block in marked or blocks:
+            text, credit = self._split(block)
+            if text:
+                captions.setdefault(text)
+            if credit:
+                credits.setdefault(credit)
+        for block in blocks if marked else ():
+            if self._roles[block.ordinal].role == "credit" and block not in marked:
+                credits.setdefault(block.text)
+        return Words(" ".join(captions) or None, " ".join(credits) or None)
+
+    def _split(self, block: Block) -> tuple[str, str]:
+        """The caption in *block*, and the credit."""
+        text = " ".join(block.text.split())
+        cut = _CREDIT.search(text)
+        if cut is None:
+            return (text, "") if self._roles[block.ordinal].role == "caption" or len(text.split()) > 6 else ("", text)
+        if cut.start() >= _MIN_CAPTION:
+            return text[: cut.start()].strip(), text[cut.start() :].strip(" .,|–—-")
+        return ("", text) if self._roles[block.ordinal].role == "credit" else (text, "")
+
+
+def _child_of(around: etree._Element, element: etree._Element) -> etree._Element | None:
+    """The child of *around* that holds *element*."""
+    child = element
+    for above in islice(element.iterancestors(), 2 * _REACH):
+        if above is around:
+            return child
+        child = above
+    return None
+
+
+def _is_marked(block: Block) -> bool:
+    """Whether the markup calls the block a caption."""
+    return any(node.tag == "figcaption" or node.hints & _CAPTION for node in near(block.node, 3))

@@ -1,0 +1,26 @@
+"""The title as the page shows it: what the site adds to it in ``<title>`` ("... | Daily News") is no part of a headline that
+stands in the page without it.  Known from the page itself, in any markup and language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from broadsheet.pipelines.extract.metadata import Metadata
+from broadsheet.pipelines.extract.roles.roles import words_of
+
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*[|｜]\s*")
+_MIN_CHARS = 10  # of a headline that is told from a label
+
+
+def with_shown_title(metadata: Metadata, texts: Collection[str]) -> Metadata:
+    """*metadata* with that part of its title that is one of *texts* (blocks, by `words_of`), if all of it is not."""
+    title = metadata.title
+    if title is None or words_of(title) in texts:
+        return metadata
+    for found in _SEPARATOR.finditer(title):
+        for part in (title[: found.start()], title[found.end() :]):
+            if len(part) >= _MIN_CHARS and 2 * len(part) > len(title) and words_of(part) in texts:
+                return replace(metadata, title=part, title_alternatives=(*metadata.title_alternatives, title))
+    return metadata

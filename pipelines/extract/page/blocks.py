@@ -1,0 +1,391 @@
+"""Blocks: a parsed page cut, in one pass, into its runs of visible text, each with where it stands.
+
+Visible text is what a reader with styles switched off sees: all text but that of scripts, styles, templates, the head,
+form choices, drawings and hidden elements (`_is_hidden`).  A block is a run of it that no block-level element and no
+blank line (two line breaks) interrupts.  The concatenated blocks are the visible text but for white space: nothing
+is dropped here.
+
+A `Node` is made for each block-level element.  The pass is an explicit stack: a page may be nested as deep as the parser
+allows.  It runs over every element of every page, so it asks lxml for as little as it can, and `Run` and `Block` are tuples,
+which cost a third of a frozen dataclass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.page.hints import hints_of
+
+MAX_BLOCKS = 100_000
+MAX_PATH = 64  # elements of a path
+_INVISIBLE = frozenset(
+    "script style template noscript head title svg object iframe select textarea datalist canvas audio video".split()  # noqa: SIM905
+)
+_INLINE = frozenset(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rp rt ruby s samp
+    small span strike strong sub sup time tt u var wbr mi mo mn mrow msup msub mfrac msqrt mtext semantics""".split()  # noqa: SIM905
+)
+_IMAGES = frozenset({"img", "amp-img", "graphic"})
+_PLAYERS = frozenset({"video", "audio", "iframe", "object"})  # invisible, and yet pictures
+_BLOCKS = frozenset(
+    """html body p div section article main aside nav header footer h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd table tr td th
+    tbody thead tfoot caption colgroup col form fieldset legend input button figure figcaption blockquote pre address hr
+    details summary center dir menu dialog search meta link base param source picture""".split()  # noqa: SIM905
+)
+# kinds of elements; without an entry: unknown to HTML, and block-level unless it stands amid text
+_NOTHING, _PLAYER, _BR, _IMAGE, _PART, _BLOCK, _UNKNOWN = range(7)
+_RUNNING = frozenset({_PART, _UNKNOWN})
+_NEIGHBOURS = 8  # siblings of an unknown element that are looked at for text
+_KINDS: dict[object, int] = {
+    etree.Comment: _NOTHING, etree.ProcessingInstruction: _NOTHING, etree.Entity: _NOTHING, "br": _BR,
+    **dict.fromkeys(_INVISIBLE, _NOTHING), **dict.fromkeys(_PLAYERS, _PLAYER), **dict.fromkeys(_IMAGES, _IMAGE),
+    **dict.fromkeys(_INLINE, _PART), **dict.fromkeys(_BLOCKS, _BLOCK),
+}  # fmt: skip
+_WITHIN = {
+    tag: 1 << number
+    for number, tag in enumerate(
+        "article main aside nav header footer form figure table ul ol blockquote section li dl details".split()  # noqa: SIM905
+    )
+}
+WITHIN = tuple(_WITHIN)
+BOLD, ITALIC, CODE = 1, 2, 4
+_STYLE = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "tt": CODE, "kbd": CODE, "samp": CODE}
+_DIGITS = re.compile(r"\d+")
+_STREAMED = re.compile(r"S:[0-9a-f]+$")
+_PARAGRAPHS = 3  # of a hidden element from which it is an article
+# [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
+_SENTENCE = re.compile(r"[.!?…:;\"”»)。！？；](?:\s|(?<=[.!?…”»])$|(?<=[。！？；]))")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A block-level element, ``number`` among the page's nodes.  ``path`` are the elements from the root, each with its first
+    classes, without numbers: the same for pages of a template.  ``hints`` are its own, ``chain`` those of all elements that it
+    stands in and its own, ``within`` says in which kinds of elements (bits in the order of WITHIN) it stands, itself
+    counted in; ``first`` to ``stop`` are its blocks, ``images`` how many pictures are in it, ``lengths`` (the page's) the
+    characters before each block."""
+
+    parent: Node | None
+    element: etree._Element
+    tag: str
+    path: str
+    depth: int
+    hints: int
+    chain: int
+    within: int
+    first: int
+    number: int
+    lengths: list[int] = field(repr=False)
+    stop: int = 0
+    images: int = 0
+
+    @property
+    def chars(self) -> int:
+        """Characters of all blocks in it."""
+        return self.lengths[self.stop] - self.lengths[self.first]
+
+    def up(self) -> Iterator[Node]:
+        """The node, and those that it stands in, innermost first."""
+        node: Node | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+@lru_cache(maxsize=16_384)
+def _said_by_names(tag: str, classes: str | None, name: str | None, *others: str | None) -> tuple[int, str]:
+    """What an element's names say, and what it is called in a path: by its id (*name*) where there are no classes."""
+    said = " ".join(filter(None, (classes, name, *others)))
+    names = (classes or "").split()[:2] or (name or "").split()[:1]
+    return hints_of(said) if said else 0, ".".join((tag, *(_DIGITS.sub("", one)[:40] for one in names)))
+
+
+class Run(NamedTuple):
+    """A piece of a block's text in one style (bits BOLD, ITALIC, CODE), part of a link when ``href`` is not None."""
+
+    text: str
+    style: int
+    href: str | None
+
+
+class Block(NamedTuple):
+    """A run of visible text: single spaces, ``\\n`` where a single line break stood.  ``hints`` are those of the inline
+    elements in it, ``marked`` the inline elements' names; ``link_chars`` are the characters of it that are links."""
+
+    ordinal: int
+    text: str
+    node: Node
+    runs: tuple[Run, ...]
+    link_chars: int
+    hints: int
+    marked: frozenset[str]
+    sentences: int
+
+    @property
+    def tag(self) -> str:
+        """The block-level element that it stands in."""
+        return self.node.tag
+
+    @property
+    def path(self) -> str:
+        """Where it stands."""
+        return self.node.path
+
+    @property
+    def link_density(self) -> float:
+        """Share of the characters that are links."""
+        return self.link_chars / len(self.text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageMark:
+    """An image, and where it stands: in ``node``, before block ``before``."""
+
+    element: etree._Element
+    node: Node
+    before: int
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks, nodes and images of a page, in its order."""
+
+    blocks: tuple[Block, ...]
+    nodes: tuple[Node, ...]
+    images: tuple[ImageMark, ...]
+
+
+def lay_out(root: etree._Element) -> Layout:
+    """Cut the tree into blocks."""
+    return _Cutter(root).cut(root)
+
+
+_Part = tuple[str, int, str | None]  # text, style, href
+_BREAK: _Part = ("\n", -1, None)
+_NONE: frozenset[str] = frozenset()
+_new_run = partial(tuple.__new__, Run)  # as Run(...), without a call of Python
+_new_block = partial(tuple.__new__, Block)
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    """Whether *element*, which has the attribute ``hidden``, has it for good.
+
+    Two kinds are unhidden as soon as the page has loaded: what React streams (``<div hidden id="S:1">``, put in its place by a
+    script), and an article that waits for its paywall to be asked (running paragraphs in an element that says paywall).
+    """
+    get = element.get
+    if _STREAMED.match(get("id") or ""):
+        return False
+    names = f"{get('class') or ''} {get('id') or ''}".lower()
+    return "paywall" not in names or len(element.findall("p")) < _PARAGRAPHS
+
+
+def _is_amid_text(element: etree._Element, block: etree._Element) -> bool:
+    """Whether an element that HTML does not know (``tei-persname``, ``o:p``) is a piece of running text, as it is in a browser:
+    it holds no block-level element, and text stands beside it, or beside such neighbours of it, or what it stands in is no
+    *block*."""
+    parent = element.getparent()
+    if parent is None or any(_KINDS.get(child.tag) == _BLOCK for child in element):
+        return False
+    if parent is not block:
+        return True
+    after: etree._Element | None = element
+    before: etree._Element | None = element
+    for _ in range(_NEIGHBOURS):
+        if after is not None:
+            if after.tail and not after.tail.isspace():
+                return True
+            after = after.getnext()
+            after = after if after is not None and _KINDS.get(after.tag, _UNKNOWN) in _RUNNING else None
+        if before is not None:
+            previous = before.getprevious()
+            text = parent.text if previous is None else previous.tail
+            if text and not text.isspace():
+                return True
+            before = previous if previous is not None and _KINDS.get(previous.tag, _UNKNOWN) in _RUNNING else None
+    return False
+
+
+class _Cutter:
+    """``parts`` and ``marked`` are the block that is under way; lists and sets stay the same objects, emptied at its end."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.blocks: list[Block] = []
+        self.nodes: list[Node] = []
+        self.images: list[ImageMark] = []
+        self.lengths = [0]
+        self.parts: list[_Part] = []
+        self.marked: set[str] = set()
+        self.hints = 0
+        self.style = 0
+        self.href: str | None = None
+        self.around: list[tuple[int, str | None]] = []  # style and href around each open inline element
+        self.pre = 0
+        self.paths: dict[tuple[str, str], str] = {}  # by that of the element around, and the step from there
+        # holds the root, and is no node of the page
+        self.top = self.node = Node(None, root, "", "", -1, 0, 0, 0, 0, 0, self.lengths)
+
+    def cut(self, root: etree._Element) -> Layout:
+        parts, blocks = self.parts, self.blocks
+        walk = etree.iterwalk(root, events=("start", "end"))
+        skipped = False  # the next event is the end of what was skipped
+        for event, element in walk:
+            if event == "start":
+                tag = element.tag
+                kind = _KINDS.get(tag, _UNKNOWN)
+                if kind < _PART or (element.get("hidden") is not None and _is_hidden(element)):
+                    self._skip(element, kind)
+                    walk.skip_subtree()
+                    skipped = True
+                    continue
+                if kind == _PART or (kind == _UNKNOWN and _is_amid_text(element, self.node.element)):
+                    self._open_inline(element, tag)
+                else:
+                    self._open(element, tag)
+                text = element.text
+            else:
+                if skipped:
+                    skipped = False
+                elif self.node.element is element:
+                    self._close()
+                else:
+                    self.style, self.href = self.around.pop()
+                text = element.tail
+                if len(blocks) >= MAX_BLOCKS:
+                    break
+            if text and (parts or not text.isspace()):
+                parts.append((text, self.style, self.href))
+        while self.node is not self.top:
+            self._close()
+        return Layout(tuple(blocks), tuple(self.nodes), tuple(self.images))
+
+    def _skip(self, element: etree._Element, kind: int) -> None:
+        """What an element is whose text is none of the page's: a line break, a picture, or nothing."""
+        if kind == _BR:
+            self._break()
+        elif kind == _PLAYER or (kind == _IMAGE and (element.get("hidden") is None or not _is_hidden(element))):
+            self.images.append(ImageMark(element, self.node, len(self.blocks) + bool(self.parts), self.href))
+            self.node.images += kind == _IMAGE
+
+    def _open_inline(self, element: etree._Element, tag: str) -> None:
+        get = element.get
+        self.around.append((self.style, self.href))
+        if tag == "a":
+            self.href = get("href") or ""
+        elif tag in _STYLE:
+            self.style |= _STYLE[tag]
+        names, others = get("class"), (get("id"), get("itemprop"), get("rel"))
+        if names or any(others):
+            self.hints |= hints_of(" ".join(filter(None, (names, *others))))
+        self.marked.add(tag)
+
+    def _open(self, element: etree._Element, tag: str) -> None:
+        if self.parts or self.marked:
+            self._flush()
+        get = element.get
+        hints, step = _said_by_names(tag, get("class"), get("id"), get("itemprop"), get("role"), get("data-testid"))
+        parent, nodes = self.node, self.nodes
+        depth = parent.depth + 1
+        path = self.paths.get((parent.path, step)) or self._new_path(parent, step)
+        self.node = Node(
+            None if parent is self.top else parent, element, tag, path, depth, hints, parent.chain | hints,
+            parent.within | _WITHIN.get(tag, 0), len(self.blocks), len(nodes), self.lengths,
+        )  # fmt: skip
+        nodes.append(self.node)
+        if tag == "pre":
+            self.pre += 1
+
+    def _new_path(self, parent: Node, step: str) -> str:
+        """The path of an element in *parent*: one string for all that have the same, since most have it from a sister."""
+        around = parent.path if parent.depth < MAX_PATH else "…"
+        path = self.paths[parent.path, step] = f"{around}/{step}" if parent is not self.top else step
+        return path
+
+    def _close(self) -> None:
+        if self.parts or self.marked:
+            self._flush()
+        node = self.node
+        node.stop = len(self.blocks)
+        if node.tag == "pre":
+            self.pre -= 1
+        parent = self.node = node.parent or self.top
+        if node.images:
+            parent.images += node.images
+
+    def _break(self) -> None:
+        """A line break; the second one in a row ends the block."""
+        if self.pre:
+            self.parts.append(("\n", self.style, self.href))
+            return
+        last = next((part for part in reversed(self.parts) if part[1] < 0 or not part[0].isspace()), None)
+        if last is _BREAK:
+            self._flush()
+        else:
+            self.parts.append(_BREAK)
+
+    def _flush(self) -> None:
+        """End the block, if there is one."""
+        parts = self.parts
+        runs = _runs(parts, pre=self.pre > 0) if parts else ()
+        if runs:
+            if len(runs) == 1:
+                text = runs[0].text
+                links = 0 if runs[0].href is None else len(text)
+            else:
+                text = "".join([run.text for run in runs])
+                links = sum([len(run.text) for run in runs if run.href is not None])
+            count = len(self.blocks)
+            sentences = len(_SENTENCE.findall(text)) if len(text) > 40 else 0
+            marked = frozenset(self.marked) if self.marked else _NONE
+            self.blocks.append(_new_block((count, text, self.node, runs, links, self.hints, marked, sentences)))
+            self.lengths.append(self.lengths[count] + len(text))
+        parts.clear()
+        if self.marked:
+            self.marked.clear()
+            self.hints = 0
+
+
+def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, ...]:
+    """The parts with their white space made single, and neighbours of one style joined."""
+    if len(parts) == 1 and not pre:
+        text, style, href = parts[0]
+        text = " ".join(text.split())
+        return (_new_run((text, style, href)),) if text and style >= 0 else ()
+    runs: list[Run] = []
+    pieces: list[
+        str
+    ] = []  # of the run under way, joined once: a string that grows by every part is copied by every part
+    current: tuple[int, str | None] = (0, None)
+    gap = ""
+    for text, style, href in parts:
+        if style < 0:
+            gap = "\n" if pieces else ""
+            continue
+        words = text.rstrip() if pre else " ".join(text.split())
+        if not words or (pre and not words.strip()):
+            gap = gap or ((text if pre else " ") if pieces else "")
+            continue
+        if pieces and not gap and not pre and text[0].isspace():
+            gap = " "
+        if pieces and current == (style, href):
+            pieces += (gap, words)
+        else:
+            begins = gap if pieces and current != (0, None) and style == 0 and href is None else ""
+            ends = gap if pieces and current == (0, None) else ""
+            if pieces:
+                runs.append(_new_run(("".join(pieces) + ends, *current)))
+                if gap and not begins and not ends:  # white space between two that are marked belongs to neither
+                    runs.append(_new_run((gap, 0, href if current[1] == href else None)))
+            pieces = [begins, words]
+            current = (style, href)
+        gap = text[len(words) :] if pre else (" " if text[-1].isspace() else "")
+    if pieces:
+        runs.append(_new_run(("".join(pieces), *current)))
+    return tuple(runs)

@@ -1,0 +1,142 @@
+"""The Page: a captured HTML answer decoded, parsed once, and cut into its blocks of visible text."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+from w3lib.encoding import html_to_unicode
+
+from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.page.blocks import Block, Layout, lay_out
+
+MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
+_STRIDE = 32_768  # bytes; half of what makes a tag long, so that a long one holds all of one such stretch
+_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{65536,}>")
+_EARLY_END = re.compile(rb"</html\s*>(?=\s*\S)", re.IGNORECASE)
+_MANY = 5_000  # attributes of one element; libxml2 compares each with all before it
+_HEAD = frozenset(
+    {"base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style", "template", "title"}
+)
+_CONTROLS = bytes(code if code >= 0x20 or code in b"\t\n\r" else 0x20 for code in range(256))  # to single spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page.  ``root`` is its tree, of plain lxml elements: nobody changes it."""
+
+    url: str
+    fetch_time: datetime
+    headers: tuple[tuple[str, str], ...]
+    encoding: str
+    root: etree._Element
+    layout: Layout
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of visible text."""
+        return self.layout.blocks
+
+    @property
+    def visible_chars(self) -> int:
+        """Characters of all visible text."""
+        return self.layout.nodes[0].chars
+
+
+def open_page(record: PageRecord) -> Page | None:
+    """Decode and parse *record*; None when there is no HTML in it.
+
+    The encoding is that of a byte order mark; UTF-8 when the bytes are UTF-8 beyond doubt, whatever is declared; that of the
+    Content-Type header or a meta element; or else windows-1252 (WHATWG Encoding names; `w3lib.encoding`).
+    """
+    encoding, text = _decode(record)
+    root = parse_html(text)
+    return None if root is None else Page(record.url, record.fetch_time, record.headers, encoding, root, lay_out(root))
+
+
+def parse_html(text: str | bytes) -> etree._Element | None:
+    """The tree of *text* (bytes: in UTF-8) without comments and processing instructions; None when there is none.
+
+    Beyond MAX_TEXT nothing is read.  What is nested more than 2,048 elements deep is not in it (libxml2's last limit)."""
+    source = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    source = source[:MAX_TEXT].translate(_CONTROLS)
+    if not source or source.isspace():
+        return None
+    # what comes after belongs to the body (HTML, "after after body"); libxml2 drops it
+    source = _EARLY_END.sub(b"", source)
+    if _may_hold_long_tag(source):
+        source = _LONG_TAG.sub(lambda tag: b"<%b>" % tag[1] if len(tag[0].split()) > _MANY else tag[0], source)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(source, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    if root is None or not isinstance(root.tag, str):
+        return None
+    _end_head(root)
+    return root
+
+
+def _may_hold_long_tag(source: bytes) -> bool:
+    """Whether no tag begins or ends in some stretch of *source*: told without reading more than the beginnings of most."""
+    return any(
+        source.find(b">", start, start + _STRIDE) < 0 and source.find(b"<", start, start + _STRIDE) < 0
+        for start in range(0, len(source) - _STRIDE + 1, _STRIDE)
+    )
+
+
+def _end_head(root: etree._Element) -> None:
+    """Let the body begin where it does in a browser: at the first element that belongs in no head (HTML, "in head").
+
+    ``<body>`` may be left out, and minifiers do; libxml2, which knows no HTML 5, then keeps ``<article>`` in the head."""
+    head = root.find("head")
+    if head is None:
+        return
+    first = next((at for at, child in enumerate(head) if isinstance(child.tag, str) and child.tag not in _HEAD), None)
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved = list(head)[first:]
+    for at, element in enumerate(moved):
+        body.insert(at, element)
+    if body.text:
+        moved[-1].tail = (moved[-1].tail or "") + body.text
+        body.text = None
+
+
+def _decode(record: PageRecord) -> tuple[str, str | bytes]:
+    """The encoding, and the text: the bytes as they came where they are UTF-8.
+
+    What is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies.  So does one of
+    UTF-16 or UTF-32 for bytes without a zero, and one of what is no encoding of text (Python knows some: rot13, zip)."""
+    body = record.body
+    if not body.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in body[:200] and not body.isascii():
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return "utf-8", body.removeprefix(BOM_UTF8)
+    try:
+        encoding, text = html_to_unicode(record.header("Content-Type"), body, auto_detect_fun=_guess)
+    except (LookupError, ValueError):
+        encoding = text = ""
+    if not encoding or (encoding.startswith(("utf-16", "utf-32")) and b"\x00" not in body):
+        encoding = _guess(body)
+        text = body.decode(encoding, "replace")
+    return encoding, text
+
+
+def _guess(body: bytes) -> str:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return "utf-8" if error.start > len(body) - 4 else "windows-1252"
+    return "utf-8"

@@ -1,0 +1,163 @@
+"""What roles are given by: what the elements around a block say, where it stands to headline and body, the pictures near it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import accumulate
+from typing import NamedTuple
+
+from broadsheet.pipelines.extract.page.blocks import WITHIN, Block, Layout, Node
+from broadsheet.pipelines.extract.page.hints import BIT
+from broadsheet.pipelines.extract.roles.filed import Filed, Known, is_heading, words_of
+
+BIT_WITHIN = {tag: 1 << number for number, tag in enumerate(WITHIN)}
+SHORT, LINE = 40, 160  # characters of a label, and of a line that is no paragraph
+_HEADLINE = BIT["headline"]
+_PICTURE_REACH = 4  # elements around a picture that count as having it, its own with them
+
+
+class Place(NamedTuple):
+    """A block that is not body, and the evidence about it.  ``hints`` and ``within`` are what the elements around it say,
+    as far as they hold no body, and the inline ones in it."""
+
+    block: Block
+    ordinal: int
+    size: int  # characters
+    tag: str
+    link_density: float
+    hints: int
+    within: int
+    keywords: int
+    words: str
+    before: bool
+    after: bool
+
+
+_place = partial(tuple.__new__, Place)  # as Place(...), without a call of Python
+
+
+class Evidence:
+    """``first`` and ``last`` are the body's blocks, ``headline`` that of the headline (-1: none)."""
+
+    def __init__(
+        self, layout: Layout, body: Sequence[Filed | None], known: Known, words: Sequence[str], keywords: Sequence[int]
+    ) -> None:
+        self._blocks, self._body, self._words, self._keywords = layout.blocks, body, words, keywords
+        self._title = words_of(known.title or "")
+        self.titles = {words_of(title) for title in (known.title or "", *known.titles)} - {""}
+        self.authors = tuple(filter(None, (words_of(name) for name in known.authors)))
+        self.description = words_of(known.description or "")
+        self._sums = list(accumulate([filed is not None for filed in body], initial=0))
+        inside = [number for number, filed in enumerate(body) if filed is not None]
+        self.first = inside[0] if inside else len(body)
+        self.last = inside[-1] if inside else -1
+        self._pictures = _pictures(layout)
+        self._image_at = {mark.before for mark in layout.images}
+        self._near = self._look_near(layout.nodes)
+        self.headline = self._find_headline()
+        self._anchor = self.headline if self.headline >= 0 else self.first
+        self._top = max(self.first, self._anchor)
+
+    def place_of(self, block: Block) -> Place:
+        """The evidence about *block*."""
+        ordinal, text, node, _, link_chars, inline, _, _ = block
+        hints, within = self._near[node.number]
+        size = len(text)
+        return _place((
+            block, ordinal, size, node.tag, link_chars / size, hints | inline, within, self._keywords[ordinal],
+            self._words[ordinal], ordinal < self.first, ordinal > self.last,
+        ))  # fmt: skip
+
+    def names_author(self, words: str) -> bool:
+        """Whether an author's name is in *words*."""
+        return any(name in words for name in self.authors)
+
+    def near_top(self, ordinal: int, reach: int = 12) -> bool:
+        """Whether the block stands about the headline, or between it and the body."""
+        return self._anchor - 4 <= ordinal <= self._top + reach - 8
+
+    def about_body(self, ordinal: int) -> bool:
+        """Whether the block stands in the body, or little before it, or right after."""
+        return self.first - 6 <= ordinal <= self.last + 1
+
+    def in_caption(self, block: Block) -> bool:
+        """Whether the block is the caption of a figure with a picture, whatever its classes and its length say."""
+        if len(block.text) > 8 * LINE:
+            return False
+        caption = _tagged(block.node, "figcaption", 3)
+        figure = None if caption is None or caption.parent is None else _tagged(caption.parent, "figure", 2)
+        return figure is not None and self._pictures[figure.number] > 0
+
+    def beside_picture(self, block: Block) -> bool:
+        """Whether the block is all that stands in one small element with an image, or follows one at once."""
+        node: Node | None = block.node
+        parent = block.node.parent
+        alone = parent is not None and parent.stop - parent.first <= 3 and self._pictures[parent.number] > 0
+        if alone and block.ordinal in self._image_at:
+            return True
+        for _ in range(3):
+            if node is None or node.stop - node.first > 3 or self._sums[node.stop] > self._sums[node.first]:
+                return False
+            if self._pictures[node.number]:
+                return True
+            node = node.parent
+        return False
+
+    def _look_near(self, nodes: Sequence[Node]) -> list[tuple[int, int]]:
+        """Hints and kinds of each node and the elements around it, as far as they hold no body.  Parents come first."""
+        sums, nothing = self._sums, (0, 0)
+        near: list[tuple[int, int]] = []
+        for node in nodes:
+            if sums[node.stop] > sums[node.first]:
+                near.append(nothing)
+                continue
+            hints, within = nothing if node.parent is None else near[node.parent.number]
+            near.append((node.hints | hints, BIT_WITHIN.get(node.tag, 0) | within))
+        return near
+
+    def _find_headline(self) -> int:
+        """The block that is the headline, -1 when there is none: the title, in the largest heading before the body."""
+        best, rank = -1, 0.0
+        title = self._title
+        for block, own in zip(self._blocks[: self.first + 3], self._words, strict=False):
+            same = own in self.titles
+            alike = same or (title and own and (title.startswith(own) or own.startswith(title)))
+            if not alike or len(block.text) > 400 or self._body[block.ordinal] is not None:
+                continue
+            level = _level(block.node)
+            if same or level == 1:
+                worth = (2 if same else 1) + (7 - level) / 4 + (0.2 if block.node.hints & _HEADLINE else 0)
+                if worth > rank:
+                    best, rank = block.ordinal, worth
+        return best
+
+
+def _level(node: Node) -> int:
+    """The level of the heading that *node* or its parent is; 7 for neither."""
+    if is_heading(node.tag):
+        return int(node.tag[1])
+    return int(node.parent.tag[1]) if node.parent is not None and is_heading(node.parent.tag) else 7
+
+
+def _tagged(node: Node, tag: str, reach: int) -> Node | None:
+    """The first of *node* and those that it stands in, *reach* in all, with that *tag*."""
+    found: Node | None = node
+    for _ in range(reach):
+        if found is None or found.tag == tag:
+            return found
+        found = found.parent
+    return None
+
+
+def _pictures(layout: Layout) -> list[int]:
+    """How many images stand in each element, up to three elements above them."""
+    counts = [0] * len(layout.nodes)
+    for mark in layout.images:
+        node: Node | None = mark.node
+        for _ in range(_PICTURE_REACH):
+            if node is None or node.depth < 0:
+                break
+            counts[node.number] += 1
+            node = node.parent
+    return counts

@@ -1,0 +1,121 @@
+"""Learning: the sketches of a site's pages to its profile.
+
+Counted are articles and not captures: pages that share their title, or their longest paragraphs, are one (a page
+captured twice, its
+print version, another address).  A site of fewer than three articles has no profile.  Beyond MAX_PAGES the pages
+with the smallest hashes of their URLs are taken: whatever the order and the workers, the same pages give the same profile.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from broadsheet.pipelines.extract.metadata import learn_date_habit
+from broadsheet.pipelines.extract.site.profile import COMMON, SiteProfile, SlotHabit, placed_key
+from broadsheet.pipelines.extract.site.sketch import CUT, LINKED, ROLES, PageSketch, hash_of, identity_of
+
+MIN_ARTICLES = 3
+MAX_PAGES = 2_000
+_BODY = frozenset({"body", "heading", "quote", "list", "table", "code"})
+_MIN_SLOT = 3  # pages from which the habit of a slot counts
+
+
+def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | None:
+    """The profile of *site*; None for too few articles to know what recurs."""
+    pages = _distinct(sketches)
+    articles = [page for page in pages if page.article]
+    if len(articles) < MIN_ARTICLES:
+        return None
+    texts: Counter[int] = Counter()
+    shapes: Counter[int] = Counter()
+    authors: defaultdict[int, set[int]] = defaultdict(set)
+    starts: Counter[int] = Counter()
+    for page in pages:
+        texts.update(np.unique(page.blocks["text"]).tolist())
+        shapes.update(np.unique(page.blocks["shape"]).tolist())
+    for page in articles:
+        for text in np.unique(page.blocks["text"]).tolist():
+            if texts[text] > 1:
+                authors[text].add(page.author)
+        blocks = page.blocks
+        body = (blocks["role"] < len(_BODY)) & (blocks["flags"] & (LINKED | CUT) == 0)  # a cut text begins nothing
+        starts.update(start for start in np.unique(blocks["start"][body]).tolist() if start)
+    return SiteProfile(
+        site=site,
+        pages=len(pages),
+        articles=len(articles),
+        texts={text: count for text, count in sorted(texts.items()) if count > 1},
+        one_author=frozenset(text for text, who in authors.items() if len(who) == 1 and 0 not in who),
+        headlines=frozenset(page.title for page in articles if page.title),
+        starts=dict(sorted(starts.items())),
+        slots=_slots(pages),
+        placed=_placed(pages, texts),
+        shapes={shape: count for shape, count in sorted(shapes.items()) if shape and count > 1},
+        day_first=learn_date_habit(page.date for page in articles).day_first,
+    )
+
+
+def _placed(pages: list[PageSketch], texts: Counter[int]) -> dict[int, int]:
+    """On how many pages each text that half of them have stands in each of its places, when on more than one."""
+    common = np.array([text for text, count in texts.items() if count >= COMMON * len(pages)], dtype=np.int64)
+    found: Counter[int] = Counter()
+    for page in pages:
+        blocks = page.blocks[np.isin(page.blocks["text"], common)]
+        found.update(np.unique(placed_key(blocks["text"], blocks["slot"])).tolist())
+    return {key: count for key, count in sorted(found.items()) if count > 1}
+
+
+def _distinct(sketches: Iterable[PageSketch]) -> list[PageSketch]:
+    """One sketch for each article, in the order of their URLs' hashes, MAX_PAGES at most."""
+    ordered = sorted(sketches, key=lambda page: (hash_of(page.url), page.url, page.blocks.tobytes()))
+    seen: set[object] = set()
+    found = []
+    for page in ordered:
+        marks: list[object] = [page.url]
+        if page.article:
+            identity = identity_of(page.blocks)
+            marks += [identity] if len(identity) > 1 else []
+            marks += [("title", page.title)] if page.title else []
+        if not any(mark in seen for mark in marks):
+            found.append(page)
+            if len(found) >= MAX_PAGES:
+                break
+        seen.update(marks)
+    return found
+
+
+def _slots(pages: list[PageSketch]) -> dict[int, SlotHabit]:
+    """What stands in each place: the role that most of its blocks have, by characters and by pages."""
+    roles: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    where: Counter[int] = Counter()
+    score: defaultdict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for page in pages:
+        if not page.article:
+            continue
+        blocks = page.blocks
+        for slot in np.unique(blocks["slot"]).tolist():
+            where[slot] += 1
+        for slot, role, chars, certainty in zip(
+            blocks["slot"].tolist(),
+            blocks["role"].tolist(),
+            blocks["chars"].tolist(),
+            blocks["score"].tolist(),
+            strict=True,
+        ):
+            roles[slot][role] += 1
+            if role < len(_BODY):
+                weight = min(chars, 400)
+                score[slot][0] += weight * certainty / 255
+                score[slot][1] += weight
+    found = {}
+    for slot, counts in sorted(roles.items()):
+        if where[slot] < _MIN_SLOT:
+            continue
+        total = counts.total()
+        role, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        body = sum(count for code, count in counts.items() if ROLES[code] in _BODY)
+        found[slot] = SlotHabit(ROLES[role], round(most / total, 4), round(body / total, 4), where[slot])
+    return found

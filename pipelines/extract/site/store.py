@@ -1,0 +1,76 @@
+"""Where profiles are kept: a JSON file a site in the collection's folder ``profiles``, and one id for all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from broadsheet.archive.errors import CorruptArchive
+from broadsheet.pipelines.extract.site.profile import SiteProfile
+
+FOLDER = "profiles"
+
+
+def site_of(url: str) -> str:
+    """The site that a page belongs to: its host without ``www.``, with its port."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return ""
+    return f"{host}:{port}" if port else host
+
+
+def profiles_id(profiles: Iterable[SiteProfile]) -> str:
+    """What distinguishes a set of profiles from all others; "" for none."""
+    ids = sorted(f"{profile.site} {profile.profile_id}" for profile in profiles)
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16] if ids else ""
+
+
+def write_profiles(directory: str, profiles: Iterable[SiteProfile]) -> str:
+    """Keep *profiles*, and no others, in the collection *directory*; their id."""
+    folder = Path(directory) / FOLDER
+    folder.mkdir(exist_ok=True)
+    kept = sorted(profiles, key=lambda profile: profile.site)
+    for profile in kept:
+        data = profile.to_json()
+        path = folder / _name(profile.site)
+        if not path.is_file() or path.read_bytes() != data:
+            temporary = path.with_suffix(".tmp")
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.rename(path)
+    names = {_name(profile.site) for profile in kept}
+    for path in folder.glob("*.json"):
+        if path.name not in names:
+            path.unlink()
+    return profiles_id(kept)
+
+
+def read_profiles(directory: str) -> tuple[dict[str, SiteProfile], str]:
+    """The profiles of the collection *directory* by site, and their id.
+
+    Raises:
+        CorruptArchive: a file holds no profile.
+    """
+    found = {}
+    for path in sorted((Path(directory) / FOLDER).glob("*.json")):
+        try:
+            profile = SiteProfile.from_json(path.read_bytes())
+        except (ValueError, KeyError, TypeError) as error:
+            raise CorruptArchive(
+                str(path), f"is no site profile ({error})", "Delete it; it is learnt again."
+            ) from error
+        found[profile.site] = profile
+    return found, profiles_id(found.values())
+
+
+def _name(site: str) -> str:
+    """A file name for *site*: readable, and of its own."""
+    readable = "".join(letter if letter.isalnum() or letter in ".-" else "_" for letter in site)[:80]
+    return f"{readable}.{hashlib.sha256(site.encode('utf-8', 'replace')).hexdigest()[:8]}.json"
