@@ -11,12 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from broadsheet.archive.cdxj.build import INDEX_NAME, fresh_index, index_collection
-from broadsheet.archive.cdxj.entry import parse_entry
-from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.line import parse_line
 from broadsheet.archive.cdxj.sort import sorted_lines
+from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection as Folder
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.lookup import moment_of
 from broadsheet.archive.replay.versions import page_versions, repeated
 from broadsheet.archive.wacz.pack import Contents, Packed, WaczPage, pack
@@ -86,9 +86,9 @@ def _index_of(
         if made is not None:
             return made
     path = temporary / INDEX_NAME
-    entries = (entry for source in sources for entry in scan(source, on_damage))
+    lines = (line for source in sources for line in warc_lines(source, on_damage))
     with path.open("wb") as file:
-        file.writelines(sorted_lines((entry.to_line() for entry in entries), temporary))
+        file.writelines(sorted_lines((line.to_bytes() for line in lines), temporary))
     return path
 
 
@@ -99,7 +99,7 @@ def _lines(index: Path) -> Iterator[bytes]:
 
 def _answering(index: Path) -> Iterator[bytes]:
     """The lines for others to replay by: without those of 304s, which they would answer with a blank page."""
-    return (line for line in _lines(index) if not parse_entry(line, str(index)).is_not_modified)
+    return (line for line in _lines(index) if not parse_line(line, str(index)).is_not_modified)
 
 
 def _newest(index: Path) -> datetime:
@@ -110,17 +110,17 @@ def _newest(index: Path) -> datetime:
     return datetime.strptime(newest.decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
-def _html(index: Path, sources: Sequence[WarcSource]) -> Iterator[WaczPage]:
+def _html(cdxj: Path, sources: Sequence[WarcSource]) -> Iterator[WaczPage]:
     """The pages of WARCs that nobody has read for their articles."""
-    holdings = Holdings.indexed(index, sources)
-    for held in page_versions(holdings, holdings.captures()):
-        yield WaczPage(held.entry.url, moment_of(held.entry.timestamp))
+    index = CaptureIndex.indexed(cdxj, sources)
+    for capture in page_versions(index, index.captures()):
+        yield WaczPage(capture.line.url, moment_of(capture.line.timestamp))
 
 
 def _repeated(index: Path) -> array[int]:
     """Sorted hashes of the captures that say what the one of their URL before them said: 8 bytes for each."""
-    entries = (parse_entry(line, str(index)) for line in _lines(index))
-    return array("q", sorted(hash((entry.filename, entry.offset)) for entry in repeated(entries)))
+    lines = (parse_line(line, str(index)) for line in _lines(index))
+    return array("q", sorted(hash((line.filename, line.offset)) for line in repeated(lines)))
 
 
 def _articles(directory: Path, index: Path, *, text: bool) -> Callable[[bool], Iterable[WaczPage]] | None:

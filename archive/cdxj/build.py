@@ -1,8 +1,8 @@
-"""Building indexes: the lines of some WARCs, sorted, in one file that appears whole or not at all.
+"""Builds CDXJ indexes: the lines of some WARCs, sorted, in one file that appears whole or not at all.
 
-Of a collection's own WARCs the journal knows all that a line says, so they are not read again: what a crawl writes at its
-end costs a query.  WARCs that others put into the folder are read.  ``index.json`` beside the index says which WARCs it
-covers, with their sizes, so that replay can tell a stale index.
+The journal of a collection has every field of a line, so the collection's own WARCs are not read again: indexing at the end
+of a crawl costs one query.  WARCs that somebody else put into the folder are read.  ``index.json`` beside the index lists
+the WARCs that it covers, with their sizes, so that replay notices a stale index.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
-from broadsheet.archive.cdxj.entry import CdxjEntry
-from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.line import CdxjLine
 from broadsheet.archive.cdxj.sort import sorted_lines
+from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import from_os_error
 from broadsheet.archive.journal import connect
@@ -47,15 +47,15 @@ def write_index(
 ) -> Indexed:
     """Index the WARCs *sources* into the file *path*, which is replaced; damage is told and costs only itself.
 
-    Without *not_modified* answers 304 that stand for an earlier capture have no line (`CdxjEntry.is_not_modified`).
+    Without *not_modified* answers 304 that stand for an earlier capture have no line (`CdxjLine.is_not_modified`).
 
     Raises:
         BadInput: a source is no WARC, or one that cannot be pointed into.
         BrokenEnvironment: the disk refuses.
     """
-    entries = (entry for source in sources for entry in scan(source, on_damage))
-    lines, size = _write((entry for entry in entries if not_modified or not entry.is_not_modified), path)
-    return Indexed(path, lines, size, len(sources), len(sources))
+    lines = (line for source in sources for line in warc_lines(source, on_damage))
+    count, size = _write((line for line in lines if not_modified or not line.is_not_modified), path)
+    return Indexed(path, count, size, len(sources), len(sources))
 
 
 def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | None:
@@ -76,10 +76,10 @@ def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | N
         own = {warc.filename: warc for warc in catalogue.warcs() if warc.source is None and warc.closed}
         read = [path for path in files if path.parent != collection.archive or path.name not in own]
 
-        def entries() -> Iterator[CdxjEntry]:
+        def collection_lines() -> Iterator[CdxjLine]:
             for path in files:
                 if path in read:
-                    yield from scan(WarcSource.of(path), on_damage)
+                    yield from warc_lines(WarcSource.of(path), on_damage)
                 else:
                     yield from _from_journal(catalogue.captures(own[path.name]))
 
@@ -88,31 +88,31 @@ def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | N
             (folder / COVERAGE_NAME).unlink(missing_ok=True)  # it speaks of the index that goes
         except OSError as error:
             raise from_os_error(error, str(folder)) from error
-        lines, size = _write(entries(), folder / INDEX_NAME)
+        count, size = _write(collection_lines(), folder / INDEX_NAME)
     covered = {path.name: path.stat().st_size for path in files}
     _replace(folder / COVERAGE_NAME, [json.dumps({"index_bytes": size, "warcs": covered}, indent=1).encode() + b"\n"])
-    return Indexed(folder / INDEX_NAME, lines, size, len(files), len(read))
+    return Indexed(folder / INDEX_NAME, count, size, len(files), len(read))
 
 
 def fresh_index(folder: Path, sources: Iterable[WarcSource]) -> Path | None:
     """The index in *folder* when it covers just what *sources* hold now; None when it is stale, or there is none."""
     try:
-        told = json.loads((folder / COVERAGE_NAME).read_bytes())
+        coverage = json.loads((folder / COVERAGE_NAME).read_bytes())
         path = folder / INDEX_NAME
-        held = {source.name: source.path.stat().st_size for source in sources}
-        if told["warcs"] == held and told["index_bytes"] == path.stat().st_size:
+        sizes = {source.name: source.path.stat().st_size for source in sources}
+        if coverage["warcs"] == sizes and coverage["index_bytes"] == path.stat().st_size:
             return path
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return None
 
 
-def _from_journal(captures: Iterable[Capture]) -> Iterator[CdxjEntry]:
-    """What `scan` would find in a WARC that our crawler wrote: its requests are all GET."""
+def _from_journal(captures: Iterable[Capture]) -> Iterator[CdxjLine]:
+    """What `warc_lines` would find in a WARC that our crawler wrote: its requests are all GET."""
     for capture in captures:
         if capture.url is None or capture.record_type not in ("response", "revisit", "resource"):
             continue
-        yield CdxjEntry(
+        yield CdxjLine(
             surt(capture.url),
             f"{capture.date:%Y%m%d%H%M%S}",
             capture.url,
@@ -125,15 +125,15 @@ def _from_journal(captures: Iterable[Capture]) -> Iterator[CdxjEntry]:
         )
 
 
-def _write(entries: Iterable[CdxjEntry], path: Path) -> tuple[int, int]:
-    """Write the sorted lines of *entries*: their number and bytes."""
+def _write(lines: Iterable[CdxjLine], path: Path) -> tuple[int, int]:
+    """Write *lines* sorted; returns their number and the bytes written."""
     count = 0
 
     def counted() -> Iterator[bytes]:
         nonlocal count
-        for line in sorted_lines((entry.to_line() for entry in entries), path.parent):
+        for data in sorted_lines((line.to_bytes() for line in lines), path.parent):
             count += 1
-            yield line
+            yield data
 
     size = _replace(path, counted())
     return count, size

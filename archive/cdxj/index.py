@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from broadsheet.archive.cdxj.entry import CdxjEntry, parse_entry
+from broadsheet.archive.cdxj.line import CdxjLine, parse_line
 from broadsheet.archive.errors import from_os_error
 
 _MAX_LINE = 4 * 1024 * 1024
@@ -32,26 +32,26 @@ class CdxjIndex:
         """Close the file."""
         self._file.close()
 
-    def lookup(self, urlkey: str) -> list[CdxjEntry]:
+    def lookup(self, urlkey: str) -> list[CdxjLine]:
         """The captures under exactly this key, the oldest first."""
         wanted = urlkey.encode("utf-8", "replace") + b" "
         return [self._parse(line) for line in self._from(wanted)]
 
-    def prefix(self, prefix: str, limit: int) -> list[CdxjEntry]:
+    def prefix(self, prefix: str, limit: int) -> list[CdxjLine]:
         """The first *limit* captures whose keys begin with *prefix*, in the order of keys."""
-        found: list[CdxjEntry] = []
+        found: list[CdxjLine] = []
         for line in self._from(prefix.encode("utf-8", "replace")):
             if len(found) == limit:
                 break
             found.append(self._parse(line))
         return found
 
-    def __iter__(self) -> Iterator[CdxjEntry]:
+    def __iter__(self) -> Iterator[CdxjLine]:
         """All captures, in the order of keys."""
         return (self._parse(line) for line in self._from(b""))
 
-    def _parse(self, line: bytes) -> CdxjEntry:
-        return parse_entry(line, str(self._path))
+    def _parse(self, line: bytes) -> CdxjLine:
+        return parse_line(line, str(self._path))
 
     def _from(self, beginning: bytes) -> Iterator[bytes]:
         """The lines that begin with *beginning*."""

@@ -16,8 +16,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from broadsheet.archive.cdxj.request_key import request_key
+from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.fuzzy import essence, query_base
-from broadsheet.archive.replay.holdings import Held, Holdings
 from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.surt import surt
 
@@ -36,36 +36,36 @@ class Ring(StrEnum):
 class Match:
     """A capture that may answer, and how it was found."""
 
-    held: Held
+    capture: IndexedCapture
     ring: Ring
 
 
-def find(holdings: Holdings, request: ReplayRequest, at: datetime | None) -> Iterator[Match]:
+def find(index: CaptureIndex, request: ReplayRequest, at: datetime | None) -> Iterator[Match]:
     """The captures that may answer *request*, best first; *at* is the wanted time (UTC), None for the latest."""
     for method in ("GET", "HEAD") if request.method == "HEAD" else (request.method,):
         key = request_key(method, request.url, request.get("Content-Type") or "", request.body)
-        yield from _rings(holdings, key, request.url, at)
+        yield from _rings(index, key, request.url, at)
 
 
-def _rings(holdings: Holdings, key: str, url: str, at: datetime | None) -> Iterator[Match]:
-    held = holdings.lookup(key)
-    exact = [one for one in held if same_address(one.entry.url, url)]
+def _rings(index: CaptureIndex, key: str, url: str, at: datetime | None) -> Iterator[Match]:
+    captures = index.lookup(key)
+    exact = [one for one in captures if same_address(one.line.url, url)]
     yield from (Match(one, Ring.EXACT) for one in _in_order(exact, at))
-    others = [one for one in held if one not in exact]
+    others = [one for one in captures if one not in exact]
     yield from (Match(one, Ring.SAME_KEY) for one in _in_order(others, at))
-    yield from (Match(one, Ring.FUZZY) for one in _in_order(_fuzzy(holdings, key), at))
+    yield from (Match(one, Ring.FUZZY) for one in _in_order(_fuzzy(index, key), at))
 
 
-def is_known(holdings: Holdings, url: str) -> bool:
+def is_known(index: CaptureIndex, url: str) -> bool:
     """Whether anything was captured of this path, by whatever method and with whatever query."""
     base = query_base(surt(url))
-    return bool(holdings.lookup(base) or holdings.prefix(base + "?", 1))
+    return bool(index.lookup(base) or index.prefix(base + "?", 1))
 
 
-def _fuzzy(holdings: Holdings, key: str) -> list[Held]:
+def _fuzzy(index: CaptureIndex, key: str) -> list[IndexedCapture]:
     base, wanted = query_base(key), essence(key)
-    near = [*holdings.lookup(base), *holdings.prefix(base + "?", _MOST_QUERIES)]
-    return [one for one in near if one.entry.urlkey != key and essence(one.entry.urlkey) == wanted]
+    near = [*index.lookup(base), *index.prefix(base + "?", _MOST_QUERIES)]
+    return [one for one in near if one.line.urlkey != key and essence(one.line.urlkey) == wanted]
 
 
 def same_address(one: str, other: str) -> bool:
@@ -82,14 +82,14 @@ def _address(url: str) -> tuple[str, str, str]:
     return parts.scheme, f"{parts.hostname}:{port}", f"{parts.path or '/'}?{parts.query}"
 
 
-def _in_order(held: list[Held], at: datetime | None) -> list[Held]:
-    def rank(one: Held) -> tuple[bool, float]:
-        status = int(one.entry.status or 0)
-        moment = moment_of(one.entry.timestamp)
+def _in_order(captures: list[IndexedCapture], at: datetime | None) -> list[IndexedCapture]:
+    def rank(one: IndexedCapture) -> tuple[bool, float]:
+        status = int(one.line.status or 0)
+        moment = moment_of(one.line.timestamp)
         distance = -moment.timestamp() if at is None else abs((moment - at).total_seconds())
         return status == 429 or status >= 500, distance
 
-    return sorted(held, key=rank)
+    return sorted(captures, key=rank)
 
 
 def moment_of(timestamp: str) -> datetime:

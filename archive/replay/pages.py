@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from broadsheet.archive.replay.answer import Answer, own_answer
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.request import ReplayRequest
-from broadsheet.archive.replay.suggest import nearest, pages
+from broadsheet.archive.replay.response import ReplayResponse, own_response
+from broadsheet.archive.replay.suggestions import nearest, pages
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:44em;margin:3em auto;padding:0 1em;color:#222;background:#fff}"
@@ -17,13 +17,13 @@ _STYLE = (
 _OWN_POLICY = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 
 
-def missing_page(holdings: Holdings, request: ReplayRequest, faults: Sequence[str]) -> Answer:
+def missing_page(index: CaptureIndex, request: ReplayRequest, faults: Sequence[str]) -> ReplayResponse:
     """Status 404 for *request*, saying what is the matter; *faults* are why its captures, if any, do not serve."""
     why = "It was captured, but " + "; ".join(dict.fromkeys(faults)) + "." if faults else "It was not captured."
     if not _is_navigation(request):
         text = f"Not in this archive: {request.method} {request.url}\n{why}\n"
-        return own_answer(404, "Not In This Archive", "text/plain", text, ("X-Archive-Missing", "1"))
-    near = nearest(holdings, request.url)
+        return own_response(404, "Not In This Archive", "text/plain", text, ("X-Archive-Missing", "1"))
+    near = nearest(index, request.url)
     what = f"<p><code>{html.escape(request.url)}</code></p>"
     if request.method not in ("GET", "HEAD"):
         what += f"<p>asked with {html.escape(request.method)}</p>"
@@ -32,17 +32,17 @@ def missing_page(holdings: Holdings, request: ReplayRequest, faults: Sequence[st
         f"<h1>Not in this archive</h1>{what}<p>{html.escape(why)}</p>{listed}"
         '<p class="why">You see an archive. What it lacks is not fetched from the live web.</p>'
     )
-    return own_answer(404, "Not In This Archive", "text/html", _page(body), ("X-Archive-Missing", "1"), _OWN_POLICY)
+    return own_response(404, "Not In This Archive", "text/html", _page(body), ("X-Archive-Missing", "1"), _OWN_POLICY)
 
 
-def home_page(holdings: Holdings, address: str) -> Answer:
+def home_page(index: CaptureIndex, address: str) -> ReplayResponse:
     """What is shown under the proxy's own *address* (``127.0.0.1:8080``)."""
     body = (
         "<h1>broadsheet replay</h1><p>This is a proxy. A browser that fetches everything through it "
         f"(HTTP and HTTPS proxy <code>{html.escape(address)}</code>, loopback not excepted) sees the web as it was "
-        f"archived.</p><p>Pages in this archive:</p>{_list(pages(holdings))}"
+        f"archived.</p><p>Pages in this archive:</p>{_list(pages(index))}"
     )
-    return own_answer(200, "OK", "text/html", _page(body), _OWN_POLICY)
+    return own_response(200, "OK", "text/html", _page(body), _OWN_POLICY)
 
 
 def _is_navigation(request: ReplayRequest) -> bool:

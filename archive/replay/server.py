@@ -21,11 +21,11 @@ from types import TracebackType
 from typing import Self
 
 from broadsheet.archive.errors import BadInput, from_os_error
-from broadsheet.archive.replay.answer import Answer, own_answer
 from broadsheet.archive.replay.certificates import Authority
 from broadsheet.archive.replay.channel import Channel, PlainChannel, PrefixedChannel, TlsChannel
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.response import ReplayResponse, own_response
 from broadsheet.archive.replay.wire import ReceivedRequest, Refused, RequestParser, head_bytes
 
 HOST = "127.0.0.1"
@@ -36,7 +36,7 @@ STALLED = 600.0  # seconds for a piece of an answer to be taken: a film that is 
 _THREADS = 4
 _TLS_HANDSHAKE = b"\x16"
 
-Watcher = Callable[[ReplayRequest, Answer], None]
+Watcher = Callable[[ReplayRequest, ReplayResponse], None]
 
 
 class ReplayServer:
@@ -138,7 +138,7 @@ class ReplayServer:
             scheme, usual = "https", 443
         await self._connection(inner, f"{scheme}://{host}" + ("" if port == usual else f":{port}"))
 
-    async def _answer(self, received: ReceivedRequest, origin: str | None) -> Answer:
+    async def _answer(self, received: ReceivedRequest, origin: str | None) -> ReplayResponse:
         head = received.head
         target = head.target
         if origin is not None and target.startswith("/"):
@@ -158,7 +158,7 @@ class ReplayServer:
             self._watch(request, answer)
         return answer
 
-    def _own_page(self, received: ReceivedRequest) -> Answer:
+    def _own_page(self, received: ReceivedRequest) -> ReplayResponse:
         host = (received.head.get("Host") or "").lower()
         path = received.head.target.lower().removeprefix(f"http://{self.address}")
         if host not in (self.address, f"localhost:{self.port}"):
@@ -186,7 +186,7 @@ async def _receive(channel: Channel, parser: RequestParser) -> ReceivedRequest |
     return received
 
 
-async def _send(channel: Channel, answer: Answer, *, keep: bool) -> bool:
+async def _send(channel: Channel, answer: ReplayResponse, *, keep: bool) -> bool:
     """Send *answer*; whether the connection can go on."""
     pieces = answer.body()
     first = next(pieces, b"")
@@ -196,8 +196,8 @@ async def _send(channel: Channel, answer: Answer, *, keep: bool) -> bool:
     return keep
 
 
-def _refusal(status: int, reason: str) -> Answer:
-    return own_answer(status, reason, "text/plain", f"{reason}\n")
+def _refusal(status: int, reason: str) -> ReplayResponse:
+    return own_response(status, reason, "text/plain", f"{reason}\n")
 
 
 def _authority(target: str) -> tuple[str, int] | None:

@@ -9,35 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from broadsheet.archive.cdxj.entry import CdxjEntry
-from broadsheet.archive.replay.holdings import Held, Holdings
-from broadsheet.archive.replay.stored import Unusable, plain_digest, revisited
+from broadsheet.archive.cdxj.line import CdxjLine
+from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
+from broadsheet.archive.replay.captured_response import Unusable, plain_digest, revisited
 
 _HTML = ("text/html", "application/xhtml+xml")
 _REVISIT = "warc/revisit"
 
 
-def page_versions(holdings: Holdings, captures: Iterable[Held], most_read: int | None = None) -> Iterator[Held]:
+def page_versions(
+    index: CaptureIndex, captures: Iterable[IndexedCapture], most_read: int | None = None
+) -> Iterator[IndexedCapture]:
     """Those of *captures*, which come in the order of keys and times, that are pages, open, and say something new.
 
     What a revisit refers to is told by its record; of the first *most_read* revisits (None: of all) it is read.
     """
     seen = _Seen()
     read = 0
-    for held in captures:
-        if not _may_be_page(held.entry) or not seen.is_new(held.entry):
+    for capture in captures:
+        if not _may_be_page(capture.line) or not seen.is_new(capture.line):
             continue
-        if held.entry.mime == _REVISIT:
+        if capture.line.mime == _REVISIT:
             read += 1
-            if (most_read is not None and read > most_read) or not _is_page_again(holdings, held):
+            if (most_read is not None and read > most_read) or not _is_page_again(index, capture):
                 continue
-        yield held
+        yield capture
 
 
-def repeated(entries: Iterable[CdxjEntry]) -> Iterator[CdxjEntry]:
-    """Those of *entries*, which come in the order of keys and times, that say what the one before them said."""
+def repeated(lines: Iterable[CdxjLine]) -> Iterator[CdxjLine]:
+    """Those of *lines*, which come in the order of keys and times, that say what the one before them said."""
     seen = _Seen()
-    return (entry for entry in entries if _has_content(entry) and not seen.is_new(entry))
+    return (line for line in lines if _has_content(line) and not seen.is_new(line))
 
 
 class _Seen:
@@ -47,38 +49,38 @@ class _Seen:
         self._urlkey = ""
         self._last: dict[str, tuple[str | None, bool]] = {}
 
-    def is_new(self, entry: CdxjEntry) -> bool:
-        """Whether *entry* has other content than the capture of its URL before it."""
-        if entry.urlkey != self._urlkey:
-            self._urlkey, self._last = entry.urlkey, {}
-        before = self._last.get(entry.url)
-        if entry.status == 304 and before is not None:
+    def is_new(self, line: CdxjLine) -> bool:
+        """Whether *line* has other content than the capture of its URL before it."""
+        if line.urlkey != self._urlkey:
+            self._urlkey, self._last = line.urlkey, {}
+        before = self._last.get(line.url)
+        if line.status == 304 and before is not None:
             return False
-        now = plain_digest(entry.digest), entry.mime == _REVISIT
-        self._last[entry.url] = now
+        now = plain_digest(line.digest), line.mime == _REVISIT
+        self._last[line.url] = now
         # The whole thing behind a revisit of it is listed, too: what the revisit refers to may not be here.
         return before is None or now[0] is None or before[0] != now[0] or before[1] > now[1]
 
 
-def _has_content(entry: CdxjEntry) -> bool:
-    """Whether *entry* is an answer to GET with the content of its URL, or a revisit that may be one."""
-    if "__wb_method=" in entry.urlkey:
+def _has_content(line: CdxjLine) -> bool:
+    """Whether *line* is an answer to GET with the content of its URL, or a revisit that may be one."""
+    if "__wb_method=" in line.urlkey:
         return False
-    return entry.status == 200 or (entry.mime == _REVISIT and entry.status in (304, None))
+    return line.status == 200 or (line.mime == _REVISIT and line.status in (304, None))
 
 
-def _may_be_page(entry: CdxjEntry) -> bool:
-    return _has_content(entry) and (entry.mime or "").lower() in (*_HTML, _REVISIT)
+def _may_be_page(line: CdxjLine) -> bool:
+    return _has_content(line) and (line.mime or "").lower() in (*_HTML, _REVISIT)
 
 
-def _is_page_again(holdings: Holdings, held: Held) -> bool:
+def _is_page_again(index: CaptureIndex, capture: IndexedCapture) -> bool:
     """Whether a revisit gives a page: by its own head, or as of a 304 by what it refers to, which must be here."""
     try:
-        own, original = revisited(holdings, held)
+        own, original = revisited(index, capture)
     except Unusable:
         return False
-    if original.entry.status != 200:
+    if original.line.status != 200:
         return False
     if own is not None and own.status == 200 and (declared := own.get("Content-Type")):
         return declared.partition(";")[0].strip().lower() in _HTML
-    return (original.entry.mime or "").lower() in _HTML
+    return (original.line.mime or "").lower() in _HTML

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from broadsheet.archive.http import NotHTTP, RequestHead, is_chunked, parse_request_head, read_chunks
-from broadsheet.archive.replay.answer import Answer
+from broadsheet.archive.replay.response import ReplayResponse
 
 MAX_HEAD = 128 * 1024  # bytes of request line and headers
 MAX_BODY = 8 * 1024 * 1024
@@ -138,7 +138,7 @@ class RequestParser:
         return _Body(bytes(self._buffer[:length]), length) if len(self._buffer) >= length else None
 
 
-def head_bytes(answer: Answer, *, keep: bool) -> bytes:
+def head_bytes(answer: ReplayResponse, *, keep: bool) -> bytes:
     """Status line and headers of *answer* as sent; header bytes beyond ASCII go out as they were captured (Latin-1)."""
     lines = [f"HTTP/1.1 {answer.status} {answer.reason}"]
     lines += [f"{name}: {value}" for name, value in answer.headers]

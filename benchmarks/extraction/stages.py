@@ -23,8 +23,8 @@ from typing import Any
 
 import trafilatura
 
-from broadsheet.archive.answer import Answer
 from broadsheet.archive.http import parse_response_head
+from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.pipelines.dataset.rows import PartRows
 from broadsheet.pipelines.derive.memory import calm_collector
@@ -122,13 +122,13 @@ def ours(found: list[tuple[str, bytes]], judgements: dict[int, bytes]) -> dict[s
     return dict(clock.seconds)
 
 
-def answer_of(url: str, number: int) -> Answer:
+def answer_of(url: str, number: int) -> ResolvedResponse:
     """The answer that a page came with, as the rows want it: they take from it where the page came from."""
     head = parse_response_head(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
     record = WarcRecord(
         "x.warc.gz", "WARC/1.1", (), {}, "response", f"urn:uuid:{number}", NOW, url, None, b"", 0, b"", b"", number, 1
     )
-    return Answer(record, head, record)
+    return ResolvedResponse(record, head, record)
 
 
 def theirs(found: list[tuple[str, bytes]]) -> float:

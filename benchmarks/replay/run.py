@@ -39,13 +39,13 @@ import watching  # noqa: E402
 from elsewhere import frames_elsewhere, stand_ins, together  # noqa: E402
 from likeness import likeness  # noqa: E402
 
-from broadsheet.archive.replay.answer import Outcome  # noqa: E402
-from broadsheet.archive.replay.holdings import Holdings  # noqa: E402
+from broadsheet.archive.replay.capture_index import CaptureIndex  # noqa: E402
 from broadsheet.archive.replay.payload import Spool  # noqa: E402
 from broadsheet.archive.replay.replay import Replay  # noqa: E402
 from broadsheet.archive.replay.request import ReplayRequest  # noqa: E402
+from broadsheet.archive.replay.response import Outcome  # noqa: E402
 from broadsheet.archive.replay.server import ReplayServer  # noqa: E402
-from broadsheet.archive.replay.suggest import pages  # noqa: E402
+from broadsheet.archive.replay.suggestions import pages  # noqa: E402
 from broadsheet.packing import pack_inputs  # noqa: E402
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, find_browser  # noqa: E402
 from broadsheet.replay.visit import PageVisit  # noqa: E402
@@ -83,9 +83,9 @@ class Row:
     whole: bool
 
 
-def sampled(holdings: Holdings, count: int) -> list[str]:
+def sampled(index: CaptureIndex, count: int) -> list[str]:
     """*count* pages, evenly over the collection."""
-    found = pages(holdings, 4000)
+    found = pages(index, 4000)
     step = max(1, len(found) // count)
     return found[::step][:count]
 
@@ -100,7 +100,7 @@ def live_arguments(hosts: set[str], trust: ProxyTrust, profile: Path) -> list[st
 
 
 def visited_live(
-    hosts: set[str], others: Holdings, folder: Path, browser: Path, urls: list[str]
+    hosts: set[str], others: CaptureIndex, folder: Path, browser: Path, urls: list[str]
 ) -> tuple[PageVisit, ...]:
     """The pages, with *others* for what is not on *hosts*."""
     with ReplayServer(Replay(others, Spool(folder))) as elsewhere:
@@ -173,16 +173,16 @@ def measure(collection: Path, options: argparse.Namespace, browser: Path) -> Ite
     """For each way its name, the pages, and the leaks."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        holdings = Holdings.open([collection], folder)
-        urls = sampled(holdings, options.pages)
+        index = CaptureIndex.open([collection], folder)
+        urls = sampled(index, options.pages)
         hosts = {urlsplit(url).hostname or "" for url in urls}
-        live = visited_live(hosts, Holdings([]), folder, browser, urls)
+        live = visited_live(hosts, CaptureIndex([]), folder, browser, urls)
         inputs = [collection.absolute()]
         if frames := frames_elsewhere(live, hosts):
             print(f"# {collection.name}: {len(frames)} frames are made pages", file=sys.stderr)
             inputs.append(stand_ins(frames, folder))
-            live = visited_live(hosts, Holdings.open(inputs[1:], folder), folder, browser, urls)
-        replay = Replay(Holdings.open(inputs, folder), Spool(folder))
+            live = visited_live(hosts, CaptureIndex.open(inputs[1:], folder), folder, browser, urls)
+        replay = Replay(CaptureIndex.open(inputs, folder), Spool(folder))
         lacking = [lacks(replay, visit, hosts) for visit in live]
         for url in sorted({url for urls in lacking for url in urls}):
             print(f"# {collection.name}: not captured: {url}", file=sys.stderr)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.warc.record import Damage
@@ -53,13 +53,13 @@ def check(
     program = find_browser(options.browser, "--browser-path", "leave out --browser") if options.look else None
     with tempfile.TemporaryDirectory(prefix="broadsheet-check-", ignore_cleanup_errors=True) as folder:
         temporary = Path(folder)
-        holdings = Holdings.open(options.paths, temporary)
-        for damage in holdings.damages:
+        index = CaptureIndex.open(options.paths, temporary)
+        for damage in index.damages:
             on_damage(damage)
-        urls, total = sampled(article_pages(options.paths, holdings), options.sample)
+        urls, total = sampled(article_pages(options.paths, index), options.sample)
         if not urls:
             raise BadInput(str(options.paths[0]), "holds no page to check", "Name an archive with HTML pages.")
-        replay = Replay(holdings, Spool(temporary))
+        replay = Replay(index, Spool(temporary))
         shelf = Shelf(replay)
         steps = len(urls) * (2 if program else 1)
         with Fates(shelf, options.paths) as fates:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from broadsheet.archive.replay.answer import Answer, Outcome
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.response import Outcome, ReplayResponse
 from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.requisites.answer import answer_requisites, language_of
 from broadsheet.crawler.requisites.requisite import Requisite
@@ -51,17 +51,17 @@ class Shelf:
         return Document(url, fault=f"more than {_REDIRECTS} redirects")
 
 
-def _requisites(url: str, answer: Answer) -> tuple[Requisite, ...]:
+def _requisites(url: str, answer: ReplayResponse) -> tuple[Requisite, ...]:
     kind = _header(answer, "content-type")
     if answer.status != 200 or language_of(url, kind) is None:
         return ()
     return answer_requisites(url, kind, answer.payload.slice(0, min(answer.payload.length, _MOST_READ)))
 
 
-def _header(answer: Answer, name: str) -> str:
+def _header(answer: ReplayResponse, name: str) -> str:
     return next((value for key, value in answer.headers if key.lower() == name), "")
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: ReplayResponse) -> str:
     lines = answer.payload.slice(0, answer.payload.length).decode("utf-8", "replace").splitlines()
     return lines[-1] if lines else "it cannot be read"

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from broadsheet.archive.errors import from_os_error
-from broadsheet.archive.replay.answer import Answer, Outcome
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.response import Outcome, ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.check.fates import Fates
 from broadsheet.check.quality import Fate, Look, Missed, Verdict
@@ -53,7 +53,7 @@ class Viewer:
                             break
                         yield look
 
-    def _watch(self, request: ReplayRequest, answer: Answer) -> None:
+    def _watch(self, request: ReplayRequest, answer: ReplayResponse) -> None:
         if answer.outcome in (Outcome.MISSING, Outcome.UNUSABLE) and not is_browser_own(request.url):
             self._missed.append(request.url)
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.journal import connect
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.versions import page_versions
 
 
-def article_pages(paths: Sequence[Path], holdings: Holdings) -> Iterator[str]:
+def article_pages(paths: Sequence[Path], index: CaptureIndex) -> Iterator[str]:
     """The URLs of the pages that *paths* hold, maybe some of them twice.
 
     Of a collection with a dataset: those with a text of their own, no lists.  Else: the HTML answers with status 200 and
@@ -29,8 +29,8 @@ def article_pages(paths: Sequence[Path], holdings: Holdings) -> Iterator[str]:
         yield from (url for urls in articles if urls is not None for url in urls)
         return
     frames = {url for path in paths for url in _frames(path)}
-    pages = page_versions(holdings, holdings.captures())
-    yield from (held.entry.url for held in pages if held.entry.url not in frames)
+    pages = page_versions(index, index.captures())
+    yield from (capture.line.url for capture in pages if capture.line.url not in frames)
 
 
 def sampled(urls: Iterable[str], count: int) -> tuple[list[str], int]:

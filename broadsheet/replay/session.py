@@ -17,13 +17,13 @@ from types import FrameType
 import click
 
 from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
-from broadsheet.archive.replay.answer import Answer, Outcome
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.response import Outcome, ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
-from broadsheet.archive.replay.suggest import nearest
+from broadsheet.archive.replay.suggestions import nearest
 from broadsheet.cli.shared import Face, url_argument
 from broadsheet.replay.browser import ProxyTrust, find_browser, is_browser_own, started_browser
 
@@ -43,7 +43,7 @@ class Tally:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
 
-    def add(self, request: ReplayRequest, answer: Answer) -> None:
+    def add(self, request: ReplayRequest, answer: ReplayResponse) -> None:
         """Count one request."""
         if answer.outcome is Outcome.MISSING and is_browser_own(request.url):
             return
@@ -129,18 +129,18 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
             signal.signal(number, _end_once)
     with tempfile.TemporaryDirectory(prefix="broadsheet-replay-", ignore_cleanup_errors=True) as folder:
         temporary = Path(folder)
-        holdings = Holdings.open(options.paths, temporary)
-        for damage in holdings.damages:
+        index = CaptureIndex.open(options.paths, temporary)
+        for damage in index.damages:
             message = (
                 f"{damage.source}: {damage.reason} at offset {damage.offset}; left out. broadsheet verify says more."
             )
             face.err().print(message, markup=False, soft_wrap=True)
-        if next(holdings.captures(), None) is None:
+        if next(index.captures(), None) is None:
             raise BadInput(
                 str(options.paths[0]), "holds nothing that can be replayed", "Name an archive with captures."
             )
-        replay = Replay(holdings, Spool(temporary), options.at)
-        captured = None if options.url is None else _capture_date(replay, holdings, options.url)
+        replay = Replay(index, Spool(temporary), options.at)
+        captured = None if options.url is None else _capture_date(replay, index, options.url)
         with ReplayServer(replay, port=options.port, watch=tally.add) as server, suppress(KeyboardInterrupt):
             certificate = temporary / "replay-authority.pem"
             certificate.write_bytes(server.authority.certificate)
@@ -161,7 +161,7 @@ def run_replay(face: Face, options: ReplayOptions) -> Tally:
     return tally
 
 
-def _capture_date(replay: Replay, holdings: Holdings, url: str) -> str:
+def _capture_date(replay: Replay, index: CaptureIndex, url: str) -> str:
     """When what *url* shows was captured.
 
     Raises:
@@ -170,7 +170,7 @@ def _capture_date(replay: Replay, holdings: Holdings, url: str) -> str:
     answer = replay.answer(ReplayRequest("GET", url.partition("#")[0], (("Accept", "text/plain"),)))
     if answer.outcome is Outcome.FOUND:
         return next(value for name, value in answer.headers if name == "Memento-Datetime")
-    near = nearest(holdings, url, 5)
+    near = nearest(index, url, 5)
     why = answer.payload.slice(answer.start, answer.end).decode("utf-8", "replace").splitlines()[-1]
     remedy = "Captured nearby: " + "  ".join(near) if near else "Leave out the URL to see what there is."
     raise BroadsheetError(url, f"is not in this archive. {why}", remedy)

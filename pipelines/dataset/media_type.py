@@ -7,8 +7,8 @@ image, a PDF or a feed by its first bytes is none.
 
 from __future__ import annotations
 
-from broadsheet.archive.answer import Answer
 from broadsheet.archive.http import decode_content, remove_transfer_coding
+from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.archive.sniff import HEAD_SIZE, identify
 
 _SILENT = frozenset({"", "application/octet-stream", "text/plain", "unknown/unknown", "application/x-unknown", "*/*"})
@@ -21,7 +21,7 @@ _NO_PAGE = frozenset(
 _PIECE = 16 * 1024  # bytes of a body that are decoded for its beginning
 
 
-def is_html_page(answer: Answer) -> bool:
+def is_html_page(answer: ResolvedResponse) -> bool:
     """Whether the dataset has a row in ``articles`` for it, by default: status 200 (or 304: still so), HTML."""
     return answer.head.status == 200 and is_html(media_type(answer))
 
@@ -36,11 +36,11 @@ def may_be_html(declared: str) -> bool:
     return declared in _SILENT or is_html(declared)
 
 
-def media_type(answer: Answer) -> str:
+def media_type(answer: ResolvedResponse) -> str:
     """The media type of *answer*, in lower case, without parameters; "" when nothing tells."""
     declared = (answer.head.get("Content-Type") or "").partition(";")[0].strip().lower()
     if declared in _SILENT:
-        told = answer.stored.get("WARC-Identified-Payload-Type") or ""
+        told = answer.payload_record.get("WARC-Identified-Payload-Type") or ""
         return told if told in _HTML else _by_bytes(_beginning(answer), declared) or told or declared
     if is_html(declared):
         found = identify(_beginning(answer), whole=False) or ""
@@ -62,8 +62,8 @@ def _says_html(beginning: bytes) -> bool:
     return text.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
 
 
-def _beginning(answer: Answer) -> bytes:
+def _beginning(answer: ResolvedResponse) -> bytes:
     """The first bytes of the content, codings removed."""
-    stored = answer.stored.response_head() or answer.head
-    piece = answer.stored.block[stored.head_length : stored.head_length + _PIECE]
+    stored = answer.payload_record.response_head() or answer.head
+    piece = answer.payload_record.block[stored.head_length : stored.head_length + _PIECE]
     return decode_content(remove_transfer_coding(piece, stored), answer.head, HEAD_SIZE).content

@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 import pyarrow as pa
 import tldextract
 
-from broadsheet.archive.answer import Answer
 from broadsheet.archive.http import ResponseHead
+from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.record import WarcRecord
@@ -38,7 +38,12 @@ class PartRows:
         self._extractor = extractor
 
     def add_capture(
-        self, record: WarcRecord, answer: Answer | None, metadata: ExchangeMetadata | None, *, crawl_id: str | None
+        self,
+        record: WarcRecord,
+        answer: ResolvedResponse | None,
+        metadata: ExchangeMetadata | None,
+        *,
+        crawl_id: str | None,
     ) -> None:
         """The row of an exchange.  *answer* is what it got, *metadata* that of its metadata record, None when there is none."""
         builder = self.builders.get("captures")
@@ -69,7 +74,7 @@ class PartRows:
             is_page=is_page,
         )
 
-    def add_page(self, answer: Answer, extraction: Extraction) -> None:
+    def add_page(self, answer: ResolvedResponse, extraction: Extraction) -> None:
         """The rows of a page: its article, and whatever of segments, images and links is asked for; all or none.
 
         Raises:
@@ -84,14 +89,14 @@ class PartRows:
         for builder, batch in batches:
             builder.add(batch)
 
-    def _batch(self, table: str, answer: Answer, extraction: Extraction) -> pa.RecordBatch | None:
+    def _batch(self, table: str, answer: ResolvedResponse, extraction: Extraction) -> pa.RecordBatch | None:
         """What the page adds to *table*; None when it adds no rows."""
         if table == "articles":
             return batch_of_one(TABLES[table], self._article(answer, extraction))
         columns = self._part_columns(table, answer, extraction)
         return batch_of(TABLES[table], columns) if columns else None
 
-    def _part_columns(self, table: str, answer: Answer, extraction: Extraction) -> dict[str, Sequence[Any]]:
+    def _part_columns(self, table: str, answer: ResolvedResponse, extraction: Extraction) -> dict[str, Sequence[Any]]:
         """What the parts of a page add to *table*, by column; nothing when it adds no rows."""
         match table:
             case "segments":
@@ -113,7 +118,7 @@ class PartRows:
         columns["fetch_time"] = Same(answer.record.date or _EPOCH, count)
         return columns if count else {}
 
-    def _article(self, answer: Answer, extraction: Extraction) -> dict[str, Any]:
+    def _article(self, answer: ResolvedResponse, extraction: Extraction) -> dict[str, Any]:
         article, record = extraction.article, answer.record
         return {
             "id": record.record_id,
@@ -167,12 +172,12 @@ def _url_columns(url: str) -> dict[str, Any]:
     }
 
 
-def _content_columns(record: WarcRecord, head: ResponseHead | None, answer: Answer | None) -> dict[str, Any]:
+def _content_columns(record: WarcRecord, head: ResponseHead | None, answer: ResolvedResponse | None) -> dict[str, Any]:
     """What is said of the content; of a revisit's, which lies elsewhere, what was read of it there."""
     declared = _header(head, "Content-Type") or ""
     mime, _, parameters = declared.partition(";")
     charset = parameters.lower().partition("charset=")[2].strip(" \t\"';").partition(";")[0]
-    stored = record if answer is None else answer.stored
+    stored = record if answer is None else answer.payload_record
     elsewhere = record.record_type == "revisit" and answer is None
     payload = None if head is None or elsewhere or stored.block_truncated else stored.payload()
     return {

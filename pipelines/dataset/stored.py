@@ -9,13 +9,13 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 
-from broadsheet.archive.answer import Answer, Answers
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, CorruptArchive, MissingWarc
 from broadsheet.archive.http import decode_content
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import own_source, source_of
+from broadsheet.archive.resolved_response import ResolvedResponse, ResponseResolver
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.source import WarcSource
@@ -78,14 +78,14 @@ class RecordStore:
             raise CorruptArchive(filename, f"the record at offset {offset} is larger than {MAX_BYTES} bytes", "")
         return record
 
-    def answer(self, record: WarcRecord) -> Answer:
+    def answer(self, record: WarcRecord) -> ResolvedResponse:
         """The answer in *record*, which may be a revisit of another record of the collection.
 
         Raises:
             BadInput: it holds none, or the record that it refers to is not in the collection.
         """
-        with Answers(self.collection, max_block=MAX_BYTES) as answers:
-            answer = answers.of(record)
+        with ResponseResolver(self.collection, max_block=MAX_BYTES) as resolver:
+            answer = resolver.resolve(record)
         if answer is not None:
             return answer
         if record.record_type == "revisit":
@@ -111,11 +111,11 @@ class RecordStore:
         return own
 
 
-def response_of(answer: Answer) -> Response:
+def response_of(answer: ResolvedResponse) -> Response:
     """*answer*, decoded."""
     head = answer.head
     decoded = decode_content(answer.payload(), head, MAX_BYTES)
-    cut = answer.stored.get("WARC-Truncated") is not None
+    cut = answer.payload_record.get("WARC-Truncated") is not None
     whole = not (cut or decoded.incomplete or decoded.limited or decoded.undecodable)
     return Response(head.status, head.reason, head.headers, decoded.content, whole)
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from broadsheet.archive.answer import MAX_BLOCK, Answer, Answers
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.archive.http import decode_content
 from broadsheet.archive.locate import own_source
+from broadsheet.archive.resolved_response import MAX_BLOCK, ResolvedResponse, ResponseResolver
 from broadsheet.archive.warc.metadata import ExchangeMetadata, parse_metadata
 from broadsheet.archive.warc.reader import Damage, read_records
 from broadsheet.archive.warc.record import WarcRecord, is_entry
@@ -73,13 +73,13 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     seen: list[int] = []
     entries = pages = failures = 0
     crawl_id = _crawl_id(part)
-    with Answers(collection) as answers:
+    with ResponseResolver(collection) as resolver:
         for entry, metadata in _entries(part, damage):
             entries += 1
             seen.append(entry.offset)
             embedded = metadata is not None and metadata.provenance.embedded
             # What a requisite's revisit refers to is not read: no row needs it.
-            answer = None if embedded and entry.record_type == "revisit" else answers.of(entry)
+            answer = None if embedded and entry.record_type == "revisit" else resolver.resolve(entry)
             rows.add_capture(entry, answer, metadata, crawl_id=crawl_id)
             reason = why_no_page(entry, answer, metadata, task.wanted)
             if reason is not None or answer is None:
@@ -137,9 +137,9 @@ def _sketch(
     judgements = read_judgements(collection, extractor.base_id, part.name)
     sketches: list[PageSketch] = []
     pages = 0
-    with Answers(collection) as answers:
+    with ResponseResolver(collection) as resolver:
         for entry, metadata in _entries(part, []):
-            answer = answers.of(entry) if entry.offset in asked else None
+            answer = resolver.resolve(entry) if entry.offset in asked else None
             if answer is None or why_no_page(entry, answer, metadata, task.wanted) is not None:
                 continue
             extraction = _read_page(answer, extractor, task, announce, [], judgements)
@@ -153,7 +153,7 @@ def _sketch(
 
 
 def _read_page(
-    answer: Answer,
+    answer: ResolvedResponse,
     extractor: Extractor,
     task: Task,
     announce: Callable[[int], None],
@@ -174,7 +174,7 @@ def _read_page(
         announce(-1)
 
 
-def _add_page(rows: PartRows, answer: Answer, extraction: Extraction, problems: list[str]) -> Extraction:
+def _add_page(rows: PartRows, answer: ResolvedResponse, extraction: Extraction, problems: list[str]) -> Extraction:
     """Add the rows of a page, and give what they say: a fault, if it holds what fits in no row."""
     try:
         rows.add_page(answer, extraction)
@@ -199,7 +199,7 @@ def _where_it_lies_now(collection: Collection, part: Part) -> Part:
 
 def why_no_page(
     record: WarcRecord,
-    answer: Answer | None,
+    answer: ResolvedResponse | None,
     metadata: ExchangeMetadata | None = None,
     wanted: Wanted = EVERYTHING,
 ) -> str | None:
@@ -225,7 +225,7 @@ def why_no_page(
     return wanted.why_not(answer) if is_html(media_type(answer)) else "not HTML"
 
 
-def page_record(answer: Answer, judgement: bytes = b"", *, rows: bool = True) -> PageRecord:
+def page_record(answer: ResolvedResponse, judgement: bytes = b"", *, rows: bool = True) -> PageRecord:
     """What an extractor gets of an answer."""
     record, head = answer.record, answer.head
     body = decode_content(answer.payload(), head, MAX_PAGE).content

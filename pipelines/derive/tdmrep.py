@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from broadsheet.archive.answer import Answers
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError, CorruptArchive
 from broadsheet.archive.http import decode_content
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
+from broadsheet.archive.resolved_response import ResponseResolver
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
 from broadsheet.pipelines.extract.site.store import read_profiles
@@ -115,7 +115,7 @@ def collect_tdm_files(collection: Collection) -> tuple[TdmFile, ...]:
         OSError: the disk refuses.
     """
     found: set[TdmFile] = set()
-    with closing(connect(collection.journal, read_only=True)) as db, Answers(collection) as answers:
+    with closing(connect(collection.journal, read_only=True)) as db, ResponseResolver(collection) as resolver:
         catalogue = Catalogue(db)
         for capture in catalogue.answers_at(WELL_KNOWN):
             warc = catalogue.warc(capture.warc_filename)
@@ -127,8 +127,8 @@ def collect_tdm_files(collection: Collection) -> tuple[TdmFile, ...]:
                 )
             except (BroadsheetError, OSError):
                 continue
-            answer = answers.of(record)
-            if answer is None or record.date is None or answer.stored.block_truncated:
+            answer = resolver.resolve(record)
+            if answer is None or record.date is None or answer.payload_record.block_truncated:
                 continue
             body = decode_content(answer.payload(), answer.head, _MAX_FILE).content
             if rules := read_rules(body, capture.url):

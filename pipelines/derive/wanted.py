@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from broadsheet.archive.answer import Answer
+from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.pipelines.dataset.media_type import media_type
 from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
 
@@ -51,7 +51,7 @@ class Wanted:
         """Whether answers with *status* are pages."""
         return status in (self.statuses or HTML_STATUS)
 
-    def why_not(self, answer: Answer) -> str | None:
+    def why_not(self, answer: ResolvedResponse) -> str | None:
         """Which filter leaves out the page that *answer* is; None when it is wanted, as far as can be told unread."""
         record = answer.record
         if self.hosts and not self._has_host(record.url or ""):

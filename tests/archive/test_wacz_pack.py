@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from small_warcs import answered, write_warc
 
-from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.wacz import warc_sources
 from broadsheet.archive.wacz.pack import Contents, WaczPage, pack
@@ -107,7 +107,7 @@ def test_anybodys_warcs_are_packed_and_read_again(tmp_path: Path, capsys: pytest
     inside = warc_sources(output, tmp_path)
     assert [source.name for source in inside] == [file.name for file in files]
     for source, file in zip(inside, files, strict=True):
-        assert list(scan(source, pytest.fail)) == list(scan(WarcSource.of(file), pytest.fail))  # type: ignore[arg-type]
+        assert list(warc_lines(source, pytest.fail)) == list(warc_lines(WarcSource.of(file), pytest.fail))  # type: ignore[arg-type]
     repacked = tmp_path / "again.wacz"
     assert run(capsys, "pack", str(output), "-o", str(repacked), "--title", "t")[0] == 0
     assert run(capsys, "verify", str(repacked), "--json")[0] == 0

@@ -12,7 +12,7 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from broadsheet import Collection
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
@@ -75,7 +75,7 @@ def test_every_article_has_its_row_and_its_text(crawled: tuple[Path, str]) -> No
 
 def test_replay_gives_both_with_their_own_heads(crawled: tuple[Path, str], tmp_path: Path) -> None:
     folder, url = crawled
-    replay = Replay(Holdings.open([folder], tmp_path), Spool(tmp_path))
+    replay = Replay(CaptureIndex.open([folder], tmp_path), Spool(tmp_path))
     for path, body in (("/a", STORY), ("/b", STORY), ("/one.png", PICTURE), ("/two.png", PICTURE)):
         answer = replay.answer(ReplayRequest("GET", url + path))
         assert answer.status == 200

@@ -20,15 +20,15 @@ from isal import igzip_lib
 import broadsheet.archive.cdxj.sort
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.cdxj.build import fresh_index, index_collection, write_index
-from broadsheet.archive.cdxj.entry import CdxjEntry, parse_entry
 from broadsheet.archive.cdxj.index import CdxjIndex
-from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.line import CdxjLine, parse_line
 from broadsheet.archive.cdxj.sort import sorted_lines
+from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.journal import connect
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
@@ -114,13 +114,13 @@ def test_lines_have_the_members_of_cdxj_indexer_in_its_order(tmp_path: Path) -> 
         said = (members["url"], members.get("mime"), members.get("status"), members["digest"], members["filename"])
         assert said == (url, mime, status, digest, "v.warc.gz")
         assert all(isinstance(value, str) for value in members.values())
-        assert parse_entry(line).to_line() == line
+        assert parse_line(line).to_bytes() == line
     assert lines[0].endswith(b'"requestBody": "id=7&tags=a&tags.2_=b", "method": "POST"}\n')
 
 
 TEXT = st.text(max_size=20)
 ENTRIES = st.builds(
-    CdxjEntry,
+    CdxjLine,
     urlkey=st.text("abc,)/?=%", min_size=1, max_size=12),
     timestamp=st.from_regex(r"20[0-9]{12}", fullmatch=True),
     url=TEXT,
@@ -136,24 +136,24 @@ ENTRIES = st.builds(
 
 
 @given(ENTRIES)
-def test_a_line_gives_its_entry_back(entry: CdxjEntry) -> None:
-    line = entry.to_line()
+def test_a_line_is_parsed_as_it_was_written(parsed: CdxjLine) -> None:
+    line = parsed.to_bytes()
     assert line.count(b"\n") == 1
-    assert parse_entry(line) == entry
+    assert parse_line(line) == parsed
 
 
 @given(st.binary(max_size=80))
 def test_what_is_no_line_is_named(noise: bytes) -> None:
-    with pytest.raises(CorruptArchive, match="no index line"):
-        parse_entry(b"not a line " + noise)
+    with pytest.raises(CorruptArchive, match="not CDXJ"):
+        parse_line(b"not a line " + noise)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(ENTRIES, max_size=60), st.integers(100, 3000))
 def test_lines_are_sorted_by_bytes_whatever_fits_into_memory(
-    tmp_path_factory: pytest.TempPathFactory, entries: list[CdxjEntry], run_bytes: int
+    tmp_path_factory: pytest.TempPathFactory, parsed_lines: list[CdxjLine], run_bytes: int
 ) -> None:
-    lines = [entry.to_line() for entry in entries]
+    lines = [parsed.to_bytes() for parsed in parsed_lines]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(broadsheet.archive.cdxj.sort, "RUN_BYTES", run_bytes)
         patch.setattr(broadsheet.archive.cdxj.sort, "MAX_RUNS", 3)
@@ -163,18 +163,18 @@ def test_lines_are_sorted_by_bytes_whatever_fits_into_memory(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(ENTRIES, max_size=40), st.text("abc,)/?=%", max_size=6))
 def test_captures_are_found_by_halving(
-    tmp_path_factory: pytest.TempPathFactory, entries: list[CdxjEntry], wanted: str
+    tmp_path_factory: pytest.TempPathFactory, parsed_lines: list[CdxjLine], wanted: str
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "halved.cdxj"
-    lines = sorted({entry.to_line() for entry in entries})
+    lines = sorted({parsed.to_bytes() for parsed in parsed_lines})
     path.write_bytes(b"".join(lines))
-    all_of_it = [parse_entry(line) for line in lines]
+    all_of_it = [parse_line(line) for line in lines]
     index = CdxjIndex(path)
     assert list(index) == all_of_it
-    for key in {wanted, *(entry.urlkey for entry in entries)}:
-        assert index.lookup(key) == [entry for entry in all_of_it if entry.urlkey == key]
+    for key in {wanted, *(parsed.urlkey for parsed in parsed_lines)}:
+        assert index.lookup(key) == [parsed for parsed in all_of_it if parsed.urlkey == key]
     beginning = wanted.encode()
-    assert index.prefix(wanted, 5) == [parse_entry(line) for line in lines if line.startswith(beginning)][:5]
+    assert index.prefix(wanted, 5) == [parse_line(line) for line in lines if line.startswith(beginning)][:5]
     index.close()
 
 
@@ -328,14 +328,14 @@ def test_an_indexed_collection_is_replayed_without_being_read(tmp_path: Path, mo
     made = collection(tmp_path / "c")
     done = index_collection(made, sound)
     assert done is not None
-    monkeypatch.setattr("broadsheet.archive.replay.holdings.scan", None)
-    holdings = Holdings.open([made.directory], tmp_path)
-    entries = list(CdxjIndex(done.path))
-    assert [held.entry for entry in entries for held in holdings.lookup(entry.urlkey)] == entries
-    assert all(held.source.path.parent == made.archive for held in holdings.prefix("example,", 100))
+    monkeypatch.setattr("broadsheet.archive.replay.capture_index.warc_lines", None)
+    captures = CaptureIndex.open([made.directory], tmp_path)
+    parsed_lines = list(CdxjIndex(done.path))
+    assert [capture.line for parsed in parsed_lines for capture in captures.lookup(parsed.urlkey)] == parsed_lines
+    assert all(capture.source.path.parent == made.archive for capture in captures.prefix("example,", 100))
 
 
-def test_scan_and_replay_agree_on_what_is_there(tmp_path: Path) -> None:
+def test_index_and_replay_agree_on_what_is_there(tmp_path: Path) -> None:
     path = varied(tmp_path / "v.warc.gz")
-    keys = sorted(entry.urlkey for entry in scan(WarcSource.of(path), sound))
+    keys = sorted(parsed.urlkey for parsed in warc_lines(WarcSource.of(path), sound))
     assert keys == sorted(key for key, *_ in LINES)

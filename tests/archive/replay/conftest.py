@@ -10,11 +10,11 @@ import pytest
 from isal import igzip_lib
 
 from broadsheet.archive.digest import labelled_digest
-from broadsheet.archive.replay.answer import Answer
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.response import ReplayResponse
 
 DAY = "2026-11-24T10:00:00Z"
 
@@ -72,20 +72,20 @@ class Museum:
 
     def replay(self, at: datetime | None = None, *more: Path) -> Replay:
         """The replay of what was written so far."""
-        return Replay(Holdings.open([self.path, *more], self.folder), Spool(self.folder), at)
+        return Replay(CaptureIndex.open([self.path, *more], self.folder), Spool(self.folder), at)
 
     def ask(
         self, url: str, *, method: str = "GET", sent: bytes = b"", at: datetime | None = None, **headers: str
-    ) -> Answer:
+    ) -> ReplayResponse:
         """The answer to one request."""
         fields = tuple((name.replace("_", "-"), value) for name, value in headers.items())
         return self.replay(at).answer(ReplayRequest(method, url, fields, sent))
 
-    def body(self, answer: Answer) -> bytes:
+    def body(self, answer: ReplayResponse) -> bytes:
         """All of an answer's body."""
         return b"".join(answer.body())
 
-    def header(self, answer: Answer, name: str) -> list[str]:
+    def header(self, answer: ReplayResponse, name: str) -> list[str]:
         """The values of a header."""
         return [value for key, value in answer.headers if key.lower() == name.lower()]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.archive.cdxj.request_key import request_key
 from broadsheet.archive.replay.fuzzy import essence
-from broadsheet.archive.replay.suggest import nearest, pages
+from broadsheet.archive.replay.suggestions import nearest, pages
 from broadsheet.archive.surt import surt
 
 A = "http://news.example/a"
@@ -200,10 +200,10 @@ def test_what_is_near_is_suggested(museum: Any) -> None:
             "http://news.example/" + path, b"x", f"Content-Type: {'image/png' if 'png' in path else 'text/html'}"
         )
     museum.add("http://other.example/", b"x", "Content-Type: text/html")
-    holdings = museum.replay()._holdings
-    assert nearest(holdings, "http://news.example/2026/11/storms.html")[0].endswith("/storm.html")
-    assert nearest(holdings, "http://news.example/nothing/at/all")
-    assert all("news.example" in url for url in nearest(holdings, "http://news.example/nothing/at/all"))
-    assert nearest(holdings, "http://unknown.test/") == []
-    assert pages(holdings)[:2] == ["http://news.example/", "http://other.example/"]
-    assert not any(url.endswith("png") for url in pages(holdings))
+    index = museum.replay()._index
+    assert nearest(index, "http://news.example/2026/11/storms.html")[0].endswith("/storm.html")
+    assert nearest(index, "http://news.example/nothing/at/all")
+    assert all("news.example" in url for url in nearest(index, "http://news.example/nothing/at/all"))
+    assert nearest(index, "http://unknown.test/") == []
+    assert pages(index)[:2] == ["http://news.example/", "http://other.example/"]
+    assert not any(url.endswith("png") for url in pages(index))

@@ -10,8 +10,8 @@ import brotli
 import pytest
 
 from broadsheet.archive.digest import labelled_digest
-from broadsheet.archive.replay import stored
-from broadsheet.archive.replay.answer import Outcome
+from broadsheet.archive.replay import captured_response
+from broadsheet.archive.replay.response import Outcome
 
 A = "http://news.example/a"
 LATER = "2026-12-01T10:00:00Z"
@@ -97,7 +97,7 @@ def test_a_range_is_of_what_the_client_gets(museum: Any) -> None:
     assert museum.body(museum.ask(A, Range="bytes=2-4", Accept_Encoding="identity;q=1, *;q=0")) == b"234"
 
 
-def test_stored_parts_answer_and_join(museum: Any) -> None:
+def test_captured_ranges_answer_and_join(museum: Any) -> None:
     for start, end in ((0, 4), (4, 8), (8, 10)):
         part = b"0123456789"[start:end]
         museum.add(A, part, f"Content-Range: bytes {start}-{end - 1}/10", 'ETag: "v"', status="206 Partial Content")
@@ -117,7 +117,7 @@ def test_a_gap_between_parts_ends_the_answer_and_what_is_not_there_is_said(museu
     missing = museum.ask(A, Range="bytes=5-")
     assert (missing.status, missing.outcome) == (404, Outcome.UNUSABLE)
     assert museum.ask(A).status == 404
-    assert b"only parts of it" in museum.body(museum.ask(A))
+    assert b"only ranges of it" in museum.body(museum.ask(A))
 
 
 def test_head_conditions_and_empty_answers(museum: Any) -> None:
@@ -242,7 +242,7 @@ def test_a_damaged_record_gives_way_and_is_named_when_it_is_the_only_one(museum:
 
 
 def test_large_payloads_are_spooled_and_ranges_read_from_there(museum: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "_IN_MEMORY", 1000)
+    monkeypatch.setattr(captured_response, "_IN_MEMORY", 1000)
     content = bytes(range(256)) * 400
     chunked = b"".join(
         b"%x;q=1\r\n%b\r\n" % (len(content[i : i + 700]), content[i : i + 700]) for i in range(0, len(content), 700)

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay import server as server_module
-from broadsheet.archive.replay.answer import Outcome
 from broadsheet.archive.replay.certificates import Authority
+from broadsheet.archive.replay.response import Outcome
 from broadsheet.archive.replay.server import ReplayServer
 
 PAGE = "http://news.example/a"
@@ -239,7 +239,7 @@ def test_it_listens_on_loopback_only_and_says_when_the_port_is_taken(server: Rep
 GUARD = """
 import socket, sys
 from pathlib import Path
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.server import ReplayServer
@@ -251,7 +251,7 @@ def audit(event, arguments):
         dialled.append((event, arguments[1:]))
 sys.addaudithook(audit)
 folder = Path(sys.argv[1])
-with ReplayServer(Replay(Holdings.open([folder / "museum.warc.gz"], folder), Spool(folder))) as server:
+with ReplayServer(Replay(CaptureIndex.open([folder / "museum.warc.gz"], folder), Spool(folder))) as server:
     client = subprocess.run([sys.executable, "-c", sys.argv[2], str(server.port)], capture_output=True, text=True)
 assert client.returncode == 0, client.stderr
 print(client.stdout.strip(), dialled)

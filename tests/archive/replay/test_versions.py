@@ -11,11 +11,11 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
-from broadsheet.archive.replay.suggest import pages
+from broadsheet.archive.replay.suggestions import pages
 from broadsheet.archive.replay.versions import page_versions
 from broadsheet.check.pages import article_pages
 from broadsheet.cli import main
@@ -92,18 +92,18 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return first, second
 
 
-def listed(holdings: Holdings) -> list[tuple[str, str]]:
+def listed(index: CaptureIndex) -> list[tuple[str, str]]:
     return [
-        (held.entry.url.removeprefix("http://news.example"), held.entry.timestamp[6:8])
-        for held in page_versions(holdings, holdings.captures())
+        (capture.line.url.removeprefix("http://news.example"), capture.line.timestamp[6:8])
+        for capture in page_versions(index, index.captures())
     ]
 
 
 def test_a_page_that_is_only_a_revisit_is_listed_where_it_opens(files: tuple[Path, Path], tmp_path: Path) -> None:
-    both = Holdings.open([files[0].parent], tmp_path)
+    both = CaptureIndex.open([files[0].parent], tmp_path)
     assert listed(both) == [("/a", "01"), ("/a", "05"), ("/a", "07"), ("/b", "01"), ("/copy", "04")]
-    assert listed(Holdings.open([files[1]], tmp_path)) == [("/a", "05"), ("/a", "07")]
-    named_apart = Holdings.open(files, tmp_path)
+    assert listed(CaptureIndex.open([files[1]], tmp_path)) == [("/a", "05"), ("/a", "07")]
+    named_apart = CaptureIndex.open(files, tmp_path)
     assert [url.removeprefix("http://news.example") for url in pages(named_apart)] == ["/a", "/b", "/copy"]
     assert set(article_pages(files, named_apart)) == {f"http://news.example/{name}" for name in ("a", "b", "copy")}
     replay = Replay(named_apart, Spool(tmp_path))
@@ -126,6 +126,6 @@ def test_the_pages_of_a_wacz_are_those(
 
 
 def test_while_somebody_waits_only_so_many_revisits_are_read(files: tuple[Path, Path], tmp_path: Path) -> None:
-    holdings = Holdings.open([files[0].parent], tmp_path)
-    found = page_versions(holdings, holdings.captures(), most_read=0)
-    assert {held.entry.url for held in found} == {"http://news.example/a", "http://news.example/b"}
+    index = CaptureIndex.open([files[0].parent], tmp_path)
+    found = page_versions(index, index.captures(), most_read=0)
+    assert {capture.line.url for capture in found} == {"http://news.example/a", "http://news.example/b"}

@@ -12,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.cdxj.build import index_collection
-from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.crawl_log import crawl_log
 from broadsheet.archive.journal import connect
@@ -91,7 +91,7 @@ def test_the_books_of_a_collection_agree(lab: Any, tmp_path: Path) -> None:
         assert warc.entries == 5
     assert index_collection(collection, pytest.fail) is not None  # type: ignore[arg-type]
     source = WarcSource.of(collection.archive / warc.filename)
-    lines = sorted(entry.to_line() for entry in scan(source, pytest.fail))  # type: ignore[arg-type]
+    lines = sorted(entry.to_bytes() for entry in warc_lines(source, pytest.fail))  # type: ignore[arg-type]
     assert (collection.directory / "indexes" / "index.cdxj").read_bytes() == b"".join(lines)
     assert gather(collection).captures == 3
     summary = extract([collection.directory], collection.directory, workers=1, profiles=False)

@@ -13,7 +13,7 @@ from crawled_site import TEXT, Answer, crawl, page, serving
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.journal import connect
@@ -60,7 +60,7 @@ def test_the_fate_of_everything_that_a_page_needs(tmp_path: Path) -> None:
 
 def test_a_damaged_record_is_no_capture(tmp_path: Path) -> None:
     path = write_archive(tmp_path, {name: FILES[name] for name in ("/whole.html", "/here.png")})
-    entry = next(one for one in scan(WarcSource.of(path), pytest.fail) if one.url.endswith("/here.png"))  # type: ignore[arg-type]
+    entry = next(one for one in warc_lines(WarcSource.of(path), pytest.fail) if one.url.endswith("/here.png"))  # type: ignore[arg-type]
     whole = bytearray(path.read_bytes())
     whole[entry.offset + entry.length // 2] ^= 0xFF
     path.write_bytes(bytes(whole))

@@ -9,12 +9,12 @@ import needs
 import pytest
 from made_site import PAGES, SITE, MadeSite, served
 
-from broadsheet.archive.replay.answer import Answer, Outcome
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.certificates import Authority
-from broadsheet.archive.replay.holdings import Holdings
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.response import Outcome, ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, is_browser_own
 from broadsheet.replay.devtools import headless_browser
@@ -23,7 +23,7 @@ from broadsheet.replay.visit import PageVisit, visit_page
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 Shown = dict[str, PageVisit]
-Watched = list[tuple[ReplayRequest, Answer]]
+Watched = list[tuple[ReplayRequest, ReplayResponse]]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shown, Shown, Watche
     folder = tmp_path_factory.mktemp("made")
     warc = site.write_archive(folder)
     watched: Watched = []
-    replay = Replay(Holdings.open([warc], folder), Spool(folder))
+    replay = Replay(CaptureIndex.open([warc], folder), Spool(folder))
     with ReplayServer(replay, watch=lambda request, answer: watched.append((request, answer))) as server:
         trust = ProxyTrust(server.address, server.authority.pin)
         with headless_browser(browser, lambda profile: browser_arguments(profile, trust)) as devtools:

@@ -14,17 +14,17 @@ import pywb_proxy
 import replayweb_page
 from net_log import Connections
 
-from broadsheet.archive.replay.answer import Answer
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
+from broadsheet.archive.replay.response import ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.replay.browser import ProxyTrust, browser_arguments
 from broadsheet.replay.devtools import DevTools, headless_browser
 from broadsheet.replay.visit import PageVisit, visit_page
 
-OnAnswer = Callable[[ReplayRequest, Answer], None]
+OnResponse = Callable[[ReplayRequest, ReplayResponse], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ def own(
     urls: Sequence[str],
     browser: Path,
     folder: Path,
-    on_answer: OnAnswer = lambda _request, _answer: None,
+    on_answer: OnResponse = lambda _request, _answer: None,
 ) -> Watched:
     """Through our own proxy over *archive*, a collection, a WARC or a WACZ; *folder* is for temporary files."""
-    replay = Replay(Holdings.open([archive], folder), Spool(folder))
+    replay = Replay(CaptureIndex.open([archive], folder), Spool(folder))
     with ReplayServer(replay, watch=on_answer) as server:
         trust = ProxyTrust(server.address, server.authority.pin)
         return _watched(browser, folder, lambda profile: browser_arguments(profile, trust), urls, server.address)

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from broadsheet.archive.answer import Answers
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.exchange import Exchange, FetchError, Provenance, Truncation
 from broadsheet.archive.journal import connect
+from broadsheet.archive.resolved_response import ResponseResolver
 from broadsheet.archive.warc.reader import read_record_at, read_records
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original
@@ -78,8 +78,8 @@ def test_the_second_of_a_payload_is_a_revisit_of_the_first_in_any_framing(tmp_pa
         assert revisit.get("WARC-Refers-To-Date") == record(collection, first).get("WARC-Date")
         assert revisit.get("WARC-Truncated") == "length"
         assert revisit.get("WARC-Payload-Digest") == first.payload_digest == capture.payload_digest
-        with Answers(collection) as answers:
-            answer = answers.of(revisit)
+        with ResponseResolver(collection) as resolver:
+            answer = resolver.resolve(revisit)
         assert answer is not None
         assert answer.head.get("X-Name") == one.url[-1]
         assert answer.payload() == body
@@ -169,8 +169,8 @@ def test_a_304_is_a_revisit_of_what_was_asked_about(tmp_path: Path) -> None:
     assert found.get("WARC-Profile") == NOT_MODIFIED
     assert found.get("WARC-Truncated") is None
     assert found.block == head
-    with Answers(collection) as answers:
-        answer = answers.of(found)
+    with ResponseResolver(collection) as resolver:
+        answer = resolver.resolve(found)
     assert answer is not None
     assert answer.head.status == 200
     assert answer.payload() == b"x" * 20
@@ -200,7 +200,7 @@ def test_a_revisit_of_nothing_has_no_answer(tmp_path: Path) -> None:
     same = replace(exchange(0), response=head, head_length=len(head), status=304)
     log_all(collection, [LogEntry(None, same, unmodified=original)])
     (capture,) = captures(collection)
-    with Answers(collection) as answers:
-        assert answers.of(record(collection, capture)) is None
+    with ResponseResolver(collection) as resolver:
+        assert resolver.resolve(record(collection, capture)) is None
     records = list(read_records(WarcSource.of(collection.archive / capture.warc_filename)))
     assert [one.record_type for one in records] == ["warcinfo", "revisit", "request", "metadata"]

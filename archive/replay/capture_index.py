@@ -1,7 +1,7 @@
-"""What there is to replay: the WARCs that a user names, in files, folders, collections and WACZ, and their indexes.
+"""One index over all WARCs that a user names for replay: files, folders, collections, WACZ.
 
-Each path is a shelf of its own with its own index, since two collections may call different files by one name; a
-question goes to all of them.  A collection whose index is up to date is not read; other WARCs are, once, at the start.
+Each path keeps an index of its own, since two collections may call different files by one name; a lookup asks all of
+them.  The WARCs of a collection whose CDXJ index is up to date are not read; other WARCs are read once, at the start.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from broadsheet.archive.cdxj.build import fresh_index
-from broadsheet.archive.cdxj.entry import CdxjEntry
 from broadsheet.archive.cdxj.index import CdxjIndex
-from broadsheet.archive.cdxj.scan import scan
+from broadsheet.archive.cdxj.line import CdxjLine
+from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.replay.scanned import ScannedIndex
+from broadsheet.archive.replay.temporary_index import TemporaryIndex
 from broadsheet.archive.wacz import is_wacz, warc_sources
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
@@ -26,88 +26,90 @@ _SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".wacz")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """One capture of the index, and the WARC it lies in."""
+class IndexedCapture:
+    """The CDXJ line of a capture, and the WARC that has its record."""
 
-    entry: CdxjEntry
+    line: CdxjLine
     source: WarcSource
 
 
-class CaptureIndex(Protocol):
-    """Captures by SURT key.  Used by one thread at a time."""
+class CdxjLookup(Protocol):
+    """CDXJ lines by SURT key.  Used by one thread at a time."""
 
-    def lookup(self, urlkey: str) -> Sequence[CdxjEntry]:
+    def lookup(self, urlkey: str) -> Sequence[CdxjLine]:
         """The captures under exactly this key, the oldest first."""
 
-    def prefix(self, prefix: str, limit: int) -> Sequence[CdxjEntry]:
+    def prefix(self, prefix: str, limit: int) -> Sequence[CdxjLine]:
         """The first *limit* captures whose keys begin with *prefix*, in the order of keys."""
 
-    def __iter__(self) -> Iterator[CdxjEntry]:
+    def __iter__(self) -> Iterator[CdxjLine]:
         """All captures, in the order of keys."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
-    index: CaptureIndex
+class _IndexedPath:
+    """What one path names: the WARCs by their names, and the index over them."""
+
+    index: CdxjLookup
     sources: dict[str, WarcSource]
 
-    def hold(self, entries: Iterable[CdxjEntry]) -> Iterator[Held]:
-        """Those of *entries* whose WARC is here; no logs and notes that tools keep under URLs of their own kind."""
-        for entry in entries:
-            if entry.filename in self.sources and entry.url.lower().startswith(("http://", "https://")):
-                yield Held(entry, self.sources[entry.filename])
+    def captures(self, lines: Iterable[CdxjLine]) -> Iterator[IndexedCapture]:
+        """The captures of *lines* whose WARC is here, without records under other schemes (logs, notes of tools)."""
+        for line in lines:
+            if line.filename in self.sources and line.url.lower().startswith(("http://", "https://")):
+                yield IndexedCapture(line, self.sources[line.filename])
 
 
-class Holdings:
+class CaptureIndex:
     """All captures of some WARCs, by SURT key.  Make it with `open`.  For several threads."""
 
-    def __init__(self, shelves: Sequence[_Shelf], damages: tuple[Damage, ...] = ()) -> None:
+    def __init__(self, paths: Sequence[_IndexedPath], damages: tuple[Damage, ...] = ()) -> None:
         self.damages = damages  # what could not be read and is left out
-        self._shelves = shelves
+        self._paths = paths
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, paths: Sequence[Path], temporary: Path) -> Holdings:
+    def open(cls, paths: Sequence[Path], temporary: Path) -> CaptureIndex:
         """The captures of what *paths* name; *temporary* must exist as long as they are used.
 
         Raises:
             BadInput: a path is not there, or holds no WARC.
             CorruptArchive: a WACZ is damaged.
         """
-        shelves = []
+        opened = []
         damages: list[Damage] = []
         for path in paths:
             sources = _by_name(_sources(path, temporary))
             made = fresh_index(path / "indexes", sources.values()) if path.is_dir() else None
             if made is not None:
-                shelves.append(_Shelf(CdxjIndex(made), sources))
+                opened.append(_IndexedPath(CdxjIndex(made), sources))
                 continue
-            entries = (entry for source in sources.values() for entry in scan(source, damages.append))
-            shelves.append(_Shelf(ScannedIndex(entries, temporary), sources))
-        return cls(shelves, tuple(damages))
+            lines = (line for source in sources.values() for line in warc_lines(source, damages.append))
+            opened.append(_IndexedPath(TemporaryIndex(lines, temporary), sources))
+        return cls(opened, tuple(damages))
 
     @classmethod
-    def indexed(cls, index: Path, sources: Iterable[WarcSource]) -> Holdings:
+    def indexed(cls, index: Path, sources: Iterable[WarcSource]) -> CaptureIndex:
         """The captures in *sources*, by the sorted CDXJ *index* that calls them by their names.
 
         Raises:
             BroadsheetError: the index cannot be opened.
         """
-        return cls([_Shelf(CdxjIndex(index), {source.name: source for source in sources})])
+        return cls([_IndexedPath(CdxjIndex(index), {source.name: source for source in sources})])
 
-    def lookup(self, urlkey: str) -> list[Held]:
+    def lookup(self, urlkey: str) -> list[IndexedCapture]:
         """The captures under exactly this key."""
         with self._lock:
-            return [held for shelf in self._shelves for held in shelf.hold(shelf.index.lookup(urlkey))]
+            return [capture for path in self._paths for capture in path.captures(path.index.lookup(urlkey))]
 
-    def prefix(self, prefix: str, limit: int) -> list[Held]:
+    def prefix(self, prefix: str, limit: int) -> list[IndexedCapture]:
         """The first captures whose keys begin so, at most *limit* of each path named."""
         with self._lock:
-            return [held for shelf in self._shelves for held in shelf.hold(shelf.index.prefix(prefix, limit))]
+            return [capture for path in self._paths for capture in path.captures(path.index.prefix(prefix, limit))]
 
-    def captures(self) -> Iterator[Held]:
+    def captures(self) -> Iterator[IndexedCapture]:
         """All captures, one path after the other, each in the order of keys.  Not beside other threads."""
-        return (held for shelf in self._shelves for held in shelf.hold(shelf.index))
+        return (capture for path in self._paths for capture in path.captures(path.index))
 
 
 def _by_name(sources: Sequence[WarcSource]) -> dict[str, WarcSource]:

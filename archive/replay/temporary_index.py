@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 
-from broadsheet.archive.cdxj.entry import CdxjEntry
+from broadsheet.archive.cdxj.line import CdxjLine
 
 _LAST = "\U0010ffff"  # sorts behind all that keys are made of
-_COLUMNS = 9  # of an entry that replay asks for: method and body are in the key
+_COLUMNS = 9  # of an line that replay asks for: method and body are in the key
 _numbers = itertools.count()
 
 
-class ScannedIndex:
+class TemporaryIndex:
     """Captures by key, in a file in *temporary*.  For one thread at a time, whichever."""
 
-    def __init__(self, entries: Iterable[CdxjEntry], temporary: Path) -> None:
+    def __init__(self, lines: Iterable[CdxjLine], temporary: Path) -> None:
         path = temporary / f"scanned-{next(_numbers)}.sqlite"
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         for statement in (
@@ -30,21 +30,21 @@ class ScannedIndex:
         ):
             self._database.execute(statement)
         self._database.executemany(
-            "INSERT INTO capture VALUES (?,?,?,?,?,?,?,?,?)", (astuple(entry)[:_COLUMNS] for entry in entries)
+            "INSERT INTO capture VALUES (?,?,?,?,?,?,?,?,?)", (astuple(line)[:_COLUMNS] for line in lines)
         )
         self._database.execute("COMMIT")
         self._database.execute("CREATE INDEX by_key ON capture (urlkey, timestamp)")
 
-    def lookup(self, urlkey: str) -> list[CdxjEntry]:
+    def lookup(self, urlkey: str) -> list[CdxjLine]:
         """The captures under exactly this key, the oldest first."""
         query = "SELECT * FROM capture WHERE urlkey = ? ORDER BY timestamp"
-        return [CdxjEntry(*row) for row in self._database.execute(query, (urlkey,))]
+        return [CdxjLine(*row) for row in self._database.execute(query, (urlkey,))]
 
-    def prefix(self, prefix: str, limit: int) -> list[CdxjEntry]:
+    def prefix(self, prefix: str, limit: int) -> list[CdxjLine]:
         """The first *limit* captures whose keys begin with *prefix*, in the order of keys."""
         query = "SELECT * FROM capture WHERE urlkey >= ? AND urlkey < ? ORDER BY urlkey, timestamp LIMIT ?"
-        return [CdxjEntry(*row) for row in self._database.execute(query, (prefix, prefix + _LAST, limit))]
+        return [CdxjLine(*row) for row in self._database.execute(query, (prefix, prefix + _LAST, limit))]
 
-    def __iter__(self) -> Iterator[CdxjEntry]:
+    def __iter__(self) -> Iterator[CdxjLine]:
         """All captures, in the order of keys."""
-        return (CdxjEntry(*row) for row in self._database.execute("SELECT * FROM capture ORDER BY urlkey, timestamp"))
+        return (CdxjLine(*row) for row in self._database.execute("SELECT * FROM capture ORDER BY urlkey, timestamp"))

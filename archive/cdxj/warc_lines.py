@@ -1,4 +1,4 @@
-"""The captures in a WARC, as index entries: one pass, of each block no more than is needed.
+"""The CDXJ lines of a WARC, made in one pass that reads no more of each block than it needs.
 
 A request record stands before or behind its response; only its method and body matter, as they are part of the key.
 Indexed are responses, revisits, resources, and metadata records that hold a document of their own (cdxj-indexer's choice).
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha1
 
-from broadsheet.archive.cdxj.entry import CdxjEntry
+from broadsheet.archive.cdxj.line import CdxjLine
 from broadsheet.archive.cdxj.request_key import request_key, request_query
 from broadsheet.archive.http import NotHTTP, parse_request_head, remove_transfer_coding
 from broadsheet.archive.surt import surt
@@ -23,13 +23,13 @@ _MAX_BLOCK = 64 * 1024  # bytes of a block that are enough to see head and body 
 _FIELDS = "application/warc-fields"
 
 
-def scan(source: WarcSource, on_damage: DamageHandler) -> Iterator[CdxjEntry]:
-    """The captures in *source*; what cannot be read is told to *on_damage* and left out.
+def warc_lines(source: WarcSource, on_damage: DamageHandler) -> Iterator[CdxjLine]:
+    """A line for each capture in *source*; damage is reported to *on_damage* and left out.
 
     Raises:
         BadInput: it is no WARC, or one that cannot be pointed into.
     """
-    answer: CdxjEntry | None = None
+    answer: CdxjLine | None = None
     answer_id = ""
     request: WarcRecord | None = None
     for record in read_records(source, max_block=_MAX_BLOCK, on_damage=on_damage):
@@ -42,7 +42,7 @@ def scan(source: WarcSource, on_damage: DamageHandler) -> Iterator[CdxjEntry]:
         elif _is_indexed(record) and record.url is not None:
             if answer is not None:
                 yield answer
-            answer, answer_id = _entry(source, record, record.url), record.record_id
+            answer, answer_id = _line(source, record, record.url), record.record_id
             if request is not None and _belongs(request, record.url, answer_id, record.get_all("WARC-Concurrent-To")):
                 yield _with_request(answer, request)
                 answer = None
@@ -58,7 +58,7 @@ def _belongs(request: WarcRecord, url: str, answer_id: str, named: tuple[str, ..
     return request.url == url and (linked or not (concurrent or named))
 
 
-def _with_request(answer: CdxjEntry, request: WarcRecord) -> CdxjEntry:
+def _with_request(answer: CdxjLine, request: WarcRecord) -> CdxjLine:
     try:
         head = parse_request_head(request.block)
     except NotHTTP:
@@ -81,11 +81,11 @@ def _is_indexed(record: WarcRecord) -> bool:
     return record.record_type in ("resource", "metadata") and record.content_type != _FIELDS
 
 
-def _entry(source: WarcSource, record: WarcRecord, url: str) -> CdxjEntry:
+def _line(source: WarcSource, record: WarcRecord, url: str) -> CdxjLine:
     head = record.response_head()
     declared = head.get("Content-Type") if head is not None else record.content_type
     mime = "warc/revisit" if record.record_type == "revisit" else (declared or "").partition(";")[0].strip().lower()
-    return CdxjEntry(
+    return CdxjLine(
         urlkey=surt(url),
         timestamp=f"{record.date:%Y%m%d%H%M%S}" if record.date is not None else "0",
         url=url,

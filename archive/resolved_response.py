@@ -1,8 +1,8 @@
-"""The Answer: what a capture says, whole: a response as it lies there, or a revisit with the payload of its original.
+"""The HTTP response of a record, complete: of a response record its own, of a revisit one with its original's payload.
 
 The original of a revisit is looked up in the journal by payload digest, over all files of the collection: the record that
-the revisit names if it is there, else one with the same payload, which is what the digest means.  (Replay has its own way,
-by URL and date over a CDXJ index: it also serves WARCs that no journal knows.)
+the revisit names if it is there, else one with the same payload digest.  Replay resolves revisits by URL and date over a
+CDXJ index instead (`archive/replay/captured_response.py`), because it also serves WARCs that no journal knows.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ MAX_BLOCK = 128 * 1024 * 1024  # bytes of an original that are read
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer.  ``stored`` is the record that holds the payload: ``record`` itself, or a revisit's original.
+class ResolvedResponse:
+    """The HTTP response of *record*.  ``payload_record`` has the payload: *record* itself, or a revisit's original.
 
     ``head`` is the capture's own; of a 304, which has nothing to say about a page, the original's.
     """
 
     record: WarcRecord
     head: ResponseHead
-    stored: WarcRecord
+    payload_record: WarcRecord
 
     @property
     def original_id(self) -> str | None:
         """The id of the record that a revisit took the payload from; None of a response."""
-        return None if self.stored is self.record else self.stored.record_id
+        return None if self.payload_record is self.record else self.payload_record.record_id
 
     def payload(self) -> bytes:
         """The payload: without transfer coding, with content coding."""
-        return self.stored.payload()
+        return self.payload_record.payload()
 
 
-class Answers:
-    """The answers of *collection*'s records; a context manager, because it may open the journal."""
+class ResponseResolver:
+    """Resolves the records of *collection*; a context manager, because it may open the journal."""
 
     def __init__(self, collection: Collection, *, max_block: int = MAX_BLOCK) -> None:
         self._collection = collection
@@ -66,18 +66,18 @@ class Answers:
             self._db.close()
             self._db = None
 
-    def of(self, record: WarcRecord) -> Answer | None:
-        """The answer in *record*; None when it holds none that is HTTP, or the original of a revisit is not here."""
+    def resolve(self, record: WarcRecord) -> ResolvedResponse | None:
+        """The response of *record*; None when it is not HTTP, or when the original of a revisit is not here."""
         head = record.response_head()
         if record.record_type == "response":
-            return None if head is None else Answer(record, head, record)
+            return None if head is None else ResolvedResponse(record, head, record)
         if record.record_type != "revisit":
             return None
-        stored = self._original(record)
-        theirs = None if stored is None else stored.response_head()
-        if stored is None or theirs is None:
+        original = self._original(record)
+        original_head = None if original is None else original.response_head()
+        if original is None or original_head is None:
             return None
-        return Answer(record, theirs if head is None or head.status == 304 else head, stored)
+        return ResolvedResponse(record, original_head if head is None or head.status == 304 else head, original)
 
     def _original(self, revisit: WarcRecord) -> WarcRecord | None:
         digest = revisit.get("WARC-Payload-Digest")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.replay.holdings import Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
@@ -18,8 +18,8 @@ from broadsheet.archive.surt import surt
 A = "http://news.example/a"
 
 
-def urls(holdings: Holdings) -> list[str]:
-    return [held.entry.url for held in holdings.prefix("", 100)]
+def urls(index: CaptureIndex) -> list[str]:
+    return [capture.line.url for capture in index.prefix("", 100)]
 
 
 def test_files_folders_collections_and_wacz(museum: Any, tmp_path: Path) -> None:
@@ -35,8 +35,8 @@ def test_files_folders_collections_and_wacz(museum: Any, tmp_path: Path) -> None
     with zipfile.ZipFile(wacz, "w") as packed:
         packed.write(museum.path, "archive/data.warc.gz")
     for named in (museum.path, folder, collection, wacz):
-        assert urls(Holdings.open([named], scratch)) == [A, "http://news.example/b"], named
-    everything = Holdings.open([museum.path, folder, collection, wacz], scratch)
+        assert urls(CaptureIndex.open([named], scratch)) == [A, "http://news.example/b"], named
+    everything = CaptureIndex.open([museum.path, folder, collection, wacz], scratch)
     assert len(everything.lookup(surt(A))) == 4
 
 
@@ -46,7 +46,7 @@ def test_files_of_one_name_are_kept_apart(museum: Any, tmp_path: Path) -> None:
         museum.path.write_bytes(b"")
         museum.add(f"http://news.example/{folder}", body)
         (tmp_path / "all" / folder / "x.warc.gz").write_bytes(museum.path.read_bytes())
-    replay = Replay(Holdings.open([tmp_path / "all"], tmp_path), Spool(tmp_path))
+    replay = Replay(CaptureIndex.open([tmp_path / "all"], tmp_path), Spool(tmp_path))
     for folder, body in (("one", b"first"), ("two", b"second, longer")):
         answer = replay.answer(ReplayRequest("GET", f"http://news.example/{folder}"))
         assert museum.body(answer) == body
@@ -56,7 +56,7 @@ def test_notes_of_tools_are_no_pages(museum: Any, tmp_path: Path) -> None:
     museum.record("resource", "metadata://tool.example/a.log", b"log", Content_Type="text/plain")
     museum.record("response", "dns:news.example", b"192.0.2.1", Content_Type="text/dns")
     assert museum.ask("http://tool.example/a.log").status == 404
-    assert urls(Holdings.open([museum.path], tmp_path)) == []
+    assert urls(CaptureIndex.open([museum.path], tmp_path)) == []
 
 
 def test_what_holds_no_warc_is_said(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_what_holds_no_warc_is_said(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<html>")
     for name, why in (("empty", "holds no WARC"), ("nothing", "no such file"), ("page.html", "is not a WARC")):
         with pytest.raises(BadInput, match=why):
-            Holdings.open([tmp_path / name], tmp_path)
+            CaptureIndex.open([tmp_path / name], tmp_path)
 
 
 def test_what_is_damaged_is_left_out_and_told(museum: Any, tmp_path: Path) -> None:
@@ -75,16 +75,16 @@ def test_what_is_damaged_is_left_out_and_told(museum: Any, tmp_path: Path) -> No
     data = bytearray(museum.path.read_bytes())
     data[middle + 80] ^= 0xFF
     museum.path.write_bytes(bytes(data) + b"\x1f\x8b\x08\x00")
-    holdings = Holdings.open([museum.path], tmp_path)
-    assert urls(holdings) == [A, "http://news.example/c"]
-    assert [damage.offset for damage in holdings.damages] == [middle, len(data)]
+    index = CaptureIndex.open([museum.path], tmp_path)
+    assert urls(index) == [A, "http://news.example/c"]
+    assert [damage.offset for damage in index.damages] == [middle, len(data)]
 
 
 def test_prefixes_are_of_keys_in_their_order(museum: Any, tmp_path: Path) -> None:
     for path in ("b", "a?x=2", "a", "a?x=1", "ab"):
         museum.add(f"http://news.example/{path}", day="2025-01-01T00:00:00Z")
         museum.add(f"http://news.example/{path}", day="2024-01-01T00:00:00Z")
-    holdings = Holdings.open([museum.path], tmp_path)
-    found = [(held.entry.urlkey, held.entry.timestamp[:4]) for held in holdings.prefix("example,news)/a?", 3)]
+    index = CaptureIndex.open([museum.path], tmp_path)
+    found = [(capture.line.urlkey, capture.line.timestamp[:4]) for capture in index.prefix("example,news)/a?", 3)]
     assert found == [("example,news)/a?x=1", "2024"), ("example,news)/a?x=1", "2025"), ("example,news)/a?x=2", "2024")]
-    assert holdings.prefix("example,news)/c", 5) == []
+    assert index.prefix("example,news)/c", 5) == []

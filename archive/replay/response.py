@@ -1,4 +1,4 @@
-"""The answer to a request: what the proxy sends, still free of sockets."""
+"""The response that the proxy sends, free of sockets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReplayResponse:
     """Status line, headers without framing, and bytes *start* to *end* (not included) of *payload*.
 
     ``length`` is what Content-Length says, None where there must be none; with ``bodiless`` (HEAD, 204, 304) the body
@@ -46,8 +46,8 @@ class Answer:
         return iter(()) if self.bodiless else self.payload.pieces(self.start, self.end)
 
 
-def own_answer(status: int, reason: str, content_type: str, text: str, *extra: tuple[str, str]) -> Answer:
-    """An answer of the replay's own."""
+def own_response(status: int, reason: str, content_type: str, text: str, *extra: tuple[str, str]) -> ReplayResponse:
+    """A response of the replay's own, not of the archive."""
     data = text.encode("utf-8", "replace")
     headers = (("Content-Type", f"{content_type}; charset=utf-8"), ("Cache-Control", "no-store"), *extra)
-    return Answer(status, reason, headers, Outcome.OWN, Payload.of(data), 0, len(data))
+    return ReplayResponse(status, reason, headers, Outcome.OWN, Payload.of(data), 0, len(data))

@@ -15,7 +15,7 @@ from broadsheet.archive.errors import CorruptArchive
 
 
 @dataclass(frozen=True, slots=True)
-class CdxjEntry:
+class CdxjLine:
     """One capture: its SURT key, its time in 14 digits (UTC), and where its record lies (bytes).
 
     ``method`` and ``request_body`` are those of a request that is no GET; they are part of the key, too.
@@ -42,7 +42,7 @@ class CdxjEntry:
         """
         return self.mime == "warc/revisit" and self.status == 304
 
-    def to_line(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The line, with its line end."""
         members = {
             "url": self.url,
@@ -55,21 +55,21 @@ class CdxjEntry:
             "requestBody": self.request_body,
             "method": self.method,
         }
-        told = json.dumps({name: value for name, value in members.items() if value is not None})
-        return f"{self.urlkey} {self.timestamp} {told}\n".encode("utf-8", "replace")
+        block = json.dumps({name: value for name, value in members.items() if value is not None})
+        return f"{self.urlkey} {self.timestamp} {block}\n".encode("utf-8", "replace")
 
 
-def parse_entry(line: bytes, source: str = "the index") -> CdxjEntry:
-    """Read a line of anybody's index; *source* is what an error names.
+def parse_line(line: bytes, source: str = "the index") -> CdxjLine:
+    """Read a line of any tool's index; *source* is the name of the index for error messages.
 
     Raises:
-        CorruptArchive: it is none.
+        CorruptArchive: the line is not CDXJ.
     """
     try:
-        urlkey, timestamp, told = line.rstrip(b"\r\n").split(b" ", 2)
-        values = orjson.loads(told)
+        urlkey, timestamp, block = line.rstrip(b"\r\n").split(b" ", 2)
+        values = orjson.loads(block)
         status = str(values.get("status") or "")
-        return CdxjEntry(
+        return CdxjLine(
             urlkey.decode("utf-8", "replace"),
             timestamp.decode("ascii"),
             str(values["url"]),
@@ -83,4 +83,4 @@ def parse_entry(line: bytes, source: str = "the index") -> CdxjEntry:
             values.get("method"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CorruptArchive(source, f"holds a line that is no index line: {line[:80]!r}", "Index again.") from error
+        raise CorruptArchive(source, f"holds a line that is not CDXJ: {line[:80]!r}", "Index again.") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from broadsheet.archive.replay.holdings import Held, Holdings
+from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.versions import page_versions
 from broadsheet.archive.surt import surt
 
@@ -12,12 +12,12 @@ _MOST_COMPARED = 2000
 _MOST_READ = 1000  # revisits, while somebody waits
 
 
-def nearest(holdings: Holdings, url: str, limit: int = 8) -> list[str]:
+def nearest(index: CaptureIndex, url: str, limit: int = 8) -> list[str]:
     """Captured addresses near *url*: of its folder, else of the folders above, else of its domain; the likest first."""
     key = surt(url).partition("?")[0]
     host = key.partition(")")[0]
     while True:
-        found = _addresses(holdings.prefix(key, _MOST_COMPARED))
+        found = _addresses(index.prefix(key, _MOST_COMPARED))
         if found:
             return sorted(found, key=lambda one: -SequenceMatcher(None, one, url).ratio())[:limit]
         if "/" in key:
@@ -28,12 +28,12 @@ def nearest(holdings: Holdings, url: str, limit: int = 8) -> list[str]:
             return []
 
 
-def pages(holdings: Holdings, limit: int = 200) -> list[str]:
+def pages(index: CaptureIndex, limit: int = 200) -> list[str]:
     """Addresses of web pages that were captured well, home pages first."""
-    held = list(page_versions(holdings, holdings.prefix("", 50 * limit), _MOST_READ))
-    found = _addresses(held)
+    captures = list(page_versions(index, index.prefix("", 50 * limit), _MOST_READ))
+    found = _addresses(captures)
     return sorted(found, key=lambda url: url.count("/") > 3 or not url.endswith("/"))[:limit]
 
 
-def _addresses(held: list[Held]) -> list[str]:
-    return list(dict.fromkeys(one.entry.url for one in held if one.entry.url.startswith(("http://", "https://"))))
+def _addresses(captures: list[IndexedCapture]) -> list[str]:
+    return list(dict.fromkeys(one.line.url for one in captures if one.line.url.startswith(("http://", "https://"))))

@@ -1,0 +1,151 @@
+"""The HTTP response of a capture in the index, revisits resolved (ISO 28500:2017, 6.7).
+
+A revisit with the profile identical-payload-digest gives its own head and the payload of the record that it refers to; one
+with the profile server-not-modified (a 304) gives head and payload of that record.  The record is found by
+WARC-Refers-To-Target-URI and -Date, else as the capture of the same URL with the same payload digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from broadsheet.archive.errors import BroadsheetError, CorruptArchive
+from broadsheet.archive.http import ResponseHead, is_chunked
+from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
+from broadsheet.archive.replay.payload import ChunkDecoder, Payload, Spool
+from broadsheet.archive.surt import surt
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.reader import iterate_block, read_records
+from broadsheet.archive.warc.record import WarcRecord
+
+_IN_MEMORY = 16 * 1024 * 1024  # bytes of a block; a larger one is spooled
+_MOST = 256 * 1024 * 1024  # bytes of a block of a .warc.zst, which cannot be read piecemeal
+_NOT_MODIFIED = "server-not-modified"
+_NO_ORIGINAL = "it says that nothing had changed, and the capture it refers to is not in this archive"
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedResponse:
+    """A response as captured: *head* as it came, *payload* without transfer coding.  *date* is the capture's (UTC)."""
+
+    url: str
+    date: datetime
+    head: ResponseHead
+    payload: Payload
+
+
+class Unusable(Exception):
+    """The capture cannot answer; ``args[0]`` says why, in words for the reader of a web page."""
+
+
+def read_response(index: CaptureIndex, capture: IndexedCapture, spool: Spool) -> CapturedResponse:
+    """The response that *capture* points to.
+
+    Raises:
+        Unusable: the record is damaged or missing, or a revisit whose original is not in the index.
+        BroadsheetError: the WARC cannot be opened, or a large payload finds no room.
+    """
+    record = _read(capture)
+    if record.record_type == "revisit":
+        return _revisited(index, capture, record, spool)
+    return _answer(capture, record, spool)
+
+
+def revisited(index: CaptureIndex, capture: IndexedCapture) -> tuple[ResponseHead | None, IndexedCapture]:
+    """The own head of the revisit *capture*, if it has one, and the capture that it refers to, which is not read.
+
+    Raises:
+        Unusable: the record is damaged or no revisit, or what it refers to is not in the index.
+        BroadsheetError: the WARC cannot be opened.
+    """
+    record = _read(capture)
+    original = next(_originals(index, capture, record), None) if record.record_type == "revisit" else None
+    if original is None:
+        raise Unusable(_NO_ORIGINAL)
+    return record.response_head(), original
+
+
+def _read(capture: IndexedCapture) -> WarcRecord:
+    place = f"{capture.source.name}, offset {capture.line.offset}"
+    most = _MOST if capture.source.name.endswith(".zst") else _IN_MEMORY
+    try:
+        record = next(read_records(capture.source, capture.line.offset, capture.line.offset + 1, max_block=most), None)
+    except CorruptArchive as error:
+        raise Unusable(f"its record is damaged ({error.cause}; {place})") from error
+    if record is None or record.record_type not in ("response", "resource", "revisit"):
+        raise Unusable(f"the index points to where no answer lies ({place})")
+    return record
+
+
+def _answer(capture: IndexedCapture, record: WarcRecord, spool: Spool) -> CapturedResponse:
+    date = record.date or datetime.min.replace(tzinfo=UTC)
+    head = record.response_head()
+    if head is None and record.is_http:
+        raise Unusable("what the server sent is not HTTP")
+    if head is None:  # a resource record: the bytes alone
+        kind = (("Content-Type", record.content_type or "application/octet-stream"),)
+        head = ResponseHead("HTTP/1.1", 200, "OK", kind, head_length=0)
+    return CapturedResponse(record.url or capture.line.url, date, head, _payload(capture, record, head, spool))
+
+
+def _payload(capture: IndexedCapture, record: WarcRecord, head: ResponseHead, spool: Spool) -> Payload:
+    if not record.block_truncated:
+        return Payload.of(record.payload())
+    if capture.source.name.endswith(".zst"):
+        raise Unusable(f"it is larger than can be read from a .warc.zst ({record.block_length:,} bytes)")
+    key = (f"{capture.source.path}/{capture.source.name}", record.offset)
+    kept = spool.get(key)
+    return kept if kept is not None else spool.put(key, _large_payload(capture, record, head))
+
+
+def _large_payload(capture: IndexedCapture, record: WarcRecord, head: ResponseHead) -> Iterator[bytes]:
+    decoder = ChunkDecoder() if is_chunked(head) else None
+    skip = head.head_length
+    for piece in iterate_block(capture.source, record):
+        body = piece[skip:]
+        skip = max(0, skip - len(piece))
+        yield body if decoder is None else decoder.feed(body)
+
+
+def _revisited(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord, spool: Spool) -> CapturedResponse:
+    for original in _originals(index, capture, record):
+        try:
+            found = _read(original)
+            if found.record_type == "revisit":
+                continue
+            response = _answer(original, found, spool)
+        except (Unusable, BroadsheetError):
+            continue
+        head = record.response_head()
+        if head is None or head.status == 304 or _NOT_MODIFIED in (record.get("WARC-Profile") or ""):
+            head = response.head
+        return CapturedResponse(record.url or capture.line.url, record.date or response.date, head, response.payload)
+    raise Unusable(_NO_ORIGINAL)
+
+
+def _originals(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord) -> Iterator[IndexedCapture]:
+    """The captures that the revisit *record* may refer to, the likeliest first."""
+    target = record.get("WARC-Refers-To-Target-URI")
+    date = parse_warc_date(record.get("WARC-Refers-To-Date") or "")
+    key = surt(target.strip("<>")) if target else capture.line.urlkey
+    candidates = [one for one in index.lookup(key) if one.line.mime != "warc/revisit"]
+    if target and capture.line.urlkey.find("__wb_method=") >= 0:  # its original is indexed with its body, too
+        candidates += [one for one in index.lookup(capture.line.urlkey) if one.line.mime != "warc/revisit"]
+    digest = plain_digest(record.get("WARC-Payload-Digest"))
+    stamp = f"{date:%Y%m%d%H%M%S}" if date else None
+
+    def distance(one: IndexedCapture) -> tuple[bool, bool]:
+        return plain_digest(one.line.digest) != digest, one.line.timestamp[:14] != stamp
+
+    if date is None and digest is None:  # a 304 noted without saying of what: the last answer before it
+        before = [one for one in candidates if one.line.timestamp[:14] <= capture.line.timestamp[:14]]
+        yield from sorted(before, key=lambda one: one.line.timestamp, reverse=True)
+    else:
+        yield from sorted((one for one in candidates if not all(distance(one))), key=distance)
+
+
+def plain_digest(digest: str | None) -> str | None:
+    """A digest without its label: some indexes leave it out."""
+    return digest.rpartition(":")[2].lower() if digest else None
