@@ -20,12 +20,11 @@ from broadsheet.pipelines.extract.article import ArticleExtractor, extractor_of
 from broadsheet.pipelines.extract.explain import ExplainedBlock, Explanation, explain
 from broadsheet.pipelines.extract.model import PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
+from broadsheet.pipelines.extract.roles.role import Role, RoleGroup
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes
 _USER_AGENT = "Mozilla/5.0 (compatible; broadsheet)"
-_COLOURS = {"body": "green", "heading": "green", "list": "green", "quote": "green", "table": "green", "code": "green",
-            "headline": "bold cyan", "standfirst": "cyan", "byline": "cyan", "dateline": "cyan",
-            "caption": "magenta", "credit": "magenta"}  # fmt: skip
+_COLOURS = {RoleGroup.BODY: "green", RoleGroup.HEAD: "cyan", RoleGroup.PICTURE: "magenta"}
 
 
 def explain_page(page: str, directory: Path | None) -> Explanation:
@@ -69,10 +68,14 @@ def _line(block: ExplainedBlock) -> Text:
     seen = "" if not block.site_pages or block.site_pages < 2 else f", on {block.site_pages} pages"
     text = " ".join(block.text.split())
     line = Text(f"{block.ordinal:4}  ")
-    line.append(f"{block.role:<12}", style=_COLOURS.get(block.role, "yellow"))
+    line.append(f"{block.role:<12}", style=_style(block.role))
     line.append(f" {block.role_source}, {block.body_score:.2f} body{seen}: ", style="dim")
     line.append(text if len(text) <= 100 else text[:99] + "…")
     return line
+
+
+def _style(role: Role) -> str:
+    return "bold cyan" if role is Role.HEADLINE else _COLOURS.get(role.group, "yellow")
 
 
 def _from_file(path: Path) -> PageRecord:

@@ -22,7 +22,7 @@ from broadsheet.pipelines.extract.article import ArticleExtractor, Reading, extr
 from broadsheet.pipelines.extract.body import block_model
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
-from broadsheet.pipelines.extract.site.apply import BODY
+from broadsheet.pipelines.extract.roles.role import BODY_ROLES
 from broadsheet.pipelines.extract.site.learn import MIN_ARTICLES, learn_profile
 from broadsheet.pipelines.extract.site.store import site_of
 
@@ -63,9 +63,9 @@ def moved(before: Reading, after: Reading, truth: str) -> list[str]:
     """The blocks that the profile took out or put in."""
     lines, flat = [], " ".join(truth.split())
     for block, one, other in zip(before.page.blocks, before.filed, after.filed, strict=True):
-        if (one.role in BODY) != (other.role in BODY):
+        if (one.role in BODY_ROLES) != (other.role in BODY_ROLES):
             known = "T" if " ".join(block.text.split()) in flat else " "
-            lines.append(f"{'+' if other.role in BODY else '-'} {known} {block.text[:100]!r}")
+            lines.append(f"{'+' if other.role in BODY_ROLES else '-'} {known} {block.text[:100]!r}")
     return lines
 
 

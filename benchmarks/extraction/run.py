@@ -26,9 +26,11 @@ from metrics import BodyScore, corpus_bag, corpus_f1, folded, paired_interval, s
 from broadsheet.pipelines.derive.memory import calm_collector
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.roles.role import RoleGroup, roles_in
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)  # after the youngest page
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "readability", "newspaper4k", "trafilatura")
+_HEAD = roles_in(RoleGroup.HEAD)
 
 
 @dataclass
@@ -73,9 +75,7 @@ def text_for(corpus: str, got: Extraction) -> str:
     if corpus == "fundus" and article.standfirst:
         parts.insert(0, article.standfirst)
     if corpus == "magic-html":
-        parts[:0] = [
-            segment.text for segment in got.segments if segment.role in {"headline", "standfirst", "dateline", "byline"}
-        ]
+        parts[:0] = [segment.text for segment in got.segments if segment.role in _HEAD]
     return "\n".join(parts)
 
 

@@ -48,7 +48,7 @@ STAGES = {  # stage -> where its function is called by name
     "model": [(_BODY, "weigh"), (_MODEL, "Evidence.alone"), (_MODEL, "Evidence.with_verdict")],
     "trafilatura's verdict": [(_BODY, "ask"), (_BODY, "membership")],
     "metadata": [(_ARTICLE, "read_metadata"), (_ARTICLE, "with_byline")],
-    "roles": [(_ARTICLE, "trim_head"), (_ARTICLE, "name_roles"), (_ARTICLE, "follow_headings")],
+    "roles": [(_ARTICLE, "trim_head"), (_ARTICLE, "assign_roles"), (_ARTICLE, "follow_headings")],
     "compose": [(_ARTICLE, "compose"), (_ARTICLE, "article_row")],
     "segments": [(_ARTICLE, "_segments")],
     "links": [(_ARTICLE, "_links")],

@@ -36,7 +36,7 @@ from broadsheet.pipelines.extract.body.trafilatura_verdict import ask, membershi
 from broadsheet.pipelines.extract.body.witness import read_witness
 from broadsheet.pipelines.extract.model import PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
-from broadsheet.pipelines.extract.roles.said import said_by
+from broadsheet.pipelines.extract.page.text_traits import traits_of
 
 IMPORTANCE = {
     "readability": 0.7,
@@ -87,7 +87,7 @@ def sample(corpus: str, truth: dict[str, Any], html: bytes) -> Sample | None:
     if page is None or not page.blocks:
         return None
     texts = [block.text for block in page.blocks]
-    measured = measure(page.layout, read_witness(page.root), list(map(said_by, texts)), body.host_of(url))
+    measured = measure(page.layout, read_witness(page.root), list(map(traits_of, texts)), body.host_of(url))
     verdict = membership(page.blocks, ask(page.root, url) or "")
     other = theirs(url, raw)
     return Sample(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 from broadsheet.pipelines.identity import SCHEMA_VERSION
 
 _S, _I64, _I32, _I16, _B, _F32 = pa.string(), pa.int64(), pa.int32(), pa.int16(), pa.bool_(), pa.float32()
@@ -190,9 +191,9 @@ SEGMENTS = _table(
         _f("id", _S, "articles.id", null=False),
         _f("extraction_id", _S, "articles.extraction_id", null=False),
         _f("ordinal", _I32, "place in the page, from 0", null=False),
-        _f("role", _S, "body | heading | caption | author_bio | related | comment | nav | footer ...", null=False),
+        _f("role", _S, " | ".join(Role), null=False),
         _f("role_score", _F32, "how sure the role is, 0 to 1; null: not measured"),
-        _f("role_source", _S, "why: rule | markup | trafilatura | site_template | model"),
+        _f("role_source", _S, f"why: {' | '.join(RoleSource)}"),
         _f("text", _S, "the block's visible text", null=False),
         _f("tag", _S, "the block's HTML element"),
         _f("dom_path", _S, "where it stands in the document"),

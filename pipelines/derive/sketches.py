@@ -14,9 +14,10 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.pipelines.dataset.manifest import THIS_PROCESS, put_in_place
 from broadsheet.pipelines.derive.learnable import MOST_URLS, Learnable, order_of
+from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.profile import SiteProfile
-from broadsheet.pipelines.extract.site.sketch import PageSketch, hash_of, read_asked, read_sketches, write_sketches
+from broadsheet.pipelines.extract.site.sketch import PageSketch, read_asked, read_sketches, write_sketches
 
 SHARE_BYTES = 16 * 1024 * 1024  # of files of sketches that are learnt from at a time: four times as much in memory
 

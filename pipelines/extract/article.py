@@ -1,13 +1,14 @@
 """The article extractor: PageRecord -> Page -> Article, Segments, Images, Links.
 
-open_page        decode, parse once, blocks of visible text              page.py, blocks.py
-judge            how likely each block is body                           features/, body_model.py
-ask              trafilatura's verdict where that is in doubt             body_verdict.py
-profile          what recurs over the site corrects both                  profile/
-name_roles       every other block gets its role                          roles.py
+open_page        decode, parse once, cut into blocks of visible text     page/
+judge_body       how likely each block is body; trafilatura where         body/
+                 that is in doubt
 read_metadata    title, authors, dates ...                                metadata/
-compose          text and Markdown of the body                            compose.py
-                 of a page that shows none, that which it holds           embedded/
+correct_body     what recurs over the site corrects the body              site/
+assign_roles     every other block gets its role                          roles/
+correct_roles    what recurs over the site corrects the roles             site/
+compose          text and Markdown of the body; of a page that shows      compose/
+                 none, the text that it holds unseen                      body/embedded/
 """
 
 from __future__ import annotations
@@ -28,13 +29,16 @@ from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
 from broadsheet.pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.page.page import Page, open_page
-from broadsheet.pipelines.extract.roles.roles import Filed, Known, follow_headings, name_roles
-from broadsheet.pipelines.extract.roles.said import said_by
+from broadsheet.pipelines.extract.page.text_hash import hash_of
+from broadsheet.pipelines.extract.page.text_traits import traits_of
+from broadsheet.pipelines.extract.roles.assign import assign_roles, follow_headings
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.site.apply import correct_body
 from broadsheet.pipelines.extract.site.apply_roles import correct_roles
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.recurrence import Recurrence, recurrences
-from broadsheet.pipelines.extract.site.sketch import PageSketch, hash_of, sketch_blocks
+from broadsheet.pipelines.extract.site.sketch import PageSketch, sketch_blocks
 from broadsheet.pipelines.extract.site.store import read_profiles, site_of
 from broadsheet.pipelines.identity import extraction_identity
 
@@ -49,7 +53,7 @@ class Reading:
     metadata: Metadata
     judged: Judged
     site: tuple[Recurrence, ...]
-    filed: tuple[Filed, ...]
+    roles: tuple[RoleAssignment, ...]
     hashes: tuple[int, ...]
     composed: Composed
 
@@ -77,33 +81,28 @@ class ArticleExtractor:
         """Find out all about *page*; *judgement* is that of an earlier reading, if there was one."""
         profile = self._profiles.get(site_of(page.url))
         layout = page.layout
-        said = [said_by(block.text) for block in layout.blocks]
-        words, keywords = [one.words for one in said], [one.keywords for one in said]
-        judged = judge_body(page, said, judgement)
+        traits = [traits_of(block.text) for block in layout.blocks]
+        words, keywords = [one.words for one in traits], [one.keywords for one in traits]
+        judged = judge_body(page, traits, judgement)
         text = "\n".join(block.text for block, one in zip(layout.blocks, judged.body, strict=True) if one is not None)
         metadata = read_metadata(page, body_text=text, habits=None if profile is None else profile.date_habit)
         metadata = with_byline(with_shown_title(metadata, frozenset(words)), layout.blocks)
-        known = Known(
-            metadata.title,
-            metadata.title_alternatives,
-            tuple(person.name for person in metadata.authors),
-            metadata.description,
-        )
-        hashes = tuple([one.hash for one in said])
-        body = trim_head(layout.blocks, judged.body, known, words, keywords)
+        head = HeadWords.of(metadata)
+        hashes = tuple([one.hash for one in traits])
+        body = trim_head(layout.blocks, judged.body, head, words, keywords)
         site: tuple[Recurrence, ...] = ()
         if profile is not None:
             site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))
-            body = correct_body(layout, body, judged, site, known)
-            body = trim_head(layout.blocks, body, known, words, keywords)
-        filed = name_roles(layout, body, known, words, keywords)
+            body = correct_body(layout, body, judged, site, head)
+            body = trim_head(layout.blocks, body, head, words, keywords)
+        roles = assign_roles(layout, body, head, words, keywords)
         if profile is not None:
-            filed = correct_roles(layout, filed, site, known)
-        follow_headings(layout.blocks, keywords, filed)
-        composed = compose(layout.blocks, [one.role for one in filed], page.url)
+            roles = correct_roles(layout, roles, site, head)
+        follow_headings(layout.blocks, keywords, roles)
+        composed = compose(layout.blocks, [one.role for one in roles], page.url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = rescued(metadata.embedded_body)
-        return Reading(page, metadata, judged, site, tuple(filed), hashes, composed)
+        return Reading(page, metadata, judged, site, tuple(roles), hashes, composed)
 
 
 def extractor_of(directory: str) -> ArticleExtractor:
@@ -119,11 +118,11 @@ def extractor_of(directory: str) -> ArticleExtractor:
 def extraction_of(reading: Reading, *, sketch: bool = True, rows: bool = True) -> Extraction:
     """The rows of a page that was read; segments, images and links if *rows* are asked for, and if asked for its *sketch*."""
     page, metadata = reading.page, reading.metadata
-    article = article_row(page, metadata, reading.filed, reading.composed)
+    article = article_row(page, metadata, reading.roles, reading.composed)
     sketched, judgement = _sketch(reading, article) if sketch else None, reading.judged.to_bytes()
     if not rows:
         return Extraction(article, sketch=sketched, judgement=judgement)
-    images = article_images(page.layout, reading.filed, page.url, metadata.main_image_url)
+    images = article_images(page.layout, reading.roles, page.url, metadata.main_image_url)
     return Extraction(article, _segments(reading), images, _links(reading), sketched, judgement)
 
 
@@ -136,7 +135,7 @@ def _sketch(reading: Reading, article: Article) -> PageSketch:
         author=hash_of(" ".join(person.name for person in metadata.authors)) if metadata.authors else 0,
         date=metadata.date_published_raw or "",
         article=article.status == "ok" and article.page_type != "listing",
-        blocks=sketch_blocks(reading.page.blocks, reading.hashes, reading.filed),
+        blocks=sketch_blocks(reading.page.blocks, reading.hashes, reading.roles),
     )
 
 
@@ -146,14 +145,14 @@ _link = partial(tuple.__new__, Link)
 
 def _segments(reading: Reading) -> tuple[Segment, ...]:
     """Every block of the page, in its order; the texts together are its visible text."""
-    blocks, filed = reading.page.blocks, reading.filed
+    blocks, roles = reading.page.blocks, reading.roles
     ordinals = range(len(blocks))
     columns: dict[str, Iterable[object]] = {
         "ordinal": ordinals,
-        "role": [one.role for one in filed],
-        "role_source": [one.source for one in filed],
+        "role": [one.role for one in roles],
+        "role_source": [one.source for one in roles],
         "text": [block.text for block in blocks],
-        "role_score": [None if one.score is None else round(one.score, 4) for one in filed],
+        "role_score": [None if one.score is None else round(one.score, 4) for one in roles],
         "tag": [block.node.tag for block in blocks],
         "dom_path": [block.node.path for block in blocks],
         "char_start": map(reading.composed.starts.get, ordinals),
@@ -168,10 +167,10 @@ def _links(reading: Reading) -> tuple[Link, ...]:
     """The hyperlinks with a text, each with the role of its block."""
     links: list[Link] = []
     resolve = Resolver(reading.page.url)
-    for block, filed in zip(reading.page.blocks, reading.filed, strict=True):
+    for block, one in zip(reading.page.blocks, reading.roles, strict=True):
         if not block.link_chars:
             continue
         for text, _, href in block.runs:
             if href and len(links) < MAX_LINKS and (target := resolve(href)) is not None:
-                links.append(_link((len(links), target, filed.role, text.strip() or None, None, block.ordinal)))
+                links.append(_link((len(links), target, one.role, text.strip() or None, None, block.ordinal)))
     return tuple(links)

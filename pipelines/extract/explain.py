@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.pipelines.extract.article import Reading
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class ExplainedBlock:
     pages of its site the same text stands (None without a profile), ``reasons`` what moved the score, strongest first."""
 
     ordinal: int
-    role: str
-    role_source: str
+    role: Role
+    role_source: RoleSource
     body_score: float
     site_pages: int | None
     dom_path: str
@@ -45,13 +46,13 @@ def explain(reading: Reading) -> Explanation:
     judged, metadata = reading.judged, reading.metadata
     assert judged.evidence is not None or not judged.scores.size, "explain a reading that judged the page itself"
     blocks = []
-    for block, filed in zip(reading.page.blocks, reading.filed, strict=True):
+    for block, one in zip(reading.page.blocks, reading.roles, strict=True):
         reasons = judged.evidence.reasons(block.ordinal) if judged.evidence is not None else ()
         told = [f"{name}={value:.3g} ({moved:+.2f})" for name, value, moved in reasons]
         seen = reading.site[block.ordinal].pages if reading.site else None
         score = round(float(judged.scores[block.ordinal]), 4)
         blocks.append(
-            ExplainedBlock(block.ordinal, filed.role, filed.source, score, seen, block.path, tuple(told), block.text)
+            ExplainedBlock(block.ordinal, one.role, one.source, score, seen, block.path, tuple(told), block.text)
         )
     return Explanation(
         reading.page.url,

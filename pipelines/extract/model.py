@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+
 if TYPE_CHECKING:
     from broadsheet.pipelines.extract.site.sketch import PageSketch
 
@@ -59,8 +61,8 @@ class Segment(NamedTuple):
     A tuple, as `Link` is: a page has hundreds, and they are made and turned into columns at a tenth of the price."""
 
     ordinal: int
-    role: str
-    role_source: str | None
+    role: Role
+    role_source: RoleSource | None
     text: str
     role_score: float | None = None
     tag: str | None = None
@@ -91,7 +93,7 @@ class Link(NamedTuple):
 
     ordinal: int
     target_url: str
-    role: str
+    role: Role
     anchor_text: str | None = None
     rel: str | None = None
     segment_ordinal: int | None = None

@@ -22,8 +22,9 @@ from broadsheet.pipelines.extract.body.trafilatura_verdict import ask, membershi
 from broadsheet.pipelines.extract.body.witness import read_witness
 from broadsheet.pipelines.extract.page.blocks import Block
 from broadsheet.pipelines.extract.page.page import Page
-from broadsheet.pipelines.extract.roles.roles import Filed
-from broadsheet.pipelines.extract.roles.said import Said
+from broadsheet.pipelines.extract.page.text_traits import TextTraits
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 
 BODY = 0.55  # probability from which a block is body; between sure and this, whether it is depends on trafilatura
 SURE = 0.8  # probability from which a block of links behind the text is body
@@ -40,7 +41,7 @@ class Judged:
     took where its verdict is the body; ``asked`` is whether it was heard, ``evidence`` what the model judged by, None when an
     earlier judgement was taken over."""
 
-    body: tuple[Filed | None, ...]
+    body: tuple[RoleAssignment | None, ...]
     scores: Scores
     evidence: Evidence | None
     asked: bool
@@ -50,7 +51,7 @@ class Judged:
         return bytes((self.asked,)) + np.round(self.scores * _STEPS).astype("<u2").tobytes()
 
 
-def judge_body(page: Page, said: Sequence[Said], judgement: bytes = b"") -> Judged:
+def judge_body(page: Page, said: Sequence[TextTraits], judgement: bytes = b"") -> Judged:
     """Judge all blocks of *page*; *said* is what each says, *judgement* what `Judged.to_bytes` gave for the same page, if that
     is known."""
     blocks = page.blocks
@@ -81,12 +82,12 @@ def _judged(
     *,
     asked: bool,
 ) -> Judged:
-    source = "trafilatura" if asked else "model"
+    role, source = Role.BODY, RoleSource.TRAFILATURA if asked else RoleSource.MODEL
     told = scores.tolist()
-    body = [Filed("body", source, score) if score >= BODY else None for score in told]
+    body = [RoleAssignment(role, source, score) if score >= BODY else None for score in told]
     for at in range(1, len(told) - 1):
         if _HELD <= told[at] < BODY and min(told[at - 1], told[at + 1]) >= BODY and _belongs(blocks, at):
-            body[at] = Filed("body", source, told[at])
+            body[at] = RoleAssignment(role, source, told[at])
     for at in range(_end(blocks, told), len(told)):
         if told[at] < SURE and blocks[at].link_density >= 0.5:
             body[at] = None

@@ -18,8 +18,9 @@ from broadsheet.pipelines.extract.model import Person
 from broadsheet.pipelines.extract.page.blocks import Block
 from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
-from broadsheet.pipelines.extract.roles.filed import is_hashtags
-from broadsheet.pipelines.extract.roles.roles import Filed, Known, words_of
+from broadsheet.pipelines.extract.page.words import is_hashtags, words_of
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
 
 _LINE = 120  # characters
 _FEW_LETTERS = 24  # letters beside the digits of a date
@@ -40,28 +41,30 @@ _STANDFIRST = BIT["standfirst"]
 
 
 def trim_head(
-    blocks: Sequence[Block], body: Sequence[Filed | None], known: Known, words: Sequence[str], keywords: Sequence[int]
-) -> list[Filed | None]:
+    blocks: Sequence[Block],
+    body: Sequence[RoleAssignment | None],
+    head: HeadWords,
+    words: Sequence[str],
+    keywords: Sequence[int],
+) -> list[RoleAssignment | None]:
     """*body* without the lines that are the head's."""
     kept = list(body)
-    inside = [number for number, filed in enumerate(kept) if filed is not None]
-    titles = {words_of(title) for title in (known.title or "", *known.titles)}
+    inside = [number for number, one in enumerate(kept) if one is not None]
     for number in inside:
-        if words[number] in titles and (len(words[number]) > 12 or blocks[number].tag == "h1"):
+        if words[number] in head.titles and (len(words[number]) > 12 or blocks[number].tag == "h1"):
             kept[number] = None
-    authors = [words_of(name) for name in known.authors]
     for number in inside[:_LOOK]:
         block = blocks[number]
         if kept[number] is None:
             continue
-        if not (is_byline(block.text, words[number], authors) or is_dateline(block.text, keywords[number])):
+        if not (is_byline(block.text, words[number], head.authors) or is_dateline(block.text, keywords[number])):
             break
         kept[number] = None
     for number in reversed(inside[1:]):
         if kept[number] is not None and not is_hashtags(blocks[number].text):
             break
         kept[number] = None
-    rest = [number for number, filed in enumerate(kept) if filed is not None]
+    rest = [number for number, one in enumerate(kept) if one is not None]
     if len(rest) > 1 and rest[1] - rest[0] > 1 and blocks[rest[0]].node.hints & _STANDFIRST:
         kept[rest[0]] = None
     return kept

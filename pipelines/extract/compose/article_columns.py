@@ -8,13 +8,14 @@ from broadsheet.pipelines.extract.compose.text import Composed
 from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.model import Article
 from broadsheet.pipelines.extract.page.page import Page
-from broadsheet.pipelines.extract.roles.roles import Filed
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.role import Role
 
 _MIN_BODY = 25  # characters, unless the page shows little else
 _MAX_FIELD = 4_000  # characters of a standfirst or a byline
 
 
-def article_row(page: Page, metadata: Metadata, filed: tuple[Filed, ...], composed: Composed) -> Article:
+def article_row(page: Page, metadata: Metadata, roles: tuple[RoleAssignment, ...], composed: Composed) -> Article:
     """The row; its status is ``empty`` when the page has no body."""
     text = composed.text
     visible = page.visible_chars
@@ -25,9 +26,9 @@ def article_row(page: Page, metadata: Metadata, filed: tuple[Filed, ...], compos
         url_canonical=metadata.url_canonical,
         title=metadata.title,
         description=metadata.description,
-        standfirst=_joined(page, filed, "standfirst"),
+        standfirst=_joined(page, roles, Role.STANDFIRST),
         authors=metadata.authors,
-        byline_raw=_joined(page, filed, "byline") or metadata.byline_raw,
+        byline_raw=_joined(page, roles, Role.BYLINE) or metadata.byline_raw,
         sitename=metadata.sitename,
         date_published=metadata.date_published,
         date_published_raw=metadata.date_published_raw,
@@ -57,9 +58,9 @@ def article_row(page: Page, metadata: Metadata, filed: tuple[Filed, ...], compos
     )
 
 
-def _joined(page: Page, filed: tuple[Filed, ...], role: str) -> str | None:
+def _joined(page: Page, roles: tuple[RoleAssignment, ...], role: Role) -> str | None:
     """The texts of all blocks with that role, each once."""
     texts: Iterable[str] = dict.fromkeys(
-        block.text for block, one in zip(page.blocks, filed, strict=True) if one.role == role
+        block.text for block, one in zip(page.blocks, roles, strict=True) if one.role is role
     )
     return "\n".join(texts)[:_MAX_FIELD] or None

@@ -15,11 +15,12 @@ from itertools import islice
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.compose.text import BODY_ROLES
 from broadsheet.pipelines.extract.page.blocks import Block, ImageMark, Layout, Node
 from broadsheet.pipelines.extract.page.hints import BIT
-from broadsheet.pipelines.extract.roles.roles import Filed
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role, RoleGroup, roles_in
 
+_PICTURE_ROLES = roles_in(RoleGroup.PICTURE)
 _REACH = 7  # elements above a caption that may be the one around it and its image
 _MAX_LOOKED = 120  # elements of a figure that are asked for a hidden picture
 _CREDIT = re.compile(
@@ -52,9 +53,9 @@ class Bound:
     words: dict[etree._Element, Words]
 
 
-def bind_captions(layout: Layout, roles: Sequence[Filed]) -> Bound:
+def bind_captions(layout: Layout, roles: Sequence[RoleAssignment]) -> Bound:
     """Find an image for every caption and credit."""
-    if not any(filed.role in {"caption", "credit"} for filed in roles):
+    if not any(one.role in _PICTURE_ROLES for one in roles):
         return Bound(layout.images, {})
     return _Binder(layout, roles).bind()
 
@@ -65,11 +66,11 @@ def near(node: Node, reach: int) -> Iterator[Node]:
 
 
 class _Binder:
-    def __init__(self, layout: Layout, roles: Sequence[Filed]) -> None:
+    def __init__(self, layout: Layout, roles: Sequence[RoleAssignment]) -> None:
         self._layout, self._roles = layout, roles
         self._body = [0]  # body blocks before each block
-        for filed in roles:
-            self._body.append(self._body[-1] + (filed.role in BODY_ROLES))
+        for one in roles:
+            self._body.append(self._body[-1] + (one.role in BODY_ROLES))
         self._order = {id(node): number for number, node in enumerate(layout.nodes)}
         self._inside: dict[int, tuple[int, int]] = {}  # images in a node: the first and the last
         for number, mark in enumerate(layout.images):
@@ -79,8 +80,8 @@ class _Binder:
         self._found: dict[etree._Element, list[Block]] = {}
 
     def bind(self) -> Bound:
-        for block, filed in zip(self._layout.blocks, self._roles, strict=True):
-            if filed.role in {"caption", "credit"} and not self._is_button(block):
+        for block, one in zip(self._layout.blocks, self._roles, strict=True):
+            if one.role in _PICTURE_ROLES and not self._is_button(block):
                 mark = self._image_of(block)
                 if mark is not None:
                     self._found.setdefault(mark.element, []).append(block)
@@ -129,7 +130,7 @@ class _Binder:
         if mark is None or not self._before(mark, block):
             return None
         between = self._roles[mark.before : block.ordinal]
-        return mark if len(between) < 4 and all(one.role in {"caption", "credit"} for one in between) else None
+        return mark if len(between) < 4 and all(one.role in _PICTURE_ROLES for one in between) else None
 
     def _hidden_in(self, figure: Node, block: Block) -> ImageMark | None:
         """A picture of *figure* that is loaded late or shown where scripts do not run."""
@@ -162,7 +163,7 @@ class _Binder:
             if credit:
                 credits.setdefault(credit)
         for block in blocks if marked else ():
-            if self._roles[block.ordinal].role == "credit" and block not in marked:
+            if self._roles[block.ordinal].role is Role.CREDIT and block not in marked:
                 credits.setdefault(block.text)
         return Words(" ".join(captions) or None, " ".join(credits) or None)
 
@@ -171,10 +172,12 @@ class _Binder:
         text = " ".join(block.text.split())
         cut = _CREDIT.search(text)
         if cut is None:
-            return (text, "") if self._roles[block.ordinal].role == "caption" or len(text.split()) > 6 else ("", text)
+            return (
+                (text, "") if self._roles[block.ordinal].role is Role.CAPTION or len(text.split()) > 6 else ("", text)
+            )
         if cut.start() >= _MIN_CAPTION:
             return text[: cut.start()].strip(), text[cut.start() :].strip(" .,|–—-")
-        return ("", text) if self._roles[block.ordinal].role == "credit" else (text, "")
+        return ("", text) if self._roles[block.ordinal].role is Role.CREDIT else (text, "")
 
 
 def _child_of(around: etree._Element, element: etree._Element) -> etree._Element | None:

@@ -16,14 +16,15 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from broadsheet.pipelines.extract.compose.captions import NO_WORDS, Bound, bind_captions, near
-from broadsheet.pipelines.extract.compose.text import BODY_ROLES
 from broadsheet.pipelines.extract.model import Image
 from broadsheet.pipelines.extract.page.blocks import ImageMark, Layout
 from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.hrefs import Resolver
-from broadsheet.pipelines.extract.roles.roles import Filed
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
 
 MAX_IMAGES = 500
+_ABOVE_BODY = frozenset({Role.HEADLINE, Role.STANDFIRST})
 _MIN_SIZE = 60  # pixels; smaller ones are icons
 _SOURCES = (
     "data-src",
@@ -50,7 +51,9 @@ _MAX_SRCSET = 20_000  # characters
 _MAX_SOURCES = 40  # source elements of a picture
 
 
-def article_images(layout: Layout, roles: Sequence[Filed], url: str, main_image: str | None) -> tuple[Image, ...]:
+def article_images(
+    layout: Layout, roles: Sequence[RoleAssignment], url: str, main_image: str | None
+) -> tuple[Image, ...]:
     """The images of the page's article, in its order."""
     finder = _Finder(roles, url, bind_captions(layout, roles))
     images: list[Image] = []
@@ -72,12 +75,12 @@ def article_images(layout: Layout, roles: Sequence[Filed], url: str, main_image:
 
 
 class _Finder:
-    def __init__(self, roles: Sequence[Filed], url: str, bound: Bound) -> None:
+    def __init__(self, roles: Sequence[RoleAssignment], url: str, bound: Bound) -> None:
         self.marks = bound.marks
         self._words = bound.words
         self._resolver = Resolver(url)
-        body = [number for number, filed in enumerate(roles) if filed.role in BODY_ROLES]
-        heads = [number for number, filed in enumerate(roles) if filed.role in {"headline", "standfirst"}]
+        body = [number for number, one in enumerate(roles) if one.role in BODY_ROLES]
+        heads = [number for number, one in enumerate(roles) if one.role in _ABOVE_BODY]
         self._first = min([*body[:1], *heads[:1]], default=0)
         self._first_body = body[0] if body else 0
         self._last = body[-1] if body else -1

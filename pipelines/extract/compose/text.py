@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from broadsheet.pipelines.extract.model import Heading
 from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, ITALIC, Block, Node
 from broadsheet.pipelines.extract.page.hrefs import Resolver
+from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
 
-BODY_ROLES = frozenset({"body", "heading", "quote", "list", "table", "code"})
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _LINE_START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)")
 _MAX_NESTING = 6
+_JOINED = frozenset({Role.LIST, Role.TABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class Composed:
 class _Piece:
     """Blocks that make one paragraph, item, row or piece of code."""
 
-    role: str
+    role: Role
     blocks: tuple[Block, ...]
     container: Node | None  # the list or table that it is part of
 
 
-def compose(blocks: Sequence[Block], roles: Sequence[str], url: str) -> Composed:
+def compose(blocks: Sequence[Block], roles: Sequence[Role], url: str) -> Composed:
     """Put the body together of those *blocks* whose role, at the same place in *roles*, is one of BODY_ROLES."""
     text: list[str] = []
     markdown: list[str] = []
@@ -57,10 +58,10 @@ def compose(blocks: Sequence[Block], roles: Sequence[str], url: str) -> Composed
             text += (joint, block.text)
             starts[block.ordinal] = length + len(joint)
             length += len(joint) + len(block.text)
-        if piece.role == "heading":
+        if piece.role is Role.HEADING:
             (block,) = piece.blocks
             headings.append(Heading(heading_level(block), block.text, starts[block.ordinal]))
-        rule = piece.role == "table" and (before is None or before.container is not piece.container)
+        rule = piece.role is Role.TABLE and (before is None or before.container is not piece.container)
         markdown += (gap, _markdown(piece, resolver, new_table=rule))
         before = piece
     return Composed("".join(text), "".join(markdown), tuple(headings), starts)
@@ -80,13 +81,13 @@ def heading_level(block: Block) -> int:
     return 3
 
 
-def _pieces(blocks: Sequence[Block], roles: Sequence[str]) -> Iterator[_Piece]:
+def _pieces(blocks: Sequence[Block], roles: Sequence[Role]) -> Iterator[_Piece]:
     row: list[Block] = []
     row_node: Node | None = None
     for block, role in zip(blocks, roles, strict=True):
         if role not in BODY_ROLES:
             continue
-        node = _enclosing(block.node, "tr") if role == "table" else None
+        node = _enclosing(block.node, "tr") if role is Role.TABLE else None
         if row and node is not row_node:
             yield _row(row)
             row = []
@@ -94,22 +95,22 @@ def _pieces(blocks: Sequence[Block], roles: Sequence[str]) -> Iterator[_Piece]:
         if node is not None:
             row.append(block)
         else:
-            yield _Piece(role, (block,), _outermost_list(block.node) if role == "list" else None)
+            yield _Piece(role, (block,), _outermost_list(block.node) if role is Role.LIST else None)
     if row:
         yield _row(row)
 
 
 def _row(blocks: list[Block]) -> _Piece:
-    return _Piece("table", tuple(blocks), _enclosing(blocks[0].node, "table"))
+    return _Piece(Role.TABLE, tuple(blocks), _enclosing(blocks[0].node, "table"))
 
 
 def _together(one: _Piece, other: _Piece) -> bool:
     """Whether two pieces follow on without an empty line: of one list, one table, one piece of code."""
     if one.role != other.role:
         return False
-    if one.role == "code":
+    if one.role is Role.CODE:
         return one.blocks[-1].node is other.blocks[0].node
-    return one.role in {"list", "table"} and one.container is not None and one.container is other.container
+    return one.role in _JOINED and one.container is not None and one.container is other.container
 
 
 def _outermost_list(node: Node) -> Node | None:
@@ -135,17 +136,17 @@ def _enclosing(node: Node | None, *tags: str) -> Node | None:
 def _markdown(piece: _Piece, resolver: Resolver, *, new_table: bool) -> str:
     block = piece.blocks[0]
     match piece.role:
-        case "heading":
+        case Role.HEADING:
             return f"{'#' * heading_level(block)} {_inline(block, resolver, plain=BOLD)}".replace("\n", " ")
-        case "quote":
+        case Role.QUOTE:
             return "> " + _inline(block, resolver).replace("\n", "\n> ")
-        case "code":
+        case Role.CODE:
             return f"```\n{block.text}\n```"
-        case "list":
+        case Role.LIST:
             nesting, mark = _list_place(block.node)
             indent = "  " * nesting
             return f"{indent}{mark} " + _inline(block, resolver).replace("\n", f"\n{indent}  ")
-        case "table":
+        case Role.TABLE:
             cells = [_inline(cell, resolver).replace("\n", " ").replace("|", "\\|") for cell in piece.blocks]
             row = f"| {' | '.join(cells)} |"
             return f"{row}\n|{' --- |' * len(cells)}" if new_table else row

@@ -1,5 +1,5 @@
 """The title as the page shows it: what the site adds to it in ``<title>`` ("... | Daily News") is no part of a headline that
-stands in the page without it.  Known from the page itself, in any markup and language."""
+stands in the page without it.  It is read off the page itself, in any markup and language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from broadsheet.pipelines.extract.metadata import Metadata
-from broadsheet.pipelines.extract.roles.roles import words_of
+from broadsheet.pipelines.extract.page.words import words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*[|｜]\s*")
 _MIN_CHARS = 10  # of a headline that is told from a label

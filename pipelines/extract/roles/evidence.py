@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from broadsheet.pipelines.extract.page.blocks import WITHIN, Block, Layout, Node
 from broadsheet.pipelines.extract.page.hints import BIT
-from broadsheet.pipelines.extract.roles.filed import Filed, Known, is_heading, words_of
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
 
 BIT_WITHIN = {tag: 1 << number for number, tag in enumerate(WITHIN)}
 SHORT, LINE = 40, 160  # characters of a label, and of a line that is no paragraph
@@ -41,15 +42,18 @@ class Evidence:
     """``first`` and ``last`` are the body's blocks, ``headline`` that of the headline (-1: none)."""
 
     def __init__(
-        self, layout: Layout, body: Sequence[Filed | None], known: Known, words: Sequence[str], keywords: Sequence[int]
+        self,
+        layout: Layout,
+        body: Sequence[RoleAssignment | None],
+        head: HeadWords,
+        words: Sequence[str],
+        keywords: Sequence[int],
     ) -> None:
         self._blocks, self._body, self._words, self._keywords = layout.blocks, body, words, keywords
-        self._title = words_of(known.title or "")
-        self.titles = {words_of(title) for title in (known.title or "", *known.titles)} - {""}
-        self.authors = tuple(filter(None, (words_of(name) for name in known.authors)))
-        self.description = words_of(known.description or "")
-        self._sums = list(accumulate([filed is not None for filed in body], initial=0))
-        inside = [number for number, filed in enumerate(body) if filed is not None]
+        self._title, self.titles = head.title, head.titles - {""}
+        self.authors, self.description = head.authors, head.description
+        self._sums = list(accumulate([one is not None for one in body], initial=0))
+        inside = [number for number, one in enumerate(body) if one is not None]
         self.first = inside[0] if inside else len(body)
         self.last = inside[-1] if inside else -1
         self._pictures = _pictures(layout)
@@ -131,6 +135,11 @@ class Evidence:
                 if worth > rank:
                     best, rank = block.ordinal, worth
         return best
+
+
+def is_heading(tag: str) -> bool:
+    """Whether *tag* is h1, h2 ..."""
+    return len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()
 
 
 def _level(node: Node) -> int:

@@ -24,10 +24,13 @@ from broadsheet.pipelines.extract.body.body import Judged
 from broadsheet.pipelines.extract.body.features import Scores
 from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT, keywords_of
-from broadsheet.pipelines.extract.roles.roles import Filed, Known, is_data_table, words_of
+from broadsheet.pipelines.extract.page.words import words_of
+from broadsheet.pipelines.extract.roles.assign import is_data_table
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment, by_site_template
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
+from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
 from broadsheet.pipelines.extract.site.recurrence import Recurrence, is_code
 
-BODY = frozenset({"body", "heading", "list", "quote", "table", "code"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ALL, _NEARLY_ALL = 0.9, 0.8
 _OFTEN = 0.3
@@ -48,8 +51,8 @@ _FURNITURE_WORDS = sum(
 
 
 def correct_body(
-    layout: Layout, body: Sequence[Filed | None], judged: Judged, site: Sequence[Recurrence], known: Known
-) -> list[Filed | None]:
+    layout: Layout, body: Sequence[RoleAssignment | None], judged: Judged, site: Sequence[Recurrence], head: HeadWords
+) -> list[RoleAssignment | None]:
     """The body after the site was heard: see the module.  *body* is what the head's trimming left of the *judged* one."""
     kept = list(body)
     site = _beyond_the_article(layout, kept, [_less(one, one.pages - one.here) if one.here else one for one in site])
@@ -57,23 +60,22 @@ def correct_body(
     _take_out_subtrees(layout, kept, site)
     _take_out_what_all_pages_have(layout, kept, site)
     _end_at_mark(layout, kept, site)
-    inside = [number for number, filed in enumerate(kept) if filed is not None]
-    names = tuple(filter(None, (words_of(name) for name in known.authors)))
+    inside = [number for number, one in enumerate(kept) if one is not None]
     for at_end in (False, True):
         for number in reversed(inside) if at_end else inside:
             if kept[number] is None:
                 continue
             together = [one for one in _together(layout.blocks[number]) if kept[one] is not None]
             if not all(
-                (not at_end and _names_the_article(layout.blocks[one], known))
-                or _is_furniture(layout.blocks[one], site[one], kept[one], names, at_end=at_end)
+                (not at_end and _names_the_article(layout.blocks[one], head))
+                or _is_furniture(layout.blocks[one], site[one], kept[one], head.authors, at_end=at_end)
                 for one in together
             ):
                 break
             for one in together:
                 kept[one] = None
     trimmed = {at for at, one in enumerate(body) if one is None and judged.body[at] is not None}
-    _put_headings_in(layout, kept, trimmed, judged.scores, site, known)
+    _put_headings_in(layout, kept, trimmed, judged.scores, site, head)
     return kept
 
 
@@ -91,12 +93,12 @@ def _data_table(block: Block) -> Node | None:
 
 
 def _beyond_the_article(
-    layout: Layout, body: Sequence[Filed | None], site: Sequence[Recurrence]
+    layout: Layout, body: Sequence[RoleAssignment | None], site: Sequence[Recurrence]
 ) -> Sequence[Recurrence]:
     """*site* without the pages on which the article itself stands, whole, beside its own: front page, lists by month and tag.
 
     That is on how many pages all but a quarter of its text stands at least: nothing else recurs with a whole article."""
-    inside = [number for number, filed in enumerate(body) if filed is not None]
+    inside = [number for number, one in enumerate(body) if one is not None]
     left = sum(len(layout.blocks[number].text) for number in inside) / 4
     again = 0
     for number in sorted(inside, key=lambda number: site[number].pages):
@@ -116,13 +118,15 @@ def _less(one: Recurrence, again: int) -> Recurrence:
     return replace(one, pages=pages, share=left * one.share, template_share=left * one.template_share)
 
 
-def _names_the_article(block: Block, known: Known) -> bool:
+def _names_the_article(block: Block, head: HeadWords) -> bool:
     """Whether a block is the headline with a few words after it, as a caption is ("... (Photo: Lee)")."""
-    title = words_of(known.title or "")
+    title = head.title
     return len(title) > _LINE // 2 and len(block.text) < len(title) + _LINE and words_of(block.text).startswith(title)
 
 
-def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tuple[str, ...], *, at_end: bool) -> bool:
+def _is_furniture(
+    block: Block, site: Recurrence, one: RoleAssignment | None, names: tuple[str, ...], *, at_end: bool
+) -> bool:
     """Whether a block at the edge of the body is furniture of the site."""
     if site.points_elsewhere or (at_end and site.echo):
         return True
@@ -133,8 +137,8 @@ def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tu
     looks = (
         block.link_density > 0.6
         or keywords_of(block.text) & _FURNITURE_WORDS != 0
-        or (filed is not None and filed.score is not None and filed.score < 0.5)
-        or (site.slot_role is not None and site.slot_role not in BODY)
+        or (one is not None and one.score is not None and one.score < 0.5)
+        or (site.slot_role is not None and site.slot_role not in BODY_ROLES)
     )
     if (site.template_share >= _MOST) if at_end else (site.share >= _NEARLY_ALL):
         return True
@@ -146,18 +150,20 @@ def _is_furniture(block: Block, site: Recurrence, filed: Filed | None, names: tu
     return site.one_author and any(name in words for name in names)
 
 
-def _take_out_what_all_pages_have(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+def _take_out_what_all_pages_have(
+    layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]
+) -> None:
     """Take out sentences that stand in the midst of every article of the site, as pleas do; code and headings may."""
-    for number, filed in enumerate(kept):
+    for number, one in enumerate(kept):
         block, habit = layout.blocks[number], site[number]
-        if filed is not None and block.sentences and habit.share >= _ALL and habit.pages >= _FEW and not is_code(block):
+        if one is not None and block.sentences and habit.share >= _ALL and habit.pages >= _FEW and not is_code(block):
             kept[number] = None
 
 
-def _end_at_mark(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+def _end_at_mark(layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]) -> None:
     """Take out what follows a line that ends the article on most pages ("Thanks for sharing:", "About this site"), however new
     each page's tags and neighbours after it are; unless text of the article follows."""
-    inside = [number for number, filed in enumerate(kept) if filed is not None]
+    inside = [number for number, one in enumerate(kept) if one is not None]
     if not inside:
         return
     last = next((at for at in reversed(inside) if _is_own_text(layout.blocks[at], site[at])), inside[-1])
@@ -183,7 +189,7 @@ def _recurs_by_nature(block: Block) -> bool:
     return is_code(block) or _data_table(block) is not None
 
 
-def _take_out_subtrees(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+def _take_out_subtrees(layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]) -> None:
     """Take elements out of the body that are made of other pages: all of their body points there, or nearly recurs
     everywhere."""
     for node in layout.nodes:
@@ -211,7 +217,7 @@ def _is_of_others(layout: Layout, site: Sequence[Recurrence], numbers: Sequence[
     return sum(length for length, others in lengths if others) >= 0.9 * sum(length for length, _ in lengths)
 
 
-def _is_amid(layout: Layout, kept: Sequence[Filed | None], site: Sequence[Recurrence], number: int) -> bool:
+def _is_amid(layout: Layout, kept: Sequence[RoleAssignment | None], site: Sequence[Recurrence], number: int) -> bool:
     """Whether a block is surely a paragraph between two of the article's own, in a place where body stands: it trails off as
     a teaser does, or mentions another article."""
     one, habit = kept[number], site[number]
@@ -226,11 +232,11 @@ def _is_amid(layout: Layout, kept: Sequence[Filed | None], site: Sequence[Recurr
     )
 
 
-def _put_in(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]) -> None:
+def _put_in(layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]) -> None:
     """Put doubted blocks of body places into the body: they stand between body, recur nowhere, and are running text where
     that stands, or items of a list where those are mostly text; links within the site only right between two of the body."""
     body = tuple(kept)
-    inside = [number for number, filed in enumerate(kept) if filed is not None]
+    inside = [number for number, one in enumerate(kept) if one is not None]
     if not inside:
         return
     for number in range(inside[0], inside[-1]):
@@ -243,20 +249,19 @@ def _put_in(layout: Layout, kept: list[Filed | None], site: Sequence[Recurrence]
         if (block.sentences and block.link_density < 0.5 and habit.slot_body >= 0.9) or (
             block.tag == "li" and habit.slot_body >= _HALF
         ):
-            kept[number] = Filed("body", "site_template")
+            kept[number] = by_site_template(Role.BODY)
 
 
 def _put_headings_in(
     layout: Layout,
-    kept: list[Filed | None],
+    kept: list[RoleAssignment | None],
     trimmed: Set[int],
     scores: Scores,
     site: Sequence[Recurrence],
-    known: Known,
+    head: HeadWords,
 ) -> None:
     """Put the headings of what is body into it, though they recur, as "Introduction" does: beside body, among body; not what
     was *trimmed* as the head's."""
-    titles = {words_of(title) for title in (known.title or "", *known.titles)}
     for number in range(len(kept) - 2, -1, -1):
         block, habit = layout.blocks[number], site[number]
         if (
@@ -268,10 +273,10 @@ def _put_headings_in(
             and habit.share < _NEARLY_ALL
             and not habit.points_elsewhere
             and block.link_density < 0.5
-            and words_of(block.text) not in titles
+            and words_of(block.text) not in head.titles
             and _is_mostly_body(layout, kept, _around(block.node, number + 1))
         ):
-            kept[number] = Filed("body", "site_template")
+            kept[number] = by_site_template(Role.BODY)
 
 
 def _around(node: Node, number: int) -> Node:
@@ -281,6 +286,6 @@ def _around(node: Node, number: int) -> Node:
     return node
 
 
-def _is_mostly_body(layout: Layout, kept: Sequence[Filed | None], node: Node) -> bool:
+def _is_mostly_body(layout: Layout, kept: Sequence[RoleAssignment | None], node: Node) -> bool:
     inside = sum(len(layout.blocks[at].text) for at in range(node.first, node.stop) if kept[at] is not None)
     return inside >= 0.8 * node.chars

@@ -14,12 +14,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from broadsheet.pipelines.extract.metadata import learn_date_habit
+from broadsheet.pipelines.extract.page.text_hash import hash_of
+from broadsheet.pipelines.extract.roles.role import BODY_ROLES, ROLE_OF_CODE
 from broadsheet.pipelines.extract.site.profile import COMMON, SiteProfile, SlotHabit, placed_key
-from broadsheet.pipelines.extract.site.sketch import CUT, LINKED, ROLES, PageSketch, hash_of, identity_of
+from broadsheet.pipelines.extract.site.sketch import CUT, LINKED, PageSketch, identity_of
 
 MIN_ARTICLES = 3
 MAX_PAGES = 2_000
-_BODY = frozenset({"body", "heading", "quote", "list", "table", "code"})
+_IS_BODY = np.array([role in BODY_ROLES for _, role in sorted(ROLE_OF_CODE.items())])  # by code
 _MIN_SLOT = 3  # pages from which the habit of a slot counts
 
 
@@ -41,7 +43,7 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
             if texts[text] > 1:
                 authors[text].add(page.author)
         blocks = page.blocks
-        body = (blocks["role"] < len(_BODY)) & (blocks["flags"] & (LINKED | CUT) == 0)  # a cut text begins nothing
+        body = _IS_BODY[blocks["role"]] & (blocks["flags"] & (LINKED | CUT) == 0)  # a cut text begins nothing
         starts.update(start for start in np.unique(blocks["start"][body]).tolist() if start)
     return SiteProfile(
         site=site,
@@ -106,7 +108,7 @@ def _slots(pages: list[PageSketch]) -> dict[int, SlotHabit]:
             strict=True,
         ):
             roles[slot][role] += 1
-            if role < len(_BODY):
+            if _IS_BODY[role]:
                 weight = min(chars, 400)
                 score[slot][0] += weight * certainty / 255
                 score[slot][1] += weight
@@ -116,6 +118,6 @@ def _slots(pages: list[PageSketch]) -> dict[int, SlotHabit]:
             continue
         total = counts.total()
         role, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        body = sum(count for code, count in counts.items() if ROLES[code] in _BODY)
-        found[slot] = SlotHabit(ROLES[role], round(most / total, 4), round(body / total, 4), where[slot])
+        body = sum(count for code, count in counts.items() if ROLE_OF_CODE[code] in BODY_ROLES)
+        found[slot] = SlotHabit(ROLE_OF_CODE[role], round(most / total, 4), round(body / total, 4), where[slot])
     return found

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from broadsheet.pipelines.extract.metadata.model import DateHabit
+from broadsheet.pipelines.extract.roles.role import ROLE_OF_NAME, Role
 
 PROFILE_VERSION = 3
 COMMON = 0.5  # share of the pages from which it is known in which places a text stands
@@ -30,7 +31,7 @@ def placed_key(text: _Hash, slot: _Hash) -> _Hash:
 class SlotHabit:
     """What stands in a place of the site's pages: the commonest role, its share, the share of body, on how many pages."""
 
-    role: str
+    role: Role
     share: float
     body: float
     pages: int
@@ -106,7 +107,10 @@ class SiteProfile:
             frozenset(values["one_author"]),
             frozenset(values["headlines"]),
             dict(values["starts"]),
-            {slot: SlotHabit(role, share, body, pages) for slot, role, share, body, pages in values["slots"]},
+            {
+                slot: SlotHabit(ROLE_OF_NAME[role], share, body, pages)
+                for slot, role, share, body, pages in values["slots"]
+            },
             dict(values["shapes"]),
             dict(values["placed"]),
             values["day_first"],

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadsheet.pipelines.extract.page.blocks import Block, Layout
-from broadsheet.pipelines.extract.roles.roles import words_of
+from broadsheet.pipelines.extract.page.text_hash import hash_of
+from broadsheet.pipelines.extract.page.words import words_of
+from broadsheet.pipelines.extract.roles.role import Role
 from broadsheet.pipelines.extract.site.profile import COMMON, SiteProfile, SlotHabit, placed_key
-from broadsheet.pipelines.extract.site.sketch import beginning_of, hash_of, is_cut, label_of, shape_of, slot_of
+from broadsheet.pipelines.extract.site.sketch import beginning_of, is_cut, label_of, shape_of, slot_of
 from broadsheet.pipelines.extract.site.store import site_of
 
 _NEARLY_ALL, _HALF, _SOME, _OFTEN = 0.8, 0.5, 0.4, 0.3
@@ -26,7 +28,7 @@ class Recurrence:
     headline: bool
     teaser: bool
     one_author: bool
-    slot_role: str | None
+    slot_role: Role | None
     slot_body: float | None
     echo: bool = False  # the cut beginning of a paragraph of its own page: lists of other pages name this one, too
 
@@ -36,7 +38,7 @@ class Recurrence:
     here: int = (
         0  # pages that have it in this place, when that is one of articles, and half of the pages have it in another
     )
-    slot_most: str | None = None  # the commonest role of its place, when two in five blocks have it
+    slot_most: Role | None = None  # the commonest role of its place, when two in five blocks have it
     leaves: bool = False  # an item of a list that is a link to another site
 
     @property

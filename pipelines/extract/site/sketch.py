@@ -12,52 +12,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from broadsheet.pipelines.extract.page.blocks import Block
-from broadsheet.pipelines.extract.roles.filed import Filed, words_of
+from broadsheet.pipelines.extract.page.text_hash import hash64, hash_of_words
+from broadsheet.pipelines.extract.page.words import words_of
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.role import Role
 
 BEGINNING = 40  # characters by which a teaser is known as the beginning of another page's paragraph
 _LONG = 100  # characters from which a paragraph tells pages apart
 _SHAPE, _MIN_LETTERS = 80, 4  # characters of a text that has a shape, letters that it has at least
 _NUMBERS = re.compile(r"\d+")
 _LABELLED = re.compile(r"([^\W\d_][^:：\n]{1,29})[:：]\s")  # "Filed under: ", before what is another on each page
-MAX_WORDS = 4000  # characters of a block that are compared
 _ENDS = frozenset(".!?…。！？")  # of a sentence
 _CUT = ("…", "...", "[…]", "[...]", "..", "»", "→")
-ROLES = [
-    "body",
-    "heading",
-    "quote",
-    "list",
-    "table",
-    "code",
-    "headline",
-    "standfirst",
-    "byline",
-    "dateline",
-    "caption",
-    "credit",
-    "author_bio",
-    "tags",
-    "share",
-    "newsletter",
-    "ad",
-    "related",
-    "most_read",
-    "comment",
-    "comment_form",
-    "cookie",
-    "paywall",
-    "nav",
-    "breadcrumb",
-    "footer",
-    "other",
-]
-_ROLE_CODE = {role: number for number, role in enumerate(ROLES)}
 LINKED, CUT, SENTENCE = 1, 2, 4
 BLOCK_TYPE = np.dtype(
     [
@@ -88,27 +59,10 @@ class PageSketch:
     blocks: Blocks
 
 
-def hash_of(text: str) -> int:
-    """The hash under which a block's text is known: of its words alone, where it has any."""
-    return hash_of_words(words_of(text[:MAX_WORDS]) or text)
-
-
-def hash_of_words(words: str) -> int:
-    """`hash_of` for a text whose words are known."""
-    return _hash_of_label(words) if len(words) <= _LONG else _hash(words)
-
-
 @lru_cache(maxsize=4096)
 def slot_of(path: str) -> int:
     """The hash of a place in the page's markup."""
-    return _hash(path)
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
-
-
-_hash_of_label = lru_cache(maxsize=8192)(_hash)  # short texts stand on many pages
+    return hash64(path)
 
 
 def beginning_of(text: str) -> int:
@@ -145,7 +99,7 @@ def is_cut(text: str) -> bool:
     return text.endswith(_CUT)
 
 
-def sketch_blocks(blocks: Sequence[Block], hashes: Sequence[int], filed: Sequence[Filed]) -> Blocks:
+def sketch_blocks(blocks: Sequence[Block], hashes: Sequence[int], roles: Sequence[RoleAssignment]) -> Blocks:
     """The blocks of a page as the profile sees them."""
     texts = [block.text for block in blocks]
     found = np.empty(len(texts), dtype=BLOCK_TYPE)
@@ -154,8 +108,8 @@ def sketch_blocks(blocks: Sequence[Block], hashes: Sequence[int], filed: Sequenc
     found["slot"] = [slot_of(block.node.path) for block in blocks]
     found["start"] = [beginning_of(text) for text in texts]
     found["chars"] = [len(text) for text in texts]
-    found["role"] = [_ROLE_CODE.get(role.role, len(ROLES) - 1) for role in filed]
-    found["score"] = [int(255 * (role.score or 0.0)) for role in filed]
+    found["role"] = [one.role.code for one in roles]
+    found["score"] = [int(255 * (one.score or 0.0)) for one in roles]
     found["flags"] = [
         LINKED * (block.link_chars > 0.6 * len(text)) + CUT * text.endswith(_CUT) + SENTENCE * (block.sentences > 0)
         for block, text in zip(blocks, texts, strict=True)
@@ -165,7 +119,7 @@ def sketch_blocks(blocks: Sequence[Block], hashes: Sequence[int], filed: Sequenc
 
 def identity_of(blocks: Blocks) -> tuple[int, ...]:
     """What tells an article from others whatever its URL: the three smallest hashes of its long body paragraphs."""
-    body = blocks[(blocks["role"] == _ROLE_CODE["body"]) & (blocks["chars"] >= _LONG)]["text"]
+    body = blocks[(blocks["role"] == Role.BODY.code) & (blocks["chars"] >= _LONG)]["text"]
     return tuple(int(one) for one in np.sort(np.unique(body))[:3])
 
 

@@ -25,6 +25,7 @@ from broadsheet.pipelines.derive.messages import Task
 from broadsheet.pipelines.derive.parts import settled_parts
 from broadsheet.pipelines.derive.task import derive_part
 from broadsheet.pipelines.extract.model import Article, Extraction, Heading, Image, Link, PageRecord, Person, Segment
+from broadsheet.pipelines.extract.roles.role import Role
 
 OCTOBER = datetime(2026, 10, 30, 12, tzinfo=UTC)
 OLD = datetime(1935, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)
@@ -59,9 +60,9 @@ class Varied:
             tdm_reservation=1 if number % 6 == 0 else None,
             word_count=len(text.split()),
         )
-        segments = tuple(Segment(n, "body", None, f"{text} {n}", block_hash=n - 2) for n in range(number % 4))
+        segments = tuple(Segment(n, Role.BODY, None, f"{text} {n}", block_hash=n - 2) for n in range(number % 4))
         images = tuple(Image(n, f"https://a.example/{n}.jpg", "inline", caption=None) for n in range(number % 2))
-        links = tuple(Link(n, f"https://b.example/{n}", "body", anchor_text=ASTRAL) for n in range(number % 3))
+        links = tuple(Link(n, f"https://b.example/{n}", Role.BODY, anchor_text=ASTRAL) for n in range(number % 3))
         return Extraction(article, segments, images, links)
 
 

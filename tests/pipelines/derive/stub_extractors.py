@@ -7,6 +7,7 @@ import signal
 import time
 
 from broadsheet.pipelines.extract.model import Article, Extraction, PageRecord, Segment
+from broadsheet.pipelines.extract.roles.role import Role
 
 
 class Stub:
@@ -26,7 +27,7 @@ class Stub:
         if "surrogate" in record.url:
             return Extraction(Article(status="ok", title="half \ud83d", text="x"))
         text = record.body.decode("utf-8", "replace")
-        return Extraction(Article(status="ok", title=record.url, text=text), (Segment(0, "body", None, text),))
+        return Extraction(Article(status="ok", title=record.url, text=text), (Segment(0, Role.BODY, None, text),))
 
 
 def stub() -> Stub:

@@ -25,7 +25,7 @@ from broadsheet.pipelines.extract.body.features.opinion import opinion_columns, 
 from broadsheet.pipelines.extract.body.features.place import place_columns
 from broadsheet.pipelines.extract.body.features.tree import Tree
 from broadsheet.pipelines.extract.page.blocks import Layout, lay_out
-from broadsheet.pipelines.extract.roles.said import Said, said_by
+from broadsheet.pipelines.extract.page.text_traits import TextTraits, traits_of
 
 __all__ = [
     "Floats",
@@ -56,7 +56,7 @@ class Measured:
         return stacked(verdict_columns(self.tree, scores, shares), len(scores))
 
 
-def measure(layout: Layout, witness: Witness, said: Sequence[Said], host: str = "") -> Measured:
+def measure(layout: Layout, witness: Witness, said: Sequence[TextTraits], host: str = "") -> Measured:
     """Measure the blocks of *layout*, of which there are some; *said* is what each says."""
     text = block_columns(layout.blocks, witness, said, host)
     tree = Tree(layout, text)
@@ -77,7 +77,7 @@ def _parts(layout: Layout, text: Columns, tree: Tree) -> Iterator[Columns]:
 @lru_cache(maxsize=1)
 def _names() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     layout = lay_out(etree.fromstring("<html><body><p>one</p></body></html>"))
-    text = block_columns(layout.blocks, Witness(), [said_by("one")], "")
+    text = block_columns(layout.blocks, Witness(), [traits_of("one")], "")
     tree = Tree(layout, text)
     one = np.ones(1)
     return (

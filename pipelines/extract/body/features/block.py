@@ -14,7 +14,7 @@ import numpy.typing as npt
 from broadsheet.pipelines.extract.body.features.columns import Columns, Numbers
 from broadsheet.pipelines.extract.page.blocks import BOLD, Block
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
-from broadsheet.pipelines.extract.roles.said import Said
+from broadsheet.pipelines.extract.page.text_traits import TextTraits
 
 _TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "pre", "button", "figcaption")
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
@@ -40,7 +40,7 @@ class Witness:
     embedded: str = ""
 
 
-def block_columns(blocks: Sequence[Block], witness: Witness, said: Sequence[Said], host: str) -> Columns:
+def block_columns(blocks: Sequence[Block], witness: Witness, said: Sequence[TextTraits], host: str) -> Columns:
     """The columns of the blocks by themselves; *host* tells links that lead elsewhere."""
     texts = [block.text for block in blocks]
     sizes = np.array(list(map(len, texts)), dtype=np.int64)
@@ -148,7 +148,7 @@ def _runs(blocks: Sequence[Block], sizes: Numbers, words: Numbers, host: str) ->
     }
 
 
-def _agreement(texts: list[str], said: Sequence[Said], witness: Witness) -> Columns:
+def _agreement(texts: list[str], said: Sequence[TextTraits], witness: Witness) -> Columns:
     """Whether a block says what the title, the description, or embedded article text says."""
     title, description, embedded = witness.title, witness.description, witness.embedded
     title_words = frozenset(_WORD.findall(title))

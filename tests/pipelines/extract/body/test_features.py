@@ -20,7 +20,7 @@ from broadsheet.pipelines.extract.body.features import (
 )
 from broadsheet.pipelines.extract.page.blocks import lay_out
 from broadsheet.pipelines.extract.page.page import parse_html
-from broadsheet.pipelines.extract.roles.said import said_by
+from broadsheet.pipelines.extract.page.text_traits import traits_of
 
 NAMES = feature_names()
 PAGE = """<html><body><nav><a href="/tag/x">Tag</a> | <a href="https://other.example/">Else</a></nav>
@@ -35,7 +35,7 @@ def read(html: str, title: str = "") -> tuple[list[str], Measured]:
     assert root is not None
     layout = lay_out(root)
     return [block.text for block in layout.blocks], measure(
-        layout, Witness(title), [said_by(block.text) for block in layout.blocks], "site.example"
+        layout, Witness(title), [traits_of(block.text) for block in layout.blocks], "site.example"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from broadsheet.pipelines.extract.compose.text import Composed, compose
 from broadsheet.pipelines.extract.page.blocks import lay_out
 from broadsheet.pipelines.extract.page.page import parse_html
-from broadsheet.pipelines.extract.roles.roles import body_role
+from broadsheet.pipelines.extract.roles.assign import body_role
 
 
 def composed(html: str) -> Composed:

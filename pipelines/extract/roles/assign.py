@@ -1,9 +1,9 @@
 """Roles: which kind of thing each block is that the article's body is not made of, and which kind of body the others are.
 
-Whether a block is body is decided before (block model, trafilatura, site profile).  Here every other block is filed: by
+Whether a block is body is decided before (block model, trafilatura, site profile).  Here every other block gets its role: by
 the markup of the elements that it stands in, as far as these hold no body; by the words that furniture begins with; by
-its links; by where it stands between headline and body, or after (`role_evidence`).  The order of the questions
-(`role_questions`) is the order of their certainty.  What nothing speaks for is ``nav`` in a list of links, else ``other``.
+its links; by where it stands between headline and body, or after (`evidence`).  The order of the questions
+(`questions`) is the order of their certainty.  What nothing speaks for is ``nav`` in a list of links, else ``other``.
 """
 
 from __future__ import annotations
@@ -12,94 +12,98 @@ from collections.abc import Sequence
 
 from broadsheet.pipelines.extract.page.blocks import WITHIN, Block, Layout, Node
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
-from broadsheet.pipelines.extract.roles.evidence import Evidence
-from broadsheet.pipelines.extract.roles.filed import Filed, Known, filed, is_heading, words_of
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment, assigned, by_markup, by_rule
+from broadsheet.pipelines.extract.roles.evidence import Evidence, is_heading
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.roles.questions import QUESTIONS
-
-__all__ = ["Filed", "Known", "body_role", "filed", "follow_headings", "is_data_table", "name_roles", "words_of"]
+from broadsheet.pipelines.extract.roles.role import Role
 
 _LISTED_WITHIN = 1 << WITHIN.index("li")
 _POPULAR = KEYWORD_BIT["popular"]
 _SECTIONS = _POPULAR | KEYWORD_BIT["related"]
-_LISTS = frozenset({"related", "most_read"})
+_LISTS = frozenset({Role.RELATED, Role.MOST_READ})
 _SHORT, _LABEL = 40, 80  # characters of the heading of a list, and of a line that may be part of one
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _TELLING = _HEADINGS | {"pre", "blockquote", "li", "dt", "dd", "table", "article", "main", "section"}
 
 
-def name_roles(
-    layout: Layout, body: Sequence[Filed | None], known: Known, words: Sequence[str], keywords: Sequence[int]
-) -> list[Filed]:
-    """File all blocks of *layout*; *body* says, for each, how it is body, or None; *words* and *keywords* are each block's
-    (`words_of`, `keywords_of`)."""
-    evidence = Evidence(layout, body, known, words, keywords)
+def assign_roles(
+    layout: Layout,
+    body: Sequence[RoleAssignment | None],
+    head: HeadWords,
+    words: Sequence[str],
+    keywords: Sequence[int],
+) -> list[RoleAssignment]:
+    """The role of each block of *layout*. *body* says of each block how it is body, or None; *words* and *keywords* are each
+    block's (`words_of`, `keywords_of`)."""
+    evidence = Evidence(layout, body, head, words, keywords)
     found = [_name(evidence, block, one) for block, one in zip(layout.blocks, body, strict=True)]
     _join_related(layout.blocks, found)
     return found
 
 
-def _name(evidence: Evidence, block: Block, body: Filed | None) -> Filed:
+def _name(evidence: Evidence, block: Block, body: RoleAssignment | None) -> RoleAssignment:
     if body is not None:
         if evidence.in_caption(block):
-            return filed("caption", "markup")
-        return Filed(body_role(block), body.source, body.score)
+            return by_markup(Role.CAPTION)
+        return RoleAssignment(body_role(block), body.source, body.score)
     place = evidence.place_of(block)
     for question in QUESTIONS:
         answer = question(evidence, place)
         if answer is not None:
             return answer
-    return filed("other", "rule")
+    return by_rule(Role.OTHER)
 
 
-def _join_related(blocks: Sequence[Block], found: list[Filed]) -> None:
+def _join_related(blocks: Sequence[Block], found: list[RoleAssignment]) -> None:
     """A heading right above a list of related or most-read things is part of it, and so are short blocks inside."""
     for number in range(len(found) - 1, 0, -1):
         following = found[number]
-        if following.role in _LISTS and found[number - 1].role == "other":
+        if following.role in _LISTS and found[number - 1].role is Role.OTHER:
             block = blocks[number - 1]
             near = block.node.parent
             if (near is not None and len(block.text) < _LABEL) and (
                 is_heading(block.node.tag) or near.first <= number < near.stop
             ):
-                found[number - 1] = filed(following.role, "rule")
+                found[number - 1] = by_rule(following.role)
 
 
-def follow_headings(blocks: Sequence[Block], keywords: Sequence[int], found: list[Filed]) -> None:
+def follow_headings(blocks: Sequence[Block], keywords: Sequence[int], found: list[RoleAssignment]) -> None:
     """Let the last heading decide whether a list is of related or of most-read things: many a headline is in both."""
-    current: Filed | None = None
+    current: RoleAssignment | None = None
     for number, one in enumerate(found):
         if one.role not in _LISTS:
             current = None
             continue
         said = keywords[number] & _SECTIONS
         if said and len(blocks[number].text) < _SHORT and not blocks[number].link_chars:
-            current = filed("most_read" if said & _POPULAR else "related", one.source)
+            current = assigned(Role.MOST_READ if said & _POPULAR else Role.RELATED, one.source)
         if current is not None and one.role != current.role:
             found[number] = current
 
 
-def body_role(block: Block) -> str:
+def body_role(block: Block) -> Role:
     """Which kind of body the block is, by its element."""
     node: Node | None = block.node
     if is_heading(block.node.tag):
-        return "heading"
+        return Role.HEADING
     listed = False
     while node is not None:
         tag = node.tag
         if tag in _TELLING:
             if tag == "pre":
-                return "code"
+                return Role.CODE
             if tag == "blockquote":
-                return "quote"
+                return Role.QUOTE
             if tag in _HEADINGS and node.stop - node.first == 1:
-                return "heading"
+                return Role.HEADING
             if tag == "table" and is_data_table(node):
-                return "list" if listed else "table"
+                return Role.LIST if listed else Role.TABLE
             if tag in {"article", "main", "section"}:
                 break
             listed = listed or tag in {"li", "dt", "dd"}
         node = node.parent
-    return "list" if listed and block.node.within & _LISTED_WITHIN else "body"
+    return Role.LIST if listed and block.node.within & _LISTED_WITHIN else Role.BODY
 
 
 def is_data_table(table: Node) -> bool:

@@ -1,0 +1,31 @@
+"""RoleAssignment: the role of one block, and what gave it.
+
+A page has hundreds of blocks and most of their assignments are alike: one without a score is made once, for each role and
+source, and shared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAssignment:
+    """A block's role, what gave it, and the probability that the block is body where that was asked."""
+
+    role: Role
+    source: RoleSource
+    score: float | None = None
+
+
+_SHARED = {source: {role: RoleAssignment(role, source) for role in Role} for source in RoleSource}
+by_markup = _SHARED[RoleSource.MARKUP].__getitem__
+by_rule = _SHARED[RoleSource.RULE].__getitem__
+by_site_template = _SHARED[RoleSource.SITE_TEMPLATE].__getitem__
+
+
+def assigned(role: Role, source: RoleSource) -> RoleAssignment:
+    """The shared assignment of *role* by *source*, without a score."""
+    return _SHARED[source][role]
