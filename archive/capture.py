@@ -12,6 +12,8 @@ class Capture:
 
     ``offset`` and ``length`` are bytes of the (compressed) record in ``warc_filename``, which is relative to the
     archive folder and never ends in ``.open``.  Digests are labelled, e.g. ``sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ``.
+    ``is_page``: it is a page (archive/http_answer.py), fetched for its own sake; None of a revisit whose own record does not
+    tell, which is one if its original is.
     """
 
     warc_filename: str
@@ -27,3 +29,4 @@ class Capture:
     payload_digest: str | None = None
     truncated: str | None = None
     error: str | None = None
+    is_page: bool | None = False

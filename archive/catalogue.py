@@ -17,7 +17,7 @@ from typing import Any
 from broadsheet.archive.capture import Capture
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_COLUMNS = "offset, length, record_id, record_type, date, url, status, mime, payload_digest, truncated, error"
+_COLUMNS = "offset, length, record_id, record_type, date, url, status, mime, payload_digest, truncated, error, is_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,26 @@ class Catalogue:
     def append(self, warc: WarcFile, entries: Iterable[Capture], *, size: int, closed: bool = False) -> WarcFile:
         """Add *entries* behind those of *warc* and say how many bytes of it are journalled now."""
         ordinal = warc.entries
-        rows = []
+        rows, unclear = [], []
         for entry in entries:
             rows.append(_row(warc.id, ordinal, entry))
+            if entry.is_page is None:
+                unclear.append((ordinal, entry.payload_digest))
             ordinal += 1
-        self._db.executemany("INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self.settle_pages(warc.id, unclear)
         self._db.execute(
             "UPDATE warcs SET size = ?, entries = ?, closed = ? WHERE id = ?", (size, ordinal, closed, warc.id)
         )
         return WarcFile(warc.id, warc.filename, warc.source, size, ordinal, closed)
+
+    def settle_pages(self, warc_id: int, unclear: Iterable[tuple[int, str | None]]) -> None:
+        """Say of revisits, by ordinal and payload digest, that they are pages if their originals are."""
+        self._db.executemany(
+            "UPDATE captures SET is_page = 1 WHERE warc_id = ?1 AND ordinal = ?2 AND EXISTS (SELECT 1 FROM captures AS o"
+            " WHERE o.payload_digest = ?3 AND o.record_type = 'response' AND o.truncated IS NULL AND o.is_page)",
+            [(warc_id, ordinal, digest) for ordinal, digest in unclear if digest is not None],
+        )
 
     def offset_of(self, warc: WarcFile, ordinal: int) -> int | None:
         """Where the entry *ordinal* begins, None when there is no such entry."""
@@ -141,10 +152,9 @@ class Catalogue:
             yield row[0]
 
     def pages(self, containing: str) -> Iterator[str]:
-        """Those of `urls` that were answered with HTML and status 200."""
+        """Those of `urls` that are pages."""
         rows = self._db.execute(
-            "SELECT DISTINCT url FROM captures WHERE instr(lower(url), ?) > 0 AND status = 200"
-            " AND mime IN ('text/html', 'application/xhtml+xml') ORDER BY url",
+            "SELECT DISTINCT url FROM captures WHERE instr(lower(url), ?) > 0 AND is_page ORDER BY url",
             (containing.lower(),),
         )
         for row in rows:
@@ -188,6 +198,7 @@ def _row(warc_id: int, ordinal: int, entry: Capture) -> tuple[object, ...]:
         entry.payload_digest,
         entry.truncated,
         entry.error,
+        bool(entry.is_page),
     )
 
 
@@ -196,7 +207,7 @@ def _warc_file(row: tuple[Any, ...]) -> WarcFile:
 
 
 def _capture(filename: str, row: tuple[Any, ...]) -> Capture:
-    offset, length, record_id, record_type, date, url, status, mime, digest, truncated, error = row
+    offset, length, record_id, record_type, date, url, status, mime, digest, truncated, error, page = row
     return Capture(
         warc_filename=filename,
         offset=offset,
@@ -210,4 +221,5 @@ def _capture(filename: str, row: tuple[Any, ...]) -> Capture:
         payload_digest=digest,
         truncated=truncated,
         error=error,
+        is_page=bool(page),
     )

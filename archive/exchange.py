@@ -8,9 +8,13 @@ case, order, duplicates, chunk framing, trailers and content coding kept.  Inter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+
+from broadsheet.archive.http import NotHTTP, ResponseHead, parse_response_head
+from broadsheet.archive.http_answer import Answer
 
 
 class Truncation(StrEnum):
@@ -38,7 +42,7 @@ class FetchError(StrEnum):
     INVALID_URL = "invalid-url"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its answer is read once and kept
 class Exchange:
     """One request and its answer.
 
@@ -47,6 +51,7 @@ class Exchange:
     the rest is the body in its transfer coding.  ``ip`` is the server's address, None behind a proxy.
     ``protocols`` are WARC-Protocol values, e.g. ``("http/1.1", "tls/1.3")``.  ``addresses`` are all that the host's name
     resolved to, best first; none where nothing was resolved on this side.
+    ``parsed_head`` is the head as whoever framed the answer has parsed it; None: it is parsed when it is asked for.
     """
 
     url: str
@@ -64,6 +69,19 @@ class Exchange:
     truncated: Truncation | None = None
     error: FetchError | None = None
     error_detail: str = ""
+    parsed_head: ResponseHead | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """The final answer, read once for all who ask; None when what came is no HTTP, or was cut within its head."""
+        if not self.head_length:
+            return None
+        if self.parsed_head is not None:
+            return Answer(self.parsed_head, self.response)
+        try:
+            return Answer(parse_response_head(self.head), self.response)
+        except NotHTTP:
+            return None
 
     @property
     def head(self) -> bytes:
@@ -104,6 +122,11 @@ class Provenance:
     def embedded(self) -> bool:
         """Whether it was fetched as a part of another document."""
         return is_embedded(self.hops)
+
+    @property
+    def document(self) -> bool:
+        """Whether it was fetched for its own sake: not as a part of another document, nor as a prerequisite (robots.txt)."""
+        return not (self.embedded or self.hops.endswith("P"))
 
 
 def is_embedded(hops: str) -> bool:

@@ -9,12 +9,13 @@ survives a power cut, and a few commits a second cost nothing that a crawl can f
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive
 
 APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1 had no captures.is_page
 
 _CATALOGUE_TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -40,6 +41,7 @@ CREATE TABLE captures (
     payload_digest TEXT,
     truncated TEXT,
     error TEXT,
+    is_page INTEGER NOT NULL DEFAULT 0,  -- 1: a page (archive/http_answer.py) that was fetched for its own sake
     PRIMARY KEY (warc_id, ordinal)
 ) WITHOUT ROWID;
 """
@@ -74,6 +76,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     Raises:
         BadInput: the file is no journal, or one of a newer version.
         CorruptArchive: SQLite says that the file is damaged.
+        BrokenEnvironment: it is of an earlier version, and cannot be brought up to date where it lies.
     """
     if not path.is_file():
         raise BadInput(str(path), "no such journal", "Name a folder that broadsheet made.")
@@ -97,9 +100,27 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         raise BadInput(
             str(path), f"is of journal version {version}, this program knows {SCHEMA_VERSION}", "Install a newer one."
         )
+    if version < SCHEMA_VERSION:
+        _upgrade(path)
     connection.execute("PRAGMA foreign_keys=ON")
     if not read_only:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA journal_size_limit=16777216")
         connection.execute(_PAYLOAD_INDEX)  # of a journal from before there were revisits
     return connection
+
+
+def _upgrade(path: Path) -> None:
+    """Bring the journal at *path*, of an earlier version, up to date."""
+    from broadsheet.archive.collection import Collection  # noqa: PLC0415 - it makes journals, so it imports this module
+    from broadsheet.archive.page_migration import add_page_column  # noqa: PLC0415
+
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30.0)) as db:
+            db.execute("PRAGMA synchronous=FULL")
+            add_page_column(db, Collection(path.parent))
+    except sqlite3.OperationalError as error:
+        cause = f"is of an earlier version and cannot be brought up to date ({error})"
+        raise BrokenEnvironment(
+            str(path), cause, "Open it once where it may be written, when no crawl works on it"
+        ) from error

@@ -18,6 +18,7 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead
+from broadsheet.archive.http_answer import content_beginning, declared_type, is_page, media_type
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
 from broadsheet.archive.warc.header import parse_warc_date
@@ -42,6 +43,20 @@ class ResolvedResponse:
     def original_id(self) -> str | None:
         """The id of the record that a revisit took the payload from; None of a response."""
         return None if self.payload_record is self.record else self.payload_record.record_id
+
+    @property
+    def media_type(self) -> str:
+        """The media type, in lower case, without parameters; "" when nothing tells."""
+        framing = self.payload_record.response_head() or self.head
+        told = self.payload_record.get("WARC-Identified-Payload-Type")
+        return media_type(
+            declared_type(self.head), told, lambda: content_beginning(self.payload_record.block, framing, self.head)
+        )
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page (archive/http_answer.py); of a 304: whether what it refers to is one."""
+        return is_page(self.head.status, self.media_type)
 
     def payload(self) -> bytes:
         """The payload: without transfer coding, with content coding."""

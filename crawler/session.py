@@ -297,7 +297,7 @@ class CrawlSession:
         self._bytes += len(exchange.response)
         if exchange.status is not None:
             self.statuses[exchange.status] += 1
-        html = _is_page(exchange)
+        html = exchange.answer is not None and exchange.answer.is_page
         self.pages += html and not visit.requisite
         if not visit.hops.strip("R"):
             self._follow_seed(outlinks)
@@ -395,23 +395,15 @@ def archived(db: sqlite3.Connection) -> tuple[int, int]:
     ).fetchone()[0]
     pages = db.execute(
         "SELECT count(*) FROM captures JOIN warcs ON warcs.id = warc_id WHERE source IS NULL AND warc_id >= ?"
-        " AND status = 200 AND mime LIKE '%html%' AND record_type IN ('response', 'revisit')",
+        " AND is_page AND status = 200",
         since,
     ).fetchone()[0]
-    frames = db.execute("SELECT count(*) FROM frontier WHERE requisite = 2 AND state <> 4").fetchone()[0]
-    return max(0, int(pages) - int(frames)), int(entries)
+    return int(pages), int(entries)
 
 
 def _set(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
-
-
-def _is_page(exchange: Exchange) -> bool:
-    """Whether it counts as a page: an HTML answer with status 200."""
-    if exchange.status != 200 or b"html" not in exchange.head.lower():
-        return False
-    return "html" in (parse_response_head(exchange.head).get("Content-Type") or "").lower()
 
 
 def _retry_after(exchange: Exchange) -> float | None:

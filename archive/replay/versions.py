@@ -1,7 +1,8 @@
 """The captures of pages that are worth listing: those that open, one for each version of a page.
 
 A page that was asked for a hundred times and never changed is one page to a reader; each capture of it can still be
-had by its date.  A capture is listed when it has other content than the one of its URL before it; a 304, which says that
+had by its date.  What is a page is said by its record (archive/http_answer.py), as in the journal and in the dataset.  A
+capture is listed when it has other content than the one of its URL before it; a 304, which says that
 nothing changed, only when nothing before it is here.  A revisit is a page when what it refers to is here and is one.
 """
 
@@ -10,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from broadsheet.archive.cdxj.line import CdxjLine
+from broadsheet.archive.http_answer import is_html, may_be_html
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.captured_response import Unusable, plain_digest, revisited
+from broadsheet.archive.warc.page_fact import is_page_at
 
-_HTML = ("text/html", "application/xhtml+xml")
 _REVISIT = "warc/revisit"
 
 
@@ -22,18 +24,20 @@ def page_versions(
 ) -> Iterator[IndexedCapture]:
     """Those of *captures*, which come in the order of keys and times, that are pages, open, and say something new.
 
-    What a revisit refers to is told by its record; of the first *most_read* revisits (None: of all) it is read.
+    The records of the first *most_read* (None: of all) are read for it; behind them the index's word is taken for what has a
+    media type of its own there, and nothing else is listed.
     """
     seen = _Seen()
     read = 0
     for capture in captures:
         if not _may_be_page(capture.line) or not seen.is_new(capture.line):
             continue
-        if capture.line.mime == _REVISIT:
-            read += 1
-            if (most_read is not None and read > most_read) or not _is_page_again(index, capture):
-                continue
-        yield capture
+        read += 1
+        if most_read is not None and read > most_read:
+            if is_html(_declared(capture.line)):
+                yield capture
+        elif _is_page(index, capture):
+            yield capture
 
 
 def repeated(lines: Iterable[CdxjLine]) -> Iterator[CdxjLine]:
@@ -70,17 +74,26 @@ def _has_content(line: CdxjLine) -> bool:
 
 
 def _may_be_page(line: CdxjLine) -> bool:
-    return _has_content(line) and (line.mime or "").lower() in (*_HTML, _REVISIT)
+    return _has_content(line) and (line.mime == _REVISIT or may_be_html(_declared(line)))
 
 
-def _is_page_again(index: CaptureIndex, capture: IndexedCapture) -> bool:
-    """Whether a revisit gives a page: by its own head, or as of a 304 by what it refers to, which must be here."""
+def _declared(line: CdxjLine) -> str:
+    """The media type in *line*, "" where tools note that there was none."""
+    mime = (line.mime or "").lower()
+    return "" if mime in ("unk", "-") else mime
+
+
+def _is_page(index: CaptureIndex, capture: IndexedCapture) -> bool:
+    """Whether *capture* gives a page; a revisit does by what it refers to, which must be here."""
+    fact = is_page_at(capture.source, capture.line.offset, declared=_declared(capture.line))
+    if capture.line.mime != _REVISIT:
+        return fact is True
+    if fact is False:
+        return False
     try:
-        own, original = revisited(index, capture)
+        _, original = revisited(index, capture)
     except Unusable:
         return False
     if original.line.status != 200:
         return False
-    if own is not None and own.status == 200 and (declared := own.get("Content-Type")):
-        return declared.partition(";")[0].strip().lower() in _HTML
-    return (original.line.mime or "").lower() in _HTML
+    return fact is True or is_page_at(original.source, original.line.offset, declared=_declared(original.line)) is True

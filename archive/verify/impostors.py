@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from broadsheet.archive.http import ResponseHead, decode_content, remove_transfer_coding
+from broadsheet.archive.http_answer import declared_type, is_html
 from broadsheet.archive.surt import surt
 from broadsheet.archive.verify.finding import ISO, LOOK, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.ledger import key, url_key
@@ -66,7 +67,7 @@ class Impostors:
         if head is None or record.url is None:
             return
         yield from self._check_ids(record, record.url, head)
-        if record.record_type == "response" and head.status == 200 and "html" in (head.get("Content-Type") or ""):
+        if record.record_type == "response" and head.status == 200 and is_html(declared_type(head)):
             self._take_page(record, record.url, head)
 
     def finish(self) -> Iterator[Finding]:

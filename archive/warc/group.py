@@ -11,15 +11,8 @@ from datetime import datetime
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.exchange import Exchange, Provenance
-from broadsheet.archive.http import (
-    NotHTTP,
-    ResponseHead,
-    decode_content,
-    parse_request_head,
-    parse_response_head,
-    remove_transfer_coding,
-)
-from broadsheet.archive.sniff import HEAD_SIZE, identify
+from broadsheet.archive.http import NotHTTP, parse_request_head
+from broadsheet.archive.http_answer import Answer
 from broadsheet.archive.warc.metadata import metadata_block
 from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original, revisit_fields
 from broadsheet.archive.warc.serialise import (
@@ -79,47 +72,63 @@ class RecordGroup:
         return self._add_capture(fields, block, exchange, self._digest(block))
 
     def add_answer(
-        self, record_id: str, exchange: Exchange, unmodified: Original | None, find_original: FindOriginal | None
+        self,
+        record_id: str,
+        exchange: Exchange,
+        unmodified: Original | None,
+        find_original: FindOriginal | None,
+        *,
+        document: bool = True,
     ) -> Capture:
         """The record of the final answer: a response as it came; a revisit when the payload is that of an original.
 
-        *unmodified* is what the request asked about with a condition; a 304 refers to it.
+        *unmodified* is what the request asked about with a condition; a 304 refers to it.  *document*: it was asked for its
+        own sake, so it may be a page.
         """
-        head = _response_head(exchange)
-        if head is None:
-            return self._add_response(record_id, exchange, None, None, None)
-        if head.status == 304 and unmodified is not None:
-            return self._add_revisit(record_id, exchange, head, unmodified, NOT_MODIFIED)
-        payload = remove_transfer_coding(exchange.body, head)
+        answer = exchange.answer
+        if answer is None:
+            return self._add_response(record_id, exchange, None, None, is_page=False)
+        if answer.head.status == 304 and unmodified is not None:
+            again = None if document else False  # a page if that was one
+            return self._add_revisit(record_id, exchange, answer, unmodified, NOT_MODIFIED, is_page=again)
+        is_page = document and answer.is_page
+        payload = answer.payload
         digest = self._digest(payload)
         whole = exchange.error is None and exchange.truncated is None
         original = None
         if whole and find_original is not None:
             original = find_original(digest, len(payload), exchange.started)
         if original is not None:
-            return self._add_revisit(record_id, exchange, head, original, IDENTICAL_PAYLOAD)
-        return self._add_response(record_id, exchange, head, digest, _identified_type(payload, head))
+            return self._add_revisit(record_id, exchange, answer, original, IDENTICAL_PAYLOAD, is_page=is_page)
+        return self._add_response(record_id, exchange, answer, digest, is_page=is_page)
 
     def _add_revisit(
-        self, record_id: str, exchange: Exchange, head: ResponseHead, original: Original, profile: str
+        self,
+        record_id: str,
+        exchange: Exchange,
+        answer: Answer,
+        original: Original,
+        profile: str,
+        *,
+        is_page: bool | None,
     ) -> Capture:
         fields = self._common("revisit", record_id, exchange)
         fields.append(("Content-Type", HTTP_RESPONSE))
         fields += _connection_fields(exchange)
         fields += revisit_fields(original, profile)
-        return self._add_capture(fields, exchange.head, exchange, original.payload_digest, head)
+        return self._add_capture(fields, exchange.head, exchange, original.payload_digest, answer, is_page=is_page)
 
     def _add_response(
-        self, record_id: str, exchange: Exchange, head: ResponseHead | None, digest: str | None, identified: str | None
+        self, record_id: str, exchange: Exchange, answer: Answer | None, digest: str | None, *, is_page: bool
     ) -> Capture:
         fields = self._common("response", record_id, exchange)
-        fields.append(("Content-Type", UNKNOWN if head is None else HTTP_RESPONSE))
+        fields.append(("Content-Type", UNKNOWN if answer is None else HTTP_RESPONSE))
         fields += _connection_fields(exchange)
-        if identified is not None:
-            fields.append(("WARC-Identified-Payload-Type", identified))
+        if answer is not None and answer.identified is not None:
+            fields.append(("WARC-Identified-Payload-Type", answer.identified))
         if exchange.truncated is not None:
             fields.append(("WARC-Truncated", str(exchange.truncated)))
-        return self._add_capture(fields, exchange.response, exchange, digest, head)
+        return self._add_capture(fields, exchange.response, exchange, digest, answer, is_page=is_page)
 
     def add_request(self, record_id: str, exchange: Exchange, links: Fields) -> Capture:
         """The request record: what was sent."""
@@ -154,7 +163,9 @@ class RecordGroup:
         block: bytes,
         exchange: Exchange,
         payload_digest: str | None = None,
-        head: ResponseHead | None = None,
+        answer: Answer | None = None,
+        *,
+        is_page: bool | None = False,
     ) -> Capture:
         block_digest = self._digest(block)
         fields.append(("WARC-Block-Digest", block_digest))
@@ -173,12 +184,13 @@ class RecordGroup:
             record_type=record_type,
             date=exchange.started,
             url=dict(fields)["WARC-Target-URI"],
-            status=None if head is None else head.status,
-            mime=TEXT_DNS if record_type == "resource" else None if head is None else media_type(head),
+            status=None if answer is None else answer.head.status,
+            mime=TEXT_DNS if record_type == "resource" else None if answer is None else answer.declared or None,
             block_digest=block_digest,
             payload_digest=payload_digest,
             truncated=dict(fields).get("WARC-Truncated") if is_answer else None,
             error=str(exchange.error) if is_entry and exchange.error else None,
+            is_page=is_page,
         )
 
     def _add(self, fields: Fields, block: bytes) -> None:
@@ -190,16 +202,6 @@ class RecordGroup:
         return labelled_digest(data, self._algorithm)
 
 
-def _response_head(exchange: Exchange) -> ResponseHead | None:
-    """The head of a whole HTTP answer head; None when what came is not one (garbage, or cut within the head)."""
-    if not exchange.head_length:
-        return None
-    try:
-        return parse_response_head(exchange.head)
-    except NotHTTP:
-        return None
-
-
 def _connection_fields(exchange: Exchange) -> Fields:
     fields: Fields = []
     if exchange.ip is not None:
@@ -208,17 +210,3 @@ def _connection_fields(exchange: Exchange) -> Fields:
     if exchange.cipher_suite is not None:
         fields.append(("WARC-Cipher-Suite", exchange.cipher_suite))
     return fields
-
-
-def _identified_type(payload: bytes, head: ResponseHead) -> str | None:
-    """What the payload is once its content coding is off; of a coded one only the beginning is decoded."""
-    if head.get("Content-Encoding") is None:
-        return identify(payload)
-    decoded = decode_content(payload, head, HEAD_SIZE)
-    return identify(decoded.content, whole=not (decoded.limited or decoded.incomplete))
-
-
-def media_type(head: ResponseHead) -> str | None:
-    """The media type that a Content-Type header declares: lower case, without parameters."""
-    declared = (head.get("Content-Type") or "").partition(";")[0].strip().lower()
-    return declared or None

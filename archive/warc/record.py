@@ -164,8 +164,11 @@ def is_entry(record: WarcRecord) -> bool:
     return metadata.error is not None and metadata.without_response
 
 
-def capture_of(record: WarcRecord, warc_filename: str) -> Capture:
-    """The catalogue's view of *record*, which lies in *warc_filename*; a record without a date is given the year 1."""
+def capture_of(record: WarcRecord, warc_filename: str, *, is_page: bool | None = False) -> Capture:
+    """The catalogue's view of *record*, which lies in *warc_filename*; a record without a date is given the year 1.
+
+    *is_page* is what `archive.warc.entries.page_fact` says of an entry.
+    """
     head = record.response_head()
     error = None
     if record.record_type == "metadata" and is_entry(record):
@@ -185,4 +188,5 @@ def capture_of(record: WarcRecord, warc_filename: str) -> Capture:
         payload_digest=record.get("WARC-Payload-Digest"),
         truncated=record.get("WARC-Truncated"),
         error=error,
+        is_page=is_page,
     )

@@ -18,6 +18,7 @@ from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.exchange import Provenance
 from broadsheet.archive.warc.group import LOOKUP_SCHEME
 from broadsheet.archive.warc.metadata import parse_metadata
+from broadsheet.archive.warc.page_fact import page_fact
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import Damage, WarcRecord, capture_of, is_entry
 from broadsheet.archive.warc.source import WarcSource
@@ -127,8 +128,10 @@ def _without_lookup(group: list[WarcRecord]) -> list[WarcRecord]:
 
 
 def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
-    by_type: dict[str, Capture] = {record.record_type: capture_of(record, name) for record in group}
     metadata = parse_metadata(group[-1].block)
+    by_type: dict[str, Capture] = {
+        record.record_type: capture_of(record, name, is_page=page_fact(record, metadata)) for record in group
+    }
     response = by_type.get("response") or by_type.get("revisit")
     if response is not None:
         response = replace(response, error=metadata.error)

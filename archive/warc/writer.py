@@ -211,7 +211,7 @@ class WarcWriter:
         if host and host not in self._looked_up:
             lookup = group.add_lookup(self._new_record_id(), exchange, host)
         if exchange.response:
-            response = group.add_answer(ids[0], exchange, unmodified, find_original)
+            response = group.add_answer(ids[0], exchange, unmodified, find_original, document=provenance.document)
         if exchange.request:
             request = group.add_request(ids[-2], exchange, links if exchange.response else [])
         metadata = group.add_metadata(ids[-1], exchange, provenance, links)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.journal import connect
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.versions import page_versions
 
@@ -21,16 +19,13 @@ from broadsheet.archive.replay.versions import page_versions
 def article_pages(paths: Sequence[Path], index: CaptureIndex) -> Iterator[str]:
     """The URLs of the pages that *paths* hold, maybe some of them twice.
 
-    Of a collection with a dataset: those with a text of their own, no lists.  Else: the HTML answers with status 200 and
-    revisits of such, in a crawl's collection without those that are only parts of others (frames).
+    Of a collection with a dataset: those with a text of their own, no lists.  Else: all (archive/http_answer.py).
     """
     articles = [_articles(path) for path in paths]
     if all(urls is not None for urls in articles):
         yield from (url for urls in articles if urls is not None for url in urls)
         return
-    frames = {url for path in paths for url in _frames(path)}
-    pages = page_versions(index, index.captures())
-    yield from (capture.line.url for capture in pages if capture.line.url not in frames)
+    yield from (capture.line.url for capture in page_versions(index, index.captures()))
 
 
 def sampled(urls: Iterable[str], count: int) -> tuple[list[str], int]:
@@ -60,13 +55,3 @@ def _articles(path: Path) -> list[str] | None:
         return [row.url for row in rows if row.page_type != "listing" and row.word_count] or None
     except BadInput:  # crawled with --no-extract
         return None
-
-
-def _frames(path: Path) -> list[str]:
-    """HTML that the crawl of the collection *path* fetched as a part of other pages."""
-    if not (path / "collection.sqlite").is_file():
-        return []
-    with closing(connect(path / "collection.sqlite", read_only=True)) as db:
-        if not any(name == "requisite" for _, name, *_ in db.execute("PRAGMA table_info(frontier)")):
-            return []
-        return [str(url) for (url,) in db.execute("SELECT url FROM frontier WHERE requisite > 0")]

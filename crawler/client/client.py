@@ -157,6 +157,7 @@ class _Answer:
             response=response,
             head_length=0 if head is None else head.head_length,
             status=None if head is None else head.status,
+            parsed_head=head,
             ip=self.peer.ip,
             addresses=self.peer.addresses,
             protocols=version + self.peer.protocols,

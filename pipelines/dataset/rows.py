@@ -20,7 +20,6 @@ from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
-from broadsheet.pipelines.dataset.media_type import is_html_page
 from broadsheet.pipelines.dataset.quality import quality_flags
 from broadsheet.pipelines.dataset.schema import TABLES
 from broadsheet.pipelines.extract.model import Article, Extraction, Extractor, Image, Link, Segment
@@ -50,8 +49,8 @@ class PartRows:
         if builder is None:
             return
         provenance = None if metadata is None else metadata.provenance
-        embedded = provenance is not None and provenance.embedded
-        is_page = answer is not None and not embedded and is_html_page(answer)
+        document = provenance is None or provenance.document
+        is_page = answer is not None and document and answer.is_page
         head = record.response_head()
         builder.append(
             **self._provenance(record),

@@ -24,9 +24,11 @@ from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import stored_source
 from broadsheet.archive.storage import name_of
 from broadsheet.archive.wacz import is_remote_wacz, is_wacz, warc_sources
+from broadsheet.archive.warc.entries import entries_of
+from broadsheet.archive.warc.page_fact import page_fact
 from broadsheet.archive.warc.reader import NotRecordWise, read_records
 from broadsheet.archive.warc.recompress import recompress
-from broadsheet.archive.warc.record import Damage, capture_of, is_entry
+from broadsheet.archive.warc.record import Damage, capture_of
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
 from broadsheet.pipelines.derive.engine import Derivation, Engine
@@ -232,7 +234,11 @@ class _Index:
             self.damage.append(damage_text(source.name, one))
 
         records = read_records(source, on_damage=on_damage)
-        return [capture_of(record, source.name) for record in records if is_entry(record)], _size(source)
+        entries = [
+            capture_of(record, source.name, is_page=page_fact(record, metadata))
+            for record, metadata in entries_of(records)
+        ]
+        return entries, _size(source)
 
 
 def _size(source: WarcSource) -> int:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
-from broadsheet.pipelines.dataset.media_type import may_be_html
+from broadsheet.archive.http_answer import may_be_html
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 from broadsheet.pipelines.extract.site.learn import MAX_PAGES, MIN_ARTICLES

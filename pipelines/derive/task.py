@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.archive.http import decode_content
+from broadsheet.archive.http_answer import is_html
 from broadsheet.archive.locate import own_source
 from broadsheet.archive.resolved_response import MAX_BLOCK, ResolvedResponse, ResponseResolver
-from broadsheet.archive.warc.metadata import ExchangeMetadata, parse_metadata
+from broadsheet.archive.warc.entries import entries_of
+from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.reader import Damage, read_records
-from broadsheet.archive.warc.record import WarcRecord, is_entry
+from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.pipelines.dataset.manifest import Manifest, publish_manifest
-from broadsheet.pipelines.dataset.media_type import is_html, media_type
 from broadsheet.pipelines.dataset.publish import publish_tables
 from broadsheet.pipelines.dataset.rows import PartRows
 from broadsheet.pipelines.dataset.supersede import supersede, supersede_captures
@@ -216,13 +217,13 @@ def why_no_page(
         return "not HTTP"
     if head is not None and head.status != 304 and not wanted.has_status(head.status):
         return f"status {head.status}"
-    if metadata is not None and metadata.provenance.embedded:
-        return "requisite"
+    if metadata is not None and not metadata.provenance.document:
+        return "requisite" if metadata.provenance.embedded else "prerequisite"
     if answer is None:
         return "revisit of a record that is not here"
     if not wanted.has_status(answer.head.status):
         return f"status {answer.head.status}"
-    return wanted.why_not(answer) if is_html(media_type(answer)) else "not HTML"
+    return wanted.why_not(answer) if is_html(answer.media_type) else "not HTML"
 
 
 def page_record(answer: ResolvedResponse, judgement: bytes = b"", *, rows: bool = True) -> PageRecord:
@@ -238,24 +239,8 @@ def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, Exchan
     def on_damage(one: Damage) -> None:
         damage.append(damage_text(part.warc_filename, one))
 
-    pending: WarcRecord | None = None
-    for record in read_records(part.source, part.start, part.end, max_block=MAX_BLOCK, on_damage=on_damage):
-        if is_entry(record):
-            if pending is not None:
-                yield pending, None
-            pending = record
-            if record.record_type == "metadata":
-                yield record, parse_metadata(record.block)
-                pending = None
-        elif pending is not None and _belongs_to(record, pending):
-            yield pending, parse_metadata(record.block)
-            pending = None
-    if pending is not None:
-        yield pending, None
-
-
-def _belongs_to(record: WarcRecord, entry: WarcRecord) -> bool:
-    return record.record_type == "metadata" and entry.record_id in record.get_all("WARC-Concurrent-To")
+    records = read_records(part.source, part.start, part.end, max_block=MAX_BLOCK, on_damage=on_damage)
+    return entries_of(records)
 
 
 def _crawl_id(part: Part) -> str | None:

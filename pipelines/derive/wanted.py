@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from broadsheet.archive.resolved_response import ResolvedResponse
-from broadsheet.pipelines.dataset.media_type import media_type
 from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
 
 HTML_STATUS = frozenset({200})
@@ -56,7 +55,7 @@ class Wanted:
         record = answer.record
         if self.hosts and not self._has_host(record.url or ""):
             return "filtered: host"
-        if self.mimes and media_type(answer) not in self.mimes:
+        if self.mimes and answer.media_type not in self.mimes:
             return "filtered: mime"
         if self.since is not None and (record.date is None or record.date < self.since):
             return "filtered: date"

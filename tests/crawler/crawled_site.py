@@ -53,7 +53,8 @@ class Site:
                     answer = answer.then
                 body = answer.body.replace(b"{base}", site.url.encode())
                 self.send_response(answer.status)
-                self.send_header("Content-Type", answer.kind)
+                if answer.kind:
+                    self.send_header("Content-Type", answer.kind)
                 self.send_header("Content-Length", str(len(body)))
                 for name, value in answer.headers.items():
                     self.send_header(name, value.replace("{base}", site.url))

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import pytest
 
 from broadsheet.archive.http import parse_response_head
+from broadsheet.archive.http_answer import is_html
 from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.archive.warc.header import parse_header
 from broadsheet.archive.warc.record import make_record
-from broadsheet.pipelines.dataset.media_type import is_html, media_type
 
 PAGE = b"<!-- a comment --><!doctype html><html><body>Hello</body></html>"
 
@@ -23,7 +23,7 @@ def kind(content_type: str | None, body: bytes, fields: Sequence[str] = (), iden
     header += [f"WARC-Identified-Payload-Type: {identified}"] if identified else []
     parsed = parse_header(("\r\n".join(header) + "\r\n\r\n").encode())
     record = make_record(parsed, block, len(block), source="x", tail=b"\r\n\r\n", offset=0, end=1)
-    return media_type(ResolvedResponse(record, parse_response_head(block), record))
+    return ResolvedResponse(record, parse_response_head(block), record).media_type
 
 
 @pytest.mark.parametrize(
