@@ -387,6 +387,7 @@ def _log_to(path: Path) -> None:
     for handler in [handler for handler in root.handlers if isinstance(handler, _CrawlLog)]:
         root.removeHandler(handler)
         handler.close()
+    path.parent.mkdir(exist_ok=True)  # empty, it gets lost in Git, in object stores and in some archives
     handler = _CrawlLog(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
