@@ -1,7 +1,7 @@
 """The catalogue: every capture of a collection, in the order of its WARC files.
 
-An *entry* is what a dataset row can be made of: a response, revisit or resource record, or the metadata record of an
-exchange that got no answer.  Requests and other metadata belong to the entry before them and are not listed.
+A capture is listed when a dataset row can be made of it: a response, revisit or resource record, or the metadata record of
+an exchange that got no answer.  Requests and other metadata belong to the one before them and are not listed.
 "The WARC is the queue": extraction asks the catalogue which ranges of which files are settled, nothing more.
 """
 
@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
 from broadsheet.archive.capture import Capture
+from broadsheet.archive.journal import connect, transaction
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = "offset, length, record_id, record_type, date, url, status, mime, payload_digest, truncated, error, is_page"
+_JOINED = ", ".join(f"captures.{name}" for name in _COLUMNS.split(", "))
 
 
 @dataclass(frozen=True, slots=True)
 class WarcFile:
-    """A WARC file of the collection.  ``size`` and ``entries`` count what is journalled."""
+    """A WARC file of the collection.  ``size`` counts bytes and ``entries`` captures that are journalled."""
 
     id: int
     filename: str
@@ -42,23 +46,65 @@ def from_microseconds(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
+@dataclass(frozen=True, slots=True)
+class LatestAnswer:
+    """When *url* was last found in order, by an answer with status 200 or 304, and where its latest whole answer lies: the
+    file's id and the capture's number in it, or None."""
+
+    url: str
+    checked: datetime
+    location: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeCounts:
+    """``exchanges``; the ``pages`` among them with status 200; those ``stored`` with status 200; those ``unchanged``,
+    revisits."""
+
+    exchanges: int
+    pages: int
+    stored: int
+    unchanged: int
+
+
 class Catalogue:
-    """Reads and writes the tables ``warcs`` and ``captures`` over one connection; transactions are the caller's."""
+    """Reads and writes the tables ``warcs`` and ``captures`` over one connection; transactions are the caller's.
+
+    One that was opened by `open` is a context manager.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    @classmethod
+    def open(cls, journal: Path, *, read_only: bool = False) -> Self:
+        """The catalogue in the journal at that path, over a connection of its own.
+
+        Raises:
+            BadInput, CorruptArchive: see `broadsheet.archive.journal.connect`.
+        """
+        return cls(connect(journal, read_only=read_only))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for tables that commit together with the catalogue."""
+        return self._db
+
+    def transaction(self) -> AbstractContextManager[None]:
         """All that is written within, or nothing of it."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):  # a full disk has rolled it back already
-                self._db.execute("ROLLBACK")
-            raise
+        return transaction(self._db)
 
     def add_warc(self, filename: str, source: str | None = None) -> WarcFile:
         """Make a file known; a file already known is returned as it is."""
@@ -81,14 +127,14 @@ class Catalogue:
         rows = self._db.execute("SELECT id, filename, source, size, entries, closed FROM warcs ORDER BY id")
         return [_warc_file(row) for row in rows]
 
-    def append(self, warc: WarcFile, entries: Iterable[Capture], *, size: int, closed: bool = False) -> WarcFile:
-        """Add *entries* behind those of *warc* and say how many bytes of it are journalled now."""
+    def append(self, warc: WarcFile, captures: Iterable[Capture], *, size: int, closed: bool = False) -> WarcFile:
+        """Add *captures* behind those of *warc* and say how many bytes of it are journalled now."""
         ordinal = warc.entries
         rows, unclear = [], []
-        for entry in entries:
-            rows.append(_row(warc.id, ordinal, entry))
-            if entry.is_page is None:
-                unclear.append((ordinal, entry.payload_digest))
+        for capture in captures:
+            rows.append(_row(warc.id, ordinal, capture))
+            if capture.is_page is None:
+                unclear.append((ordinal, capture.payload_digest))
             ordinal += 1
         self._db.executemany("INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self.settle_pages(warc.id, unclear)
@@ -105,15 +151,60 @@ class Catalogue:
             [(warc_id, ordinal, digest) for ordinal, digest in unclear if digest is not None],
         )
 
+    def close_own_warcs(self, filename: str | None = None) -> None:
+        """Say that nothing will be added to the collection's own file of that name; None: to any of its own."""
+        self._db.execute(
+            "UPDATE warcs SET closed = 1 WHERE source IS NULL AND filename = coalesce(?, filename)", (filename,)
+        )
+
+    def next_warc_id(self) -> int:
+        """The least id that the next file may get: captures of the crawl that begins now lie in files from it on."""
+        return 1 + int(self._db.execute("SELECT coalesce(max(id), 0) FROM warcs").fetchone()[0])
+
+    def latest_answers(self) -> Iterator[LatestAnswer]:
+        """For each URL of the collection's own files that was found in order: when last, and its latest whole answer."""
+        whole = "status = 200 AND (record_type = 'revisit' OR record_type = 'response' AND truncated IS NULL)"
+        own = "FROM captures JOIN warcs ON warcs.id = warc_id WHERE source IS NULL"
+        rows = self._db.execute(  # of a max, SQLite gives the row that it stands in
+            f"SELECT url, checked, warc_id, ordinal FROM (SELECT url, max(date) AS checked {own}"  # noqa: S608
+            " AND status IN (200, 304) GROUP BY url) LEFT JOIN"
+            f" (SELECT url, max(date), warc_id, ordinal {own} AND {whole} GROUP BY url) USING (url)"
+        )
+        for url, checked, warc_id, ordinal in rows:
+            location = None if warc_id is None else (warc_id, ordinal)
+            yield LatestAnswer(url, from_microseconds(checked), location)
+
+    def capture_at(self, warc_id: int, ordinal: int) -> Capture | None:
+        """The capture number *ordinal* of the file with that id; None when there is no such capture."""
+        row = self._db.execute(
+            f"SELECT filename, {_JOINED} FROM captures JOIN warcs ON warcs.id = warc_id"  # noqa: S608
+            " WHERE warc_id = ? AND ordinal = ?",
+            (warc_id, ordinal),
+        ).fetchone()
+        return None if row is None else _capture(row[0], row[1:])
+
+    def own_exchanges(self, first_warc: int) -> ExchangeCounts:
+        """What the exchanges brought that lie in the collection's own files from the id *first_warc* on; what a name
+        resolved to is no exchange of a URL."""
+        row = self._db.execute(
+            "SELECT count(*), coalesce(sum(is_page AND status = 200), 0),"
+            " coalesce(sum(record_type = 'response' AND status = 200), 0),"
+            " coalesce(sum(record_type = 'revisit' AND status IN (200, 304)), 0) FROM captures"
+            " WHERE warc_id >= ? AND warc_id IN (SELECT id FROM warcs WHERE source IS NULL)"
+            " AND record_type <> 'resource'",
+            (first_warc,),
+        ).fetchone()
+        return ExchangeCounts(*row)
+
     def offset_of(self, warc: WarcFile, ordinal: int) -> int | None:
-        """Where the entry *ordinal* begins, None when there is no such entry."""
+        """Where the capture *ordinal* begins, None when there is no such capture."""
         row = self._db.execute(
             "SELECT offset FROM captures WHERE warc_id = ? AND ordinal = ?", (warc.id, ordinal)
         ).fetchone()
         return None if row is None else int(row[0])
 
     def captures(self, warc: WarcFile, first: int = 0, stop: int | None = None) -> Iterator[Capture]:
-        """The entries *first* to *stop* (not included) of a file, in order."""
+        """The captures *first* to *stop* (not included) of a file, in order."""
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM captures WHERE warc_id = ? AND ordinal >= ? AND ordinal < ? ORDER BY ordinal",  # noqa: S608
             (warc.id, first, warc.entries if stop is None else stop),
@@ -125,7 +216,7 @@ class Catalogue:
         """The responses with that payload digest which are not cut, the first one first; only those in the collection's
         own files if *own*.  At most *most*: of a writer that stores everything again there may be thousands."""
         rows = self._db.execute(
-            f"SELECT filename, {', '.join(f'captures.{name}' for name in _COLUMNS.split(', '))}"  # noqa: S608
+            f"SELECT filename, {_JOINED}"  # noqa: S608
             " FROM captures JOIN warcs ON warcs.id = warc_id WHERE payload_digest = ?"
             " AND record_type = 'response' AND truncated IS NULL AND payload_digest IS NOT NULL"
             f" {'AND source IS NULL' if own else ''} ORDER BY warc_id, ordinal LIMIT {most}",
@@ -164,7 +255,7 @@ class Catalogue:
         """The captures of these very *urls*, by file and offset; all captures are looked at."""
         wanted = list(urls)
         rows = self._db.execute(
-            f"SELECT filename, {', '.join(f'captures.{name}' for name in _COLUMNS.split(', '))}"  # noqa: S608
+            f"SELECT filename, {_JOINED}"  # noqa: S608
             f" FROM captures JOIN warcs ON warcs.id = warc_id WHERE url IN ({','.join('?' * len(wanted))})"
             " ORDER BY filename, ordinal",
             wanted,
@@ -175,7 +266,7 @@ class Catalogue:
         """The answers with status 200, revisits too, whose URL ends with *path* (which has no ``%`` or ``_`` of its own),
         by file and offset.  All captures are looked at, in one pass."""
         rows = self._db.execute(
-            f"SELECT filename, {', '.join(f'captures.{name}' for name in _COLUMNS.split(', '))}"  # noqa: S608
+            f"SELECT filename, {_JOINED}"  # noqa: S608
             " FROM captures JOIN warcs ON warcs.id = warc_id"
             " WHERE url LIKE ? AND status = 200 AND record_type IN ('response', 'revisit') ORDER BY filename, ordinal",
             (f"%{path}",),
@@ -183,22 +274,22 @@ class Catalogue:
         return [_capture(row[0], row[1:]) for row in rows]
 
 
-def _row(warc_id: int, ordinal: int, entry: Capture) -> tuple[object, ...]:
+def _row(warc_id: int, ordinal: int, capture: Capture) -> tuple[object, ...]:
     return (
         warc_id,
         ordinal,
-        entry.offset,
-        entry.length,
-        entry.record_id,
-        entry.record_type,
-        to_microseconds(entry.date),
-        entry.url,
-        entry.status,
-        entry.mime,
-        entry.payload_digest,
-        entry.truncated,
-        entry.error,
-        bool(entry.is_page),
+        capture.offset,
+        capture.length,
+        capture.record_id,
+        capture.record_type,
+        to_microseconds(capture.date),
+        capture.url,
+        capture.status,
+        capture.mime,
+        capture.payload_digest,
+        capture.truncated,
+        capture.error,
+        bool(capture.is_page),
     )
 
 

@@ -1,6 +1,6 @@
 """The journal: the one transactional database of a collection (SQLite, WAL).
 
-It holds the catalogue of captures (archive/catalogue.py) and, for crawls, the frontier (crawler/frontier).  Both are in
+It holds the catalogue of captures (archive/catalogue.py) and, for crawls, their state (crawler/state/sqlite.py).  Both are in
 one file because "this URL is done", "its records lie here" and "these URLs were found" must commit together or not at
 all.  One thread writes; any number of connections read beside it.  ``synchronous=FULL`` with group commit: a commit
 survives a power cut, and a few commits a second cost nothing that a crawl can feel.
@@ -9,10 +9,11 @@ survives a power cut, and a few commits a second cost nothing that a crawl can f
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, CorruptArchive, InternalFault
 
 APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
 SCHEMA_VERSION = 2  # 1 had no captures.is_page
@@ -124,3 +125,39 @@ def _upgrade(path: Path) -> None:
         raise BrokenEnvironment(
             str(path), cause, "Open it once where it may be written, when no crawl works on it"
         ) from error
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All that is written within over *db*, or nothing of it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # a full disk has rolled it back already
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def journal_errors(path: Path) -> Iterator[None]:
+    """Say what SQLite raises about the journal at *path* in the user's words.
+
+    Raises:
+        BrokenEnvironment: the disk refuses to take it.
+        InternalFault: anything else that SQLite says.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _from_sqlite_error(error, str(path)) from error
+
+
+def _from_sqlite_error(error: sqlite3.Error, thing: str) -> BroadsheetError:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return BrokenEnvironment(
+            thing, f"the disk refuses to take it ({error})", "Make room, then run the same command again."
+        )
+    return InternalFault(thing, f"the journal failed ({error})")

@@ -7,7 +7,6 @@ CDXJ index instead (`archive/replay/captured_response.py`), because it also serv
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
@@ -19,7 +18,6 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_page, media_type
-from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import read_record_at
@@ -69,7 +67,7 @@ class ResponseResolver:
     def __init__(self, collection: Collection, *, max_block: int = MAX_BLOCK) -> None:
         self._collection = collection
         self._max_block = max_block
-        self._db: sqlite3.Connection | None = None
+        self._catalogue: Catalogue | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -77,9 +75,9 @@ class ResponseResolver:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        if self._catalogue is not None:
+            self._catalogue.close()
+            self._catalogue = None
 
     def resolve(self, record: WarcRecord) -> ResolvedResponse | None:
         """The response of *record*; None when it is not HTTP, or when the original of a revisit is not here."""
@@ -98,9 +96,9 @@ class ResponseResolver:
         digest = revisit.get("WARC-Payload-Digest")
         if digest is None:
             return None
-        if self._db is None:
-            self._db = connect(self._collection.journal, read_only=True)
-        catalogue = Catalogue(self._db)
+        if self._catalogue is None:
+            self._catalogue = Catalogue.open(self._collection.journal, read_only=True)
+        catalogue = self._catalogue
         for capture in _likeliest(revisit, catalogue.payload(digest)):
             warc = catalogue.warc(capture.warc_filename)
             if warc is None:

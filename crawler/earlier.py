@@ -7,9 +7,9 @@ that answer brought, and is stored as a revisit of its original.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from dataclasses import dataclass
 
+from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.locate import own_source
@@ -17,14 +17,11 @@ from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.revisit import Original
+from broadsheet.crawler.state.store import CrawlStore
 
 logger = logging.getLogger(__name__)
 
 _HEAD = 64 * 1024  # bytes of a block that hold its head
-_CAPTURE = (
-    "SELECT filename, offset, length FROM frontier JOIN captures USING (warc_id, ordinal)"
-    " JOIN warcs ON warcs.id = warc_id WHERE frontier.id = ?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +33,24 @@ class Earlier:
 
 
 class EarlierCaptures:
-    """The captures of *collection* before its update, by the frontier's row ids; *db* reads."""
+    """The captures of *collection* before its update, by the fingerprints of URLs."""
 
-    def __init__(self, collection: Collection, db: sqlite3.Connection) -> None:
+    def __init__(self, collection: Collection, catalogue: Catalogue, store: CrawlStore) -> None:
         self._collection = collection
-        self._db = db
+        self._catalogue = catalogue
+        self._store = store
 
-    def of(self, row_id: int) -> Earlier | None:
-        """What there is of that row's URL; None when it has no whole capture, or one without validators."""
-        rows = self._db.execute(_CAPTURE, (row_id,)).fetchall()
-        if not rows:
+    def of(self, fingerprint: bytes) -> Earlier | None:
+        """What there is of that URL; None when it has no whole capture, or one without validators."""
+        location = self._store.earlier_capture(fingerprint)
+        capture = None if location is None else self._catalogue.capture_at(*location)
+        if capture is None:
             return None
-        filename, offset, length = rows[0]
+        source = own_source(self._collection, capture.warc_filename)
         try:
-            record = read_record_at(own_source(self._collection, filename), offset, length, max_block=_HEAD)
+            record = read_record_at(source, capture.offset, capture.length, max_block=_HEAD)
         except (BroadsheetError, OSError) as error:  # the page is asked for as if it were new
-            logger.warning("no condition from %s at offset %d: %s", filename, offset, error)
+            logger.warning("no condition from %s at offset %d: %s", capture.warc_filename, capture.offset, error)
             return None
         conditions, original = conditions_of(record), original_in(record)
         return Earlier(original, conditions) if conditions and original is not None else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK
 from broadsheet.crawler.options import CrawlEnd, CrawlProgress, UpdateCounts
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.crawler.state.summary import seed_in_trouble
 
 # What a person reads when a seed could not be crawled: cause, remedy.
 _CAUSES = {
@@ -38,12 +39,12 @@ class Ending:
 
 def describe_end(
     end: CrawlEnd,
-    db: sqlite3.Connection,
+    store: CrawlStore,
     progress: CrawlProgress,
     failure: str = "",
     updated: UpdateCounts | None = None,
 ) -> Ending:
-    """Say the *end* of a crawl whose journal is *db*; *updated* is what it did as an update."""
+    """Say the *end* of a crawl whose state is *store*; *updated* is what it did as an update."""
     match end:
         case CrawlEnd.DISK_FULL | CrawlEnd.FAILED:
             code = EXIT_INCOMPLETE if end is CrawlEnd.DISK_FULL else EXIT_FAILED
@@ -53,7 +54,7 @@ def describe_end(
         case CrawlEnd.PAGE_LIMIT:
             return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Page limit reached with {progress.queued:,} URLs to go"))
     unchanged = updated.unchanged if updated is not None else 0
-    if progress.pages + unchanged == 0 and (problem := _seed_problem(db)):
+    if progress.pages + unchanged == 0 and (problem := _seed_problem(store)):
         return Ending(CrawlEnd.FAILED, EXIT_FAILED, problem)
     if end is CrawlEnd.ALREADY_FINISHED:
         return Ending(end, EXIT_OK, "This crawl is finished: nothing to do. --update asks for what is new or changed.")
@@ -74,19 +75,14 @@ def _to_go_on(what: str) -> str:
     return f"{what}. The same command goes on from here."
 
 
-def _seed_problem(db: sqlite3.Connection) -> str | None:
+def _seed_problem(store: CrawlStore) -> str | None:
     """Why not one page came of the seeds."""
-    row = db.execute("SELECT url, error FROM frontier WHERE hops = '' AND error IS NOT NULL ORDER BY id").fetchone()
-    if row is None:
-        return _no_page(db)
-    url, error = row
+    seed = seed_in_trouble(store)
+    if seed is None:
+        return None
+    url, error = seed.url, seed.error
+    if error is None:
+        return f"{url}: gave no HTML page. It is archived; to crawl a site, name a page, a feed or a sitemap of it."
     cause, remedy = _CAUSES.get(error, (f"it failed ({error})", "Check the URL in a browser."))
     thing = url if error == "robots" else f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
     return f"{thing}: {cause}. {remedy}"
-
-
-def _no_page(db: sqlite3.Connection) -> str | None:
-    row = db.execute("SELECT url FROM frontier WHERE hops = '' ORDER BY id").fetchone()
-    if row is None:
-        return None
-    return f"{row[0]}: gave no HTML page. It is archived; to crawl a site, name a page, a feed or a sitemap of it."

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from broadsheet.archive.catalogue import from_microseconds
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.exchange import Exchange, FetchError, Provenance
@@ -21,9 +19,10 @@ from broadsheet.archive.http import decode_content, parse_response_head, remove_
 from broadsheet.archive.warc.reader import WarcSource, read_record_at
 from broadsheet.crawler.discovery.links import redirect_links
 from broadsheet.crawler.frontier.queues import Visit
-from broadsheet.crawler.frontier.tables import RobotsFetched
 from broadsheet.crawler.politeness.robots import RobotsRules
-from broadsheet.pipelines.capture.log import LogEntry
+from broadsheet.crawler.state.changes import RobotsFetched
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.pipelines.capture.submission import Submission
 
 logger = logging.getLogger(__name__)
 
@@ -47,14 +46,14 @@ class RobotsCache:
     def __init__(
         self,
         collection: Collection,
-        db: sqlite3.Connection,
+        store: CrawlStore,
         *,
         fetch: Callable[[str], Awaitable[Exchange]],
-        submit: Callable[[LogEntry], None],
+        submit: Callable[[Submission], None],
         on_rules: Callable[[str, RobotsRules], None],
     ) -> None:
         self._collection = collection
-        self._db = db
+        self._store = store
         self._fetch = fetch
         self._submit = submit
         self._on_rules = on_rules
@@ -81,17 +80,15 @@ class RobotsCache:
         return rules
 
     def _remembered(self, origin: str) -> RobotsRules | None:
-        row = self._db.execute(
-            "SELECT fetched, status, warc_filename, offset, length FROM robots WHERE origin = ?", (origin,)
-        ).fetchone()
-        if row is None or row[1] is None or row[1] in REDIRECTS or row[1] >= 500:
+        copy = self._store.robots(origin)
+        if copy is None or copy.status is None or copy.status in REDIRECTS or copy.status >= 500:
             return None
-        if datetime.now(UTC) - from_microseconds(row[0]) > FRESH:
+        if datetime.now(UTC) - copy.fetched > FRESH:
             return None
-        _, status, filename, offset, length = row
         try:
-            record = read_record_at(WarcSource.of(self._collection.warc_path(filename)), offset, length)
-            return RobotsRules.parse(status, _body(record.block))
+            source = WarcSource.of(self._collection.warc_path(copy.warc_filename))
+            record = read_record_at(source, copy.offset, copy.length)
+            return RobotsRules.parse(copy.status, _body(record.block))
         except BroadsheetError as error:  # not worth a crawl's end: it can be asked for again
             logger.warning("robots.txt of %s cannot be read back (%s): asking again", origin, error)
             return None
@@ -114,9 +111,9 @@ class RobotsCache:
         for _ in range(MAX_REDIRECTS + 1):
             exchange = await self._fetch(url)
             error = None if exchange.error is None else str(exchange.error)
-            entry = RobotsFetched(origin, exchange.status, error)
+            fetched = RobotsFetched(origin, exchange.status, error)
             # Kept whole each time: it is read back from where it lies.
-            self._submit(LogEntry(entry, exchange, Provenance(visit.url, visit.hops + "P"), dedupe=False))
+            self._submit(Submission(fetched, exchange, Provenance(visit.url, visit.hops + "P"), dedupe=False))
             if exchange.status not in REDIRECTS:
                 break
             links = redirect_links(url, parse_response_head(exchange.head).get("Location") or "")

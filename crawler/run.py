@@ -14,10 +14,9 @@ import logging
 import os
 import platform
 import signal
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
@@ -40,23 +39,25 @@ from broadsheet.archive.errors import (
     InternalFault,
     from_os_error,
 )
-from broadsheet.archive.journal import connect
+from broadsheet.archive.journal import journal_errors
 from broadsheet.archive.warc.writer import WarcInfo
 from broadsheet.crawler.addon import PROCESS_SETTINGS
 from broadsheet.crawler.client.proxy import Proxy
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.ending import describe_end
-from broadsheet.crawler.frontier.crawls import begin_update, finish_crawl, latest_crawl, update_counts
 from broadsheet.crawler.frontier.recovery import recover
-from broadsheet.crawler.frontier.tables import create_tables
 from broadsheet.crawler.headers import RequestHeaders
 from broadsheet.crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
 from broadsheet.crawler.scheduler import WAKE
-from broadsheet.crawler.session import CrawlSession, archived
+from broadsheet.crawler.session import CrawlSession
 from broadsheet.crawler.spider import ArticleSpider
+from broadsheet.crawler.state.sqlite import SqliteStore
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.crawler.state.summary import archived, update_counts
+from broadsheet.crawler.state.updates import ensure_update
 from broadsheet.crawler.stored import load_options, merge_options, store_options
-from broadsheet.pipelines.capture.log import WarcOptions, from_sqlite_error
+from broadsheet.pipelines.capture.log import WarcOptions
 from broadsheet.pipelines.derive.describe import describe_apart
 from broadsheet.pipelines.derive.profiled import refine
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
@@ -85,14 +86,14 @@ def crawl(
     _check(options)
     new = options.seeds and not update
     collection = Collection.create(options.directory) if new else Collection.open(options.directory)
-    with collection.locked(), closing(connect(collection.journal)) as db, _said_as_ours(collection):
-        create_tables(db)
-        options = merge_options(load_options(db, collection.directory), options, named | {"ask_all"})
+    with collection.locked(), Catalogue.open(collection.journal) as catalogue, _said_as_ours(collection):
+        store = SqliteStore.prepared(catalogue)
+        options = merge_options(load_options(store, collection.directory), options, named | {"ask_all"})
         if not options.seeds:
             raise BadInput(str(options.directory), "holds no crawl to go on with", "Name a URL to crawl.")
         _check(options)
-        store_options(db, options)
-        return _CrawlRun(collection, options, db, observer, update=update).run()
+        store_options(store, options)
+        return _CrawlRun(collection, options, catalogue, store, observer, update=update).run()
 
 
 def _check(options: CrawlOptions) -> None:
@@ -106,9 +107,8 @@ def _check(options: CrawlOptions) -> None:
 def _said_as_ours(collection: Collection) -> Iterator[None]:
     """Errors of the journal and of the disk in the user's words."""
     try:
-        yield
-    except sqlite3.Error as error:
-        raise from_sqlite_error(error, str(collection.journal)) from error
+        with journal_errors(collection.journal):
+            yield
     except OSError as error:
         raise from_os_error(error, str(error.filename or collection.directory)) from error
 
@@ -120,23 +120,26 @@ class _CrawlRun:
         self,
         collection: Collection,
         options: CrawlOptions,
-        db: sqlite3.Connection,
+        catalogue: Catalogue,
+        store: CrawlStore,
         observer: CrawlObserver,
         *,
         update: bool,
     ) -> None:
         self._collection = collection
         self._options = options
-        self._db = db
+        self._catalogue = catalogue
+        self._store = store
         self._observer = observer
         self._update = update
 
     def run(self) -> CrawlSummary:
         """All of it."""
         _log_to(self._collection.logs / "run.log")
-        scope = restored_scope(self._options, self._db)
+        scope = restored_scope(self._options, self._store)
         self._recover(scope)
-        self._begin()
+        if self._update:
+            ensure_update(self._store, self._catalogue)
         derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)
         derive.start()
         counts = derive.counts
@@ -147,29 +150,22 @@ class _CrawlRun:
             end, failure = self._index(end, failure)
         finally:
             derive.stop()
-        crawl = latest_crawl(self._db)
+        crawl = self._store.latest_crawl()
         if end in {CrawlEnd.FINISHED, CrawlEnd.ALREADY_FINISHED}:
-            finish_crawl(self._db, crawl.id)
-        updated = update_counts(self._db, crawl.id) if crawl.is_update else None
-        ending = describe_end(end, self._db, progress, failure, updated)
+            self._store.finish_crawl(crawl.id)
+        updated = update_counts(self._store, self._catalogue, crawl) if crawl.is_update else None
+        ending = describe_end(end, self._store, progress, failure, updated)
         return CrawlSummary(
             directory=self._collection.directory,
             end=ending.end,
             exit_code=ending.exit_code,
             progress=progress,
-            warc_files=len(Catalogue(self._db).warcs()),
+            warc_files=len(self._catalogue.warcs()),
             articles=counts.articles,
             extraction_failures=counts.failures,
             updated=updated,
             message=ending.message,
         )
-
-    def _begin(self) -> None:
-        """Begin an update, if one is wanted and none is under way."""
-        crawl = latest_crawl(self._db)
-        if self._update and (crawl.finished or not crawl.is_update):
-            with Catalogue(self._db).transaction():
-                begin_update(self._db)
 
     def _index(self, end: CrawlEnd, failure: str) -> tuple[CrawlEnd, str]:
         """Write the index of what is closed; a crawl that is gone on with writes it anew."""
@@ -201,7 +197,8 @@ class _CrawlRun:
         return CrawlSession(
             self._collection,
             replace(options, user_agent=user_agent),
-            db=self._db,
+            catalogue=self._catalogue,
+            store=self._store,
             scope=scope,
             warc=WarcOptions(
                 "broadsheet",
@@ -216,7 +213,7 @@ class _CrawlRun:
 
     def _name(self) -> str:
         """What the files are part of: the collection's first crawl, or one of its updates."""
-        number = latest_crawl(self._db).id
+        number = self._store.latest_crawl().id
         name = self._collection.directory.absolute().name
         return name if number == 1 else f"{name}-{number}"
 
@@ -244,7 +241,8 @@ class _CrawlRun:
     def _recover(self, scope: Scope) -> None:
         recovery = recover(
             self._collection,
-            self._db,
+            self._catalogue,
+            self._store,
             accepts=scope.accepts,
             accepts_requisite=(lambda url: not scope.excludes(url)) if self._options.requisites else None,
             max_depth=self._options.max_depth,
@@ -268,8 +266,8 @@ class _CrawlRun:
             runner.run(self._fetch(session))
         progress = session.progress()
         if session.failure is not None:
-            pages, exchanges = archived(self._db)  # what was in memory only does not count
-            progress = replace(progress, pages=pages, exchanges=exchanges)
+            durable = archived(self._store, self._catalogue)  # what was in memory only does not count
+            progress = replace(progress, pages=durable.pages, exchanges=durable.exchanges)
             disk = isinstance(session.failure, BrokenEnvironment)
             return CrawlEnd.DISK_FULL if disk else CrawlEnd.FAILED, progress, str(session.failure)
         if session.stopping:
@@ -369,10 +367,10 @@ def _settings(options: CrawlOptions) -> str:
     return json.dumps(values, sort_keys=True)
 
 
-def restored_scope(options: CrawlOptions, db: sqlite3.Connection) -> Scope:
+def restored_scope(options: CrawlOptions, store: CrawlStore) -> Scope:
     """The scope of a crawl: that of its seeds, and of where its seeds redirected to."""
     scope = Scope(options.scope, options.seeds, options.include, options.exclude)
-    for (url,) in db.execute("SELECT url FROM frontier WHERE hops <> '' AND replace(hops, 'R', '') = '' ORDER BY id"):
+    for url in store.seed_redirects():
         scope = scope.with_seed(url)
     return scope
 

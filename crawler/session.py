@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -20,22 +19,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.exchange import Exchange, FetchError, Outlink
 from broadsheet.archive.http import parse_response_head
 from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
 from broadsheet.crawler.cookies.netscape import read_cookies
-from broadsheet.crawler.cookies.visitor import Visitor
+from broadsheet.crawler.cookies.session import CookieSession
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.traps import TrapGuard
 from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.earlier import EarlierCaptures
-from broadsheet.crawler.frontier.crawls import Opening, latest_crawl
 from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
 from broadsheet.crawler.frontier.outcome import judge
 from broadsheet.crawler.frontier.queues import Visit
-from broadsheet.crawler.frontier.tables import State
 from broadsheet.crawler.headers import Headers, RequestHeaders
 from broadsheet.crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
 from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
@@ -44,7 +42,12 @@ from broadsheet.crawler.politeness.robots import RobotsRules
 from broadsheet.crawler.requisites.lane import RequisiteLane, referrer
 from broadsheet.crawler.requisites.requisite import Kind
 from broadsheet.crawler.robots import RobotsCache
-from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.crawler.state.changes import Opening
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.crawler.state.summary import archived
+from broadsheet.crawler.state.url import State
+from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
+from broadsheet.pipelines.capture.submission import Submission
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +68,8 @@ class CrawlSession:
         collection: Collection,
         options: CrawlOptions,
         *,
-        db: sqlite3.Connection,
+        catalogue: Catalogue,
+        store: CrawlStore,
         scope: Scope,
         warc: WarcOptions,
         observer: CrawlObserver,
@@ -76,13 +80,13 @@ class CrawlSession:
         self.failure: BroadsheetError | None = None
         self.counts: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
-        self._crawl = latest_crawl(db)
+        self._crawl = store.latest_crawl()
         self._unopened = not self._crawl.opened
-        self._earlier = EarlierCaptures(collection, db) if self._crawl.is_update else None
-        self.pages, self._exchanges_before = archived(db)
+        self._earlier = EarlierCaptures(collection, catalogue, store) if self._crawl.is_update else None
+        before = archived(store, catalogue)
+        self.pages, self._exchanges_before = before.pages, before.exchanges
         self.exchanges = 0
         self._bytes = 0
-        self._db = db
         self._scope = scope
         self._traps = TrapGuard(latest_year=datetime.now(UTC).year + 1)
         self._observer = observer
@@ -98,9 +102,11 @@ class CrawlSession:
         self._current: str | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._stop: Callable[[], Coroutine[Any, Any, None]] | None = None
-        self.log = CaptureLog(collection, warc, on_commit=self._on_commit, on_failure=self._on_failure)
+        self.log = CaptureLog(
+            collection, warc, journal=store.journal, on_commit=self._on_commit, on_failure=self._on_failure
+        )
         self.frontier = Frontier(
-            db,
+            store,
             FrontierOptions(
                 options.concurrency,
                 options.retries,
@@ -114,8 +120,11 @@ class CrawlSession:
             ready_at=self._gate.ready_at,
         )
         given = () if options.load_cookies is None else read_cookies(Path(options.load_cookies))
-        self._visitor = Visitor(
-            db, submit=self.log.submit, given=(*given, *self._headers.cookies), keeps=options.cookies
+        self._cookies = CookieSession(
+            store.cookies(),
+            submit=self.log.submit,
+            given=(*given, *self._headers.cookies),
+            keeps=options.cookies,
         )
         self.skipped = frozenset(Kind(kind) for kind in options.skip_requisites)
         self._lane = RequisiteLane(
@@ -129,7 +138,7 @@ class CrawlSession:
         self._wake: Callable[[], None] | None = None
         self._woken = False
         self._robots = RobotsCache(
-            collection, db, fetch=self._fetch_robots, submit=self.log.submit, on_rules=self._on_rules
+            collection, store, fetch=self._fetch_robots, submit=self.log.submit, on_rules=self._on_rules
         )
 
     def accepts(self, url: str) -> bool:
@@ -194,7 +203,7 @@ class CrawlSession:
 
     def _open_known(self) -> None:
         """The sources of an update are done: ask the known pages.  Nothing is under way that could mind the wait."""
-        self.log.submit(LogEntry(Opening(self._crawl.id, self.options.ask_all)))
+        self.log.submit(Submission(Opening(self._crawl.id, self.options.ask_all)))
         self.log.flush()
         if self.log.failure is None:
             self._unopened = False
@@ -246,7 +255,7 @@ class CrawlSession:
     def _conditions(self, visit: Visit) -> Headers:
         """What makes the request of *visit* conditional, when an earlier crawl has an answer to it."""
         visit.unmodified = None
-        earlier = None if self._earlier is None or visit.source else self._earlier.of(visit.id)
+        earlier = None if self._earlier is None or visit.source else self._earlier.of(visit.fingerprint)
         if earlier is None:
             return ()
         visit.unmodified = earlier.original
@@ -259,11 +268,11 @@ class CrawlSession:
             await asyncio.sleep(0.02)
         self._current = url
         async with self._gate.turn(host_of(url)) as turn:
-            cookies = self._visitor.cookies_for(url)
+            cookies = self._cookies.cookies_for(url)
             headers = self._headers.fields(url, requisite=requisite, referrer=via, cookies=cookies)
             exchange = await self._client.fetch(CaptureRequest(url, headers=(*headers, *conditions)))
             turn.answered(exchange.status, _retry_after(exchange))
-        self._visitor.answered(exchange)
+        self._cookies.answered(exchange)
         return exchange
 
     def _on_rest(self, host: str, seconds: float) -> None:
@@ -297,14 +306,13 @@ class CrawlSession:
         self._bytes += len(exchange.response)
         if exchange.status is not None:
             self.statuses[exchange.status] += 1
-        html = exchange.answer is not None and exchange.answer.is_page
-        self.pages += html and not visit.requisite
+        self.pages += exchange.answer is not None and exchange.answer.is_page and not visit.requisite
         if not visit.hops.strip("R"):
             self._follow_seed(outlinks)
         written: asyncio.Future[None] = self._loop.create_future()
         on_written = partial(self._loop.call_soon_threadsafe, _set, written)
-        self.frontier.complete(visit, exchange, outlinks, on_written, html=html)
-        for behind in self._visitor.again(visit, exchange, outlinks):
+        self.frontier.complete(visit, exchange, outlinks, on_written)
+        for behind in self._cookies.again(visit, exchange, outlinks):
             self.frontier.again(behind)
         await written
         self.frontier.leave(visit)
@@ -369,11 +377,11 @@ class CrawlSession:
             self._observer.update(self.progress())
             await asyncio.sleep(PROGRESS_SECONDS)
 
-    def _on_commit(self, entries: Iterable[LogEntry]) -> None:
-        self._loop.call_soon_threadsafe(self._committed, entries)
+    def _on_commit(self, submissions: Iterable[Submission]) -> None:
+        self._loop.call_soon_threadsafe(self._committed, submissions)
 
-    def _committed(self, entries: Iterable[LogEntry]) -> None:
-        if self.frontier.committed(entries):
+    def _committed(self, submissions: Iterable[Submission]) -> None:
+        if self.frontier.committed(submissions):
             self._requisite_ended()
 
     def _on_failure(self, error: BroadsheetError) -> None:
@@ -382,23 +390,6 @@ class CrawlSession:
     def _fail(self, error: BroadsheetError) -> None:
         self.failure = error
         self.stop()
-
-
-def archived(db: sqlite3.Connection) -> tuple[int, int]:
-    """Pages and exchanges that earlier runs of the latest crawl have captured.  Frames that are only parts of pages are no
-    pages, nor is what the server says is unchanged."""
-    since = (latest_crawl(db).first_warc,)
-    entries = db.execute(
-        "SELECT count(*) FROM captures JOIN warcs ON warcs.id = warc_id WHERE source IS NULL AND warc_id >= ?"
-        " AND record_type <> 'resource'",  # what a name resolved to is no exchange of a URL
-        since,
-    ).fetchone()[0]
-    pages = db.execute(
-        "SELECT count(*) FROM captures JOIN warcs ON warcs.id = warc_id WHERE source IS NULL AND warc_id >= ?"
-        " AND is_page AND status = 200",
-        since,
-    ).fetchone()[0]
-    return int(pages), int(entries)
 
 
 def _set(future: asyncio.Future[None]) -> None:

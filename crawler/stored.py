@@ -6,31 +6,29 @@ The last command's options count; seeds add up, so that a crawl can be given mor
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from broadsheet.crawler.options import CrawlOptions, ScopeKind
+from broadsheet.crawler.state.store import CrawlStore
 
-_KEY = "crawl_options"
 
-
-def store_options(db: sqlite3.Connection, options: CrawlOptions) -> None:
-    """Keep *options* in the journal; the folder's own name is left out, so that a collection may be moved, and the file
+def store_options(store: CrawlStore, options: CrawlOptions) -> None:
+    """Keep *options* in *store*; the folder's own name is left out, so that a collection may be moved, and the file
     of cookies: they are kept themselves."""
     values = asdict(options)
     del values["directory"], values["load_cookies"]
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, json.dumps(values, sort_keys=True)))
+    store.keep_options(json.dumps(values, sort_keys=True))
 
 
-def load_options(db: sqlite3.Connection, directory: Path) -> CrawlOptions | None:
+def load_options(store: CrawlStore, directory: Path) -> CrawlOptions | None:
     """The options of the crawl in *directory*; None when it was never crawled."""
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    if row is None:
+    text = store.options()
+    if text is None:
         return None
     known = {field.name for field in fields(CrawlOptions)}
-    values: dict[str, Any] = {key: value for key, value in json.loads(row[0]).items() if key in known}
+    values: dict[str, Any] = {key: value for key, value in json.loads(text).items() if key in known}
     for name in ("seeds", "include", "exclude", "skip_requisites", "headers"):
         values[name] = tuple(values.get(name, ()))
     values["scope"] = ScopeKind(values.get("scope", ScopeKind.HOST))

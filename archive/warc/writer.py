@@ -87,14 +87,14 @@ class ExchangeCaptures:
     lookup: Capture | None = None
 
     @property
-    def entry(self) -> Capture:
+    def main(self) -> Capture:
         """The record that stands for the exchange: its response, or the metadata record that says why there is none."""
         return self.response or self.metadata
 
     @property
-    def entries(self) -> tuple[Capture, ...]:
-        """The records that a catalogue has an entry for, in file order."""
-        return (self.entry,) if self.lookup is None else (self.lookup, self.entry)
+    def listed(self) -> tuple[Capture, ...]:
+        """The records that a catalogue lists, in file order."""
+        return (self.main,) if self.lookup is None else (self.lookup, self.main)
 
     @property
     def records(self) -> tuple[Capture, ...]:

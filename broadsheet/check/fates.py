@@ -7,20 +7,20 @@ wanted.  Of other WARCs there is nothing to ask, and what is not captured counts
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
-from broadsheet.archive.journal import connect
+from broadsheet.archive.catalogue import Catalogue
 from broadsheet.check.documents import Shelf
 from broadsheet.check.quality import Fate, Verdict
 from broadsheet.crawler.discovery.scope import Scope
-from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
 from broadsheet.crawler.frontier.outcome import RETRY_STATUSES
-from broadsheet.crawler.frontier.tables import State
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.state.sqlite import SqliteStore
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.crawler.state.url import State
 from broadsheet.crawler.stored import load_options
 
 
@@ -41,9 +41,10 @@ class Fates:
     def _book(self, path: Path) -> _Book | None:
         if not (path / "collection.sqlite").is_file():
             return None
-        db = self._open.enter_context(closing(connect(path / "collection.sqlite", read_only=True)))
-        options = load_options(db, path)
-        return None if options is None else _Book(db, options)
+        catalogue = self._open.enter_context(Catalogue.open(path / "collection.sqlite", read_only=True))
+        store = SqliteStore.existing(catalogue)
+        options = None if store is None else load_options(store, path)
+        return None if store is None or options is None else _Book(store, options)
 
     def of(self, url: str, kind: Kind | None = None) -> Verdict:
         """What became of *url*, which is needed as a *kind* of thing (None: not known)."""
@@ -71,25 +72,23 @@ def _by_status(status: int) -> Verdict:
 class _Book:
     """The journal of a crawl."""
 
-    def __init__(self, db: sqlite3.Connection, options: CrawlOptions) -> None:
-        self._db = db
+    def __init__(self, store: CrawlStore, options: CrawlOptions) -> None:
+        self._store = store
         self._options = options
         self._scope = Scope(options.scope, options.seeds, options.include, options.exclude)
 
     def why_not(self, url: str, kind: Kind | None) -> Verdict:
         """Why *url* has no answer in the archive."""
-        print_ = fingerprint(dedupe_key(normalise(url) or url))
-        row = self._db.execute("SELECT state, error, url FROM frontier WHERE fingerprint = ?", (print_,)).fetchone()
-        if row is None:
+        known = self._store.why(url)
+        if known is None:
             return self._unmet(url, kind)
-        state, error, asked = State(row[0]), row[1], str(row[2])
-        if state is State.QUEUED:
+        if known.state is State.QUEUED:
             return Verdict(Fate.NEVER_ASKED, "still queued")
-        if state is State.REFUSED:
-            return Verdict(Fate.LEFT_OUT, str(error))
-        if state is State.DONE and asked != url:
-            return Verdict(Fate.FAILED, f"captured as {asked} alone")
-        return Verdict(Fate.FAILED, str(error or "no answer that can be shown"))
+        if known.state is State.REFUSED:
+            return Verdict(Fate.LEFT_OUT, str(known.error))
+        if known.state is State.DONE and known.url != url:
+            return Verdict(Fate.FAILED, f"captured as {known.url} alone")
+        return Verdict(Fate.FAILED, str(known.error or "no answer that can be shown"))
 
     def _unmet(self, url: str, kind: Kind | None) -> Verdict:
         if not self._options.requisites:

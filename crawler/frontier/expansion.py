@@ -1,4 +1,4 @@
-"""From the links of an answer to new rows: what belongs to the crawl, is not too far, and was never met before.
+"""From the links of an answer to new URLs: what belongs to the crawl, is not too far, and was never met before.
 
 A link with hop E is a requisite: it need not belong to the crawl's scope.  A frame whose URL does is a document of the
 site like any other and becomes a page: its path goes on with L, as in Heritrix when it treats frames as links.
@@ -9,43 +9,41 @@ was fetched.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
-from broadsheet.archive.catalogue import to_microseconds
 from broadsheet.archive.exchange import Outlink, is_embedded
 from broadsheet.crawler.discovery.lastmod import changed_until
 from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, host_of
 from broadsheet.crawler.frontier.seen import SeenUrls
-from broadsheet.crawler.frontier.tables import FrontierRow
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.crawler.state.url import FoundUrl
 
 MAX_REDIRECTS = 10  # in a row
 MAX_EMBEDS = 10  # in a row: a page's module imports a module, which imports ...
-_ASKED_AT_ONCE = 500  # SQLite takes no more than 999 parameters in old builds
 _PRIORITIES = {"S": 1000, "R": 900, "I": 800}
-_RESTING = "SELECT id, fingerprint, host, priority, hops, url, via FROM frontier WHERE state = 4 AND requisite > 0"
 _FRAMES = ("iframe/", "frame/")
 _LINK_PRIORITY = 500  # less one for each link from the seed: breadth first
 
 
 class Expansion:
-    """Makes rows for URLs that the journal does not hold.
+    """Finds URLs that the state does not know.
 
     *accepts* says whether a URL belongs to the crawl; *max_depth* counts links from a seed, 0 for no limit.
     *accepts_requisite* says whether a requisite may be fetched; None: no requisites at all.
-    *updates*: the crawl is an update, in which a requisite that rests is asked again when a page shows it.
+    *updates*: the crawl is an update, in which a known requisite is asked again when a page shows it.
     """
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        store: CrawlStore,
         *,
         accepts: Callable[[str], bool],
         accepts_requisite: Callable[[str], bool] | None = None,
         max_depth: int = 0,
         updates: bool = False,
     ) -> None:
-        self._db = db
+        self._store = store
         self._accepts = accepts
         self._max_depth = max_depth
         self._updates = updates
@@ -53,10 +51,10 @@ class Expansion:
         self._seen = SeenUrls()
         self._seen_requisites = SeenUrls(capacity=30_000)
         self._unwritten: set[bytes] = set()
-        self._next_id = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM frontier").fetchone()[0])
+        self._next_order = store.next_order()  # as the store will count, too, while nobody else writes to it
 
-    def found(self, parent: int, hops: str, outlinks: Iterable[Outlink]) -> tuple[FrontierRow, ...]:
-        """New rows among the *outlinks* of the URL with row id *parent* and path *hops*."""
+    def found(self, hops: str, outlinks: Iterable[Outlink]) -> tuple[FoundUrl, ...]:
+        """What is to be queued of the *outlinks* of a URL with the path *hops*."""
         wanted: dict[bytes, tuple[str, str]] = {}
         embedded = is_embedded(hops)
         for link in outlinks:
@@ -67,27 +65,19 @@ class Expansion:
             if path is not None:
                 wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
         known = self._known(tuple(wanted))
-        rows = [self._row(print_, url, path, parent) for print_, (url, path) in wanted.items() if print_ not in known]
+        found = [self._new(print_, url, path) for print_, (url, path) in wanted.items() if print_ not in known]
         if self._updates and known:
-            rows += self._rested([one for one in known - self._unwritten if is_embedded(wanted[one][1])])
-        return tuple(rows)
+            resting = self._store.resting([one for one in known - self._unwritten if is_embedded(wanted[one][1])])
+            self._unwritten.update(url.fingerprint for url in resting)
+            found += resting
+        return tuple(found)
 
-    def changed_until(self, outlinks: Iterable[Outlink]) -> tuple[tuple[bytes, int], ...]:
+    def changed_until(self, outlinks: Iterable[Outlink]) -> tuple[tuple[bytes, datetime], ...]:
         """What a sitemap says of when its URLs were changed at the latest; nothing, unless this is an update."""
         if not self._updates:
             return ()
         said = ((link.url, changed_until(link.lastmod)) for link in outlinks if link.lastmod)
-        return tuple((fingerprint(dedupe_key(url)), to_microseconds(until)) for url, until in said if until is not None)
-
-    def _rested(self, prints: Sequence[bytes]) -> Iterable[FrontierRow]:
-        """The rows of requisites among *prints* that rest."""
-        for start in range(0, len(prints), _ASKED_AT_ONCE):
-            some = prints[start : start + _ASKED_AT_ONCE]
-            marks = ",".join("?" * len(some))
-            rows = self._db.execute(f"{_RESTING} AND fingerprint IN ({marks})", some).fetchall()
-            for row in rows:
-                self._unwritten.add(row[1])
-                yield FrontierRow(*row)
+        return tuple((fingerprint(dedupe_key(url)), until) for url, until in said if until is not None)
 
     def _page_path(self, url: str, path: str) -> str | None:
         """*path*, when it may lead to the page *url*."""
@@ -106,20 +96,20 @@ class Expansion:
             return None
         return path
 
-    def new_row(self, url: str, hops: str, parent: int | None) -> FrontierRow | None:
-        """A row for *url*, None when the journal holds it already."""
+    def new_url(self, url: str, hops: str) -> FoundUrl | None:
+        """*url* as what is to be queued, None when it is known already."""
         print_ = fingerprint(dedupe_key(url))
-        return None if self._known((print_,)) else self._row(print_, url, hops, parent)
+        return None if self._known((print_,)) else self._new(print_, url, hops)
 
-    def _row(self, print_: bytes, url: str, hops: str, parent: int | None) -> FrontierRow:
+    def _new(self, print_: bytes, url: str, hops: str) -> FoundUrl:
         self._unwritten.add(print_)
-        row = FrontierRow(self._next_id, print_, host_of(url), _priority(hops), hops, url, parent)
-        self._next_id += 1
-        return row
+        found = FoundUrl(print_, url, host_of(url), _priority(hops), hops, self._next_order)
+        self._next_order += 1
+        return found
 
-    def written(self, rows: Iterable[FrontierRow]) -> None:
-        """The journal shows *rows* by now."""
-        self._unwritten.difference_update(row.fingerprint for row in rows)
+    def written(self, found: Iterable[FoundUrl]) -> None:
+        """The store shows *found* by now."""
+        self._unwritten.difference_update(url.fingerprint for url in found)
 
     def scope_widened(self) -> None:
         """URLs that were not accepted may be now: look at every one again."""
@@ -127,13 +117,9 @@ class Expansion:
         self._seen_requisites = SeenUrls(capacity=30_000)
 
     def _known(self, prints: Sequence[bytes]) -> set[bytes]:
-        """Those of *prints* that have a row: one question for all new links of a page costs a third of one for each."""
-        known = {one for one in prints if one in self._unwritten}
-        for start in range(0, len(prints), _ASKED_AT_ONCE):
-            some = prints[start : start + _ASKED_AT_ONCE]
-            marks = ",".join("?" * len(some))
-            rows = self._db.execute(f"SELECT fingerprint FROM frontier WHERE fingerprint IN ({marks})", some)  # noqa: S608
-            known.update(row[0] for row in rows)
+        """Those of *prints* that are queued or were, or will be when what was submitted is written."""
+        known = self._store.seen(prints) if prints else set()
+        known.update(one for one in prints if one in self._unwritten)
         return known
 
     def _too_far(self, hops: str) -> bool:

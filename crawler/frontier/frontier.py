@@ -1,27 +1,27 @@
 """The frontier: every URL of a crawl, once, and which of them is next.
 
-The journal is the truth; this class is the working part of it in memory.  Reads go straight to SQLite over a connection
-of the event loop's own, writes go through the capture log, so that a URL's "done", its records and the URLs it named
-are durable together.  ``_held`` are the rows that memory knows better than the journal: they are not loaded from it.
+The store is the truth; this class is the working part of it in memory.  It is asked directly, and changed through the
+capture log, so that a URL's "done", its records and the URLs it named are durable together.  ``_held`` are the URLs that
+memory knows better than the store: they are not loaded from it.
 
 A JOBDIR cannot do this: killed, Scrapy's own queues lose 85-98 % of a site and exit with 0.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
 from broadsheet.crawler.frontier.expansion import Expansion
 from broadsheet.crawler.frontier.outcome import Outcome, judge
 from broadsheet.crawler.frontier.queues import HostQueues, Visit
-from broadsheet.crawler.frontier.tables import Completion, Discovery, FrontierRow, Requeued, State
-from broadsheet.pipelines.capture.log import NOWHERE, LogEntry
-
-RETRY_PENALTY = 10_000  # a URL that failed goes behind all that were not tried yet
+from broadsheet.crawler.state.changes import Completion, Discovery, Requeued
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.crawler.state.url import RETRY_PENALTY, FoundUrl, Lane, State, UrlRecord
+from broadsheet.pipelines.capture.submission import NOWHERE, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +39,26 @@ class FrontierOptions:
 class Frontier:
     """The queue of a crawl.
 
-    *db* reads; *submit* takes what is to be written; *accepts* says whether a URL belongs to the crawl,
+    *store* is asked; *submit* takes what is to be written; *accepts* says whether a URL belongs to the crawl,
     *accepts_requisite* whether something that a page shows may be fetched, wherever it lies;
     *ready_at* is the pacer's word on a host.  All methods belong to the event loop's thread.
     """
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        store: CrawlStore,
         options: FrontierOptions,
         *,
-        submit: Callable[[LogEntry], None],
+        submit: Callable[[Submission], None],
         accepts: Callable[[str], bool],
         ready_at: Callable[[str, float], float],
         accepts_requisite: Callable[[str], bool] | None = None,
     ) -> None:
-        self._db = db
+        self._store = store
         self._options = options
         self._submit = submit
         self._expansion = Expansion(
-            db,
+            store,
             accepts=accepts,
             accepts_requisite=accepts_requisite if options.requisites else None,
             max_depth=options.max_depth,
@@ -67,20 +67,20 @@ class Frontier:
         self._queues = HostQueues(
             concurrency=options.concurrency, horizon=options.horizon, ready_at=ready_at, load=self._load
         )
-        self._held: defaultdict[str, set[int]] = defaultdict(set)
+        self._held: defaultdict[str, set[bytes]] = defaultdict(set)
         self.errors: Counter[str] = Counter()
-        for error, count in db.execute("SELECT error, count(*) FROM frontier WHERE state IN (2, 3) GROUP BY error"):
-            self.errors[error or "unknown"] = count
+        for failure in store.failures():
+            self.errors[failure.error or "unknown"] += failure.count
         self._count_stored()
 
     def _count_stored(self) -> None:
-        stored = "SELECT host, requisite > 0, count(*) FROM frontier WHERE state = 0 GROUP BY host, requisite > 0"
-        for host, requisite, count in self._db.execute(stored).fetchall():
+        for waiting in self._store.waiting():
+            requisite = waiting.lane is not Lane.PAGE
             if self._options.requisites or not requisite:
-                self._queues.count(host, count, requisite=bool(requisite))
+                self._queues.count(waiting.host, waiting.count, requisite=requisite)
 
     def opened(self) -> None:
-        """The journal has queued URLs that rested; nothing was queued or under way before."""
+        """The store has queued URLs that rested; nothing was queued or under way before."""
         self._count_stored()
 
     @property
@@ -103,16 +103,16 @@ class Frontier:
         """Visits under way to what is no requisite."""
         return self._queues.active_pages
 
-    def seed(self, urls: Iterable[str], hops: str = "") -> tuple[FrontierRow, ...]:
+    def seed(self, urls: Iterable[str], hops: str = "") -> tuple[FoundUrl, ...]:
         """Queue *urls* that no page named; those that are new."""
-        rows = tuple(row for url in urls if (row := self._expansion.new_row(url, hops, None)))
-        if rows:
-            self._submit(LogEntry(Discovery(rows)))
-            self._enqueue(rows, None)
-        return rows
+        found = tuple(new for url in urls if (new := self._expansion.new_url(url, hops)))
+        if found:
+            self._submit(Submission(Discovery(found)))
+            self._enqueue(found, None)
+        return found
 
     def lease(self, now: float, *, pages: bool = True) -> Visit | None:
-        """The next URL to fetch, a requisite unless *pages*; its row stays queued in the journal until `complete`."""
+        """The next URL to fetch, a requisite unless *pages*; to the store it stays queued until `complete`."""
         return self._queues.pop(now, pages=pages)
 
     def complete(
@@ -121,26 +121,21 @@ class Frontier:
         exchange: Exchange,
         outlinks: Sequence[Outlink] = (),
         on_written: Callable[[], object] | None = None,
-        *,
-        html: bool = False,
     ) -> Outcome:
         """End *visit* with its answer and the links it held; durable with the log's next commit.
-
-        *html* says that the answer would count as a page, were it one.
 
         *on_written* is called, in the log's thread, when the exchange is in the WARC.  Until `leave` the visit keeps
         its place among those under way.
         """
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self._options.retries)
         provenance = Provenance(visit.via, visit.hops, tuple(outlinks))
-        found = self._expansion.found(visit.id, visit.hops, outlinks)
+        found = self._expansion.found(visit.hops, outlinks)
         said = self._expansion.changed_until(outlinks)
-        framed = html and visit.requisite
-        self._settle(visit, outcome, found, exchange, provenance, on_written, framed=framed, changed_until=said)
+        self._settle(visit, outcome, found, exchange, provenance, on_written, changed_until=said)
         return outcome
 
     def refuse(self, visit: Visit, error: str) -> None:
-        """End *visit* without asking: no record, but a row that says why."""
+        """End *visit* without asking: no record, but a state that says why."""
         self._settle(visit, Outcome(State.REFUSED, error), ())
         self.leave(visit)
 
@@ -150,28 +145,28 @@ class Frontier:
         self.leave(visit)
 
     def leave(self, visit: Visit) -> None:
-        """Free the place of *visit*.  Without an outcome, because the crawl stops, its row stays queued."""
+        """Free the place of *visit*.  Without an outcome, because the crawl stops, it stays queued."""
         self._queues.done(visit)
 
     def again(self, visit: Visit) -> None:
         """Ask for the URL of *visit* once more, although it was answered: the next time may bring something else.
 
-        It is loaded from the journal, when that shows it as queued.
+        It is loaded from the store, when that shows it as queued.
         """
         self._queues.count(visit.host, 1, requisite=visit.requisite)
-        self._submit(LogEntry(Requeued(visit.id)))
+        self._submit(Submission(Requeued(visit.fingerprint, visit.tries)))
 
-    def committed(self, entries: Iterable[LogEntry]) -> bool:
-        """Forget what the journal shows by now; whether there is something new to be loaded from it."""
+    def committed(self, submissions: Iterable[Submission]) -> bool:
+        """Forget what the store shows by now; whether there is something new to be loaded from it."""
         requeued = False
-        for item in entries:
-            match item.entry:
-                case Completion(host=host, row_id=row_id, state=state, found=found):
+        for submission in submissions:
+            match submission.change:
+                case Completion(host=host, fingerprint=fingerprint, state=state, found=found):
                     self._expansion.written(found)
                     if state is not State.QUEUED:
-                        self._held[host].discard(row_id)
-                case Discovery(rows=rows):
-                    self._expansion.written(rows)
+                        self._held[host].discard(fingerprint)
+                case Discovery(found=found):
+                    self._expansion.written(found)
                 case Requeued():
                     requeued = True
         return requeued
@@ -184,56 +179,52 @@ class Frontier:
         self,
         visit: Visit,
         outcome: Outcome,
-        found: tuple[FrontierRow, ...],
+        found: tuple[FoundUrl, ...],
         exchange: Exchange | None = None,
         provenance: Provenance = NOWHERE,
         on_written: Callable[[], object] | None = None,
         *,
-        framed: bool = False,
-        changed_until: tuple[tuple[bytes, int], ...] = (),
+        changed_until: tuple[tuple[bytes, datetime], ...] = (),
     ) -> None:
         visit.tries += exchange is not None
         again = outcome.state is State.QUEUED
         if again:
             visit.priority -= RETRY_PENALTY
         change = Completion(
-            visit.id,
+            visit.fingerprint,
             visit.host,
             outcome.state,
             visit.tries,
             visit.priority,
             outcome.error,
             found,
-            framed,
             changed_until,
         )
-        self._submit(LogEntry(change, exchange, provenance, on_written, visit.unmodified))
+        self._submit(Submission(change, exchange, provenance, on_written, visit.unmodified))
         self._enqueue(found, visit.url)
         if again:
             self._push(visit)
         elif outcome.error is not None and outcome.state is not State.DONE:
             self.errors[outcome.error] += 1
 
-    def _enqueue(self, rows: Iterable[FrontierRow], via: str | None) -> None:
-        for row in rows:
-            self._push(Visit(row.id, row.url, row.host, row.priority, row.hops, via))
+    def _enqueue(self, found: Iterable[FoundUrl], via: str | None) -> None:
+        for new in found:
+            self._push(Visit(new.fingerprint, new.url, new.host, new.priority, new.hops, via, new.order))
 
     def _push(self, visit: Visit) -> None:
         held = self._held[visit.host]
         if self._queues.push(visit):
-            held.add(visit.id)
+            held.add(visit.fingerprint)
         else:
-            held.discard(visit.id)
+            held.discard(visit.fingerprint)
 
     def _load(self, host: str, requisite: bool, limit: int) -> list[Visit]:
         """Queued URLs of one lane of *host* that are not held, best first."""
         held = self._held[host]
-        rows = self._db.execute(
-            "SELECT f.id, f.url, f.host, f.priority, f.hops, v.url, f.tries FROM frontier f"
-            " LEFT JOIN frontier v ON v.id = f.via WHERE f.state = 0 AND f.host = ? AND f.requisite = ?"
-            " ORDER BY f.priority DESC, f.id LIMIT ?",
-            (host, requisite, limit + len(held)),
-        )
-        visits = [Visit(*row) for row in rows if row[0] not in held][:limit]
-        held.update(visit.id for visit in visits)
-        return visits
+        records = self._store.load(host, Lane.REQUISITE if requisite else Lane.PAGE, limit, held)
+        held.update(record.fingerprint for record in records)
+        return [_visit(record) for record in records]
+
+
+def _visit(of: UrlRecord) -> Visit:
+    return Visit(of.fingerprint, of.url, of.host, of.priority, of.hops, of.via, of.order, of.tries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.archive.exchange import FetchError
-from broadsheet.crawler.frontier.tables import State
+from broadsheet.crawler.state.url import State
 
 # Answers that say "not now".  A host that answers 429 or 503 is also made to wait (crawler/politeness).
 RETRY_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})

@@ -26,19 +26,20 @@ RELOAD = 128  # URLs loaded at a time
 class Visit:
     """A URL on its way: held by the frontier from the queue until its outcome is durable.  Not a record of anything."""
 
-    id: int
+    fingerprint: bytes
     url: str
     host: str
     priority: int
     hops: str
     via: str | None
+    order: int
     tries: int = 0
     exchange: Exchange | None = None  # what the try under way has brought
     unmodified: Original | None = None  # what the try under way asks about with a condition
 
     def __lt__(self, other: Visit) -> bool:
         """Higher priority first, then in the order found."""
-        return (-self.priority, self.id) < (-other.priority, other.id)
+        return (-self.priority, self.order) < (-other.priority, other.order)
 
     @property
     def depth(self) -> int:

@@ -7,7 +7,6 @@ as live ones, and their links are read from their metadata records.  One transac
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +17,11 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.exchange import FetchError
 from broadsheet.archive.warc.salvage import SalvagedExchange, salvage, truncate_and_close
-from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint
-from broadsheet.crawler.frontier.crawls import latest_crawl
 from broadsheet.crawler.frontier.expansion import Expansion
-from broadsheet.crawler.frontier.frontier import RETRY_PENALTY
 from broadsheet.crawler.frontier.outcome import judge
-from broadsheet.crawler.frontier.tables import Completion, RobotsFetched, State
+from broadsheet.crawler.state.changes import Completion, RobotsFetched
+from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.crawler.state.url import RETRY_PENALTY, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +35,44 @@ class Recovery:
 
 def recover(
     collection: Collection,
-    db: sqlite3.Connection,
+    catalogue: Catalogue,
+    store: CrawlStore,
     *,
     accepts: Callable[[str], bool],
     accepts_requisite: Callable[[str], bool] | None = None,
     max_depth: int,
     retries: int,
 ) -> Recovery:
-    """Bring journal and WARC files of *collection* into step; *db* writes, and nobody else does meanwhile.
+    """Bring journal and WARC files of *collection* into step.  *catalogue* and *store* are of its journal; nobody else writes
+    to it meanwhile.
 
     Raises:
         CorruptArchive: a file is shorter than the journal says, or gone.
     """
-    catalogue = Catalogue(db)
-    updates = latest_crawl(db).is_update
     expansion = Expansion(
-        db, accepts=accepts, accepts_requisite=accepts_requisite, max_depth=max_depth, updates=updates
+        store,
+        accepts=accepts,
+        accepts_requisite=accepts_requisite,
+        max_depth=max_depth,
+        updates=store.latest_crawl().is_update,
     )
     files = exchanges = lost = 0
     for path, filename in _unsettled(collection, catalogue):
         warc = catalogue.warc(filename)
         committed = 0 if warc is None else warc.size
         tail = salvage(path, committed)
-        with catalogue.transaction():
+        with store.transaction():
             if tail.groups:
                 catalogue.append(
                     warc or catalogue.add_warc(filename),
-                    [entry for exchange in tail.groups for entry in exchange.captures.entries],
+                    [capture for exchange in tail.groups for capture in exchange.captures.listed],
                     size=tail.end_offset,
                     closed=True,
                 )
             else:
-                db.execute("UPDATE warcs SET closed = 1 WHERE filename = ?", (filename,))
+                catalogue.close_own_warcs(filename)
             for exchange in tail.groups:
-                _end_url(db, expansion, exchange, retries)
+                _end_url(store, expansion, exchange, retries)
         truncate_and_close(path, tail.end_offset)
         files, exchanges, lost = files + 1, exchanges + len(tail.groups), lost + tail.lost_bytes
     return Recovery(files, exchanges, lost)
@@ -95,28 +97,30 @@ def _unsettled(collection: Collection, catalogue: Catalogue) -> list[tuple[Path,
     return [(path, name) for name, path in sorted(found.items())]
 
 
-def _end_url(db: sqlite3.Connection, expansion: Expansion, exchange: SalvagedExchange, retries: int) -> None:
+def _end_url(store: CrawlStore, expansion: Expansion, exchange: SalvagedExchange, retries: int) -> None:
     """Do for a salvaged exchange what its visit's end would have done."""
-    entry, provenance = exchange.captures.entry, exchange.provenance
-    if entry.url is None:
+    capture, provenance = exchange.captures.main, exchange.provenance
+    if capture.url is None:
         return
-    parts = urlsplit(entry.url)
+    parts = urlsplit(capture.url)
     if parts.path == "/robots.txt" and provenance.hops.endswith("P"):
-        RobotsFetched(f"{parts.scheme}://{parts.netloc}", entry.status, entry.error).apply(db, entry)
+        store.apply(RobotsFetched(f"{parts.scheme}://{parts.netloc}", capture.status, capture.error), capture)
         return
-    row = db.execute(
-        "SELECT id, host, tries, priority FROM frontier WHERE fingerprint = ? AND state = 0",
-        (fingerprint(dedupe_key(entry.url)),),
-    ).fetchone()
-    if row is None:
+    asked = store.why(capture.url)
+    if asked is None or asked.state is not State.QUEUED:
         return
-    row_id, host, tries, priority = row
-    error = None if entry.error is None else FetchError(entry.error)
-    outcome = judge(entry.status, error, tries=tries + 1, retries=retries)
-    if outcome.state is State.QUEUED:
-        priority -= RETRY_PENALTY
-    found = expansion.found(row_id, provenance.hops, provenance.outlinks)
-    framed = provenance.embedded and entry.status == 200 and "html" in (entry.mime or "")
-    said = expansion.changed_until(provenance.outlinks)
-    Completion(row_id, host, outcome.state, tries + 1, priority, outcome.error, found, framed, said).apply(db, entry)
+    error = None if capture.error is None else FetchError(capture.error)
+    outcome = judge(capture.status, error, tries=asked.tries + 1, retries=retries)
+    found = expansion.found(provenance.hops, provenance.outlinks)
+    completion = Completion(
+        asked.fingerprint,
+        asked.host,
+        outcome.state,
+        asked.tries + 1,
+        asked.priority - RETRY_PENALTY if outcome.state is State.QUEUED else asked.priority,
+        outcome.error,
+        found,
+        changed_until=expansion.changed_until(provenance.outlinks),
+    )
+    store.apply(completion, capture)
     expansion.written(found)

@@ -9,7 +9,6 @@ power cut takes of a file, no revisit outlives its original.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +16,6 @@ from pathlib import Path
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
-from broadsheet.archive.journal import connect
 from broadsheet.archive.warc.revisit import Original
 
 _BITS = 26  # of a hash: a table of 8 MB; of 10 million payloads it lets one new one in seven through to the journal
@@ -32,15 +30,15 @@ class Originals:
     def __init__(self, journal: Path, minimum: int) -> None:
         self._journal = journal
         self._minimum = max(minimum, 1)  # an empty payload is no payload
-        self._db: sqlite3.Connection | None = None
+        self._catalogue: Catalogue | None = None
         self._lock = threading.Lock()
         self._written: dict[str, Original] = {}
         self._met = bytearray(1 << (_BITS - 3))
 
     def open(self) -> None:
         """Learn what the journal knows."""
-        self._db = connect(self._journal, read_only=True)
-        for digest in Catalogue(self._db).payloads():
+        self._catalogue = Catalogue.open(self._journal, read_only=True)
+        for digest in self._catalogue.payloads():
             self._meet(digest)
 
     def find(self, digest: str, size: int, until: datetime) -> Original | None:
@@ -63,8 +61,8 @@ class Originals:
         return bool(self._met[place >> 3] & 1 << (place & 7))
 
     def _stored(self, digest: str) -> Original | None:
-        assert self._db is not None
-        found = Catalogue(self._db).payload(digest, own=True, most=1)
+        assert self._catalogue is not None
+        found = self._catalogue.payload(digest, own=True, most=1)
         return original_of(found[0]) if found else None
 
     def add(self, answer: Capture) -> None:
@@ -83,8 +81,8 @@ class Originals:
 
     def close(self) -> None:
         """Let the journal go."""
-        if self._db is not None:
-            self._db.close()
+        if self._catalogue is not None:
+            self._catalogue.close()
 
 
 def original_of(response: Capture) -> Original:

@@ -32,7 +32,7 @@ def test_members_read_like_the_files_they_were(warc: Any, tmp_path: Path, method
     expected = [(record.record_id, record.block) for record in read_records(WarcSource.of(path))]
     for source in sources:
         assert [(record.record_id, record.block) for record in read_records(source)] == expected
-        entry = groups[1].entry
+        entry = groups[1].main
         assert read_record_at(source, entry.offset, entry.length).record_id == entry.record_id
 
 

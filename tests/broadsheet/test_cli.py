@@ -6,19 +6,18 @@ import importlib.util
 import json
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 
+from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.journal import connect
 from broadsheet.cli import cli, main
 from broadsheet.cli.shared import Size, url_argument
-from broadsheet.crawler.frontier.tables import create_tables
 from broadsheet.crawler.options import CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
+from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.stored import load_options, store_options
 from broadsheet.progress import describe, duration, live_table, size
 
@@ -109,12 +108,11 @@ def test_wrong_use_is_one_clear_line(
 def test_options_that_cannot_be_followed_change_no_crawl(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """A crawl that is there keeps the options it had."""
     folder = tmp_path / "c"
-    with closing(connect(Collection.create(folder).journal)) as db:
-        create_tables(db)
-        store_options(db, CrawlOptions(folder, ("http://a.example/",), include=("kept",)))
+    with Catalogue.open(Collection.create(folder).journal) as catalogue:
+        store_options(SqliteStore.prepared(catalogue), CrawlOptions(folder, ("http://a.example/",), include=("kept",)))
     assert run(capsys, "crawl", "-o", str(folder), "--include", "((")[0] == 2
-    with closing(connect(Collection.open(folder).journal)) as db:
-        kept = load_options(db, folder)
+    with Catalogue.open(Collection.open(folder).journal) as catalogue:
+        kept = load_options(SqliteStore(catalogue), folder)
     assert kept is not None
     assert kept.include == ("kept",)
 

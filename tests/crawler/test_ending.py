@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from broadsheet.archive.errors import EXIT_FAILED
 from broadsheet.crawler.ending import describe_end
 from broadsheet.crawler.options import CrawlEnd, CrawlProgress
 from broadsheet.crawler.session import GIVEN_UP
+from broadsheet.crawler.state.changes import Completion, Discovery
+from broadsheet.crawler.state.memory import MemoryStore
+from broadsheet.crawler.state.url import FoundUrl, State
 
 
-def _journal(url: str, error: str | None) -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE TABLE frontier (id INTEGER PRIMARY KEY, url TEXT, hops TEXT, error TEXT)")
-    db.execute("INSERT INTO frontier (url, hops, error) VALUES (?, '', ?)", (url, error))
-    return db
+def ended(url: str, error: str | None) -> MemoryStore:
+    """The state of a crawl whose one seed *url* ended with *error*."""
+    store = MemoryStore()
+    seed = FoundUrl(b"seed", url, "a.test", 1000, "")
+    store.apply(Discovery((seed,)), None)
+    state = State.DONE if error is None else State.FAILED
+    store.apply(Completion(seed.fingerprint, seed.host, state, 1, seed.priority, error), None)
+    return store
 
 
 @pytest.mark.parametrize(
@@ -32,5 +36,5 @@ def _journal(url: str, error: str | None) -> sqlite3.Connection:
     ],
 )  # fmt: skip
 def test_a_crawl_without_a_page_says_why_and_what_to_do(error: str | None, message: str) -> None:
-    ending = describe_end(CrawlEnd.FINISHED, _journal("http://a.test/page", error), CrawlProgress())
+    ending = describe_end(CrawlEnd.FINISHED, ended("http://a.test/page", error), CrawlProgress())
     assert (ending.exit_code, ending.end, ending.message) == (EXIT_FAILED, CrawlEnd.FAILED, message)

@@ -193,7 +193,7 @@ def collection(folder: Path, count: int = 40, warc_size: int = 6_000) -> Collect
                     f"http://{dice.choice('abc')}.example/{dice.randrange(20)}?x={number}", moment, 0.1,
                     request=b"GET / HTTP/1.1\r\n\r\n", response=head + dice.randbytes(300), head_length=len(head), status=200,
                 )  # fmt: skip
-                capture = writer.write_exchange(exchange, Provenance(None, "")).entry
+                capture = writer.write_exchange(exchange, Provenance(None, "")).main
                 with catalogue.transaction():
                     catalogue.append(catalogue.add_warc(capture.warc_filename), [capture], size=0, closed=True)
     return made

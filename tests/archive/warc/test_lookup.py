@@ -21,7 +21,8 @@ from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.salvage import salvage
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.archive.warc.writer import WarcInfo
-from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
+from broadsheet.pipelines.capture.submission import Submission
 from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.reconcile import reconcile
 from broadsheet.report.facts import gather
@@ -57,7 +58,7 @@ def test_the_first_exchange_of_a_host_says_what_it_resolved_to(lab: Any, tmp_pat
             record.rec_type for record in ArchiveIterator(file, check_digests="raise") if record.content_stream().read()
         ]
     assert seen.count("resource") == 2
-    assert [len(group.entries) for group in groups] == [2, 1, 2, 1, 1]
+    assert [len(group.listed) for group in groups] == [2, 1, 2, 1, 1]
     assert " 1 " in next(line for line in crawl_log([WarcSource.of(path)]) if "dns:news.example" in line)
 
 
@@ -84,7 +85,7 @@ def test_the_books_of_a_collection_agree(lab: Any, tmp_path: Path) -> None:
     )
     log.start()
     for url in ("http://news.example/a", "http://news.example/b", "http://other.example/"):
-        log.submit(LogEntry(None, resolved(lab, url)))
+        log.submit(Submission(None, resolved(lab, url)))
     log.close()
     with closing(connect(collection.journal)) as db:
         (warc,) = Catalogue(db).warcs()

@@ -61,7 +61,7 @@ def test_what_was_written_is_read(lab: Any, warc: Any) -> None:
         if group.response:
             assert by_id[group.response.record_id].block == exchange.response
         assert [record.record_id for record in records if is_entry(record) and record.url == exchange.url] == [
-            group.entry.record_id
+            group.main.record_id
         ]
         for capture in group.records:
             read = capture_of(by_id[capture.record_id], capture.warc_filename)

@@ -132,10 +132,10 @@ def test_the_response_block_is_the_exchange_to_the_byte(lab: Any, warc: Any) -> 
 
 def test_an_exchange_without_an_answer_is_its_metadata_record(lab: Any, tmp_path: Path) -> None:
     _, (failed, mute) = lab.write(tmp_path, [lab.unresolved(), lab.unanswered()])
-    assert (failed.response, failed.request, failed.entry.error) == (None, None, "dns")
+    assert (failed.response, failed.request, failed.main.error) == (None, None, "dns")
     assert mute.request is not None
-    assert mute.entry is mute.metadata
-    assert mute.entry.error == "timeout"
+    assert mute.main is mute.metadata
+    assert mute.main.error == "timeout"
 
 
 def test_an_exchange_must_say_why_there_is_no_answer(lab: Any, tmp_path: Path) -> None:
@@ -158,13 +158,13 @@ def test_what_is_not_http_is_stored_and_not_called_http(lab: Any, tmp_path: Path
     assert b"\r\nWARC-Target-URI: http://a.example/%20%3Cb%3E%0A\r\n" in response
     assert b"\r\nContent-Type: application/octet-stream\r\n" in response
     assert b"\r\nContent-Type: application/octet-stream\r\n" in request
-    assert (group.entry.status, group.entry.mime, group.entry.payload_digest) == (None, None, None)
+    assert (group.main.status, group.main.mime, group.main.payload_digest) == (None, None, None)
 
 
 def test_a_file_grows_open_and_is_renamed_at_the_end(lab: Any, tmp_path: Path) -> None:
     with lab.writer(tmp_path) as writer:
         assert writer.filename is None
-        filename = writer.write_exchange(lab.exchange(), lab.provenance).entry.warc_filename
+        filename = writer.write_exchange(lab.exchange(), lab.provenance).main.warc_filename
         writer.sync()
         assert filename == writer.filename
         assert [path.name for path in tmp_path.iterdir()] == [filename + ".open"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,18 @@ from crawled_site import TEXT, Answer, crawl, page, serving
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.journal import connect
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.check.check import CheckOptions, check
 from broadsheet.check.pages import sampled
 from broadsheet.check.quality import Fate, PageQuality, Quality
 from broadsheet.cli import main
-from broadsheet.crawler.frontier.tables import create_tables
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.stored import store_options
 from broadsheet.packing import pack_inputs
 from broadsheet.report.facts import gather
@@ -188,9 +187,10 @@ def test_a_crawls_journal_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_without_requisites_nothing_is_missing_but_left_out(tmp_path: Path) -> None:
     made = Collection.create(tmp_path / "c")
     write_archive(made.archive)
-    with closing(connect(made.journal)) as db:
-        create_tables(db)
-        store_options(db, CrawlOptions(made.directory, seeds=(f"{HOST}/",), requisites=False))
+    with Catalogue.open(made.journal) as catalogue:
+        store_options(
+            SqliteStore.prepared(catalogue), CrawlOptions(made.directory, seeds=(f"{HOST}/",), requisites=False)
+        )
     quality = check(CheckOptions((made.directory,)))
     assert quality.counts()[Kind.IMAGE, Fate.NEVER_ASKED] == 0
     assert quality.counts()[Kind.IMAGE, Fate.LEFT_OUT] == 5

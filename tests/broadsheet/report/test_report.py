@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -16,9 +15,10 @@ from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.journal import connect
 from broadsheet.cli import main
-from broadsheet.crawler.frontier.tables import State, create_tables
+from broadsheet.crawler.state.changes import Completion, Discovery
+from broadsheet.crawler.state.sqlite import SqliteStore
+from broadsheet.crawler.state.url import FoundUrl, State
 from broadsheet.report.facts import VERIFICATION, Facts, gather
 from broadsheet.report.make import make_report
 from broadsheet.report.page import report_page
@@ -41,11 +41,10 @@ def collection(tmp_path: Path) -> Collection:
         replace(ANSWER, record_type="metadata", url=f"{EVIL}#", status=None, mime=None, error="dns"),
     ]
     options = {"seeds": ["http://a.example/", EVIL], "delay": 0.5, "proxy": "http://me:secret@proxy.example:1"}
-    with closing(connect(collection.journal)) as db:
-        create_tables(db)
-        catalogue = Catalogue(db)
+    with Catalogue.open(collection.journal) as catalogue:
+        store = SqliteStore.prepared(catalogue)
         catalogue.append(catalogue.add_warc("1.warc.gz"), captures, size=25_000, closed=True)
-        db.execute("INSERT INTO meta VALUES ('crawl_options', ?)", (json.dumps(options),))
+        store.keep_options(json.dumps(options))
         for number, (state, error, url) in enumerate(
             [
                 (State.DONE, None, "http://a.example/"),
@@ -55,12 +54,9 @@ def collection(tmp_path: Path) -> Collection:
                 (State.QUEUED, None, "http://a.example/later"),
             ]
         ):
-            row = (number, bytes([number]), "a.example", int(state), 0, "L", url, error)
-            db.execute(
-                "INSERT INTO frontier (id, fingerprint, host, state, priority, hops, url, error)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
+            found = FoundUrl(bytes([number]), url, "a.example", 0, "L")
+            store.apply(Discovery((found,)), None)
+            store.apply(Completion(found.fingerprint, found.host, state, 1, 0, error), None)
     manifest = collection.dataset / "_manifest" / "e" / "p.json"
     manifest.parent.mkdir(parents=True)
     part = {"part": "p", "warc_filename": "1.warc.gz", "first": 0, "stop": 5, "extraction_id": "e", "entries": 5}

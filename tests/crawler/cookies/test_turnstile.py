@@ -12,12 +12,10 @@ class Seen:
     def __init__(self) -> None:
         self.cookie: str | None = None
         self.turnstiles = Turnstiles(lambda _url: self.cookie)
-        self.ids = 0
 
     def redirected(self, url: str, target: str, sets: str | None = None) -> list[str]:
-        self.ids += 1
         sent, self.cookie = self.cookie, sets or self.cookie
-        visit = Visit(self.ids, url, "e.org", 0, "L", None)
+        visit = Visit(url.encode(), url, "e.org", 0, "L", None, 0)
         return [again.url for again in self.turnstiles.redirected(visit, sent, target, sets=sets is not None)]
 
 

@@ -1,13 +1,11 @@
 """The frontier over a real journal: every URL once, nothing lost by a kill, retries last, memory no larger than allowed.
 
-The capture log is stood in for by one that applies entries when told to, so a test decides what was durable at a "kill".
+The capture log is stood in for by one that applies changes when told to, so a test decides what was durable at a "kill".
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,14 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.exchange import Exchange, FetchError, Outlink
-from broadsheet.archive.journal import connect
 from broadsheet.crawler.frontier.expansion import MAX_EMBEDS
 from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
 from broadsheet.crawler.frontier.queues import CAPACITY, Visit
-from broadsheet.crawler.frontier.tables import create_tables
-from broadsheet.pipelines.capture.log import LogEntry
+from broadsheet.crawler.state.sqlite import SqliteStore
+from broadsheet.crawler.state.url import Lane, State
+from broadsheet.pipelines.capture.submission import Submission
 
 
 def answer(url: str, status: int | None = 200, error: FetchError | None = None) -> Exchange:
@@ -36,9 +35,9 @@ class Crawl:
 
     def __init__(self, folder: Path, **options: Any) -> None:
         self.collection = Collection.create(folder)
-        self.db = connect(self.collection.journal)
-        create_tables(self.db)
-        self.waiting: list[LogEntry] = []
+        self.catalogue = Catalogue.open(self.collection.journal)
+        self.store = SqliteStore.prepared(self.catalogue)
+        self.waiting: list[Submission] = []
         self.options = FrontierOptions(**{"concurrency": 10**6, **options})
         self.start()
 
@@ -46,7 +45,7 @@ class Crawl:
         """Begin, or begin again as after a kill: what was not committed is gone."""
         self.waiting.clear()
         self.frontier = Frontier(
-            self.db,
+            self.store,
             self.options,
             submit=self.waiting.append,
             accepts=lambda url: "outside" not in url,
@@ -55,14 +54,13 @@ class Crawl:
         )
 
     def commit(self) -> None:
-        entries = list(self.waiting)
+        submissions = list(self.waiting)
         self.waiting.clear()
-        self.db.execute("BEGIN")
-        for entry in entries:
-            assert entry.entry is not None
-            entry.entry.apply(self.db, None)
-        self.db.execute("COMMIT")
-        self.frontier.committed(entries)
+        with self.store.transaction():
+            for submission in submissions:
+                assert submission.change is not None
+                self.store.apply(submission.change, None)
+        self.frontier.committed(submissions)
 
     def complete(self, visit: Visit, exchange: Exchange, outlinks: Sequence[Outlink] = ()) -> None:
         self.frontier.complete(visit, exchange, outlinks)
@@ -73,8 +71,13 @@ class Crawl:
         assert visit is not None
         return visit
 
-    def rows(self) -> dict[str, tuple[int, int]]:
-        return {url: (state, tries) for url, state, tries in self.db.execute("SELECT url, state, tries FROM frontier")}
+    def rows(self) -> dict[str, tuple[State, int]]:
+        rows = self.catalogue.connection.execute("SELECT url, state, tries FROM frontier")
+        return {url: (State(state), tries) for url, state, tries in rows}
+
+    def lanes(self) -> dict[str, Lane]:
+        rows = self.catalogue.connection.execute("SELECT url, requisite FROM frontier")
+        return {url: Lane(lane) for url, lane in rows}
 
 
 def links(*urls: str) -> list[Outlink]:
@@ -94,7 +97,7 @@ def test_a_url_is_fetched_once_however_often_it_is_found(tmp_path: Path) -> None
     crawl.commit()
     assert crawl.frontier.lease(0.0) is None
     assert (crawl.frontier.queued, crawl.frontier.active) == (0, 0)
-    assert crawl.rows() == {"http://a/": (1, 1), "http://a/1": (1, 1)}
+    assert crawl.rows() == {"http://a/": (State.DONE, 1), "http://a/1": (State.DONE, 1)}
 
 
 def test_a_kill_before_the_commit_loses_the_visit_and_its_children_together(tmp_path: Path) -> None:
@@ -129,7 +132,7 @@ def test_a_failure_is_tried_again_after_all_others_and_then_given_up(tmp_path: P
         crawl.complete(visit, answer(visit.url, None if bad else 200, FetchError.TIMEOUT if bad else None))
         crawl.commit()
     assert order == ["http://a/1", "http://a/2", "http://a/1"]
-    assert crawl.rows() == {"http://a/1": (2, 2), "http://a/2": (1, 1)}
+    assert crawl.rows() == {"http://a/1": (State.FAILED, 2), "http://a/2": (State.DONE, 1)}
     assert crawl.frontier.errors == {"timeout": 1}
     crawl.start()
     assert crawl.frontier.errors == {"timeout": 1}
@@ -140,8 +143,9 @@ def test_a_refused_url_is_a_row_with_its_reason(tmp_path: Path) -> None:
     crawl.frontier.seed(["http://a/private"])
     crawl.frontier.refuse(crawl.lease(), "robots")
     crawl.commit()
-    assert crawl.rows() == {"http://a/private": (3, 0)}
-    assert crawl.db.execute("SELECT error FROM frontier").fetchone() == ("robots",)
+    record = crawl.store.why("http://a/private")
+    assert record is not None
+    assert (record.state, record.tries, record.error) == (State.REFUSED, 0, "robots")
 
 
 def test_a_visit_given_back_is_there_for_the_next_run(tmp_path: Path) -> None:
@@ -249,10 +253,10 @@ def test_kills_at_any_moment_change_nothing_in_what_is_fetched(tmp_path: Path, d
     while (visit := crawl.frontier.lease(0.0)) is not None:
         crawl.complete(visit, answer(visit.url), links(*(f"http://{n % 3}/{n}" for n in site[visit.url])))
         crawl.commit()
-    assert {url for url, (state, _) in crawl.rows().items() if state == 1} == reachable
-    with closing(sqlite3.connect(crawl.collection.journal)) as db:
-        assert db.execute("SELECT count(*), count(DISTINCT url) FROM frontier").fetchone() == (len(reachable),) * 2
-    crawl.db.close()
+    assert {url for url, (state, _) in crawl.rows().items() if state is State.DONE} == reachable
+    counted = crawl.catalogue.connection.execute("SELECT count(*), count(DISTINCT url) FROM frontier").fetchone()
+    assert counted == (len(reachable),) * 2
+    crawl.catalogue.close()
 
 
 def embeds(*urls: str, context: str = "img/@src") -> list[Outlink]:
@@ -364,30 +368,16 @@ def test_a_retried_requisite_keeps_its_lane(tmp_path: Path) -> None:
     assert [crawl.lease().url for _ in range(3)] == ["http://a/j", "http://a/i", "http://a/1"]
 
 
-def test_a_frame_that_is_html_is_told_from_pages(tmp_path: Path) -> None:
-    crawl = Crawl(tmp_path / "c")
-    crawl.frontier.seed(["http://a/"])
-    finish(crawl, *embeds("http://outside/frame", "http://outside/i"))
-    for html in (True, False):
-        visit = crawl.lease()
-        crawl.frontier.complete(visit, answer(visit.url), html=html)
-        crawl.frontier.leave(visit)
-    crawl.commit()
-    marks = dict(crawl.db.execute("SELECT url, requisite FROM frontier").fetchall())
-    assert marks == {"http://a/": 0, "http://outside/frame": 2, "http://outside/i": 1}
-
-
 def test_a_journal_from_before_requisites_goes_on(tmp_path: Path) -> None:
     crawl = Crawl(tmp_path / "c")
     crawl.frontier.seed(["http://a/", "http://b/"])
     crawl.commit()
-    crawl.db.executescript(
+    crawl.catalogue.connection.executescript(
         "DROP INDEX frontier_lanes; ALTER TABLE frontier DROP COLUMN requisite;"
         "CREATE INDEX frontier_queue ON frontier (host, priority DESC, id) WHERE state = 0;"
         "UPDATE frontier SET hops = 'LER' WHERE url = 'http://b/'"
     )
-    create_tables(crawl.db)
-    create_tables(crawl.db)
+    crawl.store = SqliteStore.prepared(crawl.catalogue)
     crawl.start()
     assert [crawl.lease().url for _ in range(2)] == ["http://a/", "http://b/"]
-    assert dict(crawl.db.execute("SELECT url, requisite FROM frontier").fetchall()) == {"http://a/": 0, "http://b/": 1}
+    assert crawl.lanes() == {"http://a/": Lane.PAGE, "http://b/": Lane.REQUISITE}

@@ -6,7 +6,7 @@ import pytest
 
 from broadsheet.archive.exchange import FetchError
 from broadsheet.crawler.frontier.outcome import judge
-from broadsheet.crawler.frontier.tables import State
+from broadsheet.crawler.state.url import State
 
 
 @pytest.mark.parametrize("status", [200, 204, 301, 304, 400, 401, 403, 404, 410, 451, 501])

@@ -11,7 +11,7 @@ from broadsheet.crawler.frontier.queues import CAPACITY, HostQueues, Visit
 
 
 def visit(number: int, host: str = "a", priority: int = 0) -> Visit:
-    return Visit(number, f"http://{host}/{number}", host, priority, "L", None)
+    return Visit(b"%d" % number, f"http://{host}/{number}", host, priority, "L", None, number)
 
 
 def queues(
@@ -33,7 +33,7 @@ def test_higher_priority_first_then_in_the_order_found() -> None:
     q = queues(concurrency=10)
     for one in (visit(3), visit(1), visit(9, priority=5), visit(2)):
         q.push(one)
-    assert [q.pop(0.0).id for _ in range(4)] == [9, 1, 2, 3]  # type: ignore[union-attr]
+    assert [q.pop(0.0).order for _ in range(4)] == [9, 1, 2, 3]  # type: ignore[union-attr]
     assert q.pop(0.0) is None
     assert (q.queued, q.active) == (0, 4)
 
@@ -71,7 +71,7 @@ def test_a_resting_host_is_skipped_until_shortly_before_its_time() -> None:
     assert len(q._resting) == 1
     again = q.pop(9.5)
     assert again is not None
-    assert again.id == 1
+    assert again.order == 1
 
 
 def test_memory_is_bounded_and_the_rest_comes_from_the_journal() -> None:
@@ -83,7 +83,7 @@ def test_memory_is_bounded_and_the_rest_comes_from_the_journal() -> None:
             journal.append(one)
     assert len(journal) == CAPACITY * 2
     got = [q.pop(0.0) for _ in range(CAPACITY * 3)]
-    assert [one.id for one in got if one] == list(range(CAPACITY * 3))
+    assert [one.order for one in got if one] == list(range(CAPACITY * 3))
 
 
 def test_what_must_go_first_is_kept_although_the_host_holds_enough() -> None:
@@ -94,7 +94,7 @@ def test_what_must_go_first_is_kept_although_the_host_holds_enough() -> None:
     assert not q.push(visit(10000, priority=-1))
     first = q.pop(0.0)
     assert first is not None
-    assert first.id == 9999
+    assert first.order == 9999
 
 
 @given(st.lists(st.one_of(st.sampled_from("abc"), st.just("pop"), st.just("done")), max_size=200))
@@ -107,7 +107,7 @@ def test_nothing_is_lost_or_given_twice(steps: list[str]) -> None:
         if step == "pop":
             one = q.pop(0.0)
             if one is not None:
-                given_out.append(one.id)
+                given_out.append(one.order)
                 active[one.host] += 1
                 assert active[one.host] <= 2
             else:

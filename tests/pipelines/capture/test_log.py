@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import sqlite3
 import threading
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,17 +19,30 @@ from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, Intern
 from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.journal import connect
 from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
-from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
+from broadsheet.pipelines.capture.submission import Change, Submission
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A journal entry that writes down what it was given."""
+class Note(Change):
+    """Something to be written down beside where its exchange lies."""
 
     key: str
 
-    def apply(self, db: sqlite3.Connection, capture: Capture | None) -> None:
-        db.execute("INSERT INTO meta VALUES (?, ?)", (self.key, "-" if capture is None else str(capture.url)))
+
+class Notes:
+    """A journal that writes notes into the table meta."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._catalogue.transaction()
+
+    def apply(self, change: Change, capture: Capture | None) -> None:
+        assert isinstance(change, Note)
+        row = (change.key, "-" if capture is None else str(capture.url))
+        self._catalogue.connection.execute("INSERT INTO meta VALUES (?, ?)", row)
 
 
 def exchange(number: int, size: int = 100) -> Exchange:
@@ -52,14 +64,14 @@ class Recorder:
 
     def __init__(self, folder: Path, max_size: int = 10**9) -> None:
         self.collection = Collection.create(folder)
-        self.committed: list[LogEntry] = []
+        self.committed: list[Submission] = []
         self.failures: list[BroadsheetError] = []
         self.failed = threading.Event()
         options = WarcOptions("test", WarcInfo(software="test"), max_size)
-        self.log = CaptureLog(self.collection, options, on_commit=self._commit, on_failure=self._fail)
+        self.log = CaptureLog(self.collection, options, journal=Notes, on_commit=self._commit, on_failure=self._fail)
 
-    def _commit(self, entries: Sequence[LogEntry]) -> None:
-        self.committed.extend(entries)
+    def _commit(self, submissions: Sequence[Submission]) -> None:
+        self.committed.extend(submissions)
 
     def _fail(self, error: BroadsheetError) -> None:
         self.failures.append(error)
@@ -78,12 +90,12 @@ class Recorder:
 def test_what_was_submitted_is_durable_in_order_after_a_flush(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "c")
     recorder.log.start()
-    entries = [LogEntry(Note(str(n)), exchange(n), Provenance()) for n in range(20)]
-    for entry in entries:
-        recorder.log.submit(entry)
-    recorder.log.submit(LogEntry(Note("alone")))
+    submissions = [Submission(Note(str(n)), exchange(n), Provenance()) for n in range(20)]
+    for submission in submissions:
+        recorder.log.submit(submission)
+    recorder.log.submit(Submission(Note("alone")))
     recorder.log.flush()
-    assert recorder.committed[:20] == entries
+    assert recorder.committed[:20] == submissions
     assert recorder.log.backlog == 0
     assert recorder.notes() == {str(n): f"http://example.org/{n}" for n in range(20)} | {"alone": "-"}
     recorder.log.close()
@@ -101,7 +113,7 @@ def test_files_roll_over_and_only_the_last_one_stays_open(tmp_path: Path) -> Non
     recorder = Recorder(tmp_path / "c", max_size=2000)
     recorder.log.start()
     for number in range(20):
-        recorder.log.submit(LogEntry(Note(str(number)), exchange(number)))
+        recorder.log.submit(Submission(Note(str(number)), exchange(number)))
     recorder.log.flush()
     with closing(connect(recorder.collection.journal)) as db:
         before = Catalogue(db).warcs()
@@ -118,16 +130,16 @@ def test_files_roll_over_and_only_the_last_one_stays_open(tmp_path: Path) -> Non
 def test_a_full_disk_stops_the_log_at_the_last_durable_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder(tmp_path / "c")
     recorder.log.start()
-    recorder.log.submit(LogEntry(Note("before"), exchange(1)))
+    recorder.log.submit(Submission(Note("before"), exchange(1)))
     recorder.log.flush()
 
     def full(_self: WarcWriter) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(WarcWriter, "sync", full)
-    recorder.log.submit(LogEntry(Note("lost"), exchange(2)))
+    recorder.log.submit(Submission(Note("lost"), exchange(2)))
     assert recorder.failed.wait(10)
-    recorder.log.submit(LogEntry(Note("later"), exchange(3)))
+    recorder.log.submit(Submission(Note("later"), exchange(3)))
     recorder.log.flush()  # nobody waits for ever
     recorder.log.close()
     assert isinstance(recorder.failures[0], BrokenEnvironment)
@@ -137,13 +149,13 @@ def test_a_full_disk_stops_the_log_at_the_last_durable_group(tmp_path: Path, mon
     assert len(list(recorder.collection.archive.glob("*.open"))) == 1
 
 
-def test_an_entry_that_cannot_be_journalled_is_our_fault_and_takes_its_whole_group_with_it(tmp_path: Path) -> None:
+def test_a_change_that_cannot_be_journalled_is_our_fault_and_takes_its_whole_group_with_it(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "c")
     recorder.log.start()
-    recorder.log.submit(LogEntry(Note("same")))
+    recorder.log.submit(Submission(Note("same")))
     recorder.log.flush()
-    recorder.log.submit(LogEntry(Note("other"), exchange(1)))
-    recorder.log.submit(LogEntry(Note("same"), exchange(2)))
+    recorder.log.submit(Submission(Note("other"), exchange(1)))
+    recorder.log.submit(Submission(Note("same"), exchange(2)))
     assert recorder.failed.wait(10)
     recorder.log.close()
     assert isinstance(recorder.failures[0], InternalFault)

@@ -24,7 +24,8 @@ from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Ori
 from broadsheet.archive.warc.salvage import salvage
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.archive.warc.writer import WarcInfo
-from broadsheet.pipelines.capture.log import CaptureLog, LogEntry, WarcOptions
+from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
+from broadsheet.pipelines.capture.submission import Submission
 from tests.pipelines.capture.test_log import exchange
 
 SIZE = 1200
@@ -41,7 +42,9 @@ def answered(name: str, body: bytes, *, chunked: bool = False, second: int = 0) 
     )  # fmt: skip
 
 
-def log_all(collection: Collection, entries: list[LogEntry], minimum: int | None = 1000, max_size: int = 10**9) -> None:
+def log_all(
+    collection: Collection, entries: list[Submission], minimum: int | None = 1000, max_size: int = 10**9
+) -> None:
     failures: list[object] = []
     options = WarcOptions("test", WarcInfo(software="test"), max_size, dedupe_from=minimum)
     log = CaptureLog(collection, options, on_commit=lambda _: None, on_failure=failures.append)
@@ -66,7 +69,7 @@ def test_the_second_of_a_payload_is_a_revisit_of_the_first_in_any_framing(tmp_pa
     collection = Collection.create(tmp_path / "c")
     body = b"x" * SIZE
     sent = [answered("a", body), answered("b", body, chunked=True, second=1), answered("a", body, second=2)]
-    log_all(collection, [LogEntry(None, one) for one in sent])
+    log_all(collection, [Submission(None, one) for one in sent])
     first, second, third = captures(collection)
     assert [one.record_type for one in (first, second, third)] == ["response", "revisit", "revisit"]
     for capture, one in zip((second, third), sent[1:], strict=True):
@@ -102,7 +105,7 @@ def test_the_second_of_a_payload_is_a_revisit_of_the_first_in_any_framing(tmp_pa
 def test_what_is_stored_again(tmp_path: Path, minimum: int | None, change: dict[str, object]) -> None:
     collection = Collection.create(tmp_path / "c")
     one = replace(answered("a", b"x" * SIZE), **change)  # type: ignore[arg-type]
-    log_all(collection, [LogEntry(None, one), LogEntry(None, one)], minimum)
+    log_all(collection, [Submission(None, one), Submission(None, one)], minimum)
     assert [capture.record_type for capture in captures(collection)] == ["response", "response"]
 
 
@@ -110,14 +113,14 @@ def test_a_cut_answer_is_no_original_and_what_must_be_kept_whole_is(tmp_path: Pa
     collection = Collection.create(tmp_path / "c")
     whole = answered("a", b"x" * SIZE)
     cut = replace(whole, truncated=Truncation.LENGTH, error=FetchError.TOO_LARGE)
-    log_all(collection, [LogEntry(None, cut), LogEntry(None, whole), LogEntry(None, whole, dedupe=False)])
+    log_all(collection, [Submission(None, cut), Submission(None, whole), Submission(None, whole, dedupe=False)])
     assert [capture.record_type for capture in captures(collection)] == ["response"] * 3
 
 
 def test_nothing_is_the_same_as_what_came_after_it(tmp_path: Path) -> None:
     collection = Collection.create(tmp_path / "c")
     sent = [answered("b", b"x" * SIZE, second=1), answered("a", b"x" * SIZE), answered("c", b"x" * SIZE, second=2)]
-    log_all(collection, [LogEntry(None, one) for one in sent])
+    log_all(collection, [Submission(None, one) for one in sent])
     assert [capture.record_type for capture in captures(collection)] == ["response", "response", "revisit"]
 
 
@@ -126,7 +129,7 @@ def test_later_logs_refer_to_the_first_ones_record_over_files(tmp_path: Path) ->
     bodies = [bytes([65 + number]) * SIZE for number in range(9)]
     for turn in range(3):
         sent = [answered(f"{turn}-{number}", body, second=turn) for number, body in enumerate(bodies)]
-        log_all(collection, [LogEntry(None, one) for one in sent], max_size=1500)
+        log_all(collection, [Submission(None, one) for one in sent], max_size=1500)
     found = captures(collection)
     originals = {capture.payload_digest: capture for capture in found if capture.record_type == "response"}
     revisits = [capture for capture in found if capture.record_type == "revisit"]
@@ -147,7 +150,7 @@ def test_many_equal_ones_in_a_hurry_have_one_original(tmp_path: Path) -> None:
     log.start()
     pause = threading.Event()
     for number in range(300):
-        log.submit(LogEntry(None, answered(str(number), b"%d" % (number % 3) * SIZE)))
+        log.submit(Submission(None, answered(str(number), b"%d" % (number % 3) * SIZE)))
         pause.wait(0.002 if number % 10 else 0)
     log.close()
     assert Counter(one.record_type for one in captures(collection)) == {"response": 3, "revisit": 297}
@@ -156,12 +159,12 @@ def test_many_equal_ones_in_a_hurry_have_one_original(tmp_path: Path) -> None:
 def test_a_304_is_a_revisit_of_what_was_asked_about(tmp_path: Path) -> None:
     collection = Collection.create(tmp_path / "c")
     whole = answered("a", b"x" * 20)
-    log_all(collection, [LogEntry(None, whole)])
+    log_all(collection, [Submission(None, whole)])
     (first,) = captures(collection)
     original = Original(first.record_id, first.url or "", first.date, first.payload_digest)
     head = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
     same = replace(whole, response=head, head_length=len(head), status=304)
-    log_all(collection, [LogEntry(None, same, unmodified=original), LogEntry(None, same)])
+    log_all(collection, [Submission(None, same, unmodified=original), Submission(None, same)])
     _, revisit, unasked = captures(collection)
     assert (revisit.record_type, revisit.status, revisit.payload_digest) == ("revisit", 304, first.payload_digest)
     assert unasked.record_type == "response"
@@ -179,18 +182,18 @@ def test_a_304_is_a_revisit_of_what_was_asked_about(tmp_path: Path) -> None:
 def test_salvage_gives_revisits_as_they_were_written(tmp_path: Path) -> None:
     collection = Collection.create(tmp_path / "c")
     body = b"x" * SIZE
-    log_all(collection, [LogEntry(None, answered(name, body), Provenance(None, "L")) for name in "ab"])
+    log_all(collection, [Submission(None, answered(name, body), Provenance(None, "L")) for name in "ab"])
     journalled = captures(collection)
     path = collection.archive / journalled[0].warc_filename
     found = salvage(path, 0)
     assert found.lost_bytes == 0
-    assert [group.captures.entry for group in found.groups] == [
-        replace(one, block_digest=found.groups[number].captures.entry.block_digest)
+    assert [group.captures.main for group in found.groups] == [
+        replace(one, block_digest=found.groups[number].captures.main.block_digest)
         for number, one in enumerate(journalled)
     ]
     torn = path.with_name("torn.warc.gz.open")
     torn.write_bytes(path.read_bytes()[:-1])
-    assert [group.captures.entry.record_type for group in salvage(torn, 0).groups] == ["response"]
+    assert [group.captures.main.record_type for group in salvage(torn, 0).groups] == ["response"]
 
 
 def test_a_revisit_of_nothing_has_no_answer(tmp_path: Path) -> None:
@@ -198,7 +201,7 @@ def test_a_revisit_of_nothing_has_no_answer(tmp_path: Path) -> None:
     original = Original("<urn:uuid:0>", "http://example.org/gone", exchange(0).started, "sha1:AAAA")
     head = b"HTTP/1.1 304 Not Modified\r\n\r\n"
     same = replace(exchange(0), response=head, head_length=len(head), status=304)
-    log_all(collection, [LogEntry(None, same, unmodified=original)])
+    log_all(collection, [Submission(None, same, unmodified=original)])
     (capture,) = captures(collection)
     with ResponseResolver(collection) as resolver:
         assert resolver.resolve(record(collection, capture)) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,37 +10,37 @@ from broadsheet.archive.exchange import Exchange, Outlink
 from broadsheet.archive.http import NotHTTP, parse_request_head, parse_response_head
 from broadsheet.crawler.cookies.cookie import Cookie, parse_set_cookie
 from broadsheet.crawler.cookies.jar import CookieJar
-from broadsheet.crawler.cookies.stored import CookiesKept, stored_cookies
 from broadsheet.crawler.cookies.turnstile import Turnstiles
 from broadsheet.crawler.frontier.queues import Visit
-from broadsheet.pipelines.capture.log import LogEntry
+from broadsheet.crawler.state.changes import CookiesSet
+from broadsheet.pipelines.capture.submission import Submission
 
 _SETS = re.compile(rb"\nset-cookie:", re.IGNORECASE)  # nine of ten answers set none: not worth reading the head
 
 
-class Visitor:
-    """Whom the servers of a crawl see.
+class CookieSession:
+    """The cookies of a crawl, which is one session to its servers, also when it is gone on with.
 
-    *given* are cookies that the user brings along; with *keeps* off, what servers set is not kept.  *submit* takes what
-    is to be durable.
+    *stored* are those that earlier runs have kept, *given* those that the user brings along; with *keeps* off, what
+    servers set is not kept.  *submit* takes what is to be durable.
     """
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        stored: Iterable[Cookie],
         *,
-        submit: Callable[[LogEntry], None],
+        submit: Callable[[Submission], None],
         given: Iterable[Cookie] = (),
         keeps: bool = True,
     ) -> None:
         self._submit = submit
         self._keeps = keeps
-        self._jar = CookieJar(stored_cookies(db))
+        self._jar = CookieJar(stored)
         brought = tuple(given)
         for cookie in brought:
             self._jar.keep(cookie, 0.0)
         if brought:
-            submit(LogEntry(CookiesKept(brought)))
+            submit(Submission(CookiesSet(brought)))
         self._turnstiles = Turnstiles(self.cookies_for)
 
     def cookies_for(self, url: str) -> str | None:
@@ -56,7 +55,7 @@ class Visitor:
         set_now = _cookies_of(exchange, now)
         changed = tuple(cookie for cookie in set_now if self._jar.keep(cookie, now))
         if changed:
-            self._submit(LogEntry(CookiesKept(changed)))
+            self._submit(Submission(CookiesSet(changed)))
 
     def again(self, visit: Visit, exchange: Exchange, outlinks: Sequence[Outlink]) -> list[Visit]:
         """The visits that a cookie lets in now, after *visit* ended with *exchange*; see turnstile.py."""

@@ -1,0 +1,92 @@
+"""The tables of a crawl's state in a collection's journal, and how those of earlier versions become them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from broadsheet.archive.journal import transaction
+from broadsheet.crawler.state.url import Lane, State
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS frontier (
+    id INTEGER PRIMARY KEY,              -- the order of discovery; SQLite gives it when the row is written
+    fingerprint BLOB NOT NULL UNIQUE,    -- 16 bytes of the URL's dedupe key: what names a URL
+    host TEXT NOT NULL,                  -- host:port as in the URL, lower case
+    state INTEGER NOT NULL,              -- State
+    priority INTEGER NOT NULL,           -- higher goes first
+    tries INTEGER NOT NULL DEFAULT 0,
+    via INTEGER,                         -- id of the row whose answer named this URL; NULL for seeds
+    hops TEXT NOT NULL,                  -- Heritrix's letters from the seed, e.g. "LLR"
+    url TEXT NOT NULL,
+    error TEXT,                          -- why it failed or was refused
+    requisite INTEGER NOT NULL DEFAULT 0 -- Lane; of an earlier version also 2: a requisite that was HTML
+)""",
+    """CREATE TABLE IF NOT EXISTS robots (
+    origin TEXT PRIMARY KEY,             -- scheme://host:port
+    fetched INTEGER NOT NULL,            -- microseconds since 1970, UTC
+    status INTEGER,                      -- of the final answer; NULL when there was none
+    error TEXT,
+    warc_filename TEXT,
+    offset INTEGER,
+    length INTEGER
+) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS cookies (
+    domain TEXT NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    host_only INTEGER NOT NULL,
+    secure INTEGER NOT NULL,
+    expires REAL,                        -- seconds since 1970; NULL: as long as the crawl
+    PRIMARY KEY (domain, path, name)
+) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS crawls (
+    id INTEGER PRIMARY KEY,
+    is_update INTEGER NOT NULL,
+    first_warc INTEGER NOT NULL,         -- its captures lie in the files from this id on
+    first_row INTEGER NOT NULL,          -- URLs that it found have rows from this id on
+    opened INTEGER NOT NULL,             -- 1: known pages are queued
+    spared INTEGER NOT NULL DEFAULT 0,   -- known pages that sitemaps called unchanged
+    finished INTEGER NOT NULL DEFAULT 0  -- 1: complete, extraction included
+)""",
+)
+# Since there are updates: the latest whole capture, when the URL was last found in order, until when a sitemap says that
+# it was changed (both microseconds since 1970).
+_UPDATE_COLUMNS = {"warc_id": "INTEGER", "ordinal": "INTEGER", "checked": "INTEGER", "modified": "INTEGER"}
+_QUEUE = (
+    "CREATE INDEX IF NOT EXISTS frontier_lanes ON frontier (host, requisite, priority DESC, id)"
+    f" WHERE state = {State.QUEUED}"
+)
+# A journal from before there were requisites; frames were pages then.
+_ADD_LANES = (
+    "ALTER TABLE frontier ADD COLUMN requisite INTEGER NOT NULL DEFAULT 0",
+    f"UPDATE frontier SET requisite = {Lane.REQUISITE} WHERE rtrim(hops, 'R') LIKE '%E'",
+    "DROP INDEX IF EXISTS frontier_queue",
+)
+# An earlier version's update queued what it had marked with 2, and did not find it again after a kill.
+_REQUEUE_FRAMES = (
+    f"UPDATE frontier SET requisite = {Lane.REQUISITE} WHERE state = {State.QUEUED} AND requisite > {Lane.REQUISITE}"
+)
+_FIRST_CRAWL = "INSERT INTO crawls SELECT 1, 0, 1, 1, 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM crawls)"
+
+
+def prepare_tables(db: sqlite3.Connection) -> None:
+    """Give a journal the tables of this version, whole or not at all; what earlier versions wrote in them is kept."""
+    with transaction(db):
+        for statement in _TABLES:
+            db.execute(statement)
+        columns = columns_of(db, "frontier")
+        if "requisite" not in columns:
+            for statement in _ADD_LANES:
+                db.execute(statement)
+        for name, kind in _UPDATE_COLUMNS.items():
+            if name not in columns:
+                db.execute(f"ALTER TABLE frontier ADD COLUMN {name} {kind}")
+        db.execute(_QUEUE)
+        db.execute(_REQUEUE_FRAMES)
+        db.execute(_FIRST_CRAWL)
+
+
+def columns_of(db: sqlite3.Connection, table: str) -> frozenset[str]:
+    """The columns of *table*; none when there is no such table."""
+    return frozenset(name for _, name, *_ in db.execute(f"PRAGMA table_info({table})"))

@@ -1,0 +1,74 @@
+"""A URL of a crawl as its state knows it.
+
+A URL is named by its fingerprint (crawler/discovery/urls.py), which any machine derives alike: no number that one process
+counts names anything.  ``order`` is the place in the order of discovery; the store gives it when it writes, and it decides
+which of two URLs of one priority goes first, no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from broadsheet.archive.exchange import is_embedded
+
+RETRY_PENALTY = 10_000  # a URL that failed goes behind all that were not tried yet
+
+
+class State(IntEnum):
+    """Where a URL stands.  Within a crawl states only move forward: (known ->) queued -> done | failed | refused.
+
+    That a URL is leased is no state: it is known to the process that asks for it, so that a kill voids all leases at once.
+    """
+
+    QUEUED = 0
+    DONE = 1  # an answer is in the archive
+    FAILED = 2  # tried as often as allowed, no good answer
+    REFUSED = 3  # not asked: robots.txt forbids it, or a private address
+    KNOWN = 4  # asked in an earlier crawl, not yet or not at all in this update (crawler/state/updates.py)
+
+
+class Lane(IntEnum):
+    """What a URL is asked for as; each host has a queue for either."""
+
+    PAGE = 0
+    REQUISITE = 1  # part of a page
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUrl:
+    """A URL that is to be queued.
+
+    ``host`` is host:port as in the URL, in lower case; of two URLs the one with the higher ``priority`` goes first.
+    ``hops`` are Heritrix's letters from the seed, e.g. "LLR".  ``order`` is where this process expects it.
+    """
+
+    fingerprint: bytes
+    url: str
+    host: str
+    priority: int
+    hops: str
+    order: int = 0
+
+    @property
+    def lane(self) -> Lane:
+        """Where it waits."""
+        return Lane.REQUISITE if is_embedded(self.hops) else Lane.PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRecord:
+    """What the state knows of a URL.  ``via`` is the URL whose answer named it, None for a seed; ``tries`` are those of
+    this crawl; ``error`` says why it failed or was refused."""
+
+    fingerprint: bytes
+    url: str
+    host: str
+    state: State
+    lane: Lane
+    priority: int
+    tries: int
+    order: int
+    hops: str
+    via: str | None
+    error: str | None
