@@ -22,6 +22,7 @@ from pathlib import Path
 from broadsheet.archive.errors import BadInput, from_os_error
 from broadsheet.archive.generations import settle
 from broadsheet.archive.journal import create_journal
+from broadsheet.archive.output import output_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Collection:
     def dataset(self) -> Path:
         """The folder of the Parquet tables."""
         return self.directory / "dataset"
+
+    @property
+    def contents(self) -> tuple[Path, ...]:
+        """What is read of it, and so never written over by a command that makes something else of it."""
+        return (self.journal, self.archive, self.dataset)
 
     @property
     def logs(self) -> Path:
@@ -80,8 +86,7 @@ class Collection:
         collection = cls(directory)
         if collection.journal.is_file():
             return collection
-        if directory.exists() and not directory.is_dir():
-            raise BadInput(str(directory), "is a file, not a folder", "Choose another name with -o.")
+        output_folder(directory, "a collection")
         ours = {"archive", "dataset", "logs", "tmp", "collection.lock"}
         being_made = (
             f"{collection.journal.name}.new"  # and what SQLite lays beside it: left by a kill in `create_journal`

@@ -8,6 +8,8 @@ The command line prints ``str(error)`` and leaves with ``exit_code``; a tracebac
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 EXIT_OK = 0
@@ -63,9 +65,22 @@ def from_os_error(error: OSError, thing: str) -> BroadsheetError:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             return BrokenEnvironment(thing, "no space left on the disk", "Make room, then run the same command again.")
-        case errno.EACCES | errno.EPERM | errno.EROFS:
+        case errno.EROFS:
+            return BrokenEnvironment(thing, "the file system can only be read", "Choose another folder.")
+        case errno.EACCES | errno.EPERM:
             return BrokenEnvironment(thing, "permission denied", "Check who owns it, or choose another folder.")
         case errno.ENOENT | errno.ENOTDIR | errno.EISDIR:
             return BadInput(thing, error.strerror or "not found", "Check the path.")
         case _:
             return BrokenEnvironment(thing, error.strerror or str(error))
+
+
+@contextmanager
+def os_errors_of(thing: object) -> Iterator[None]:
+    """Let errors of the operating system within go up in the user's words, as those of *thing* (`from_os_error`)."""
+    try:
+        yield
+    except BrokenPipeError:  # of standard output: the command line knows what that means
+        raise
+    except OSError as error:
+        raise from_os_error(error, str(thing)) from error

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from broadsheet.archive.durable import rename, sync_directory, sync_tree, whole_file
+
 _AT_FDCWD = -100
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2), RENAME_SWAP of renamex_np(2)
 _NUMBER = "_generation"
@@ -51,7 +53,7 @@ def number_next(dataset: Path) -> None:
     """Tell the next generation of *dataset* from the present one; to be done before anything else of it is made."""
     staged = next_folder(dataset) / "dataset"
     staged.mkdir(parents=True, exist_ok=True)
-    (staged / _NUMBER).write_text(f"{generation_number(dataset) + 1}\n")
+    _note(staged / _NUMBER, generation_number(dataset) + 1)
 
 
 def switch(dataset: Path, grace: float) -> None:
@@ -61,15 +63,16 @@ def switch(dataset: Path, grace: float) -> None:
         OSError: the system refuses; the dataset is what it was.
     """
     folder = next_folder(dataset)
-    (folder / _UNTIL).write_text(f"{time.time() + grace}\n")
-    sync_tree(folder)
+    _note(folder / _UNTIL, time.time() + grace)
+    sync_tree(folder, contents=False)  # that of its files is their writers' care
     place = dataset.resolve()
     if not exchange(place, folder / "dataset"):
         away = generations_folder(dataset) / "away"
-        place.rename(away)
-        (folder / "dataset").rename(place)
-        away.rename(folder / "dataset")
-    _sync(place.parent)
+        rename(place, away)
+        rename(folder / "dataset", place)
+        rename(away, folder / "dataset")
+    for changed in (place.parent, folder):
+        sync_directory(changed)
     settle(dataset)
 
 
@@ -85,13 +88,12 @@ def settle(dataset: Path) -> None:
     place, away = dataset.resolve(), folder / "away"
     if away.is_dir():
         if not place.exists() or not any(place.iterdir()):  # empty: made anew by who did not find it
-            away.rename(place)
+            rename(away, place)
         else:
-            away.rename(folder / "next" / "dataset")
+            rename(away, folder / "next" / "dataset")
     staged = folder / "next"
     if staged.is_dir() and generation_number(staged / "dataset") < generation_number(place):
-        staged.rename(folder / f"until-{_until(staged):.0f}-{generation_number(place):06d}")
-    _sync(folder)
+        rename(staged, folder / f"until-{_until(staged):.0f}-{generation_number(place):06d}")
     for old in folder.glob("until-*"):
         if float(old.name.split("-")[1]) <= time.time():
             shutil.rmtree(old)
@@ -158,12 +160,6 @@ def exchange(first: Path, second: Path) -> bool:
     raise OSError(number, os.strerror(number), str(first))
 
 
-def sync_tree(folder: Path) -> None:
-    """Make all names below *folder* durable; the contents of its files are their writers' care."""
-    for directory, _, _ in os.walk(folder):
-        _sync(Path(directory))
-
-
 def _until(staged: Path) -> float:
     try:
         return float((staged / _UNTIL).read_text())
@@ -171,9 +167,6 @@ def _until(staged: Path) -> float:
         return time.time() + _DEFAULT_GRACE
 
 
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _note(path: Path, number: float) -> None:
+    with whole_file(path) as file:
+        file.write(f"{number}\n".encode())

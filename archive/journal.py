@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from broadsheet.archive.durable import rename
 from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, CorruptArchive, InternalFault
 
 APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
@@ -66,7 +67,7 @@ def create_journal(path: Path) -> None:
         connection.execute(_PAYLOAD_INDEX)
     finally:
         connection.close()
-    temporary.rename(path)
+    rename(temporary, path)  # SQLite has synced the file
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -37,8 +37,6 @@ def index_inputs(
         if done is None:
             raise BadInput(str(inputs[0]), "holds no closed WARC", "Index it when a crawl has ended.")
         return done, damages
-    if output.is_dir() or not output.absolute().parent.is_dir():
-        raise BadInput(str(output), "is no file that can be written", "Name a file in a folder that is there.")
     with tempfile.TemporaryDirectory() as temporary:
         sources = [source for path in inputs for source in named_sources(path, Path(temporary))]
         return write_index(sources, output, damages.append, not_modified=not_modified), damages

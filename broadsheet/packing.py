@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +14,9 @@ from broadsheet.archive.cdxj.line import parse_line
 from broadsheet.archive.cdxj.sort import sorted_lines
 from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection as Folder
-from broadsheet.archive.errors import BadInput
+from broadsheet.archive.durable import scratch_folder
+from broadsheet.archive.errors import BadInput, os_errors_of
+from broadsheet.archive.output import output_file
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.lookup import moment_of
 from broadsheet.archive.replay.versions import page_versions, repeated
@@ -46,14 +47,10 @@ def pack_inputs(
             is none.
         BrokenEnvironment: the disk refuses.
     """
-    if output.exists():
-        raise BadInput(str(output), "is there already", "Choose another name with -o, or delete it.")
-    if not output.absolute().parent.is_dir():
-        raise BadInput(str(output), "lies in a folder that is not there", "Make the folder first.")
+    output_file(output, replace=False, whole="a WACZ")
     signer = None if key is None else Signer.load(key)
     damages: list[Damage] = []
-    with tempfile.TemporaryDirectory(dir=output.absolute().parent, prefix=".pack-") as name:
-        temporary = Path(name)
+    with os_errors_of(output), scratch_folder(output.resolve()) as temporary:
         sources = [source for path in inputs for source in named_sources(path, temporary)]
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
         index = _index_of(sources, collection, temporary, damages.append)

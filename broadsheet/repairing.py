@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadsheet.archive.errors import BadInput, BroadsheetError, from_os_error
+from broadsheet.archive.durable import make_folders
+from broadsheet.archive.errors import BadInput, BroadsheetError, os_errors_of
+from broadsheet.archive.output import output_file, output_folder
 from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.links import DANGLING, NO_WARCINFO, REFERS
 from broadsheet.archive.verify.warc import verify_warc
@@ -82,12 +84,14 @@ def _targets(inputs: Sequence[Path], sources: Sequence[WarcSource], output: Path
     if is_folder and output.name.endswith(WARC_SUFFIXES) and not output.is_dir():
         raise BadInput(str(output), f"is one file, for {len(sources)} WARCs", "Name a folder with -o.")
     targets = [output / source.name if is_folder else output for source in sources]
+    if is_folder:
+        output_folder(output, f"what is saved of {len(sources)} WARCs")
     if len(set(targets)) < len(targets):
         raise BadInput(str(output), "would get two files of one name", "Repair them one at a time.")
-    try:
-        (output if is_folder else output.parent).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise from_os_error(error, str(output)) from error
+    with os_errors_of(output):
+        make_folders(output if is_folder else output.parent)
+    for target in targets:
+        output_file(target, replace=False, whole="a WARC that is verified at the end")
     return targets
 
 

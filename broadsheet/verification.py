@@ -17,6 +17,7 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as Bar
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import whole_file
 from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.plan import plan
 from broadsheet.archive.verify.run import Progress, Verification, all_rules, verify_sets
@@ -57,8 +58,8 @@ def _remember(collection: Collection, result: Verification) -> None:
         "rules": dict(result.log.counts.most_common()),
     }
     path = collection.logs / VERIFICATION
-    with suppress(PermissionError, FileNotFoundError):
-        path.write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
+    with suppress(PermissionError, FileNotFoundError), whole_file(path) as file:
+        file.write(f"{json.dumps(verdict, indent=1)}\n".encode())
 
 
 def show_verification(face: Face, result: Verification, collections: int) -> None:

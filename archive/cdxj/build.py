@@ -8,7 +8,7 @@ the WARCs that it covers, with their sizes, so that replay notices a stale index
 from __future__ import annotations
 
 import json
-import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,8 +20,10 @@ from broadsheet.archive.cdxj.line import CdxjLine
 from broadsheet.archive.cdxj.sort import sorted_lines
 from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import from_os_error
+from broadsheet.archive.durable import make_folders, remove
+from broadsheet.archive.errors import os_errors_of
 from broadsheet.archive.journal import connect
+from broadsheet.archive.output import OutputFile, output_file
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
@@ -45,16 +47,18 @@ class Indexed:
 def write_index(
     sources: Sequence[WarcSource], path: Path, on_damage: OnDamage, *, not_modified: bool = True
 ) -> Indexed:
-    """Index the WARCs *sources* into the file *path*, which is replaced; damage is told and costs only itself.
+    """Index the WARCs *sources* into *path*, what a user named (`broadsheet.archive.output`): a file there is replaced.  Damage
+    is told and costs only itself.
 
     Without *not_modified* answers 304 that stand for an earlier capture have no line (`CdxjLine.is_not_modified`).
 
     Raises:
-        BadInput: a source is no WARC, or one that cannot be pointed into.
+        BadInput: a source is no WARC, or one that cannot be pointed into; *path* is one of them, or no place for a file.
         BrokenEnvironment: the disk refuses.
     """
+    output = output_file(path, inputs=[source.path for source in sources])
     lines = (line for source in sources for line in warc_lines(source, on_damage))
-    count, size = _write((line for line in lines if not_modified or not line.is_not_modified), path)
+    count, size = _write((line for line in lines if not_modified or not line.is_not_modified), output)
     return Indexed(path, count, size, len(sources), len(sources))
 
 
@@ -83,14 +87,13 @@ def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | N
                 else:
                     yield from _from_journal(catalogue.captures(own[path.name]))
 
-        try:
-            folder.mkdir(exist_ok=True)
-            (folder / COVERAGE_NAME).unlink(missing_ok=True)  # it speaks of the index that goes
-        except OSError as error:
-            raise from_os_error(error, str(folder)) from error
-        count, size = _write(collection_lines(), folder / INDEX_NAME)
+        with os_errors_of(folder):
+            make_folders(folder)
+            remove([folder / COVERAGE_NAME])  # it speaks of the index that goes
+        count, size = _write(collection_lines(), OutputFile(folder / INDEX_NAME))
     covered = {path.name: path.stat().st_size for path in files}
-    _replace(folder / COVERAGE_NAME, [json.dumps({"index_bytes": size, "warcs": covered}, indent=1).encode() + b"\n"])
+    with OutputFile(folder / COVERAGE_NAME).open() as file:
+        file.write(json.dumps({"index_bytes": size, "warcs": covered}, indent=1).encode() + b"\n")
     return Indexed(folder / INDEX_NAME, count, size, len(files), len(read))
 
 
@@ -125,32 +128,13 @@ def _from_journal(captures: Iterable[Capture]) -> Iterator[CdxjLine]:
         )
 
 
-def _write(lines: Iterable[CdxjLine], path: Path) -> tuple[int, int]:
+def _write(lines: Iterable[CdxjLine], output: OutputFile) -> tuple[int, int]:
     """Write *lines* sorted; returns their number and the bytes written."""
-    count = 0
-
-    def counted() -> Iterator[bytes]:
-        nonlocal count
-        for data in sorted_lines((line.to_bytes() for line in lines), path.parent):
+    count = size = 0
+    runs = Path(tempfile.gettempdir()) if output.streamed else output.path.resolve().parent
+    with output.open() as file:
+        for data in sorted_lines((line.to_bytes() for line in lines), runs):
+            file.write(data)
             count += 1
-            yield data
-
-    size = _replace(path, counted())
+            size += len(data)
     return count, size
-
-
-def _replace(path: Path, pieces: Iterable[bytes]) -> int:
-    """Put *pieces* at *path* in one step; the bytes written."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb", buffering=1024 * 1024) as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-        temporary.rename(path)
-    except OSError as error:
-        raise from_os_error(error, str(path)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return size

@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import re
 import struct
 import zipfile
@@ -22,7 +21,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.durable import whole_file
+from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.wacz.signature import Signer
 from broadsheet.archive.warc.source import WarcSource
 
@@ -78,24 +78,13 @@ def pack(contents: Contents, path: Path, on_progress: Callable[[int, str], None]
         BadInput: *path* exists, two WARCs have one name, or a WARC cannot be read.
         BrokenEnvironment: the disk refuses.
     """
-    if path.exists():
-        raise BadInput(str(path), "is there already", "Choose another name with -o, or delete it.")
     names = [source.name for source in contents.warcs]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
         raise BadInput(doubled[0], "is the name of two WARCs", "Pack them one at a time.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-                packed = _Packing(archive, contents, on_progress).run()
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-        temporary.rename(path)
-    except OSError as error:
-        raise from_os_error(error, str(path)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    with os_errors_of(path), whole_file(path, replace=False) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            packed = _Packing(archive, contents, on_progress).run()
+        size = file.tell()
     signed_by = contents.signer.fingerprint if contents.signer is not None else None
     return Packed(path, size, len(contents.warcs), packed.captures, packed.pages, packed.extra_pages, signed_by)
 

@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.warcwriter import WARCWriter
 
+from broadsheet.archive.durable import make_folders, whole_file
 from broadsheet.archive.errors import BadInput, from_os_error
 from broadsheet.archive.warc.source import WarcSource
 
@@ -29,12 +30,11 @@ def recompress(source: WarcSource, target: Path) -> int:
         BadInput: warcio cannot read it either.
         BroadsheetError: the disk refuses.
     """
-    temporary = target.with_name(target.name + ".new")
     count = 0
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(target.parent)
         # Decompressed here: warcio refuses gzip members that do not fit records, and they are what this is for.
-        with source.open() as file, _decompressed(file) as records_file, temporary.open("wb") as out:
+        with source.open() as file, _decompressed(file) as records_file, whole_file(target) as out:
             is_arc = records_file.read(len(_ARC)) == _ARC
             records_file.seek(0)
             writer = WARCWriter(out, gzip=True)
@@ -43,13 +43,10 @@ def recompress(source: WarcSource, target: Path) -> int:
                 if is_arc:  # which has no ids: those that warcio makes differ each time
                     record.rec_headers.replace_header("WARC-Record-ID", _made_id(count, record.rec_headers.headers))
                 writer.write_record(record)
-        temporary.rename(target)
     except (ArchiveLoadFailed, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        temporary.unlink(missing_ok=True)
         told = source.url or str(source.path)
         raise BadInput(told, f"cannot be read as WARC or ARC ({_first_line(error)})", "Check the file.") from error
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise from_os_error(error, str(target)) from error
     return count
 

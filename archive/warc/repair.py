@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import IO
 
 from broadsheet.archive.digest import verify_digest
-from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.durable import whole_file
+from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.warc.header import Unreadable, content_length, header_end, make_header, parse_header
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
 from broadsheet.archive.warc.members import BrokenMember, GzipMembers
 from broadsheet.archive.warc.reader import iterate_block, next_plain, read_records
 from broadsheet.archive.warc.record import Damage, WarcRecord
 from broadsheet.archive.warc.source import WarcSource
-from broadsheet.archive.warc.writer import sync_directory
 from broadsheet.archive.warc.zstd_frames import ZstdFrames, is_zstd
 
 _COPY = 1024 * 1024
@@ -92,37 +92,24 @@ def repair(
     _check_target(source, target)
     told = str(source.path) if source.size is None else f"{source.path}!{source.name}"
     result = Repair(told, str(target))
-    temporary = target.with_name(target.name + ".new")
-    try:
-        with source.open() as file, temporary.open("wb") as out:
-            result.size = file.seek(0, os.SEEK_END)
-            for piece in _pieces(source, file, keep_doubtful):
-                if isinstance(piece, Loss):
-                    result.losses.append(piece)
-                else:
-                    _copy(file, out, piece.offset, piece.length)
-                    out.write(piece.completion)
-                    result.kept += piece.is_record
-                    result.kept_bytes += piece.length
-                on_progress(piece.offset + piece.length)
-            out.flush()
-            os.fsync(out.fileno())
+    with os_errors_of(target), source.open() as file, whole_file(target, replace=False) as out:
+        result.size = file.seek(0, os.SEEK_END)
+        for piece in _pieces(source, file, keep_doubtful):
+            if isinstance(piece, Loss):
+                result.losses.append(piece)
+            else:
+                _copy(file, out, piece.offset, piece.length)
+                out.write(piece.completion)
+                result.kept += piece.is_record
+                result.kept_bytes += piece.length
+            on_progress(piece.offset + piece.length)
         if result.kept == 0:
             raise BadInput(told, "holds no record that can be read", "Nothing can be saved from it.")
-        _check_target(source, target)
-        temporary.rename(target)
-        sync_directory(target.parent)
-    except OSError as error:
-        raise from_os_error(error, str(target)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return result
 
 
 def _check_target(source: WarcSource, target: Path) -> None:
-    """Refuse a name that is taken, or that says another format than the records are copied in."""
-    if target.exists():
-        raise BadInput(str(target), "exists already", "Name a new file: nothing is ever overwritten.")
+    """Refuse a name that says another format than the records are copied in."""
     with source.open() as file:
         magic = file.read(4)
     suffix = ".zst" if is_zstd(magic) else ".gz" if _is_gzip(source, magic) else ".warc"

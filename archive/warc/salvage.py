@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet.archive.capture import Capture
+from broadsheet.archive.durable import remove, rename
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.exchange import Provenance
 from broadsheet.archive.warc.group import LOOKUP_SCHEME
@@ -22,7 +23,7 @@ from broadsheet.archive.warc.page_fact import page_fact
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import Damage, WarcRecord, capture_of, is_entry
 from broadsheet.archive.warc.source import WarcSource
-from broadsheet.archive.warc.writer import OPEN_SUFFIX, ExchangeCaptures, sync_directory
+from broadsheet.archive.warc.writer import OPEN_SUFFIX, ExchangeCaptures
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,10 @@ def truncate_and_close(path: Path, end: int) -> Path | None:
         os.fsync(file.fileno())
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
     if end == 0 or all(record.record_type == "warcinfo" for record in read_records(WarcSource.of(path))):
-        path.unlink()
-        sync_directory(path.parent)
+        remove([path])
         return None
     if path != final:
-        path.rename(final)
-        sync_directory(path.parent)
+        rename(path, final)
     return final
 
 

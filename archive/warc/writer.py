@@ -10,14 +10,12 @@ times, so that after a power cut a file is there under one of its two names with
 
 from __future__ import annotations
 
-import os
 import re
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +23,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.archive.addresses import address_in_name
 from broadsheet.archive.capture import Capture
+from broadsheet.archive.durable import AppendFile
 from broadsheet.archive.errors import InternalFault
 from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.warc.group import FindOriginal, RecordGroup
@@ -33,7 +32,6 @@ from broadsheet.archive.warc.serialise import CONFORMS_TO, Fields, text_field, w
 
 OPEN_SUFFIX = ".open"
 MAX_SEEDS = 1000
-_FEW = 4  # pieces: an exchange without a part that was compressed piecemeal, written with one call
 _SERIAL = re.compile(r"-(\d{5,})\.warc\.gz(?:\.open)?$")
 
 
@@ -150,23 +148,22 @@ class WarcWriter:
         self._digest = digest
         self._clock = clock
         self._new_record_id = new_record_id
-        self._file: FileIO | None = None
-        self._filename: str | None = None
+        self._file: AppendFile | None = None
         self._warcinfo_id = ""
-        self._offset = 0
         self._content_start = 0
-        self._unsynced = False
         self._looked_up: set[str] = set()
 
     @property
     def filename(self) -> str | None:
         """The final name of the file that grows now (on disk it has ``.open`` behind it), None when there is none."""
-        return self._filename
+        file = self._file  # asked by another thread than the one that closes it
+        return None if file is None else file.path.name
 
     @property
     def offset(self) -> int:
         """Where the next record of that file will begin, in bytes."""
-        return self._offset
+        file = self._file
+        return 0 if file is None else file.size
 
     def __enter__(self) -> Self:
         return self
@@ -178,7 +175,7 @@ class WarcWriter:
             self.close()
         elif self._file is not None:
             self._file.close()
-            self._file = self._filename = None
+            self._file = None
 
     def write_exchange(
         self,
@@ -198,11 +195,10 @@ class WarcWriter:
         """
         if not exchange.response and exchange.error is None:
             raise InternalFault(exchange.url, "an exchange without an answer must say why")
-        if self._file is not None and self._offset >= self._max_size:
-            self._finish()
-        if self._file is None:
-            self._begin()
-        group = RecordGroup(self._filename or "", self._offset, self._warcinfo_id, self._level, self._digest)
+        if self._file is not None and self._file.size >= self._max_size:
+            self._finish(self._file)
+        file = self._file or self._begin()
+        group = RecordGroup(file.path.name, file.size, self._warcinfo_id, self._level, self._digest)
         response = request = lookup = None
         event = exchange.response or exchange.request
         ids = [self._new_record_id() for _ in range(1 + bool(exchange.response) + bool(exchange.request))]
@@ -215,7 +211,7 @@ class WarcWriter:
         if exchange.request:
             request = group.add_request(ids[-2], exchange, links if exchange.response else [])
         metadata = group.add_metadata(ids[-1], exchange, provenance, links)
-        self._write(group.pieces)
+        file.append(group.pieces)
         self._looked_up.add(host)
         return ExchangeCaptures(response, request, metadata, lookup)
 
@@ -225,69 +221,39 @@ class WarcWriter:
         Raises:
             OSError: the disk failed: what was written since the last sync may or may not be there.
         """
-        if self._file is not None and self._unsynced:
-            self._unsynced = False  # before: what another thread writes meanwhile is for the next sync
-            os.fsync(self._file.fileno())
+        if self._file is not None:
+            self._file.sync()
 
     def close(self) -> None:
         """Sync and close the file and give it its final name."""
         if self._file is not None:
-            self._finish()
+            self._finish(self._file)
 
-    def _begin(self) -> None:
+    def _begin(self) -> AppendFile:
         now = self._clock().astimezone(UTC)
         serial = next_serial(self._directory, self._prefix)
-        filename = f"{self._prefix}-{now:%Y%m%d%H%M%S}-{serial:05d}.warc.gz"
-        self._file = _create(self._directory / (filename + OPEN_SUFFIX))
-        self._filename = filename
-        self._offset = 0
+        path = self._directory / f"{self._prefix}-{now:%Y%m%d%H%M%S}-{serial:05d}.warc.gz"
+        file = AppendFile(path, growing=path.with_name(path.name + OPEN_SUFFIX))
         self._warcinfo_id = self._new_record_id()
+        group = RecordGroup(path.name, 0, self._warcinfo_id, self._level, self._digest)
+        group.add_warcinfo(now, warc_fields(self._info.fields()))
         try:
-            sync_directory(self._directory)
-            group = RecordGroup(filename, 0, self._warcinfo_id, self._level, self._digest)
-            group.add_warcinfo(now, warc_fields(self._info.fields()))
-            self._write(group.pieces)
+            file.append(group.pieces)
         except OSError:
-            self._file.close()
-            self._file = self._filename = None
             with suppress(OSError):  # the first error is the one to tell
-                (self._directory / (filename + OPEN_SUFFIX)).unlink()
+                file.discard()
             raise
-        self._content_start = self._offset
+        self._content_start = file.size
+        self._file = file
+        return file
 
-    def _write(self, pieces: list[bytes]) -> None:
-        """Append *pieces*, or nothing of them."""
-        file, start = self._file, self._offset
-        assert file is not None
-        self._unsynced = True
-        try:
-            for piece in [b"".join(pieces)] if len(pieces) <= _FEW else pieces:
-                view = memoryview(piece)
-                while view:
-                    view = view[file.write(view) :]
-                self._offset += len(piece)
-        except OSError:
-            self._offset = start
-            file.truncate(start)
-            file.seek(start)
-            raise
-
-    def _finish(self) -> None:
-        file, filename = self._file, self._filename
-        assert file is not None
-        assert filename is not None
-        path = self._directory / filename
-        if self._offset == self._content_start:  # a warcinfo about nothing
-            file.close()
-            path.with_name(filename + OPEN_SUFFIX).unlink()
+    def _finish(self, file: AppendFile) -> None:
+        if file.size == self._content_start:  # a warcinfo about nothing
+            file.discard()
         else:
-            self.sync()
-            file.close()
-            path.with_name(filename + OPEN_SUFFIX).rename(path)
-            self.finished.append(FinishedFile(filename, self._offset))
-        self._file = self._filename = None
-        self._offset = self._content_start = 0
-        sync_directory(self._directory)
+            file.finish()
+            self.finished.append(FinishedFile(file.path.name, file.size))
+        self._file = None
 
 
 def _resolved_host(exchange: Exchange) -> str:
@@ -303,17 +269,3 @@ def next_serial(directory: Path, prefix: str) -> int:
     names = (entry.name for entry in directory.iterdir() if entry.name.startswith(prefix + "-"))
     serials = [int(match.group(1)) for name in names if (match := _SERIAL.search(name))]
     return max(serials, default=-1) + 1
-
-
-def sync_directory(directory: Path) -> None:
-    """Make the names in *directory* durable."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _create(path: Path) -> FileIO:
-    """A new file, for writing at its end; never one that exists."""
-    return FileIO(path, "xb")

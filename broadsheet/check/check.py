@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import whole_file
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
@@ -94,5 +95,5 @@ def _remember(collection: Collection, quality: Quality) -> None:
         "missing": [{"url": url, "reason": reason, "pages": pages} for url, reason, pages in quality.missing_urls()],
     }
     path = collection.logs / CAPTURE_QUALITY
-    with suppress(PermissionError, FileNotFoundError):
-        path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    with suppress(PermissionError, FileNotFoundError), whole_file(path) as file:
+        file.write(f"{json.dumps(result, indent=1)}\n".encode())

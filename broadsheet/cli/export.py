@@ -17,7 +17,7 @@ _FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
               help="jsonl, csv: a file. markdown, text: a folder with a file an article. huggingface: a folder for "
               "datasets.load_dataset.")  # fmt: skip
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), required=True, metavar="OUT",
-              help="The file, replaced if it is there; or the folder, which must be new or empty.")  # fmt: skip
+              help="The file, replaced if it is there, or - for standard output; or the folder, new or empty.")  # fmt: skip
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="Only of this host; may be repeated.")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
 @click.option("--page-type", "page_types", multiple=True, metavar="TYPE",
@@ -67,6 +67,7 @@ def export_command(
         since=moment(since),
         until=moment(until),
     )
+    face = face.beside(path)
     chosen = None if columns is None else [name.strip() for name in columns.split(",") if name.strip()]
     with face.err().status("exporting"):
         summary = export(

@@ -14,7 +14,7 @@ _SHOWN = 20
 @click.command("index")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help="The index; that of a collection goes to DIR/indexes/index.cdxj without it.")  # fmt: skip
+              help="The index, or - for standard output; without it, DIR/indexes/index.cdxj of a collection.")  # fmt: skip
 @click.option("--no-304", "no_304", is_flag=True,
               help="No lines for 'not modified' answers, which pywb would give as they are: a blank page.")  # fmt: skip
 @speaks
@@ -32,6 +32,8 @@ def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None, no_
     """
     from broadsheet.indexing import index_inputs  # noqa: PLC0415 - heavy
 
+    if output is not None:
+        face = face.beside(output)
     done, damages = index_inputs(inputs, output, not_modified=not no_304)
     face.print_json({"index": done, "damages": damages})
     if not face.as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ _SHOWN = 1_000  # rows of a table for a person; files and the other formats have
 @click.option("--format", "form", type=click.Choice(_FORMATS), metavar="FORMAT",
               help="table, json, jsonl, csv or parquet; without it, what -o ends in, or table.")  # fmt: skip
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE",
-              help="Write there, whole or not at all, instead of printing.")  # fmt: skip
+              help="Write there, whole or not at all, instead of printing; - is standard output.")  # fmt: skip
 @click.option("--extraction", metavar="ID", help="Read this extraction; without it, the current one.")
 @speaks
 def query_command(
@@ -40,26 +39,26 @@ def query_command(
     broadsheet query example "SELECT * FROM articles WHERE language = 'en'" -o english.parquet
     """
     from broadsheet.archive.collection import Collection  # noqa: PLC0415 - heavy
+    from broadsheet.archive.output import STANDARD_OUTPUT, output_file  # noqa: PLC0415
     from broadsheet.pipelines.dataset.query import querying  # noqa: PLC0415
     from broadsheet.pipelines.export.files import WRITERS  # noqa: PLC0415
-    from broadsheet.pipelines.export.whole import whole_file  # noqa: PLC0415
 
     form = form or ("json" if face.as_json else _format_of(path))
     if form == "table" and path is not None:
         raise click.UsageError("A table is for the screen; with -o choose --format json, jsonl, csv or parquet.")
     if form == "parquet" and path is None:
         raise click.UsageError("Parquet needs a file: -o FILE.")
-    with querying(Collection.open(directory), sql, extraction) as result:
+    collection = Collection.open(directory)
+    whole = "Parquet" if form == "parquet" else ""
+    output = output_file(path or STANDARD_OUTPUT, inputs=collection.contents, whole=whole)
+    with querying(collection, sql, extraction) as result:
         if form == "table":
             _show(face, result)
             return 0
-        write = WRITERS[form]
-        if path is None:
-            write(sys.stdout.buffer, result.schema, result.batches)
-            return 0
-        with whole_file(path) as file:
-            rows = write(file, result.schema, result.batches)
-    face.err().print(f"{rows:,} rows in {path}", soft_wrap=True, markup=False)
+        with output.open() as file:
+            rows = WRITERS[form](file, result.schema, result.batches)
+    if not output.is_standard_output:
+        face.err().print(f"{rows:,} rows in {path}", soft_wrap=True, markup=False)
     return 0
 
 

@@ -19,6 +19,7 @@ import click
 from rich.console import Console
 
 from broadsheet.archive.errors import BadInput
+from broadsheet.archive.output import is_standard_output
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -30,9 +31,24 @@ class Face:
 
     quiet: bool = False
     as_json: bool = False
+    out_is_taken: bool = False
+
+    def beside(self, output: Path) -> Face:
+        """How to speak beside *output*: where that is standard output, results go to standard error.
+
+        Raises:
+            BadInput: JSON was asked for, too, which goes to standard output.
+        """
+        if not is_standard_output(output):
+            return self
+        if self.as_json:
+            raise BadInput("--json", "writes to standard output, as -o does", "Leave out one of them.")
+        return dataclasses.replace(self, out_is_taken=True)
 
     def out(self) -> Console:
         """Where results go."""
+        if self.out_is_taken:
+            return self.err()
         return Console(file=sys.stdout, quiet=self.as_json, highlight=False)
 
     def err(self) -> Console:

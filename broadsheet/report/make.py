@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from pathlib import Path
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.crawl_log import crawl_log
-from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.durable import make_folders, whole_file
+from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
 from broadsheet.report.facts import Facts, gather
@@ -66,18 +66,12 @@ def _check_log(path: Path) -> None:
 
 
 def _write(path: Path, parts: Iterable[str]) -> int:
-    """Write *parts* to *path* by way of a temporary file; returns how many there were."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write *parts* to *path*, whole or not at all; returns how many there were."""
     count = 0
-    try:
-        path.parent.mkdir(exist_ok=True)
-        with temporary.open("w", encoding="utf-8", errors="replace") as file:
+    with os_errors_of(path):
+        make_folders(path.parent)
+        with whole_file(path) as file:
             for part in parts:
-                file.write(part)
+                file.write(part.encode("utf-8", "replace"))
                 count += 1
-        temporary.replace(path)
-    except OSError as error:
-        raise from_os_error(error, str(path)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return count

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import sync_file, whole_file
 from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
 from broadsheet.archive.generations import forget, next_folder, number_next, switch
 from broadsheet.pipelines.compact.files import write_files
@@ -170,8 +171,7 @@ def _link(path: Path, target: Path) -> None:
         if error.errno not in {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}:
             raise
         shutil.copy2(path, target)
-        with target.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync_file(target)
 
 
 def _compact_month(
@@ -194,12 +194,8 @@ def _compact_month(
     newest = max((collection.dataset / file.path).stat().st_mtime_ns for file in (*month.new, *month.ordered))
     for one in written:  # when the rows were published, not when they were moved
         os.utime(done / one.path, ns=(newest, newest))
-    temporary = note.with_suffix(".new")
-    with temporary.open("w") as out:
-        json.dump({"fingerprint": fingerprint, "files": [asdict(one) for one in written]}, out)
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.rename(note)
+    with whole_file(note) as out:
+        out.write(json.dumps({"fingerprint": fingerprint, "files": [asdict(one) for one in written]}).encode())
     return written
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from broadsheet.archive.durable import make_folders, rename, whole_file
 from broadsheet.pipelines.dataset.schema import dictionary_columns
 
 GROUP_BYTES = 16 * 1024 * 1024
@@ -47,14 +47,14 @@ def write_files(
     Raises:
         OSError: the disk refuses.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folders(folder)
     unnamed = folder / "writing"
     groups = _groups(rows, GROUP_ROWS.get(table, _SMALL_ROWS))
     group = next(groups, None)
     number = 0
     while group is not None:
         count = 0
-        with unnamed.open("wb") as file:
+        with whole_file(unnamed) as file:
             hashing = _Hashing(file)
             with pa.PythonFile(hashing, "w") as sink, _writer(sink, table, schema) as writer:
                 while group is not None:
@@ -63,11 +63,9 @@ def write_files(
                     group = next(groups, None)
                     if hashing.size >= target_bytes:
                         break
-            file.flush()
-            os.fsync(file.fileno())
         digest = hashing.hexdigest()
         name = f"{number:05d}-{digest[:16]}.parquet"
-        unnamed.rename(folder / name)
+        rename(unnamed, folder / name)
         yield WrittenFile(name, count, digest)
         number += 1
 
@@ -123,7 +121,7 @@ class _Hashing:
 
     closed = False
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file, self._digest = file, hashlib.sha256()
         self.size = 0
 

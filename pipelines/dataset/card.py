@@ -8,7 +8,6 @@ README's front matter is what Hugging Face's ``datasets`` reads; datapackage.jso
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,10 @@ from typing import Any
 import pyarrow as pa
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import from_os_error
+from broadsheet.archive.errors import os_errors_of
 from broadsheet.pipelines.dataset.census import Census, count
 from broadsheet.pipelines.dataset.current import Selection, select
-from broadsheet.pipelines.dataset.manifest import put_in_place
+from broadsheet.pipelines.dataset.manifest import publishing
 from broadsheet.pipelines.dataset.schema import TABLE_DOCS, TABLES
 from broadsheet.pipelines.identity import SCHEMA_VERSION
 
@@ -182,14 +181,5 @@ def _doc(field: pa.Field) -> str:
 
 def _publish(collection: Collection, name: str, text: str) -> None:
     path: Path = collection.dataset / name
-    temporary = collection.temporary / f"{os.getpid()}-{name}"
-    try:
-        collection.temporary.mkdir(exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        put_in_place(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise from_os_error(error, str(path)) from error
+    with os_errors_of(path), publishing(collection, path) as file:
+        file.write(text.encode())

@@ -11,12 +11,12 @@ A book of which a file is gone is void: it is taken away, and all its parts are 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import remove, whole_file
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, read_manifest, table_folder
 
@@ -94,7 +94,7 @@ def parse_book(text: bytes, name: str) -> Book:
 
 
 def write_book(collection: Collection, book: Book) -> None:
-    """Put *book* in its place; not atomic: it is part of a generation that nobody reads yet."""
+    """Put *book* in its place."""
     path = book_path(collection, book.table, book.extraction_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     values = {
@@ -103,10 +103,8 @@ def write_book(collection: Collection, book: Book) -> None:
         "files": [{name: getattr(file, name) for name in PublishedFile.__slots__} for file in book.files],
         "parts": sorted(book.parts),
     }
-    with path.open("w") as file:
-        json.dump(values, file, indent=0, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
+    with whole_file(path) as file:
+        file.write(json.dumps(values, indent=0, sort_keys=True).encode())
 
 
 def book_of(collection: Collection, manifest: Manifest, table: str) -> Book | None:
@@ -153,9 +151,8 @@ def has_rows(collection: Collection, table: str, extraction_id: str, part: str) 
 
 def remove_book(collection: Collection, book: Book) -> None:
     """Take away the files of *book*, and then itself."""
-    for file in book.files:
-        (collection.dataset / file.path).unlink(missing_ok=True)
-    book_path(collection, book.table, book.extraction_id).unlink(missing_ok=True)
+    remove(collection.dataset / file.path for file in book.files)
+    remove([book_path(collection, book.table, book.extraction_id)])
 
 
 def held_together(books: Iterable[Book]) -> dict[str, set[str]]:

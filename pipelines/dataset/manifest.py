@@ -6,19 +6,16 @@ Kept apart from the writing of Parquet so that a crawl can ask without loading A
 from __future__ import annotations
 
 import json
-import os
-import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import make_folders, whole_file
 from broadsheet.archive.errors import CorruptArchive
-from broadsheet.archive.warc.writer import sync_directory
 
-THIS_PROCESS = (
-    f"{os.getpid()}-{uuid.uuid4().hex[:8]}"  # in names of temporary files: pids recur from machine to machine
-)
 TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
 DEFAULT_TABLES = ("articles", "captures", "images", "links", "segments")
 _PER_EXTRACTION = frozenset({"articles", "segments", "images", "links"})
@@ -76,12 +73,8 @@ def publish_manifest(collection: Collection, manifest: Manifest) -> None:
     """Say that a part is complete."""
     path = manifest_path(collection, manifest.extraction_id, manifest.part)
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n"
-    temporary = collection.temporary / f"{THIS_PROCESS}-{manifest.part.replace('/', '%')}.json"
-    with temporary.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(temporary, path)
+    with publishing(collection, path) as file:
+        file.write(text.encode())
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -111,11 +104,15 @@ def parse_manifest(text: bytes, name: str) -> Manifest:
         raise CorruptArchive(name, cause, "Extract again: the part is made anew.") from error
 
 
-def put_in_place(temporary: Path, path: Path) -> None:
-    """Give a synced file its place, durably."""
-    made = [folder for folder in path.parents if not folder.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for folder in made:
-        sync_directory(folder.parent)
-    temporary.rename(path)
-    sync_directory(path.parent)
+@contextmanager
+def publishing(collection: Collection, path: Path) -> Iterator[IO[bytes]]:
+    """A file of *collection* to write, which is *path* when the block ends, whole and durable.  It is made in the folder
+    ``tmp``, where no reader looks, and which a run empties before it begins.
+
+    Raises:
+        OSError: the disk refuses; what was there stays.
+    """
+    make_folders(path.parent)
+    make_folders(collection.temporary)
+    with whole_file(path, made_in=collection.temporary) as file:
+        yield file

@@ -1,15 +1,15 @@
 """Publishing a part: all of it or nothing, once, with the same bytes whoever does it and however often.
 
-Files are written under the collection's tmp folder, synced, renamed into the dataset, and only then does the manifest
-name them.  A glob over a table's folder therefore always meets whole, published files; the manifest is what says that a
-part is complete.  A part that was killed between its renames is simply done again: it overwrites itself with the same
-bytes, because its name and content follow from the WARC alone.
+Files become durable in the dataset (`broadsheet.archive.durable`), and only then does the manifest name them.  A glob over a
+table's folder therefore always meets whole, published files; the manifest is what says that a part is complete.  A part that
+was killed between its renames is simply done again: it overwrites itself with the same bytes, because its name and content
+follow from the WARC alone.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.dataset.columns import TableBuilder
 from broadsheet.pipelines.dataset.compacted import has_rows
-from broadsheet.pipelines.dataset.manifest import THIS_PROCESS, PublishedFile, month_folder, put_in_place, table_folder
+from broadsheet.pipelines.dataset.manifest import PublishedFile, month_folder, publishing, table_folder
 from broadsheet.pipelines.dataset.schema import dictionary_columns
 
 ROW_GROUP = 1000
@@ -54,21 +54,13 @@ def by_month(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 
 
 def _publish(collection: Collection, relative: Path, table: pa.Table, *, in_place: bool) -> str:
-    temporary = collection.temporary / f"{THIS_PROCESS}-{relative.as_posix().replace('/', '%')}"
-    try:
-        with temporary.open("wb") as file:
-            write_parquet(table, file)
-            file.flush()
-            os.fsync(file.fileno())
-        digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
-        if in_place:
-            put_in_place(temporary, collection.dataset / relative)
-        else:
-            temporary.unlink()
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return digest
+    """Write *table* if it is to be in place; the SHA-256 of its bytes."""
+    made = io.BytesIO()
+    write_parquet(table, made)
+    if in_place:
+        with publishing(collection, collection.dataset / relative) as file:
+            file.write(made.getbuffer())
+    return hashlib.sha256(made.getbuffer()).hexdigest()
 
 
 def write_parquet(table: pa.Table, file: object) -> None:

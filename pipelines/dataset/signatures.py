@@ -10,9 +10,8 @@ the two costs a repetition with the same bytes.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import CorruptArchive, from_os_error
-from broadsheet.pipelines.dataset.manifest import put_in_place
+from broadsheet.archive.errors import CorruptArchive, os_errors_of
+from broadsheet.pipelines.dataset.manifest import publishing
 from broadsheet.pipelines.dataset.publish import ROW_GROUP
 from broadsheet.pipelines.dataset.schema import SIGNATURES
 
@@ -74,21 +73,15 @@ def publishing_signatures(
         BrokenEnvironment: the disk refuses; the signatures are those there were.
     """
     path = signatures_path(collection, extraction_id)
-    temporary = collection.temporary / f"{os.getpid()}-signatures-{extraction_id}.parquet"
-    try:
-        with temporary.open("wb") as file:
+    with os_errors_of(path), suppress(_WithoutRows):
+        with publishing(collection, path) as file:
             writer = SignatureWriter(file, extraction_id, method)
             yield writer
             writer.close()
-            file.flush()
-            os.fsync(file.fileno())
-        if writer.rows:
-            put_in_place(temporary, path)
-            _note_inputs(collection, path.with_name("_inputs.json"), inputs)
-    except OSError as error:
-        raise from_os_error(error, str(path)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+            if not writer.rows:
+                raise _WithoutRows
+        with publishing(collection, path.with_name("_inputs.json")) as note:
+            note.write(json.dumps({"inputs": inputs}).encode())
 
 
 def read_signatures(collection: Collection, extraction_id: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -121,10 +114,5 @@ def published_inputs(collection: Collection, extraction_id: str) -> str | None:
         return None  # no note, or a torn one: the signatures are made again, which is always right
 
 
-def _note_inputs(collection: Collection, path: Path, inputs: str) -> None:
-    temporary = collection.temporary / f"{os.getpid()}-signatures.json"
-    with temporary.open("w") as file:
-        json.dump({"inputs": inputs}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(temporary, path)
+class _WithoutRows(Exception):
+    """There is nothing to publish: ends the writing as any failure does."""

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import remove
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.pipelines.dataset.compacted import (
     held_together,
@@ -80,8 +81,7 @@ def supersede_captures(collection: Collection, part: str, files: Sequence[Publis
             rest = [file for file in other.files if file.table != "captures"]
             publish_manifest(collection, replace(other, files=tuple(sorted((*rest, *now), key=lambda one: one.path))))
             os.utime(path, ns=(at, at))  # which extraction is current goes by when it was made
-    for name in before:
-        (collection.dataset / name).unlink(missing_ok=True)
+    remove(collection.dataset / name for name in sorted(before))
 
 
 def supersede_compacted(collection: Collection) -> None:
@@ -105,10 +105,12 @@ def supersede_compacted(collection: Collection) -> None:
 
 
 def _take_away(collection: Collection, other: Manifest, kept: set[str]) -> None:
-    for file in other.files:
-        if file.path not in kept and other.extraction_id in file.path.split("/"):
-            (collection.dataset / file.path).unlink(missing_ok=True)
-    manifest_path(collection, other.extraction_id, other.part).unlink(missing_ok=True)
+    remove(
+        collection.dataset / file.path
+        for file in other.files
+        if file.path not in kept and other.extraction_id in file.path.split("/")
+    )
+    remove([manifest_path(collection, other.extraction_id, other.part)])
 
 
 def _newest_sibling(collection: Collection, extraction_id: str, part: str) -> int:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.durable import scratch_folder
+from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.pipelines.dataset.card import write_card
 from broadsheet.pipelines.dataset.scan import ArticleScan, extractions, scan_articles
 from broadsheet.pipelines.dataset.signatures import (
@@ -39,7 +38,6 @@ from broadsheet.pipelines.dedupe.rows import Rows, read_rows
 METHOD_VERSION = "2"  # raise it with every change that can change a label
 _BATCH = 1_000
 _TOP = 10
-_SCRATCH = "dedupe-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +121,11 @@ def _dedupe_one(collection: Collection, scan: ArticleScan, threshold: float, on_
 
 @contextmanager
 def _scratch(collection: Collection) -> Iterator[Path]:
-    """A folder for temporary files; those that a killed run left behind are removed first."""
-    try:
+    """A folder for temporary files; what a killed run left behind is removed first."""
+    with os_errors_of(collection.temporary):
         collection.temporary.mkdir(exist_ok=True)
-        for left_behind in collection.temporary.glob(f"{_SCRATCH}*"):
-            shutil.rmtree(left_behind)
-        with tempfile.TemporaryDirectory(dir=collection.temporary, prefix=_SCRATCH) as folder:
-            yield Path(folder)
-    except OSError as error:
-        raise from_os_error(error, str(collection.temporary)) from error
+        with scratch_folder(collection.temporary / "dedupe") as folder:
+            yield folder
 
 
 def _method(threshold: float) -> dict[str, str]:

@@ -8,7 +8,6 @@ nothing more: without the file, or with one that cannot be read, pages are judge
 
 from __future__ import annotations
 
-import os
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from broadsheet.archive.collection import Collection
-from broadsheet.pipelines.dataset.manifest import put_in_place
+from broadsheet.pipelines.dataset.manifest import publishing
 
 
 def judgements_path(collection: Collection, base_id: str, part: str) -> Path:
@@ -32,17 +31,13 @@ def publish_judgements(collection: Collection, base_id: str, part: str, judgemen
         OSError: the disk refuses.
     """
     kept = sorted((offset, judgement) for offset, judgement in judgements.items() if judgement)
-    temporary = collection.temporary / f"{os.getpid()}-{part.replace('/', '%')}.judgements.npz"
-    with temporary.open("wb") as file:
+    with publishing(collection, judgements_path(collection, base_id, part)) as file:
         np.savez_compressed(
             file,
             offset=np.array([offset for offset, _ in kept], dtype=np.int64),
             length=np.array([len(judgement) for _, judgement in kept], dtype=np.int64),
             data=np.frombuffer(b"".join(judgement for _, judgement in kept), dtype=np.uint8),
         )
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(temporary, judgements_path(collection, base_id, part))
 
 
 def read_judgements(collection: Collection, base_id: str, part: str) -> dict[int, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import os
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
-from broadsheet.pipelines.dataset.manifest import THIS_PROCESS, put_in_place
+from broadsheet.pipelines.dataset.manifest import publishing
 from broadsheet.pipelines.derive.learnable import MOST_URLS, Learnable, order_of
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.site.learn import learn_profile
@@ -35,12 +34,8 @@ def publish_sketches(
     Raises:
         OSError: the disk refuses.
     """
-    temporary = collection.temporary / f"{THIS_PROCESS}-{part.replace('/', '%')}.npz"
-    with temporary.open("wb") as file:
+    with publishing(collection, sketches_path(collection, base_id, part)) as file:
         file.write(write_sketches(sketches, asked))
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(temporary, sketches_path(collection, base_id, part))
 
 
 def asked_before(collection: Collection, base_id: str, part: str) -> frozenset[int]:

@@ -24,6 +24,7 @@ from multiprocessing.sharedctypes import SynchronizedArray
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import empty_folder
 from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
 from broadsheet.archive.journal import connect
 from broadsheet.pipelines.dataset.compacted import read_complete
@@ -132,8 +133,7 @@ class DeriveSupervisor:
         """Begin to derive what is settled."""
         if self._size:
             self._collection.temporary.mkdir(exist_ok=True)
-            for leftover in self._collection.temporary.glob("*"):
-                leftover.unlink(missing_ok=True)
+            empty_folder(self._collection.temporary)
             self._thread.start()
 
     def finish(self, on_progress: Callable[[DeriveCounts, int], None] | None = None) -> None:

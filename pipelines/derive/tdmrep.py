@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -28,6 +27,7 @@ from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
 from broadsheet.archive.resolved_response import ResponseResolver
 from broadsheet.archive.warc.reader import read_record_at
+from broadsheet.pipelines.dataset.manifest import publishing
 from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
 from broadsheet.pipelines.extract.site.store import read_profiles
 
@@ -217,10 +217,5 @@ def _keep(collection: Collection, files: tuple[TdmFile, ...]) -> None:
     if not files:
         path.unlink(missing_ok=True)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("w") as file:
-        json.dump([asdict(one) for one in files], file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
+    with publishing(collection, path) as file:
+        file.write(json.dumps([asdict(one) for one in files], indent=1).encode())

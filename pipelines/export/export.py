@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import BadInput
+from broadsheet.archive.durable import whole_folder
+from broadsheet.archive.errors import BadInput, os_errors_of
+from broadsheet.archive.output import output_file, output_folder
 from broadsheet.pipelines.dataset.current import Selection, select
 from broadsheet.pipelines.dataset.filters import RowFilter
 from broadsheet.pipelines.dataset.records import ArticleRow, SignatureRow
@@ -21,7 +23,6 @@ from broadsheet.pipelines.export.files import WRITERS
 from broadsheet.pipelines.export.huggingface import write_folder
 from broadsheet.pipelines.export.markdown import FRONT_MATTER, NEEDED, file_name, markdown_of, text_of
 from broadsheet.pipelines.export.values import rows_of
-from broadsheet.pipelines.export.whole import whole_file, whole_folder
 
 FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
 
@@ -57,7 +58,8 @@ def export(
     no_duplicates: bool = False,
     extraction: str | None = None,
 ) -> ExportSummary:
-    """Write the articles of the collection *directory* that *where* keeps to *path*, a file or a folder by *form*.
+    """Write the articles of the collection *directory* that *where* keeps to *path*, a file or a folder by *form*; what *path*
+    can be says `broadsheet.archive.output`.
 
     *columns*: those to write; of Markdown, those of the front matter.  *no_duplicates* leaves out what
     `broadsheet dedupe` labelled.
@@ -67,6 +69,10 @@ def export(
         BrokenEnvironment: the disk refuses; what was there stays.
     """
     collection = Collection.open(directory)
+    if form in WRITERS:
+        output = output_file(path, inputs=collection.contents, whole="Parquet" if form == "parquet" else "")
+    else:
+        output_folder(path, f"an export to {form}")
     selection = select(collection, extraction)
     if "articles" in selection.missing:
         raise BadInput(str(directory), "its articles were not extracted", f"Run `broadsheet extract {directory}`.")
@@ -86,7 +92,7 @@ def export(
         if form == "huggingface":
             rows = _write_dataset(path, schema, stream, selection)
         else:
-            with whole_file(path) as file:
+            with output.open() as file:
                 rows = WRITERS[form](file, schema, stream)
     return ExportSummary(path, form, ", ".join(selection.extraction_ids), rows, left.duplicates, left.without_text)
 
@@ -129,7 +135,7 @@ def _write_files(
     path: Path, form: str, batches: Iterator[pa.RecordBatch], columns: tuple[str, ...], left: _Left
 ) -> int:
     count = 0
-    with whole_folder(path) as folder:
+    with os_errors_of(path), whole_folder(path) as folder:
         for batch in batches:
             for row in rows_of(batch):
                 if not row["text"]:
@@ -145,7 +151,7 @@ def _write_files(
 
 def _write_dataset(path: Path, schema: pa.Schema, stream: Iterator[pa.RecordBatch], selection: Selection) -> int:
     note = f"Extraction {', '.join(selection.extraction_ids)}."
-    with whole_folder(path) as folder:
+    with os_errors_of(path), whole_folder(path) as folder:
         count = write_folder(folder, schema, stream, note)
         if not count:
             raise BadInput("the export", "would have no rows, and `datasets` cannot open that", "Choose other filters.")

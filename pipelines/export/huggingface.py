@@ -6,7 +6,6 @@ all).  Their number is not in their names: it is not known before the end.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -34,8 +33,6 @@ def write_folder(folder: Path, schema: pa.Schema, batches: Iterable[pa.RecordBat
     for number, shard in enumerate(_shards(_counting(batches, languages))):
         with (folder / "data" / f"train-{number:05d}.parquet").open("wb") as file:
             count += write_parquet_file(file, schema, shard)
-            file.flush()
-            os.fsync(file.fileno())
     (folder / "README.md").write_text(_card(schema, count, languages, note), "utf-8")
     return count
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from broadsheet.archive.durable import PART_SUFFIX, make_folders, remove, whole_file
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 FOLDER = "profiles"
+_OURS = frozenset({".json", PART_SUFFIX})  # profiles, and what a kill left of one
 
 
 def site_of(url: str) -> str:
@@ -33,22 +34,16 @@ def profiles_id(profiles: Iterable[SiteProfile]) -> str:
 def write_profiles(directory: str, profiles: Iterable[SiteProfile]) -> str:
     """Keep *profiles*, and no others, in the collection *directory*; their id."""
     folder = Path(directory) / FOLDER
-    folder.mkdir(exist_ok=True)
+    make_folders(folder)
     kept = sorted(profiles, key=lambda profile: profile.site)
     for profile in kept:
         data = profile.to_json()
         path = folder / _name(profile.site)
         if not path.is_file() or path.read_bytes() != data:
-            temporary = path.with_suffix(".tmp")
-            with temporary.open("wb") as file:
+            with whole_file(path, made_in=folder) as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.rename(path)
     names = {_name(profile.site) for profile in kept}
-    for path in folder.glob("*.json"):
-        if path.name not in names:
-            path.unlink()
+    remove(path for path in sorted(folder.iterdir()) if path.suffix in _OURS and path.name not in names)
     return profiles_id(kept)
 
 

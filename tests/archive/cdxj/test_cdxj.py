@@ -290,8 +290,8 @@ def test_without_304s_and_no_other_line_less(tmp_path: Path, capsys: pytest.Capt
     [
         (["{tmp}/v.warc.gz"], "nowhere to go"),
         (["{tmp}/none.warc.gz", "-o", "{tmp}/x"], "no such file"),
-        (["{tmp}/v.warc.gz", "-o", "{tmp}"], "no file that can be written"),
-        (["{tmp}/v.warc.gz", "-o", "{tmp}/none/x"], "no file that can be written"),
+        (["{tmp}/v.warc.gz", "-o", "{tmp}"], "is a folder"),
+        (["{tmp}/v.warc.gz", "-o", "{tmp}/none/x"], "lies in a folder that is not there"),
         (["{tmp}/empty", "-o", "{tmp}/x"], "holds no WARC"),
     ],
 )

@@ -205,7 +205,7 @@ def test_nothing_is_overwritten_and_nothing_left_behind(lab: Any, tmp_path: Path
     source, target = tmp_path / "x.warc.gz", tmp_path / "y.warc.gz"
     source.write_bytes(lab.gzip(*plain_records(lab)))
     target.write_bytes(b"mine")
-    with pytest.raises(BadInput, match="exists already"):
+    with pytest.raises(BadInput, match="is there already"):
         repair(WarcSource.of(source), target)
     assert target.read_bytes() == b"mine"
     with pytest.raises(BadInput, match=r"ends in \.gz"):

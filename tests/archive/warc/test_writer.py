@@ -15,7 +15,6 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-import broadsheet.archive.warc.writer as writer_module
 from broadsheet.archive.errors import InternalFault
 from broadsheet.archive.exchange import Exchange, FetchError
 from broadsheet.archive.warc.writer import WarcInfo, WarcWriter, next_serial
@@ -209,7 +208,7 @@ class FullDisk(FileIO):
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    monkeypatch.setattr(writer_module, "_create", lambda path: FullDisk(path, "xb"))
+    monkeypatch.setattr("broadsheet.archive.durable._create", lambda path: FullDisk(path, "xb"))
     return lambda room: setattr(FullDisk, "room", room)
 
 

@@ -130,7 +130,7 @@ def test_a_full_disk_leaves_the_old_card(copied: Callable[[str], Path], monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("broadsheet.pipelines.dataset.card.os.fsync", full)
+        patch.setattr("os.fsync", full)
         with pytest.raises(BrokenEnvironment, match="no space left"):
             write_card(Collection(folder))
     assert card(folder) == before

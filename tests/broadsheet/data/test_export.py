@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import broadsheet.pipelines.export.files
 import broadsheet.pipelines.export.huggingface
 from broadsheet import Collection
+from broadsheet.archive.durable import whole_file, whole_folder
 from broadsheet.archive.errors import BadInput, BrokenEnvironment
 from broadsheet.cli import main
 from broadsheet.pipelines.dataset.filters import RowFilter
@@ -28,7 +29,6 @@ from broadsheet.pipelines.export.export import FORMS, export
 from broadsheet.pipelines.export.files import write_parquet_file
 from broadsheet.pipelines.export.markdown import file_name, markdown_of
 from broadsheet.pipelines.export.values import csv_cell, json_bytes
-from broadsheet.pipelines.export.whole import whole_file, whole_folder
 
 yaml = pytest.importorskip("yaml")
 

@@ -303,7 +303,7 @@ def test_a_full_disk_leaves_the_old_labels(tmp_path: Path, monkeypatch: pytest.M
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("broadsheet.pipelines.dataset.signatures.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(BrokenEnvironment, match="no space"):
         dedupe(collection.directory)
     assert digest(collection) == before
