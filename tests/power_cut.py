@@ -1,9 +1,8 @@
 """What a power cut would leave of a folder, by the most pessimistic file system that POSIX allows.
 
-`PowerCut` listens to ``os.fsync``, ``os.rename`` and ``os.unlink``, which all of the product's ways to durability end in.  A name is
-as old as the last fsync of its folder, a content as old as the last fsync of its file; all that was there at the beginning is
-durable.  So a test says what must be on disk at a moment, and a sync that is left out makes it fail.  (What SQLite does is
-not seen: it calls the system from C.)
+`PowerCut` listens to ``os.fsync``, ``os.rename`` and ``os.unlink``.  A name is as old as the last fsync of its folder, a
+content as old as the last fsync of its file; all that was there at the beginning is durable.  So a test says what must be on
+disk at a moment, and a sync that is left out makes it fail.  (What SQLite does is not seen: it calls the system from C.)
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ Seen = Callable[[str, Path], None]
 
 
 class PowerCut:
-    """The record of what is durable below *folder*.  ``calls`` are the calls so far: ``fsync NAME``, ``rename NAME``, ``unlink NAME``;
-    ``torn`` are the names of files that were renamed before their content was durable."""
+    """The record of what is durable below *folder*.  ``calls`` are the calls so far: ``fsync NAME``, ``rename NAME``,
+    ``unlink NAME``; ``torn`` are the names of files that were renamed before their content was durable."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder

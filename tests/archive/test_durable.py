@@ -177,14 +177,20 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkey
     assert (names(tmp_path), (tmp_path / "x").read_bytes()) == (["x"], b"old")
 
 
-def test_a_failure_of_the_writer_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_failure_of_the_writer_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
     (tmp_path / "x").write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), whole_file(tmp_path / "x") as file:
-        file.write(b"half of")
-        raise KeyboardInterrupt
-    with pytest.raises(ValueError, match="of mine"), whole_folder(tmp_path / "d") as folder:
-        (folder / "in").touch()
-        raise ValueError("of mine")
+
+    def fail(folder: Path) -> None:
+        with whole_file(folder / "x") as file, whole_folder(folder / "d") as new:
+            file.write(b"half of")
+            (new / "in").touch()
+            raise error
+
+    with pytest.raises(error):
+        fail(tmp_path)
     assert (names(tmp_path), (tmp_path / "x").read_bytes()) == (["x"], b"old")
 
 
@@ -300,9 +306,14 @@ def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_a_file_is_not_replaced_when_that_is_not_wanted_however_late_it_came(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="is there already"), whole_file(tmp_path / "x", replace=False) as file:
-        file.write(b"mine")
-        (tmp_path / "x").write_bytes(b"another's")
+
+    def write_while_another_does(path: Path) -> None:
+        with whole_file(path, replace=False) as file:
+            file.write(b"mine")
+            path.write_bytes(b"another's")
+
+    with pytest.raises(BadInput, match="is there already"):
+        write_while_another_does(tmp_path / "x")
     assert (tmp_path / "x").read_bytes() == b"another's"
     with pytest.raises(BadInput, match="is there already"), whole_file(tmp_path / "x", replace=False):
         pytest.fail("it was there before")
