@@ -63,6 +63,17 @@ def test_records_of_two_exchanges_are_no_group(lab: Any, warc: Any) -> None:
     assert salvage(path, 0).groups == ()
 
 
+def test_an_answer_and_the_request_of_another_exchange_are_no_group_though_all_else_is_equal(
+    lab: Any, tmp_path: Path
+) -> None:
+    path, (first, second) = lab.write(tmp_path, [lab.exchange(), lab.exchange()])  # one URL, one moment
+    data = path.read_bytes()
+    path.write_bytes(data[: first.request.offset] + data[second.request.offset :])
+    found = salvage(path, 0)
+    assert found.groups == ()
+    assert found.end_offset == first.response.offset
+
+
 def test_the_file_gets_its_final_name_and_ends_where_told(lab: Any, warc: Any) -> None:
     path, groups = warc
     torn = path.with_name(path.name + ".open")

@@ -25,6 +25,7 @@ from broadsheet.archive.warc.salvage import salvage
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.archive.warc.writer import WarcInfo
 from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
+from broadsheet.pipelines.capture.originals import original_of
 from broadsheet.pipelines.capture.submission import Submission
 from tests.pipelines.capture.test_log import exchange
 
@@ -177,6 +178,59 @@ def test_a_304_is_a_revisit_of_what_was_asked_about(tmp_path: Path) -> None:
     assert answer is not None
     assert answer.head.status == 200
     assert answer.payload() == b"x" * 20
+
+
+def asked_again(original: Capture, second: int) -> Submission:
+    """The server says of *original*, which lies in an earlier file, that it has not changed."""
+    head = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
+    same = replace(answered("a", b"", second=second), response=head, head_length=len(head), status=304)
+    return Submission(None, same, unmodified=original_of(original))
+
+
+def test_what_comes_after_a_revisit_refers_to_the_original_and_not_to_the_revisit(tmp_path: Path) -> None:
+    """A 304 has its original's payload digest, and here it is all that memory has of that payload."""
+    collection = Collection.create(tmp_path / "c")
+    body = b"x" * SIZE
+    log_all(collection, [Submission(None, answered("a", body))])
+    (first,) = captures(collection)
+    for second in (1, 2):  # once the revisit is in memory, once in the journal
+        log_all(
+            collection, [asked_again(first, 3 * second), Submission(None, answered("b", body, second=3 * second + 1))]
+        )
+    assert [one.record_type for one in captures(collection)] == ["response"] + ["revisit"] * 4
+    assert {record(collection, one).get("WARC-Refers-To") for one in captures(collection)[1:]} == {first.record_id}
+
+
+def foreign(collection: Collection) -> None:
+    """Let the collection's files so far be somebody else's, which may go away without a word."""
+    with closing(connect(collection.journal)) as db:
+        db.execute("UPDATE warcs SET source = '/elsewhere/' || filename")
+
+
+def test_an_original_lies_in_the_collections_own_files(tmp_path: Path) -> None:
+    collection = Collection.create(tmp_path / "c")
+    body = b"x" * SIZE
+    log_all(collection, [Submission(None, answered("a", body))])
+    foreign(collection)
+    (theirs,) = captures(collection)
+    log_all(collection, [asked_again(theirs, 1)])  # its digest is known, and it is no response
+    log_all(collection, [Submission(None, answered(name, body, second=2)) for name in "bc"])
+    kept = captures(collection)
+    assert [one.record_type for one in kept] == ["response", "revisit", "response", "revisit"]
+    assert record(collection, kept[3]).get("WARC-Refers-To") == kept[2].record_id
+
+
+def test_a_cut_answer_is_no_original_for_a_later_log_either(tmp_path: Path) -> None:
+    collection = Collection.create(tmp_path / "c")
+    whole = answered("a", b"x" * SIZE)
+    cut = replace(whole, truncated=Truncation.LENGTH, error=FetchError.TOO_LARGE)
+    log_all(collection, [Submission(None, cut)])
+    log_all(collection, [Submission(None, answered("b", b"x" * SIZE, second=1))])
+    log_all(collection, [Submission(None, answered("c", b"x" * SIZE, second=2))])
+    cut_one, first, again = captures(collection)
+    assert cut_one.payload_digest == first.payload_digest
+    assert [one.record_type for one in (cut_one, first, again)] == ["response", "response", "revisit"]
+    assert record(collection, again).get("WARC-Refers-To") == first.record_id
 
 
 def test_salvage_gives_revisits_as_they_were_written(tmp_path: Path) -> None:

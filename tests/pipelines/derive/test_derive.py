@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,9 @@ from small_warcs import write_warc as warc
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, InternalFault
 from broadsheet.archive.exchange import Exchange, FetchError
+from broadsheet.archive.warc.reader import read_records
+from broadsheet.archive.warc.source import WarcSource
+from broadsheet.pipelines.agreement import JOURNAL_ENTRY
 from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES, read_manifest
 from broadsheet.pipelines.derive.extract import ExtractSummary, extract
 from broadsheet.pipelines.derive.messages import ExtractorSpec
@@ -183,6 +187,22 @@ def test_a_damaged_record_costs_itself_and_is_said(tmp_path: Path) -> None:
     assert summary.exit_code == 1
     assert summary.counts.damage
     assert len(statuses(tmp_path / "c")) >= 8
+
+
+def test_a_record_that_is_damaged_later_is_counted_as_damaged(tmp_path: Path) -> None:
+    path = warc(tmp_path / "in", "w", [exchange(f"http://a/{n}") for n in range(10)])
+    run([path], tmp_path / "c")
+    shutil.rmtree(tmp_path / "c" / "dataset")
+    stat, data = path.stat(), bytearray(path.read_bytes())
+    answers = [one.offset for one in read_records(WarcSource.of(path)) if one.record_type == "response"]
+    data[answers[4] + 30 : answers[4] + 50] = b"\xff" * 20
+    path.write_bytes(data)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    counts = run([path], tmp_path / "c").counts
+    assert (counts.entries, counts.articles, counts.reasons) == (10, 9, {"damaged": 1})
+    (manifest,) = (read_manifest(one) for one in (tmp_path / "c" / "dataset" / "_manifest").rglob("*.json"))
+    assert manifest.reasons == {"damaged": 1}
+    assert {finding.rule for finding in reconcile(Collection(tmp_path / "c"))} == {JOURNAL_ENTRY.id}
 
 
 def test_two_files_of_one_name_and_a_changed_file_are_refused(tmp_path: Path) -> None:
