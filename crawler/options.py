@@ -1,16 +1,21 @@
 """What a user may ask of a crawl, and what a crawl answers: the types between the command line and the crawler.
 
-``CrawlOptions`` is stored in the collection, so that the same command, or the folder alone, continues the crawl.
+``CrawlOptions`` declares each option once (`broadsheet.crawler.option`).  They are kept with the crawl, so that the same
+command, or the folder alone, goes on with it.
 A ``CrawlObserver`` is told how it goes, several times a second, from the crawl's own thread: it must be quick.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+
+from broadsheet.crawler.option import Unit, hidden, option, without_userinfo, without_values
+from broadsheet.crawler.requisites.kind import Kind
 
 
 class ScopeKind(StrEnum):
@@ -27,37 +32,72 @@ class CrawlOptions:
 
     directory: Path
     seeds: tuple[str, ...] = ()
-    scope: ScopeKind = ScopeKind.HOST
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    max_pages: int = 0
-    max_depth: int = 0
-    delay: float = 0.5
-    concurrency: int = 2
-    total_concurrency: int = 32
-    timeout: float = 60.0
-    retries: int = 2
-    max_size: int = 64 * 1024 * 1024
-    warc_size: int = 1_000_000_000
-    compression_level: int = 2
-    user_agent: str = ""
-    ignore_robots: bool = False
-    requisites: bool = True
-    ask_all: bool = False  # of an update: ask also for pages that their sitemap calls unchanged
-    dedupe: bool = True
-    dedupe_min_size: int = 1000  # bytes of payload; a revisit record is not much smaller than what it would replace
-    skip_requisites: tuple[str, ...] = ()  # kinds (`broadsheet.crawler.requisites.requisite.Kind`) that are not fetched
-    allow_private: bool = False
-    workers: int = 1
-    extract: bool = True
-    proxy: str | None = None
-    headers: tuple[str, ...] = ()  # "Name: value", besides our own
-    cookies: bool = True  # keep what servers set
-    load_cookies: str | None = None  # a cookies.txt; kept in the journal from then on
-    http_user: str | None = None
-    http_password: str | None = None
-    operator: str | None = None
-    description: str | None = None
+    ask_all: bool = option(False, "With --update: ask for pages, too, that their sitemap calls unchanged.", kept=False)
+    scope: ScopeKind = option(
+        ScopeKind.HOST, "How far to go: the URL's host, its registered domain, or URLs that begin like it."
+    )
+    include: tuple[str, ...] = option((), "Only URLs in which this is found.", metavar="REGEX")
+    exclude: tuple[str, ...] = option((), "No URLs in which this is found.", metavar="REGEX")
+    max_pages: int = option(0, "Stop after this many pages; 0 for no limit.", least=0)
+    max_depth: int = option(0, "Follow links this far; 0 for no limit.", least=0)
+    delay: float = option(0.5, "Time between two requests to a host.", unit=Unit.SECONDS)
+    concurrency: int = option(2, "Requests at a time to one host.", least=1)
+    total_concurrency: int = option(32, "Requests at a time to all hosts together.", least=1)
+    timeout: float = option(60.0, "Time for one exchange.", unit=Unit.SECONDS, least_excluded=True)
+    retries: int = option(2, "Tries after a failure.", least=0)
+    max_size: int = option(64_000_000, "Size of one answer; a longer one is kept cut and marked.", unit=Unit.BYTES)
+    warc_size: int = option(1_000_000_000, "Size at which a WARC is closed.", unit=Unit.BYTES)
+    compression_level: int = option(2, "0-3: ISA-L, very fast; 4-9: zlib, a little smaller.", least=0, most=9)
+    user_agent: str = option("", "The User-Agent header; without it, broadsheet's.", metavar="TEXT", recorded=False)
+    requisites: bool = option(
+        True, "Fetch what the pages show: images, styles, scripts, fonts, media, wherever they lie."
+    )
+    skip_requisites: tuple[Kind, ...] = option((), "A kind of requisite to leave out.")
+    dedupe: bool = option(True, "Store a payload that the collection has already as a revisit record, not again.")
+    dedupe_min_size: int = option(  # a revisit record is not much smaller than what it would replace
+        1000, "Size of a payload from which that is done.", unit=Unit.BYTES
+    )
+    headers: tuple[str, ...] = option(
+        (),
+        "A header to send, besides ours or in place of one.",
+        flag="header",
+        metavar="'NAME: VALUE'",
+        recorded=False,  # the request records tell what was sent
+        shown=without_values,
+    )
+    cookies: bool = option(True, "Keep the cookies that servers set.")
+    load_cookies: str | None = option(
+        None,
+        "Begin with these cookies: a cookies.txt, as browsers export it.",
+        metavar="FILE",
+        file=True,
+        kept=False,  # its cookies are kept themselves
+        recorded=False,
+    )
+    http_user: str | None = option(None, "Log in on the hosts that are named (HTTP Basic).", metavar="NAME")
+    http_password: str | None = option(
+        None,
+        "Its password; better in the environment, as BROADSHEET_HTTP_PASSWORD.",
+        metavar="WORD",
+        environment="BROADSHEET_HTTP_PASSWORD",
+        recorded=False,
+        part_of="http_user",
+        shown=hidden,
+    )
+    ignore_robots: bool = option(False, "Do not heed robots.txt. Have the owner's leave.", recorded=False)
+    allow_private: bool = option(False, "Connect to private addresses that were not named, too.")
+    proxy: str | None = option(
+        None, "http://host:port, socks5://host:port or socks5h://host:port.", metavar="URL", shown=without_userinfo
+    )
+    workers: int | None = option(None, "Processes that extract.", least=0, default_text="cores - 1")
+    extract: bool = option(True, "Make the dataset as the crawl goes.")
+    operator: str | None = option(None, "Who runs this crawl; kept in the WARCs.", metavar="TEXT", recorded=False)
+    description: str | None = option(None, "What this crawl is for; kept in the WARCs.", metavar="TEXT", recorded=False)
+
+    @property
+    def extraction_workers(self) -> int:
+        """How many processes extract: one is left to the crawl, unless ``workers`` says how many."""
+        return max(1, (os.cpu_count() or 2) - 1) if self.workers is None else self.workers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import logging
 import os
 import platform
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -48,15 +47,16 @@ from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.ending import describe_end
 from broadsheet.crawler.frontier.recovery import recover
 from broadsheet.crawler.headers import RequestHeaders
+from broadsheet.crawler.kept_options import load_options, recorded_json, store_options
 from broadsheet.crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
 from broadsheet.crawler.scheduler import WAKE
 from broadsheet.crawler.session import CrawlSession
+from broadsheet.crawler.settled_options import Origin, settle
 from broadsheet.crawler.spider import ArticleSpider
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import archived, update_counts
 from broadsheet.crawler.state.updates import ensure_update
-from broadsheet.crawler.stored import load_options, merge_options, store_options
 from broadsheet.pipelines.capture.log import WarcOptions
 from broadsheet.pipelines.derive.describe import describe_apart
 from broadsheet.pipelines.derive.profiled import refine
@@ -69,12 +69,18 @@ LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
 def crawl(
-    options: CrawlOptions, observer: CrawlObserver, *, named: frozenset[str] = frozenset(), update: bool = False
+    options: CrawlOptions,
+    observer: CrawlObserver,
+    *,
+    origins: Mapping[str, Origin] | None = None,
+    reset: frozenset[str] = frozenset(),
+    update: bool = False,
 ) -> CrawlSummary:
     """Crawl as *options* say, or go on with the crawl in ``options.directory``, and extract what comes.
 
-    Without seeds the options are those that the crawl was begun with, but for the *named* ones.  *update* asks again what
-    was crawled, for what is new or changed, or goes on with the update that was begun.
+    Options that *origins* calls defaults (without it: that have their default) are those that were stored with the crawl,
+    but for the ones to *reset*.  *update* asks again what was crawled, for what is new or changed, or goes on with the
+    update that was begun.
 
     Safe against a kill at any moment: the same call goes on where it was.
 
@@ -88,11 +94,14 @@ def crawl(
     collection = Collection.create(options.directory) if new else Collection.open(options.directory)
     with collection.locked(), Catalogue.open(collection.journal) as catalogue, _said_as_ours(collection):
         store = SqliteStore.prepared(catalogue)
-        options = merge_options(load_options(store, collection.directory), options, named | {"ask_all"})
+        settled = settle(options, origins, load_options(store), reset)
+        options = settled.options
         if not options.seeds:
             raise BadInput(str(options.directory), "holds no crawl to go on with", "Name a URL to crawl.")
         _check(options)
-        store_options(store, options)
+        store_options(store, options, settled.unknown)
+        for note in settled.notes():
+            observer.note(note)
         return _CrawlRun(collection, options, catalogue, store, observer, update=update).run()
 
 
@@ -140,7 +149,9 @@ class _CrawlRun:
         self._recover(scope)
         if self._update:
             ensure_update(self._store, self._catalogue)
-        derive = DeriveSupervisor(self._collection, workers=self._options.workers if self._options.extract else 0)
+        derive = DeriveSupervisor(
+            self._collection, workers=self._options.extraction_workers if self._options.extract else 0
+        )
         derive.start()
         counts = derive.counts
         try:
@@ -191,7 +202,7 @@ class _CrawlRun:
             operator=options.operator,
             description=options.description,
             is_part_of=self._name(),
-            settings=_settings(options),
+            settings=recorded_json(options),
             seeds=options.seeds,
         )
         return CrawlSession(
@@ -305,9 +316,9 @@ class _CrawlRun:
         try:
             derive.finish(on_progress)
             derive.stop()
-            refined = refine(self._collection, workers=self._options.workers, on_progress=on_progress)
+            refined = refine(self._collection, workers=self._options.extraction_workers, on_progress=on_progress)
             counts = counts if refined is None else refined.counts
-            if self._options.workers:
+            if self._options.extraction_workers:
                 describe_apart(self._collection)
         except KeyboardInterrupt:
             return CrawlEnd.INTERRUPTED, "", counts
@@ -353,18 +364,6 @@ def _software() -> str:
     """Name and version of the crawler, and of what decides about the bytes it stores."""
     parts = (f"Python/{platform.python_version()}", f"Scrapy/{version('scrapy')}", f"isal/{version('isal')}")
     return f"broadsheet/{version('broadsheet')} ({'; '.join(parts)})"
-
-
-def _settings(options: CrawlOptions) -> str:
-    """The options of the crawl as the warcinfo record tells them: without what it tells elsewhere, and no password."""
-    elsewhere = {"directory", "seeds", "user_agent", "ignore_robots", "operator", "description"}
-    elsewhere |= {"headers", "http_password", "load_cookies"}  # the request records tell what was sent
-    values = {
-        name: value for name, value in asdict(options).items() if name not in elsewhere and value not in (None, "")
-    }
-    if options.proxy:
-        values["proxy"] = options.proxy.rpartition("@")[2]
-    return json.dumps(values, sort_keys=True)
 
 
 def restored_scope(options: CrawlOptions, store: CrawlStore) -> Scope:

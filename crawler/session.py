@@ -40,7 +40,6 @@ from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp, Politene
 from broadsheet.crawler.politeness.retry_after import parse_retry_after
 from broadsheet.crawler.politeness.robots import RobotsRules
 from broadsheet.crawler.requisites.lane import RequisiteLane, referrer
-from broadsheet.crawler.requisites.requisite import Kind
 from broadsheet.crawler.robots import RobotsCache
 from broadsheet.crawler.state.changes import Opening
 from broadsheet.crawler.state.store import CrawlStore
@@ -126,7 +125,7 @@ class CrawlSession:
             given=(*given, *self._headers.cookies),
             keeps=options.cookies,
         )
-        self.skipped = frozenset(Kind(kind) for kind in options.skip_requisites)
+        self.skipped = frozenset(options.skip_requisites)
         self._lane = RequisiteLane(
             fetch=self.fetch,
             complete=self.complete,

@@ -16,12 +16,12 @@ from broadsheet.check.documents import Shelf
 from broadsheet.check.quality import Fate, Verdict
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.frontier.outcome import RETRY_STATUSES
+from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.options import CrawlOptions
-from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.url import State
-from broadsheet.crawler.stored import load_options
 
 
 class Fates:
@@ -43,8 +43,8 @@ class Fates:
             return None
         catalogue = self._open.enter_context(Catalogue.open(path / "collection.sqlite", read_only=True))
         store = SqliteStore.existing(catalogue)
-        options = None if store is None else load_options(store, path)
-        return None if store is None or options is None else _Book(store, options)
+        kept = None if store is None else load_options(store)
+        return None if store is None or kept is None else _Book(store, kept.options(path))
 
     def of(self, url: str, kind: Kind | None = None) -> Verdict:
         """What became of *url*, which is needed as a *kind* of thing (None: not known)."""

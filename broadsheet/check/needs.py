@@ -14,7 +14,8 @@ from broadsheet.check.documents import Document, Shelf
 from broadsheet.check.fates import Fates
 from broadsheet.check.quality import Fate, Need, PageQuality, tally
 from broadsheet.crawler.requisites.answer import MAX_FRAMES
-from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Kind, Requisite
+from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Requisite
 
 
 def page_quality(url: str, shelf: Shelf, fates: Fates) -> PageQuality:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.kind import Kind
 
 
 class Fate(StrEnum):

@@ -25,6 +25,7 @@ from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
 from broadsheet.cli.history import history_command
 from broadsheet.cli.index import index_command
+from broadsheet.cli.option import misspelt_environment
 from broadsheet.cli.pack import pack_command
 from broadsheet.cli.profile import profile_command
 from broadsheet.cli.query import query_command
@@ -37,8 +38,8 @@ from broadsheet.cli.verify import verify_command
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="broadsheet")
-@click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
-              help="Defaults for options; without it, broadsheet.toml of this folder.")  # fmt: skip
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", envvar="BROADSHEET_CONFIG",
+              help="Values for options; without it, broadsheet.toml of this folder.")  # fmt: skip
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
     """Crawl news sites and blogs into exact WARC archives and a Parquet dataset that points into them.
@@ -51,9 +52,15 @@ def cli(context: click.Context, config: Path | None) -> None:
     See it in a browser, offline:    broadsheet replay example
     Ask the dataset in SQL:          broadsheet query example "SELECT title FROM articles"
 
+    An option that is not typed is taken from the environment (BROADSHEET_CRAWL_MAX_PAGES=100), then from broadsheet.toml
+    (max-pages = 100 under [crawl]), then from what is stored with the crawl.
+
     Exit codes: 0 complete and sound; 1 something is wrong; 2 wrong use; 3 incomplete, the same command goes on.
     """
     context.default_map = read_defaults(config, cli)
+    command = cli.commands.get(context.invoked_subcommand or "")
+    for line in () if command is None else misspelt_environment(command):
+        click.echo(line, err=True)
 
 
 for command in (

@@ -7,18 +7,19 @@ from pathlib import Path
 import click
 
 from broadsheet.archive.errors import BadInput
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
-@click.option("--sample", type=click.IntRange(0), default=100, show_default=True, metavar="N",
+@option("--sample", type=click.IntRange(0), default=100, show_default=True, metavar="N",
               help="Pages to check, the same ones each time; 0 for all.")  # fmt: skip
-@click.option("--browser", "look", is_flag=True, help="Look at the pages in a browser, too, through the replay.")
-@click.option("--browser-path", type=click.Path(path_type=Path), metavar="PATH", help="The Chrome or Chromium to use.")
-@click.option("--screenshots", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+@option("--browser", "look", is_flag=True, help="Look at the pages in a browser, too, through the replay.")
+@option("--browser-path", type=click.Path(path_type=Path), metavar="PATH", help="The Chrome or Chromium to use.")
+@option("--screenshots", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
               help="With --browser: keep a picture of each page here.")  # fmt: skip
-@click.option("--max-missing", type=click.FloatRange(0, 100), default=0.0, show_default=True, metavar="PERCENT",
+@option("--max-missing", type=click.FloatRange(0, 100), default=0.0, show_default=True, metavar="PERCENT",
               help="Exit with 1 when more than this is missing.")  # fmt: skip
 @speaks
 def check_command(

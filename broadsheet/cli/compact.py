@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadsheet.cli.shared import Face, Size, speaks
+from broadsheet.cli.option import option
+from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.units import Size
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.compact.compact import CompactSummary
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("compact")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--target-size", type=Size(), default="256M", show_default=True, metavar="BYTES",
+@option("--target-size", type=Size(), default="256M", show_default=True, metavar="BYTES",
               help="About how large files become.")  # fmt: skip
-@click.option("--grace", type=click.FloatRange(0), default=3600.0, show_default=True, metavar="S",
+@option("--grace", type=click.FloatRange(0), default=3600.0, show_default=True, metavar="S",
               help="Seconds for which replaced files are kept for those who still read them; 0: not at all.")  # fmt: skip
 @speaks
 def compact_command(face: Face, directory: Path, target_size: int, grace: float) -> int:

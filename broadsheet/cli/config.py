@@ -1,8 +1,9 @@
-"""``broadsheet.toml``: defaults for the options of every command; what is typed wins.
+"""``broadsheet.toml``: values for the options of every command, before those of the environment and the command line.
 
     [crawl]
     delay = 1.0
-    user-agent = "Example Archive (archive@example.org)"
+    max-size = "64MiB"
+    exclude = ["/tag/", "/print/"]
 
 A table a command, a key an option, named as on the command line.
 """
@@ -10,22 +11,23 @@ A table a command, a key an option, named as on the command line.
 from __future__ import annotations
 
 import tomllib
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
 from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.cli.option import Option, nearest
+from broadsheet.cli.units import Duration, Size
 
 FILE = "broadsheet.toml"
 
 
 def read_defaults(path: Path | None, group: click.Group) -> dict[str, dict[str, Any]]:
-    """The defaults in *path*, or in ``broadsheet.toml`` of this folder if there is one; as click takes them.
+    """The values in *path*, or in ``broadsheet.toml`` of this folder if there is one; as click takes them.
 
     Raises:
-        BadInput: the file is no TOML, or names a command or an option that does not exist.
+        BadInput: the file is no TOML, names a command or an option that does not exist, or has a value of the wrong type.
     """
     if path is None:
         path = Path(FILE)
@@ -37,31 +39,57 @@ def read_defaults(path: Path | None, group: click.Group) -> dict[str, dict[str, 
         raise from_os_error(error, str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(str(path), f"is not TOML ({error})", "Mend it, or move it away.") from error
+    return {name: _values(path, name, table, group) for name, table in tables.items()}
+
+
+def _values(path: Path, name: str, table: Any, group: click.Group) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise BadInput(
+            f"{path}: {name}", "stands outside a table", "Write the name of its command above it, as in [crawl]."
+        )
+    if name not in group.commands:
+        raise BadInput(f"{path}: [{name}]", "is not a command", nearest(name, list(group.commands)))
+    known = {one.flag: one for one in group.commands[name].params if isinstance(one, Option)}
+    for key in table:
+        if key not in known:
+            raise BadInput(f"{path}: [{name}] {key}", "is not an option", nearest(key, list(known)))
     return {
-        command: _options(path, command, values, _known(path, command, group)) for command, values in tables.items()
+        str(known[key].name): _checked(f"{path}: [{name}] {key}", known[key], value) for key, value in table.items()
     }
 
 
-def _known(path: Path, command: str, group: click.Group) -> dict[str, str]:
-    """The options of *command*: name on the command line -> name of the parameter."""
-    if command not in group.commands:
-        raise BadInput(f"{path}: [{command}]", "is not a command", _suggest(command, list(group.commands)))
-    known: dict[str, str] = {}
-    for parameter in group.commands[command].params:
-        if isinstance(parameter, click.Option) and parameter.name:
-            known |= {option.lstrip("-"): parameter.name for option in parameter.opts}
-    return known
+def _checked(where: str, option: Option, value: Any) -> Any:
+    """*value*, if it is of the option's type and within its range.
+
+    Raises:
+        BadInput: it is not.
+    """
+    types, remedy = _toml_types(option)
+    if option.multiple:
+        remedy = f"a list, as in [{remedy}]"
+    items = value if option.multiple and isinstance(value, list) else [value]
+    if (option.multiple and not isinstance(value, list)) or any(type(item) not in types for item in items):
+        raise BadInput(where, f"cannot be {value!r}", f"Write {remedy}.")
+    try:
+        for item in items:
+            option.type(item)
+    except click.BadParameter as error:
+        raise BadInput(where, error.message) from error
+    return value
 
 
-def _options(path: Path, command: str, values: Any, known: dict[str, str]) -> dict[str, Any]:
-    if not isinstance(values, dict):
-        raise BadInput(f"{path}: {command}", "stands outside a table", "Write [crawl] above it.")
-    for name in values:
-        if name not in known:
-            raise BadInput(f"{path}: {command}.{name}", "is not an option", _suggest(name, list(known)))
-    return {known[name]: value for name, value in values.items()}
-
-
-def _suggest(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1)
-    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known))}."
+def _toml_types(option: Option) -> tuple[tuple[type, ...], str]:
+    """The types of TOML that one value of *option* may have, and how to write one."""
+    if option.is_flag:
+        return (bool,), "true or false"
+    match option.type:
+        case Size():
+            return (int, str), 'bytes, or a text like "64MiB"'
+        case Duration():
+            return (int, float, str), 'seconds, or a text like "2m"'
+        case click.IntRange():
+            return (int,), "a whole number"
+        case click.FloatRange():
+            return (int, float), "a number"
+        case _:
+            return (str,), 'a text in "quotes"'

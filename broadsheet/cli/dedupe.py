@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 @click.command("dedupe")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--threshold", type=click.FloatRange(0.1, 1.0), default=0.3, show_default=True, metavar="J",
+@option("--threshold", type=click.FloatRange(0.1, 1.0), default=0.3, show_default=True, metavar="J",
               help="Share of word triples in common (Jaccard) from which on two texts are versions of one.")  # fmt: skip
-@click.option("--extraction", "extraction_id", metavar="ID", help="Only this extraction; without it, each.")
+@option("--extraction", "extraction_id", metavar="ID", help="Only this extraction; without it, each.")
 @speaks
 def dedupe_command(face: Face, directory: Path, threshold: float, extraction_id: str | None) -> int:
     """Label exact, near and cut duplicates among the articles of the collection DIR.

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("demo")
-@click.option("-o", "--output", "directory", type=click.Path(path_type=Path), default=Path("broadsheet-demo"),
+@option("-o", "--output", "directory", type=click.Path(path_type=Path), default=Path("broadsheet-demo"),
               show_default=True, metavar="DIR", help="Where the collection goes.")  # fmt: skip
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the demo site; 0 for any that is free.")
+@option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the demo site; 0 for any that is free.")
 @speaks
 def demo_command(face: Face, directory: Path, port: int) -> int:
     """Crawl a small built-in news site on this machine, extract it and show what came out.

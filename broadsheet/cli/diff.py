@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 @click.command("diff")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("other", required=False, type=click.Path(path_type=Path), metavar="[DIR2]")
-@click.option("--from", "from_id", metavar="ID", help="The old extraction; without it, the newest but one (of DIR).")
-@click.option("--to", "to_id", metavar="ID", help="The new extraction; without it, the newest (of DIR2, if given).")
-@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, metavar="N",
+@option("--from", "from_id", metavar="ID", help="The old extraction; without it, the newest but one (of DIR).")
+@option("--to", "to_id", metavar="ID", help="The new extraction; without it, the newest (of DIR2, if given).")
+@option("--limit", type=click.IntRange(0), default=20, show_default=True, metavar="N",
               help="Rows to list of each kind of change; all are counted.")  # fmt: skip
 @speaks
 def diff_command(

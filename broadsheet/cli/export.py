@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 _FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
@@ -13,22 +14,22 @@ _FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
 
 @click.command("export")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--to", "form", type=click.Choice(_FORMS), required=True, metavar="FORM",
+@option("--to", "form", type=click.Choice(_FORMS), required=True, metavar="FORM",
               help="jsonl, csv: a file. markdown, text: a folder with a file an article. huggingface: a folder for "
               "datasets.load_dataset.")  # fmt: skip
-@click.option("-o", "--output", "path", type=click.Path(path_type=Path), required=True, metavar="OUT",
+@option("-o", "--output", "path", type=click.Path(path_type=Path), required=True, metavar="OUT",
               help="The file, replaced if it is there, or - for standard output; or the folder, new or empty.")  # fmt: skip
-@click.option("--host", "hosts", multiple=True, metavar="HOST", help="Only of this host; may be repeated.")
-@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
-@click.option("--page-type", "page_types", multiple=True, metavar="TYPE",
+@option("--host", "hosts", multiple=True, metavar="HOST", help="Only of this host; may be repeated.")
+@option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
+@option("--page-type", "page_types", multiple=True, metavar="TYPE",
               help="Only such pages (article, listing, live ...); may be repeated.")  # fmt: skip
-@click.option("--status", "statuses", multiple=True, metavar="STATUS",
+@option("--status", "statuses", multiple=True, metavar="STATUS",
               help="Only rows whose extraction ended so (ok, empty, error ...); may be repeated.")  # fmt: skip
-@click.option("--since", metavar="DATE", help="Only published on that day (or at that moment) or later, UTC.")
-@click.option("--until", metavar="DATE", help="Only published on that day or earlier.")
-@click.option("--no-duplicates", is_flag=True, help="Leave out what `broadsheet dedupe` labelled as a copy.")
-@click.option("--columns", metavar="LIST", help="These columns, by commas; of markdown, those of the front matter.")
-@click.option("--extraction", metavar="ID", help="This extraction; without it, the current one.")
+@option("--since", metavar="DATE", help="Only published on that day (or at that moment) or later, UTC.")
+@option("--until", metavar="DATE", help="Only published on that day or earlier.")
+@option("--no-duplicates", is_flag=True, help="Leave out what `broadsheet dedupe` labelled as a copy.")
+@option("--columns", metavar="LIST", help="These columns, by commas; of markdown, those of the front matter.")
+@option("--extraction", metavar="ID", help="This extraction; without it, the current one.")
 @speaks
 def export_command(
     face: Face,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
@@ -19,30 +20,30 @@ TABLES = ("articles", "captures", "images", "links", "segments")
 
 @click.command("extract")
 @click.argument("inputs", nargs=-1, metavar="WARC|WACZ|DIR|URL|@LIST")
-@click.option("-o", "--output", "output", metavar="DIR|s3://...",
+@option("-o", "--output", "output", metavar="DIR|s3://...",
               help="The collection for the dataset; a collection as the only input is its own.")  # fmt: skip
-@click.option("--work", type=click.Path(path_type=Path), metavar="DIR",
+@option("--work", type=click.Path(path_type=Path), metavar="DIR",
               help="With -o s3://...: the local collection for the catalogue and what is not yet uploaded.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
+@option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
               help="Processes that extract.")  # fmt: skip
-@click.option("--tables", default=",".join(TABLES), show_default=True, metavar="LIST",
+@option("--tables", default=",".join(TABLES), show_default=True, metavar="LIST",
               help="Which tables to make.")  # fmt: skip
-@click.option("--engine", default="local", show_default=True, metavar="local|dask|dask://HOST:PORT",
+@option("--engine", default="local", show_default=True, metavar="local|dask|dask://HOST:PORT",
               help="Where to extract: processes of this machine, or a Dask cluster (see docs/scaling.md).")  # fmt: skip
-@click.option("--from", "lists", multiple=True, metavar="FILE",
+@option("--from", "lists", multiple=True, metavar="FILE",
               help="A list of inputs, a path, pattern or URL a line; - is standard input; may be repeated.")  # fmt: skip
-@click.option("--host", "hosts", multiple=True, metavar="HOST",
+@option("--host", "hosts", multiple=True, metavar="HOST",
               help="Only pages of this host; .example.org is it and all below; may be repeated.")  # fmt: skip
-@click.option("--status", "statuses", multiple=True, type=click.IntRange(100, 999), metavar="CODE",
+@option("--status", "statuses", multiple=True, type=click.IntRange(100, 999), metavar="CODE",
               help="Pages are answers with this status instead of 200; may be repeated.")  # fmt: skip
-@click.option("--mime", "mimes", multiple=True, metavar="TYPE",
+@option("--mime", "mimes", multiple=True, metavar="TYPE",
               help="Only pages of this media type, sent or, where nothing was sent, found; may be repeated.")  # fmt: skip
-@click.option("--language", "languages", multiple=True, metavar="CODE",
+@option("--language", "languages", multiple=True, metavar="CODE",
               help="Only pages whose text is in this language (ISO 639-1); may be repeated.")  # fmt: skip
-@click.option("--since", metavar="DATE", help="Only fetched on that day (or at that moment) or later, UTC.")
-@click.option("--until", metavar="DATE", help="Only fetched on that day or earlier.")
-@click.option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
-@click.option("--explain", metavar="URL|FILE",
+@option("--since", metavar="DATE", help="Only fetched on that day (or at that moment) or later, UTC.")
+@option("--until", metavar="DATE", help="Only fetched on that day or earlier.")
+@option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
+@option("--explain", metavar="URL|FILE",
               help="Show the blocks of a page with their roles, and why; with -o DIR, of a page of DIR.")  # fmt: skip
 @speaks
 def extract_command(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 _SHOWN = 20
@@ -13,9 +14,9 @@ _SHOWN = 20
 
 @click.command("index")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="The index, or - for standard output; without it, DIR/indexes/index.cdxj of a collection.")  # fmt: skip
-@click.option("--no-304", "no_304", is_flag=True,
+@option("--no-304", "no_304", is_flag=True,
               help="No lines for 'not modified' answers, which pywb would give as they are: a blank page.")  # fmt: skip
 @speaks
 def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None, no_304: bool) -> int:

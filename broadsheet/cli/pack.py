@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("pack")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE.wacz",
+@option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE.wacz",
               help="The WACZ. Nothing is ever overwritten.")  # fmt: skip
-@click.option("--title", help="What readers call it; the folder's name without it.")
-@click.option("--description", help="What it is, for readers.")
-@click.option("--text/--no-text", default=True, show_default=True, help="With the pages' texts, to search in.")
-@click.option("--sign", "key", type=click.Path(path_type=Path), metavar="KEY.pem",
+@option("--title", help="What readers call it; the folder's name without it.")
+@option("--description", help="What it is, for readers.")
+@option("--text/--no-text", default=True, show_default=True, help="With the pages' texts, to search in.")
+@option("--sign", "key", type=click.Path(path_type=Path), metavar="KEY.pem",
               help="Sign it with this private key (ECDSA, P-384).")  # fmt: skip
 @speaks
 def pack_command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("profile")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("site", required=False, metavar="[SITE]")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N",
+@option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N",
               help="Texts and places to show.")  # fmt: skip
 @speaks
 def profile_command(face: Face, directory: Path, site: str | None, limit: int) -> int:

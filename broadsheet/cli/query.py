@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ _SHOWN = 1_000  # rows of a table for a person; files and the other formats have
 @click.command("query")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("sql", metavar="SQL")
-@click.option("--format", "form", type=click.Choice(_FORMATS), metavar="FORMAT",
+@option("--format", "form", type=click.Choice(_FORMATS), metavar="FORMAT",
               help="table, json, jsonl, csv or parquet; without it, what -o ends in, or table.")  # fmt: skip
-@click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE",
+@option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE",
               help="Write there, whole or not at all, instead of printing; - is standard output.")  # fmt: skip
-@click.option("--extraction", metavar="ID", help="Read this extraction; without it, the current one.")
+@option("--extraction", metavar="ID", help="Read this extraction; without it, the current one.")
 @speaks
 def query_command(
     face: Face, directory: Path, sql: str, form: str | None, path: Path | None, extraction: str | None

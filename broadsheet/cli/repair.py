@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("repair")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="WARC|WACZ...")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="OUT",
+@option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="OUT",
               help="The new file; for several WARCs, or those of a WACZ, a folder. Nothing is ever overwritten.")  # fmt: skip
-@click.option("--keep-doubtful", is_flag=True,
+@option("--keep-doubtful", is_flag=True,
               help="Keep plain and zstd records that can be read and whose block does not have its digest.")  # fmt: skip
 @speaks
 def repair_command(face: Face, inputs: tuple[Path, ...], output: Path, keep_doubtful: bool) -> int:

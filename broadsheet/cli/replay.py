@@ -6,18 +6,17 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("replay")
 @click.argument("arguments", nargs=-1, required=True, metavar="DIR|WARC|WACZ... [URL]")
-@click.option("--at", metavar="DATE", help="Show captures closest to this date (UTC): 2026, 2026-11-24, 2026-11-24T10:20. "
+@option("--at", metavar="DATE", help="Show captures closest to this date (UTC): 2026, 2026-11-24, 2026-11-24T10:20. "
               "Without it, the latest.")  # fmt: skip
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Port of the proxy on 127.0.0.1; else any free one."
-)
-@click.option("--no-browser", is_flag=True, help="Open none; say how to set one up.")
-@click.option("--browser", type=click.Path(path_type=Path), metavar="PATH", help="The Chrome or Chromium to open.")
+@option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the proxy on 127.0.0.1; else any free one.")
+@option("--no-browser", is_flag=True, help="Open none; say how to set one up.")
+@option("--browser", type=click.Path(path_type=Path), metavar="PATH", help="The Chrome or Chromium to open.")
 @speaks
 def replay_command(
     face: Face, arguments: tuple[str, ...], at: str | None, port: int, no_browser: bool, browser: Path | None

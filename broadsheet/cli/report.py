@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("report")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--crawl-log", is_flag=True,
+@option("--crawl-log", is_flag=True,
               help="Write DIR/logs/crawl.log, too: a line an exchange, in Heritrix's format, from the WARCs.")  # fmt: skip
 @speaks
 def report_command(face: Face, directory: Path, crawl_log: bool) -> int:

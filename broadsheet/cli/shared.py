@@ -1,11 +1,10 @@
-"""What commands share: how to speak (quiet, JSON, colour), and the types of their options."""
+"""What commands share: how to speak (quiet, JSON, colour), and how a URL is typed."""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
 import json
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +19,7 @@ from rich.console import Console
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.output import is_standard_output
-
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
-_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+from broadsheet.cli.option import option
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +61,13 @@ class Face:
 def speaks(command: Callable[..., int]) -> Callable[..., int]:
     """Give *command* the options that say how to speak, and a Face as its first argument."""
 
-    @click.option("-q", "--quiet", is_flag=True, help="No progress; only the result, and errors.")
-    @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+    @option("-q", "--quiet", is_flag=True, help="No progress; only the result, and errors.")
+    @option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
     @functools.wraps(command)
     def speaking(*arguments: Any, quiet: bool, as_json: bool, **options: Any) -> int:
         return command(Face(quiet, as_json), *arguments, **options)
 
     return speaking
-
-
-class Size(click.ParamType[int]):
-    """Bytes, as a person writes them: 500M, 2G, 1048576."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of bytes."""
-        if isinstance(value, int):
-            return value
-        match = _SIZE.fullmatch(str(value).strip())
-        if match is None:
-            self.fail(f"{value!r} is not a size; write it like 500M or 2G", param, ctx)
-        return int(float(match.group(1)) * _UNITS[match.group(2).upper()])
 
 
 def url_argument(text: str) -> str:

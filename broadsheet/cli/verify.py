@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
-@click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
+@option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+@option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
               help="Files that are read at a time.")  # fmt: skip
 @speaks
 def verify_command(face: Face, paths: tuple[Path, ...], strict: bool, workers: int) -> int:

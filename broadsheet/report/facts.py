@@ -19,6 +19,7 @@ from broadsheet.archive import statistics
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.statistics import Bar, Count
+from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import problems, state_totals
@@ -167,17 +168,12 @@ def _crawl(store: CrawlStore, facts: Facts) -> None:
         Count(_STATES.get(state, state.name.lower()), count) for state, count in state_totals(store).items()
     ]
     facts.refused = [Problem(one.reason, one.count, one.examples) for one in problems(store, EXAMPLES)]
-    text = store.options()
-    if text is None:
+    kept = load_options(store)
+    if kept is None:
         return
-    values: dict[str, Any] = json.loads(text)
-    facts.seeds = tuple(str(seed) for seed in values.pop("seeds", ()))
-    proxy = values.get("proxy")
-    if isinstance(proxy, str):  # it may hold a password
-        values["proxy"] = proxy.rpartition("@")[2]
-    facts.settings = tuple(
-        (name, _shown(value)) for name, value in sorted(values.items()) if value not in (None, "", [])
-    )
+    facts.seeds = kept.seeds
+    shown = sorted(kept.shown().items())
+    facts.settings = tuple((name, _shown(value)) for name, value in shown if value not in (None, "", []))
 
 
 def _shown(value: Any) -> str:

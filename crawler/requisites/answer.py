@@ -19,7 +19,8 @@ from broadsheet.crawler.discovery.charset import decode
 from broadsheet.crawler.requisites.css import css_requisites, decode_css
 from broadsheet.crawler.requisites.html import html_requisites
 from broadsheet.crawler.requisites.jsonld import data_requisites
-from broadsheet.crawler.requisites.requisite import Kind, Requisite
+from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import Requisite
 from broadsheet.crawler.requisites.script import script_requisites
 
 MAX_FRAMES = 3  # frames within frames whose own frames are still taken

@@ -5,7 +5,7 @@ Lazy loading has no standard: each library keeps the URL in an attribute of its 
 
 from __future__ import annotations
 
-from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.kind import Kind
 
 
 def _words(text: str) -> frozenset[str]:

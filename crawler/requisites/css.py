@@ -17,7 +17,8 @@ import re
 from codecs import lookup
 
 from broadsheet.crawler.discovery.charset import decode
-from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Kind, Requisite
+from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Requisite
 
 MAX_CSS = 8 * 1024 * 1024  # characters of a sheet that are looked at
 _MAX_TOKENS = 1_000_000  # half a million lines; a sheet of nothing but parentheses would take seconds otherwise

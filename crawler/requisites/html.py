@@ -29,7 +29,8 @@ from broadsheet.crawler.requisites.conventions import (
 )
 from broadsheet.crawler.requisites.css import read_css
 from broadsheet.crawler.requisites.jsonld import import_map_urls, jsonld_pictures
-from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Kind, Requisite
+from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Requisite
 from broadsheet.crawler.requisites.script import read_script
 from broadsheet.crawler.requisites.srcset import srcset_urls
 

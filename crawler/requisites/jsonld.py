@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 
-from broadsheet.crawler.requisites.requisite import Gathering, Kind, Requisite
+from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import Gathering, Requisite
 
 MAX_JSON = 2 * 1024 * 1024  # characters
 _MAX_VALUES = 20_000

@@ -19,7 +19,7 @@ from broadsheet.crawler.discovery.links import redirect_links, scanned_links
 from broadsheet.crawler.discovery.scan import scan_page
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.requisites.answer import Language, answer_requisites, embed_links, language_of
-from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.kind import Kind
 
 logger = logging.getLogger(__name__)
 

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from broadsheet.crawler.discovery.urls import Resolver
+from broadsheet.crawler.requisites.kind import Kind
 
 MAX_REQUISITES = 5_000  # of one document
 _MAX_URL = 16_384  # characters
-
-
-class Kind(StrEnum):
-    """What a requisite is for, as its document says; its answer may be something else."""
-
-    IMAGE = "image"
-    STYLE = "style"
-    SCRIPT = "script"
-    FONT = "font"
-    MEDIA = "media"  # video, audio, text tracks
-    FRAME = "frame"  # a document within the document
-    OBJECT = "object"  # object, embed
-    DATA = "data"  # manifests, preloaded data
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import re
 
-from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Kind, Requisite
+from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Requisite
 
 MAX_SCRIPT = 8 * 1024 * 1024  # characters of a script that are looked at
 _STRING = r"""(?:"([^"\\\n]{1,2000})"|'([^'\\\n]{1,2000})')"""

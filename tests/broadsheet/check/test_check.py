@@ -21,10 +21,10 @@ from broadsheet.check.check import CheckOptions, check
 from broadsheet.check.pages import sampled
 from broadsheet.check.quality import Fate, PageQuality, Quality
 from broadsheet.cli import main
+from broadsheet.crawler.kept_options import store_options
 from broadsheet.crawler.options import CrawlOptions
-from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.state.sqlite import SqliteStore
-from broadsheet.crawler.stored import store_options
 from broadsheet.packing import pack_inputs
 from broadsheet.report.facts import gather
 from broadsheet.report.make import make_report

@@ -13,8 +13,9 @@ from broadsheet.crawler.requisites.answer import (
     language_of,
     merge_links,
 )
+from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.lane import referrer
-from broadsheet.crawler.requisites.requisite import Kind, Requisite
+from broadsheet.crawler.requisites.requisite import Requisite
 
 URL = "https://site.org/a/x"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.crawler.requisites.css import css_requisites, decode_css
-from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.kind import Kind
 
 BASE = "https://site.org/css/main.css"
 

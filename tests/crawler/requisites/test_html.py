@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from broadsheet.crawler.discovery.scan import MAX_TAGS
 from broadsheet.crawler.requisites.html import html_requisites
-from broadsheet.crawler.requisites.requisite import Kind, Requisite
+from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import Requisite
 
 BASE = "https://site.org/a/page.html"
 X = "https://site.org/a/x"

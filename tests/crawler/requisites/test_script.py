@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.crawler.requisites.requisite import Kind
+from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.script import script_requisites
 
 BASE = "https://site.org/js/main.js"
