@@ -74,6 +74,33 @@ def test_an_answer_and_the_request_of_another_exchange_are_no_group_though_all_e
     assert found.end_offset == first.response.offset
 
 
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({}, 1),
+        ({"WARC_Target_URI": "http://news.example/other"}, 0),
+        ({"WARC_Date": "2026-11-24T10:20:31Z"}, 0),
+        ({"WARC_Type": "response"}, 0),  # two answers
+        ({"WARC_Concurrent_To": "<urn:uuid:9>"}, 0),
+    ],
+    ids=["as it should be", "another URL", "another moment", "another type", "another answer"],
+)
+def test_what_makes_records_one_exchange(lab: Any, tmp_path: Path, change: dict[str, str], kept: int) -> None:
+    answer, ours = b"HTTP/1.1 200 OK\r\n\r\nx", {"WARC_Concurrent_To": "<urn:uuid:1>"}
+    request = ours | {"WARC_Type": "request", "WARC_Record_ID": "<urn:uuid:2>"} | change
+    metadata = ours | {"WARC_Type": "metadata", "WARC_Record_ID": "<urn:uuid:3>"}
+    records = [
+        lab.record(answer, lab.fields(answer, WARC_Record_ID="<urn:uuid:1>")),
+        lab.record(b"GET / HTTP/1.1\r\n\r\n", lab.fields(b"GET / HTTP/1.1\r\n\r\n", **request)),
+        lab.record(b"via: x\r\n", lab.fields(b"via: x\r\n", **metadata)),
+    ]
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(lab.gzip(*records))
+    assert len(salvage(path, 0).groups) == kept
+    path.write_bytes(lab.gzip(*records[1:]))  # an exchange without an answer has to say why
+    assert salvage(path, 0).groups == ()
+
+
 def test_the_file_gets_its_final_name_and_ends_where_told(lab: Any, warc: Any) -> None:
     path, groups = warc
     torn = path.with_name(path.name + ".open")

@@ -118,6 +118,25 @@ def test_a_cut_answer_is_no_original_and_what_must_be_kept_whole_is(tmp_path: Pa
     assert [capture.record_type for capture in captures(collection)] == ["response"] * 3
 
 
+def test_a_cut_answer_is_stored_though_what_came_of_it_is_known(tmp_path: Path) -> None:
+    collection = Collection.create(tmp_path / "c")
+    whole = answered("a", b"x" * SIZE)
+    cut = replace(answered("b", b"x" * SIZE, second=1), truncated=Truncation.TIME, error=FetchError.TIMEOUT)
+    log_all(collection, [Submission(None, whole), Submission(None, cut)])
+    assert [(one.record_type, one.truncated) for one in captures(collection)] == [
+        ("response", None),
+        ("response", "time"),
+    ]
+
+
+def test_what_has_changed_is_stored_though_it_was_asked_about_with_a_condition(tmp_path: Path) -> None:
+    collection = Collection.create(tmp_path / "c")
+    log_all(collection, [Submission(None, answered("a", b"x" * SIZE))])
+    (first,) = captures(collection)
+    log_all(collection, [Submission(None, answered("a", b"y" * SIZE, second=1), unmodified=original_of(first))])
+    assert [one.record_type for one in captures(collection)] == ["response", "response"]
+
+
 def test_nothing_is_the_same_as_what_came_after_it(tmp_path: Path) -> None:
     collection = Collection.create(tmp_path / "c")
     sent = [answered("b", b"x" * SIZE, second=1), answered("a", b"x" * SIZE), answered("c", b"x" * SIZE, second=2)]
