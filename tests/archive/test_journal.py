@@ -1,0 +1,96 @@
+"""The journal: made whole or not at all, told from other files, and its errors in the user's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive, InternalFault
+from broadsheet.archive.journal import SCHEMA_VERSION, connect, create_journal, journal_errors, transaction
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    path = tmp_path / "collection.sqlite"
+    create_journal(path)
+    return path
+
+
+def said(path: Path, statement: str) -> object:
+    with closing(connect(path)) as db:
+        return db.execute(statement).fetchone()[0]
+
+
+def test_a_new_journal_is_whole_and_alone(journal: Path) -> None:
+    assert [path.name for path in journal.parent.iterdir()] == [journal.name]
+    assert said(journal, "PRAGMA journal_mode") == "wal"
+    assert said(journal, "PRAGMA foreign_keys") == 1
+    assert said(journal, "SELECT count(*) FROM captures") == 0
+
+
+def test_what_a_kill_left_of_one_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "collection.sqlite"
+    (tmp_path / "collection.sqlite.new").write_bytes(b"half")
+    (tmp_path / "collection.sqlite.new-wal").write_bytes(b"a journal")
+    create_journal(path)
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert said(path, "SELECT count(*) FROM warcs") == 0
+
+
+def test_what_is_no_journal_of_ours(journal: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no such journal"):
+        connect(tmp_path / "none")
+    with closing(sqlite3.connect(tmp_path / "other.sqlite")) as other:
+        other.execute("CREATE TABLE captures (x)")
+    with pytest.raises(BadInput, match="not a journal of broadsheet"):
+        connect(tmp_path / "other.sqlite")
+    (tmp_path / "text.sqlite").write_text("no database at all " * 100)
+    with pytest.raises(CorruptArchive, match="not a readable journal"):
+        connect(tmp_path / "text.sqlite")
+    with closing(sqlite3.connect(journal)) as db:
+        db.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
+    with pytest.raises(BadInput, match=f"version {SCHEMA_VERSION + 1}, this program knows {SCHEMA_VERSION}"):
+        connect(journal)
+
+
+def test_a_path_with_signs_that_mean_something_in_a_uri(tmp_path: Path) -> None:
+    folder = tmp_path / "100% of it? #1"
+    folder.mkdir()
+    create_journal(folder / "collection.sqlite")
+    assert said(folder / "collection.sqlite", "SELECT count(*) FROM warcs") == 0
+
+
+def test_who_only_reads_cannot_write(journal: Path) -> None:
+    with closing(connect(journal, read_only=True)) as db, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        db.execute("INSERT INTO meta VALUES ('a', 'b')")
+
+
+def write_and_fail(db: sqlite3.Connection) -> None:
+    with transaction(db):
+        db.execute("INSERT INTO meta VALUES ('b', '2')")
+        raise ZeroDivisionError
+
+
+def test_all_of_a_transaction_is_written_or_nothing(journal: Path) -> None:
+    with closing(connect(journal)) as db:
+        with transaction(db):
+            db.execute("INSERT INTO meta VALUES ('a', '1')")
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail(db)
+        assert db.execute("SELECT key FROM meta").fetchall() == [("a",)]
+        with transaction(db):  # the one before is over
+            db.execute("INSERT INTO meta VALUES ('c', '3')")
+        assert db.execute("SELECT count(*) FROM meta").fetchone() == (2,)
+
+
+def test_what_sqlite_says_is_said_with_cause_and_remedy(journal: Path) -> None:
+    with closing(connect(journal)) as db:
+        db.execute("PRAGMA max_page_count=1")  # it has more, and gets none any more: as on a full disk
+        with pytest.raises(BrokenEnvironment, match="the disk refuses") as told, journal_errors(journal):
+            db.execute("INSERT INTO meta VALUES ('a', ?)", ("x" * 10**6,))
+        assert str(journal) in str(told.value)
+        with pytest.raises(InternalFault, match="no such table"), journal_errors(journal):
+            db.execute("SELECT * FROM elsewhere")
