@@ -17,8 +17,10 @@ from typing import TypedDict, TypeVar, Unpack
 
 from broadsheet.archive.collection import Collection as Folder
 from broadsheet.archive.errors import BadInput
+from broadsheet.pipelines.dataset.article_scan import PublishedExtraction, extractions
 from broadsheet.pipelines.dataset.current import Selection, select
 from broadsheet.pipelines.dataset.filters import RowFilter
+from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.dataset.records import (
     ArticleRow,
     CaptureRow,
@@ -28,8 +30,6 @@ from broadsheet.pipelines.dataset.records import (
     SegmentRow,
     SignatureRow,
 )
-from broadsheet.pipelines.dataset.scan import ExtractionEntry, extractions
-from broadsheet.pipelines.dataset.stored import RecordStore
 from broadsheet.pipelines.dataset.table import Table
 
 R = TypeVar("R", bound=Row)
@@ -75,7 +75,7 @@ class Collection:
         """Its folder."""
         return self._folder.directory
 
-    def extractions(self) -> list[ExtractionEntry]:
+    def extractions(self) -> list[PublishedExtraction]:
         """The extractions that have articles, the newest last."""
         return extractions(self._folder)
 

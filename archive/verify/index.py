@@ -1,6 +1,6 @@
 """Verifying a CDXJ index: its own form, and against the records it points to, both ways.
 
-Streaming: a line at a time.  What a line says is compared with the `Ledger` of the WARC it names, so a stale index (the
+Streaming: a line at a time.  What a line says is compared with the `RecordTable` of the WARC it names, so a stale index (the
 WARC was packed again, cut off, replaced) shows at the first offset at which no record begins.  Which records have a line
 is one bit each.  Plain, gzipped, and ZipNum (``index.cdx.gz`` with ``index.idx``) are read.
 """
@@ -19,8 +19,8 @@ import orjson
 
 from broadsheet.archive.surt import surt
 from broadsheet.archive.verify.finding import CDXJ, REINDEX, Finding, Rule, Severity, breach
-from broadsheet.archive.verify.ledger import Row, digest_key, key, moment_of, url_key
 from broadsheet.archive.verify.links import LinkedFile
+from broadsheet.archive.verify.record_table import Row, digest_key, key, moment_of, url_key
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 INDEX_DAMAGED = Rule("index-damaged", _E, f"{CDXJ}, Introduction", "The index can be read to its end.", REINDEX)
@@ -138,7 +138,7 @@ class IndexVerifier:
 
     def __init__(self, warcs: Sequence[LinkedFile]) -> None:
         self._warcs: Mapping[str, LinkedFile] = {warc.name: warc for warc in warcs}
-        self._has_line = {warc.name: bytearray(len(warc.ledger)) for warc in warcs}
+        self._has_line = {warc.name: bytearray(len(warc.table)) for warc in warcs}
         self._absent: set[str] = set()
 
     def check(self, name: str, open_index: Opener) -> Iterator[Finding]:
@@ -159,16 +159,16 @@ class IndexVerifier:
     def missing(self, name: str) -> Iterator[Finding]:
         """What should have a line and has none, when all indexes were checked; *name* is what to call them."""
         for warc in self._warcs.values():
-            has_line, ledger = self._has_line[warc.name], warc.ledger
+            has_line, table = self._has_line[warc.name], warc.table
             lacking = [
                 row
-                for number, row in enumerate(ledger.rows())
+                for number, row in enumerate(table.rows())
                 if not has_line[number] and row.is_web and row.record_type in _INDEXED and not _is_not_modified(row)
             ]
             if lacking:
                 first = lacking[0]
                 message = (
-                    f"{len(lacking):,} of {len(ledger):,} records of {warc.name} should have a line and have none,"
+                    f"{len(lacking):,} of {len(table):,} records of {warc.name} should have a line and have none,"
                     f" first the {first.record_type} at offset {first.offset}"
                 )
                 yield breach(INDEX_MISSING, name, 0, message)
@@ -201,14 +201,14 @@ class IndexVerifier:
                 self._absent.add(filename)
                 yield INDEX_WARC, f"names {filename[:120]}, which is not here"
             return
-        number = warc.ledger.at(offset)
+        number = warc.table.at(offset)
         if number is None:
             yield INDEX_OFFSET, f"no record begins at offset {offset} of {warc.name}"
             return
         if self._has_line[warc.name][number]:
             yield INDEX_TWICE, f"the record at offset {offset} of {warc.name} has a line already"
         self._has_line[warc.name][number] = 1
-        yield from compare(line, warc.ledger.row(number), f"the record at offset {offset} of {warc.name}")
+        yield from compare(line, warc.table.row(number), f"the record at offset {offset} of {warc.name}")
 
 
 def _is_not_modified(row: Row) -> bool:

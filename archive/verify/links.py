@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from broadsheet.archive.verify.field_rules import profile_of
 from broadsheet.archive.verify.finding import ISO, LOOK, TOGETHER, Finding, Rule, Severity, breach
-from broadsheet.archive.verify.ledger import Ledger, Row, digest_key, key, microseconds, moment_of, url_key
+from broadsheet.archive.verify.record_table import RecordTable, Row, digest_key, key, microseconds, moment_of, url_key
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.record import WarcRecord
 
@@ -188,10 +188,10 @@ def _same_second(one: int, other: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LinkedFile:
-    """A file whose records may be linked to: its name, its ledger, and what of it waits."""
+    """A file whose records may be linked to: its name, its table, and what of it waits."""
 
     name: str
-    ledger: Ledger
+    table: RecordTable
     waiting: Waiting
 
 
@@ -211,11 +211,11 @@ def _targets(files: Sequence[LinkedFile]) -> tuple[dict[int, Row], dict[tuple[in
     described = {link.target for file in files for link in file.waiting.links if link.kind is LinkKind.DESCRIBED}
     by_id: dict[int, Row] = {}
     by_capture: dict[tuple[int, int], Row] = {}
-    for ledger in (file.ledger for file in files) if wanted or described else ():
-        for number in range(len(ledger)):
-            if ledger.ids[number] in wanted:
-                by_id.setdefault(ledger.ids[number], ledger.row(number))
-            if ledger.urls[number] in described and (row := ledger.row(number)).record_type in _HAS_CONTENT:
+    for table in (file.table for file in files) if wanted or described else ():
+        for number in range(len(table)):
+            if table.ids[number] in wanted:
+                by_id.setdefault(table.ids[number], table.row(number))
+            if table.urls[number] in described and (row := table.row(number)).record_type in _HAS_CONTENT:
                 place = (row.url, row.date // 1_000_000)
                 if row.record_type != "revisit" or place not in by_capture:
                     by_capture[place] = row
@@ -249,15 +249,15 @@ def _shared_ids(files: Sequence[LinkedFile]) -> Iterator[Finding]:
         return
     every = array("Q")
     for file in files:
-        every.extend(sorted(set(file.ledger.ids) - {0}))
+        every.extend(sorted(set(file.table.ids) - {0}))
     ordered = sorted(every)
     twice = {one for one, other in pairwise(ordered) if one == other}
     first: dict[int, str] = {}
     for file in files if twice else ():
-        for number, record_id in enumerate(file.ledger.ids):
+        for number, record_id in enumerate(file.table.ids):
             if record_id in twice and first.setdefault(record_id, file.name) != file.name:
                 message = f"a record of {first[record_id]} has this WARC-Record-ID, too"
-                yield breach(ID_TWICE, file.name, file.ledger.offsets[number], message)
+                yield breach(ID_TWICE, file.name, file.table.offsets[number], message)
 
 
 def _check_segments(files: Sequence[LinkedFile]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Verifying sets of files in parallel: a process a file, then what only all of them together can tell.
 
-A worker reads one WARC (or the bytes of one WACZ) and returns counts, a bounded list of findings, and the file's ledger.
-The parent holds ledgers against each other and against indexes and pages.  Findings are counted without bound and kept
+A worker reads one WARC (or the bytes of one WACZ) and returns counts, a bounded list of findings, and the file's table.
+The parent holds record tables against each other and against indexes and pages.  Findings are counted without bound and kept
 up to `KEPT` for each rule and file: a million records with one and the same fault are one thing to tell.
 """
 
@@ -19,10 +19,10 @@ from queue import Empty
 from typing import Any
 
 from broadsheet.archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.verify.file_sets import FileSet
 from broadsheet.archive.verify.finding import ISO, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.index import INDEX_RULES, IndexVerifier, check_blocks
 from broadsheet.archive.verify.links import LinkedFile, check_links
-from broadsheet.archive.verify.plan import FileSet
 from broadsheet.archive.verify.wacz import WACZ_RULES, check_contents, check_package
 from broadsheet.archive.verify.warc import FILE_RULES, RULES, Inspection, WarcReport, inspect_warc
 from broadsheet.archive.warc.source import WarcSource

@@ -2,7 +2,7 @@
 
 Two passes.  `check_package` reads every byte once (zip checksums and the manifest's hashes together) and knows nothing of
 WARCs; it can run in a worker process.  `check_contents` comes when the WARCs have been read, and holds pages.jsonl and
-the indexes against their ledgers.  Titles in the clauses are those of the specification, which numbers no sections.
+the indexes against their record tables.  Titles in the clauses are those of the specification, which numbers no sections.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import orjson
 
 from broadsheet.archive.verify.finding import REPACK, REPAIR, WACZ, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.index import IndexVerifier, check_blocks
-from broadsheet.archive.verify.ledger import moment_of, url_key
 from broadsheet.archive.verify.links import LinkedFile
+from broadsheet.archive.verify.record_table import moment_of, url_key
 from broadsheet.archive.verify.signature import SIGNATURE_RULES, check_signature
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -363,9 +363,9 @@ def _main_page(archive: zipfile.ZipFile) -> str | None:
 def _capture_days(warcs: Sequence[LinkedFile], wanted: set[int]) -> dict[int, set[str]]:
     """On which days the URLs of *wanted* were captured."""
     captured: dict[int, set[str]] = {}
-    for ledger in (warc.ledger for warc in warcs):
-        for number, url in enumerate(ledger.urls):
-            if url in wanted and (row := ledger.row(number)).record_type in ("response", "revisit", "resource"):
+    for table in (warc.table for warc in warcs):
+        for number, url in enumerate(table.urls):
+            if url in wanted and (row := table.row(number)).record_type in ("response", "revisit", "resource"):
                 moment = moment_of(row.date)
                 captured.setdefault(url, set()).add("" if moment is None else f"{moment:%Y-%m-%d}")
     return captured

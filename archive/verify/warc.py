@@ -1,6 +1,6 @@
 """Verifying one WARC: every record by its rules, and the file as a whole.  Streaming: one record in memory.
 
-What is remembered of a record is a row of numbers (archive/verify/ledger.py) and, until its file is read, where its id
+What is remembered of a record is a row of numbers (archive/verify/record_table.py) and, until its file is read, where its id
 stands: some 280 bytes a record.  A record that cannot be read is itself a finding, and verification goes on behind it.
 """
 
@@ -15,8 +15,6 @@ from broadsheet.archive.errors import BadInput
 from broadsheet.archive.verify import answer_rules, field_rules, http_rules
 from broadsheet.archive.verify.events import EVENT_RULES, Events
 from broadsheet.archive.verify.finding import ISO, REPAIR, Finding, Rule, Severity, breach
-from broadsheet.archive.verify.impostors import IMPOSTOR_RULES, Impostors
-from broadsheet.archive.verify.ledger import Ledger
 from broadsheet.archive.verify.links import (
     ID_TWICE,
     LINK_RULES,
@@ -29,7 +27,9 @@ from broadsheet.archive.verify.links import (
     links_of,
     segment_of,
 )
+from broadsheet.archive.verify.misattributed import MISATTRIBUTION_RULES, Misattributions
 from broadsheet.archive.verify.record_rules import RECORD_RULES, RecordRule
+from broadsheet.archive.verify.record_table import RecordTable
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
 from broadsheet.archive.warc.reader import RECOMPRESS, read_records
 from broadsheet.archive.warc.record import Damage, WarcRecord
@@ -63,7 +63,7 @@ FILE_RULES = (
     WARCINFO_FIRST,
     BODY_SHORT,
     *EVENT_RULES,
-    *IMPOSTOR_RULES,
+    *MISATTRIBUTION_RULES,
     *LINK_RULES,
 )
 
@@ -92,15 +92,15 @@ class WarcReport:
 
 @dataclass(slots=True)
 class Inspection:
-    """One WARC, read: its report, its records' ledger, and the links that wait for other files."""
+    """One WARC, read: its report, its records' table, and the links that wait for other files."""
 
     report: WarcReport = field(default_factory=WarcReport)
-    ledger: Ledger = field(default_factory=Ledger)
+    table: RecordTable = field(default_factory=RecordTable)
     waiting: Waiting = field(default_factory=Waiting)
 
     def linked_file(self) -> LinkedFile:
         """This file among others."""
-        return LinkedFile(self.report.source, self.ledger, self.waiting)
+        return LinkedFile(self.report.source, self.table, self.waiting)
 
 
 def verify_warc(source: WarcSource, report: WarcReport | None = None) -> Iterator[Finding]:
@@ -142,15 +142,15 @@ class _FileVerifier:
     def __init__(self, source: WarcSource, inspection: Inspection, on_progress: Callable[[int], None]) -> None:
         self._source = source
         self._report = inspection.report
-        self._ledger = inspection.ledger
+        self._table = inspection.table
         self._waiting = inspection.waiting
         self._on_progress = on_progress
         self._damage: list[Damage] = []
-        self._by_id: dict[int, int] = {}  # key of the id -> row of the ledger
+        self._by_id: dict[int, int] = {}  # key of the id -> row of the table
         self._warcinfos: set[int] = set()  # ids that a record was seen to name: one finding is enough
         self._short: dict[str, Finding] = {}
         self._events = Events(source.name)
-        self._impostors = Impostors(source.name)
+        self._impostors = Misattributions(source.name)
 
     def findings(self) -> Iterator[Finding]:
         yield from self._check_suffix()
@@ -194,8 +194,8 @@ class _FileVerifier:
         yield from self._events.see(record)
         yield from self._impostors.see(record)
         yield from self._check_body_length(record)
-        row = self._ledger.add(record)
-        if record.record_id and self._by_id.setdefault(self._ledger.ids[row], row) != row:
+        row = self._table.add(record)
+        if record.record_id and self._by_id.setdefault(self._table.ids[row], row) != row:
             yield self._of(ID_TWICE, record, "another record has this WARC-Record-ID")
         yield from self._check_links(record)
 
@@ -228,7 +228,7 @@ class _FileVerifier:
             self._waiting.segments.append(segment)
 
     def _check_link(self, record: WarcRecord, link: Link, row: int) -> Iterator[Finding]:
-        for rule, message in check_link(link, self._ledger.row(row)):
+        for rule, message in check_link(link, self._table.row(row)):
             yield self._of(rule, record, message)
 
     def _of(self, rule: Rule, record: WarcRecord, message: str) -> Finding:

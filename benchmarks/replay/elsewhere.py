@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
-from broadsheet.indexing import index_inputs
 from broadsheet.replay.visit import PageVisit
+from broadsheet.warcs.indexing import index_inputs
 
 
 def frames_elsewhere(visits: Iterable[PageVisit], hosts: set[str]) -> list[str]:

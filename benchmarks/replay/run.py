@@ -46,9 +46,9 @@ from broadsheet.archive.replay.request import ReplayRequest  # noqa: E402
 from broadsheet.archive.replay.response import Outcome  # noqa: E402
 from broadsheet.archive.replay.server import ReplayServer  # noqa: E402
 from broadsheet.archive.replay.suggestions import pages  # noqa: E402
-from broadsheet.packing import pack_inputs  # noqa: E402
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, find_browser  # noqa: E402
 from broadsheet.replay.visit import PageVisit  # noqa: E402
+from broadsheet.warcs.packing import pack_inputs  # noqa: E402
 
 WAYS = ("own", "pywb", "replayweb.page")
 COLUMNS = (

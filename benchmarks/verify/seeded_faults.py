@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from broadsheet.archive.verify.plan import plan
+from broadsheet.archive.verify.file_sets import file_sets
 from broadsheet.archive.verify.run import verify_sets
 
 TESTS = Path(__file__).parents[2] / "tests" / "archive"
@@ -60,7 +60,7 @@ def main() -> None:
                     path.write_bytes(fault.build(lab))
                 else:
                     path = fault.build(lab, folder)
-                result = verify_sets(plan([path], folder))
+                result = verify_sets(file_sets([path], folder))
                 severity = next((str(f.severity) for f in result.log.kept if f.rule == fault.rule), "")
                 other: bool | None = None
                 if kind == "WARC":

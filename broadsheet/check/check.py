@@ -17,10 +17,10 @@ from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.warc.record import Damage
-from broadsheet.check.documents import Shelf
+from broadsheet.check.browser_view import BrowserViewer
+from broadsheet.check.documents import DocumentReader
 from broadsheet.check.fates import Fates
-from broadsheet.check.look import Viewer
-from broadsheet.check.needs import page_quality
+from broadsheet.check.page_requisites import page_quality
 from broadsheet.check.pages import article_pages, sampled
 from broadsheet.check.quality import Fate, Quality
 from broadsheet.replay.browser import find_browser
@@ -61,15 +61,15 @@ def check(
         if not urls:
             raise BadInput(str(options.paths[0]), "holds no page to check", "Name an archive with HTML pages.")
         replay = Replay(index, Spool(temporary))
-        shelf = Shelf(replay)
+        documents = DocumentReader(replay)
         steps = len(urls) * (2 if program else 1)
-        with Fates(shelf, options.paths) as fates:
+        with Fates(documents, options.paths) as fates:
             pages = []
             for number, url in enumerate(urls):
                 on_progress(number, steps, url)
-                pages.append(page_quality(url, shelf, fates))
+                pages.append(page_quality(url, documents, fates))
             if program is not None:
-                looks = Viewer(replay, fates, program, options.screenshots).looks(urls)
+                looks = BrowserViewer(replay, fates, program, options.screenshots).looks(urls)
                 for number, look in enumerate(looks):
                     pages[number] = replace(pages[number], look=look)
                     on_progress(len(urls) + number + 1, steps, urls[number])

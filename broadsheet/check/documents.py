@@ -29,7 +29,7 @@ class Document:
     requisites: tuple[Requisite, ...] = ()
 
 
-class Shelf:
+class DocumentReader:
     """The documents of an archive, through its *replay*."""
 
     def __init__(self, replay: Replay) -> None:
@@ -41,7 +41,7 @@ class Shelf:
         for _ in range(_REDIRECTS):
             answer = self._replay.answer(ReplayRequest("GET", url.partition("#")[0]))
             if answer.outcome is not Outcome.FOUND:
-                fault = _said(answer) if answer.outcome is Outcome.UNUSABLE else ""
+                fault = _last_line(answer) if answer.outcome is Outcome.UNUSABLE else ""
                 return Document(url, fault=fault)
             location = _header(answer, "location")
             target = normalise(urljoin(url, location)) if location and 300 <= answer.status < 400 else None
@@ -62,6 +62,6 @@ def _header(answer: ReplayResponse, name: str) -> str:
     return next((value for key, value in answer.headers if key.lower() == name), "")
 
 
-def _said(answer: ReplayResponse) -> str:
+def _last_line(answer: ReplayResponse) -> str:
     lines = answer.payload.slice(0, answer.payload.length).decode("utf-8", "replace").splitlines()
     return lines[-1] if lines else "it cannot be read"

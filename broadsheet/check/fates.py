@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from broadsheet.archive.catalogue import Catalogue
-from broadsheet.check.documents import Shelf
+from broadsheet.check.documents import DocumentReader
 from broadsheet.check.quality import Fate, Verdict
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.frontier.outcome import RETRY_STATUSES
@@ -27,10 +27,10 @@ from broadsheet.crawler.state.url import State
 class Fates:
     """Knows what became of URLs.  A context manager: it holds the journals of the collections among *paths* open."""
 
-    def __init__(self, shelf: Shelf, paths: Sequence[Path]) -> None:
-        self._shelf = shelf
+    def __init__(self, documents: DocumentReader, paths: Sequence[Path]) -> None:
+        self._documents = documents
         self._open = ExitStack()
-        self._books = [book for path in paths if (book := self._book(path)) is not None]
+        self._journals = [journal for path in paths if (journal := self._journal(path)) is not None]
 
     def __enter__(self) -> Fates:
         return self
@@ -38,22 +38,22 @@ class Fates:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def _book(self, path: Path) -> _Book | None:
+    def _journal(self, path: Path) -> _CrawlJournal | None:
         if not (path / "collection.sqlite").is_file():
             return None
         catalogue = self._open.enter_context(Catalogue.open(path / "collection.sqlite", read_only=True))
         store = SqliteStore.existing(catalogue)
         kept = None if store is None else load_options(store)
-        return None if store is None or kept is None else _Book(store, kept.options(path))
+        return None if store is None or kept is None else _CrawlJournal(store, kept.options(path))
 
     def of(self, url: str, kind: Kind | None = None) -> Verdict:
         """What became of *url*, which is needed as a *kind* of thing (None: not known)."""
-        document = self._shelf.read(url)
+        document = self._documents.read(url)
         if document.status is not None:
             return _by_status(document.status)
         if document.fault:
             return Verdict(Fate.FAILED, document.fault)
-        verdicts = [book.why_not(document.url, kind) for book in self._books]
+        verdicts = [journal.why_not(document.url, kind) for journal in self._journals]
         known = [one for one in verdicts if one.fate is not Fate.NEVER_ASKED or one.reason]
         verdict = next(iter(known or verdicts), Verdict(Fate.NEVER_ASKED))
         if document.url != url:
@@ -69,7 +69,7 @@ def _by_status(status: int) -> Verdict:
     return Verdict(Fate.FAILED if passing else Fate.GONE, f"status {status}")
 
 
-class _Book:
+class _CrawlJournal:
     """The journal of a crawl."""
 
     def __init__(self, store: CrawlStore, options: CrawlOptions) -> None:

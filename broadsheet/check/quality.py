@@ -33,7 +33,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class CheckedRequisite:
     """Something that a page needs.  ``via`` names it: the page, or a style sheet, script or frame of it."""
 
     url: str
@@ -54,7 +54,7 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BrowserView:
     """A page in the browser.  ``broken`` counts pictures that were asked for and could not be shown; ``error`` says why the
     browser could not look at all."""
 
@@ -80,9 +80,9 @@ class PageQuality:
 
     url: str
     needs: Mapping[tuple[Kind, Fate], int]
-    lacking: tuple[Need, ...] = ()
+    lacking: tuple[CheckedRequisite, ...] = ()
     fault: str | None = None
-    look: Look | None = None
+    look: BrowserView | None = None
 
     def count(self, *fates: Fate) -> int:
         """Its needs that met one of *fates*."""
@@ -140,6 +140,6 @@ class Quality:
         return missing / asked if asked else 0.0
 
 
-def tally(needs: Iterable[Need]) -> Counter[tuple[Kind, Fate]]:
+def tally(needs: Iterable[CheckedRequisite]) -> Counter[tuple[Kind, Fate]]:
     """*needs*, counted."""
     return Counter((need.kind, need.fate) for need in needs)

@@ -16,7 +16,7 @@ from rich.text import Text
 from broadsheet.check.check import Progress
 from broadsheet.check.quality import Fate, PageQuality, Quality
 from broadsheet.cli.shared import Face, plain
-from broadsheet.progress import PLAIN_SECONDS
+from broadsheet.terminal.progress import PLAIN_SECONDS
 
 _SHOWN = 20
 

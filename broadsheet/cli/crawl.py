@@ -69,8 +69,8 @@ def crawl_command(
         return 0
 
     from broadsheet.crawler.run import crawl  # noqa: PLC0415 - heavy
-    from broadsheet.progress import crawl_observer  # noqa: PLC0415
-    from broadsheet.summary import show_crawl  # noqa: PLC0415
+    from broadsheet.terminal.progress import crawl_observer  # noqa: PLC0415
+    from broadsheet.terminal.summary import show_crawl  # noqa: PLC0415
 
     with crawl_observer(face) as observer:
         summary = crawl(given, observer, origins=origins, reset=forgotten, update=update)

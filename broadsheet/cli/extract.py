@@ -13,7 +13,7 @@ from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 if TYPE_CHECKING:
-    from broadsheet.pipelines.derive.wanted import Wanted
+    from broadsheet.pipelines.derive.capture_filter import CaptureFilter
 
 TABLES = ("articles", "captures", "images", "links", "segments")
 
@@ -90,8 +90,8 @@ def extract_command(
     from broadsheet.pipelines.derive.engine import open_engine  # noqa: PLC0415
     from broadsheet.pipelines.derive.extract import extract  # noqa: PLC0415
     from broadsheet.pipelines.derive.inputs import read_words  # noqa: PLC0415
-    from broadsheet.progress import crawl_observer  # noqa: PLC0415 - heavy
-    from broadsheet.summary import show_extract  # noqa: PLC0415
+    from broadsheet.terminal.progress import crawl_observer  # noqa: PLC0415 - heavy
+    from broadsheet.terminal.summary import show_extract  # noqa: PLC0415
 
     chosen = tuple(name.strip() for name in tables.split(",") if name.strip())
     if unknown := [name for name in chosen if name not in TABLES]:
@@ -134,10 +134,10 @@ def _wanted(
     languages: tuple[str, ...],
     since: str | None,
     until: str | None,
-) -> Wanted:
+) -> CaptureFilter:
     """The filters as they were typed; days are whole ones, in UTC."""
     from broadsheet.api import moment  # noqa: PLC0415 - heavy
-    from broadsheet.pipelines.derive.wanted import Wanted  # noqa: PLC0415
+    from broadsheet.pipelines.derive.capture_filter import CaptureFilter  # noqa: PLC0415
 
     first, last = moment(since), moment(until)
     end = None
@@ -147,7 +147,7 @@ def _wanted(
         end = begin + (timedelta(days=1) if day else timedelta(microseconds=1))
     if first is not None and not isinstance(first, datetime):
         first = datetime.combine(first, time(), UTC)
-    return Wanted(
+    return CaptureFilter(
         hosts=frozenset(host.lower().rstrip(".") for host in hosts),
         statuses=frozenset(statuses),
         mimes=frozenset(mime.lower() for mime in mimes),
@@ -162,7 +162,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 def _explain(face: Face, page: str, inputs: tuple[str, ...], output: str | None) -> int:
-    from broadsheet.explaining import explain_page, show_explanation  # noqa: PLC0415 - heavy
+    from broadsheet.pages.explaining import explain_page, show_explanation  # noqa: PLC0415 - heavy
 
     if len(inputs) > 1 or (inputs and output is not None):
         raise click.UsageError("--explain takes one collection, with -o DIR.")

@@ -12,7 +12,7 @@ from broadsheet.cli.shared import Face, speaks
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from broadsheet.history import History, Version
+    from broadsheet.pages.history import History, Version
     from broadsheet.pipelines.dataset.revision import Piece
 
 _COLOURS = {"text": "yellow", "bytes": "yellow", "no page": "red", "first": "green", "same": "dim", "markup": "cyan"}
@@ -32,7 +32,7 @@ def history_command(face: Face, directory: Path, url: str) -> int:
     broadsheet history news https://news.example.org/2026/11/a-story.html
     broadsheet history news news.example.org/about --json
     """
-    from broadsheet.history import page_history  # noqa: PLC0415 - heavy
+    from broadsheet.pages.history import page_history  # noqa: PLC0415 - heavy
 
     history = page_history(directory, url)
     face.print_json(history)

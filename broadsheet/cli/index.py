@@ -31,7 +31,7 @@ def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None, no_
 
     Exit code 0 when all could be read, 1 when something was damaged.
     """
-    from broadsheet.indexing import index_inputs  # noqa: PLC0415 - heavy
+    from broadsheet.warcs.indexing import index_inputs  # noqa: PLC0415 - heavy
 
     if output is not None:
         face = face.beside(output)

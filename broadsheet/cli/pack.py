@@ -37,8 +37,8 @@ def pack_command(
 
     The same archive gives the same bytes. Exit code 0 when all could be indexed, 1 when something was damaged.
     """
-    from broadsheet.packing import pack_inputs  # noqa: PLC0415 - heavy
-    from broadsheet.verification import verification_progress  # noqa: PLC0415
+    from broadsheet.warcs.packing import pack_inputs  # noqa: PLC0415 - heavy
+    from broadsheet.warcs.verification import verification_progress  # noqa: PLC0415
 
     with verification_progress(face) as progress:
         done, damages = pack_inputs(

@@ -32,7 +32,7 @@ def repair_command(face: Face, inputs: tuple[Path, ...], output: Path, keep_doub
 
     Exit code 0 when the new files are sound, 1 when an error is left in them (it was in the input, too).
     """
-    from broadsheet.repairing import repair_all, show_repairs  # noqa: PLC0415 - heavy
+    from broadsheet.warcs.repairing import repair_all, show_repairs  # noqa: PLC0415 - heavy
 
     repaired = repair_all(face, inputs, output, keep_doubtful=keep_doubtful)
     show_repairs(face, repaired)

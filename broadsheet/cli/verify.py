@@ -29,7 +29,7 @@ def verify_command(face: Face, paths: tuple[Path, ...], strict: bool, workers: i
 
     Exit code 1 when an error is found. Every rule is in docs/verify.md.
     """
-    from broadsheet.verification import show_verification, verification_progress, verify_paths  # noqa: PLC0415 - heavy
+    from broadsheet.warcs.verification import show_verification, verification_progress, verify_paths  # noqa: PLC0415 - heavy
 
     with verification_progress(face) as progress:
         result, collections = verify_paths(paths, workers=workers, on_progress=progress)

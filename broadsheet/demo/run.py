@@ -16,7 +16,7 @@ from broadsheet.crawler.options import CrawlEnd, CrawlOptions
 from broadsheet.crawler.run import crawl
 from broadsheet.demo.content import DemoArticle, articles
 from broadsheet.demo.server import serve
-from broadsheet.progress import crawl_observer, duration
+from broadsheet.terminal.progress import crawl_observer, duration
 
 _COLUMNS = ["url", "title", "authors", "date_published", "text", "word_count", "page_type"]
 

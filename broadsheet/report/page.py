@@ -11,7 +11,7 @@ from datetime import datetime
 from html import escape
 
 from broadsheet.archive.statistics import Count
-from broadsheet.progress import duration, size
+from broadsheet.terminal.progress import duration, size
 from broadsheet.report.charts import bars, share_bar
 from broadsheet.report.facts import BUCKETS, TOP, Facts, Problem
 

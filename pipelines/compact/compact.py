@@ -24,7 +24,7 @@ from broadsheet.pipelines.compact.files import write_files
 from broadsheet.pipelines.compact.order import in_order
 from broadsheet.pipelines.compact.plan import Month, TablePlan, checked, plan
 from broadsheet.pipelines.dataset.card import write_card
-from broadsheet.pipelines.dataset.compacted import Book, book_path, write_book
+from broadsheet.pipelines.dataset.compacted import CompactionManifest, compaction_path, write_compaction
 from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.manifest import PublishedFile
 from broadsheet.pipelines.dataset.schema import TABLES
@@ -141,8 +141,8 @@ def _stage(
     files: Mapping[Path, Sequence[PublishedFile]],
     done: Path,
 ) -> None:
-    """Lay the next dataset out: compacted files and their books, and links to all that is not replaced by them."""
-    replaced = {book_path(collection, one.table, one.extraction_id) for one in plans}
+    """Lay the next dataset out: compacted files and their compactions, and links to all that is not replaced by them."""
+    replaced = {compaction_path(collection, one.table, one.extraction_id) for one in plans}
     replaced |= {collection.dataset / file.path for one in plans for file in (*one.new, *_ordered(one))}
     for path in collection.dataset.rglob("*"):
         target = staged.dataset / path.relative_to(collection.dataset)
@@ -159,7 +159,7 @@ def _stage(
         for file in own:
             made = done / file.path
             _link(made if made.exists() else collection.dataset / file.path, staged.dataset / file.path)
-        write_book(staged, Book(one.table, one.extraction_id, one.parts, tuple(own)))
+        write_compaction(staged, CompactionManifest(one.table, one.extraction_id, one.parts, tuple(own)))
 
 
 def _link(path: Path, target: Path) -> None:

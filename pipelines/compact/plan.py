@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
 from broadsheet.pipelines.compact.order import conform
-from broadsheet.pipelines.dataset.compacted import Book, book_of, read_book
+from broadsheet.pipelines.dataset.compacted import CompactionManifest, compaction_of, read_compaction
 from broadsheet.pipelines.dataset.current import Selection, with_captures
 from broadsheet.pipelines.dataset.manifest import TABLE_NAMES, Manifest, PublishedFile, month_folder, table_folder
 from broadsheet.pipelines.dataset.publish import by_month
@@ -61,7 +61,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """A table of an extraction: the ``parts`` that its book will name, and its months."""
+    """A table of an extraction: the ``parts`` that its compaction will name, and its months."""
 
     table: str
     extraction_id: str
@@ -79,7 +79,7 @@ def plan(collection: Collection, selection: Selection) -> tuple[TablePlan, ...]:
 
     Raises:
         BadInput: rows were made by a version whose tables cannot be sorted.
-        CorruptArchive: a file or a book of the dataset cannot be read.
+        CorruptArchive: a file or a compaction of the dataset cannot be read.
     """
     plans = []
     for table in TABLE_NAMES:
@@ -97,11 +97,13 @@ def plan(collection: Collection, selection: Selection) -> tuple[TablePlan, ...]:
 
 
 def _table_plan(collection: Collection, table: str, extraction_id: str, manifests: Iterable[Manifest]) -> TablePlan:
-    book = read_book(collection, table, extraction_id) or Book(table, extraction_id, frozenset(), ())
-    parts = set(book.parts)
+    compaction = read_compaction(collection, table, extraction_id) or CompactionManifest(
+        table, extraction_id, frozenset(), ()
+    )
+    parts = set(compaction.parts)
     new: defaultdict[str, list[PublishedFile]] = defaultdict(list)
     for manifest in manifests:
-        if book_of(collection, manifest, table) is not None:
+        if compaction_of(collection, manifest, table) is not None:
             continue
         parts.add(manifest.part)
         for file in manifest.files:
@@ -109,7 +111,7 @@ def _table_plan(collection: Collection, table: str, extraction_id: str, manifest
                 for month in _months(collection, file):
                     new[month].append(file)
     ordered: defaultdict[str, list[PublishedFile]] = defaultdict(list)
-    for file in book.files:
+    for file in compaction.files:
         ordered[_month_in(file) or ""].append(file)
     months = tuple(
         Month(
@@ -145,7 +147,7 @@ def read_published(collection: Collection, file: PublishedFile) -> pa.Table:
 
 
 def checked(collection: Collection, file: PublishedFile) -> Path:
-    """The path of the compacted *file*, which is what its book says.
+    """The path of the compacted *file*, which is what its compaction manifest says.
 
     Raises:
         CorruptArchive: it is not, or is gone.
@@ -157,7 +159,9 @@ def checked(collection: Collection, file: PublishedFile) -> Path:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
     except FileNotFoundError as error:
-        raise CorruptArchive(str(path), "is gone, its book names it", "Extract again: it is made anew.") from error
+        raise CorruptArchive(
+            str(path), "is gone, and its compaction manifest names it", "Extract again: it is made anew."
+        ) from error
     if digest.hexdigest() != file.sha256:
         raise CorruptArchive(str(path), "is not what was published", "Delete it, and extract again.")
     return path

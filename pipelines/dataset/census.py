@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.dataset.current import Selection
+from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.dataset.records import ArticleRow
 from broadsheet.pipelines.dataset.schema import TABLES
-from broadsheet.pipelines.dataset.stored import RecordStore
 from broadsheet.pipelines.dataset.table import Table
 from broadsheet.pipelines.dataset.unreadable import unreadable
 

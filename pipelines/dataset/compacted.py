@@ -1,11 +1,13 @@
-"""Books of what was compacted: which parts' rows of a table lie in which compacted files.
+"""Compaction manifests: which parts' rows of a table lie in which compacted files.
 
-A part's manifest says for good what the part holds, and where that was published.  ``broadsheet compact`` puts the rows of
-many parts into few sorted files; the *book* of the table (of an extraction) then lists these files, and the parts that are
-in them.  So a row's place is: the files of the book if that names the part, else the file that the manifest names.  Books
-change with the whole dataset (`broadsheet.archive.generations`), or go with the extraction they belong to.
+The manifest of a part records for good what the part holds, and where its rows were published.  ``broadsheet compact`` puts
+the rows of many parts into few sorted files; the *compaction manifest* of a table (of an extraction) then lists these files
+and the parts whose rows they have.  The rows of a part are in those files if the compaction manifest names the part, else in
+the file that the part's own manifest names.  Compaction manifests change with the whole dataset
+(`broadsheet.archive.generations`), or go with their extraction.
 
-A book of which a file is gone is void: it is taken away, and all its parts are made anew.  Works without Arrow.
+A compaction manifest that names a missing file is void: it is removed, and all its parts are derived again.
+Works without Arrow.
 """
 
 from __future__ import annotations
@@ -20,11 +22,11 @@ from broadsheet.archive.durable import remove, whole_file
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, read_manifest, table_folder
 
-BOOKS = "_compacted"
+COMPACTION_MANIFESTS = "_compacted"
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class CompactionManifest:
     """The compacted files of ``table``, in their order, and the ``parts`` whose rows they hold, all of them and no others.
     ``extraction_id`` is empty for captures."""
 
@@ -38,34 +40,36 @@ class Book:
         return all((collection.dataset / file.path).is_file() for file in self.files)
 
 
-_read: dict[Path, tuple[tuple[int, int, int], Book]] = {}  # asked for with every part: read when it was changed
+_read: dict[
+    Path, tuple[tuple[int, int, int], CompactionManifest]
+] = {}  # asked for with every part: read when it was changed
 
 
-def book_path(collection: Collection, table: str, extraction_id: str) -> Path:
-    """Where the book of *table* lies."""
-    return collection.dataset / BOOKS / f"{table_folder(table, extraction_id).as_posix()}.json"
+def compaction_path(collection: Collection, table: str, extraction_id: str) -> Path:
+    """Where the compaction of *table* lies."""
+    return collection.dataset / COMPACTION_MANIFESTS / f"{table_folder(table, extraction_id).as_posix()}.json"
 
 
-def read_book(collection: Collection, table: str, extraction_id: str) -> Book | None:
-    """The book of *table* in an extraction; None when it was not compacted.
+def read_compaction(collection: Collection, table: str, extraction_id: str) -> CompactionManifest | None:
+    """The compaction manifest of *table* in an extraction; None when it was not compacted.
 
     Raises:
         CorruptArchive: it is none.
     """
-    return _book_in(book_path(collection, table, extraction_id))
+    return _compaction_in(compaction_path(collection, table, extraction_id))
 
 
-def read_books(collection: Collection) -> list[Book]:
-    """All books there are.
+def read_compactions(collection: Collection) -> list[CompactionManifest]:
+    """All compactions there are.
 
     Raises:
         CorruptArchive: one is none.
     """
-    found = (_book_in(path) for path in sorted((collection.dataset / BOOKS).rglob("*.json")))
-    return [book for book in found if book is not None]
+    found = (_compaction_in(path) for path in sorted((collection.dataset / COMPACTION_MANIFESTS).rglob("*.json")))
+    return [compaction for compaction in found if compaction is not None]
 
 
-def _book_in(path: Path) -> Book | None:
+def _compaction_in(path: Path) -> CompactionManifest | None:
     try:
         stat = path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -74,12 +78,12 @@ def _book_in(path: Path) -> Book | None:
     stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
     known = _read.get(path)
     if known is None or known[0] != stamp:
-        known = _read[path] = (stamp, parse_book(path.read_bytes(), str(path)))
+        known = _read[path] = (stamp, parse_compaction(path.read_bytes(), str(path)))
     return known[1]
 
 
-def parse_book(text: bytes, name: str) -> Book:
-    """The book in *text*, called *name* in messages.
+def parse_compaction(text: bytes, name: str) -> CompactionManifest:
+    """The compaction manifest in *text*, called *name* in messages.
 
     Raises:
         CorruptArchive: it is none.
@@ -87,35 +91,35 @@ def parse_book(text: bytes, name: str) -> Book:
     try:
         values = json.loads(text)
         files = tuple(PublishedFile(**file) for file in values["files"])
-        return Book(values["table"], values["extraction_id"], frozenset(values["parts"]), files)
+        return CompactionManifest(values["table"], values["extraction_id"], frozenset(values["parts"]), files)
     except (ValueError, TypeError, KeyError) as error:
         cause = f"is no list of compacted files ({type(error).__name__}: {error})"
         raise CorruptArchive(name, cause, "Delete the folder dataset, and extract again.") from error
 
 
-def write_book(collection: Collection, book: Book) -> None:
-    """Put *book* in its place."""
-    path = book_path(collection, book.table, book.extraction_id)
+def write_compaction(collection: Collection, compaction: CompactionManifest) -> None:
+    """Put *compaction* in its place."""
+    path = compaction_path(collection, compaction.table, compaction.extraction_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     values = {
-        "table": book.table,
-        "extraction_id": book.extraction_id,
-        "files": [{name: getattr(file, name) for name in PublishedFile.__slots__} for file in book.files],
-        "parts": sorted(book.parts),
+        "table": compaction.table,
+        "extraction_id": compaction.extraction_id,
+        "files": [{name: getattr(file, name) for name in PublishedFile.__slots__} for file in compaction.files],
+        "parts": sorted(compaction.parts),
     }
     with whole_file(path) as file:
         file.write(json.dumps(values, indent=0, sort_keys=True).encode())
 
 
-def book_of(collection: Collection, manifest: Manifest, table: str) -> Book | None:
-    """The book that has the rows of *manifest*'s part in *table*; None when they lie where the manifest says."""
-    book = read_book(collection, table, "" if table == "captures" else manifest.extraction_id)
-    return book if book is not None and manifest.part in book.parts else None
+def compaction_of(collection: Collection, manifest: Manifest, table: str) -> CompactionManifest | None:
+    """The compaction manifest that has the rows of *manifest*'s part in *table*; None when they lie where the manifest says."""
+    compaction = read_compaction(collection, table, "" if table == "captures" else manifest.extraction_id)
+    return compaction if compaction is not None and manifest.part in compaction.parts else None
 
 
 def is_compacted(collection: Collection, manifest: Manifest) -> bool:
     """Whether rows of this part of this extraction lie in compacted files; captures are of no extraction."""
-    return any(book_of(collection, manifest, table) for table in manifest.tables if table != "captures")
+    return any(compaction_of(collection, manifest, table) for table in manifest.tables if table != "captures")
 
 
 def read_complete(collection: Collection, extraction_id: str, part: str) -> Manifest | None:
@@ -126,11 +130,11 @@ def read_complete(collection: Collection, extraction_id: str, part: str) -> Mani
     except (FileNotFoundError, CorruptArchive):
         return None
     for table in {file.table for file in manifest.files}:
-        book = book_of(collection, manifest, table)
+        compaction = compaction_of(collection, manifest, table)
         files: Iterable[PublishedFile] = (file for file in manifest.files if file.table == table)
         if not (
-            book.is_whole(collection)
-            if book is not None
+            compaction.is_whole(collection)
+            if compaction is not None
             else all((collection.dataset / file.path).is_file() for file in files)
         ):
             return None
@@ -138,30 +142,30 @@ def read_complete(collection: Collection, extraction_id: str, part: str) -> Mani
 
 
 def has_rows(collection: Collection, table: str, extraction_id: str, part: str) -> bool:
-    """Whether the rows of *part* are in compacted files already.  A void book is taken away, files first: whoever is killed in
-    between finds it void again."""
-    book = read_book(collection, table, "" if table == "captures" else extraction_id)
-    if book is None or part not in book.parts:
+    """Whether the rows of *part* are in compacted files already.  A void compaction is removed, files first: after a kill
+    in between it is still void."""
+    compaction = read_compaction(collection, table, "" if table == "captures" else extraction_id)
+    if compaction is None or part not in compaction.parts:
         return False
-    if book.is_whole(collection):
+    if compaction.is_whole(collection):
         return True
-    remove_book(collection, book)
+    remove_compaction(collection, compaction)
     return False
 
 
-def remove_book(collection: Collection, book: Book) -> None:
-    """Take away the files of *book*, and then itself."""
-    remove(collection.dataset / file.path for file in book.files)
-    remove([book_path(collection, book.table, book.extraction_id)])
+def remove_compaction(collection: Collection, compaction: CompactionManifest) -> None:
+    """Take away the files of *compaction*, and then itself."""
+    remove(collection.dataset / file.path for file in compaction.files)
+    remove([compaction_path(collection, compaction.table, compaction.extraction_id)])
 
 
-def held_together(books: Iterable[Book]) -> dict[str, set[str]]:
+def parts_by_extraction(compactions: Iterable[CompactionManifest]) -> dict[str, set[str]]:
     """By extraction, the parts that are in compacted files and so can only be superseded together."""
-    held: dict[str, set[str]] = {}
-    for book in books:
-        if book.extraction_id:
-            held.setdefault(book.extraction_id, set()).update(book.parts)
-    return held
+    parts: dict[str, set[str]] = {}
+    for compaction in compactions:
+        if compaction.extraction_id:
+            parts.setdefault(compaction.extraction_id, set()).update(compaction.parts)
+    return parts
 
 
 def is_outdated(parts: Iterable[str], own: Mapping[str, int], others: Mapping[str, int]) -> bool:
@@ -171,15 +175,15 @@ def is_outdated(parts: Iterable[str], own: Mapping[str, int], others: Mapping[st
 
 def locate(collection: Collection, manifests: Iterable[Manifest], table: str) -> Iterator[PublishedFile]:
     """The files that have the rows of *manifests* in *table*, each once."""
-    books: dict[str, Book | None] = {}  # each looked at once: it may change while this goes on
+    compactions: dict[str, CompactionManifest | None] = {}  # each looked at once: it may change while this goes on
     found: dict[str, PublishedFile] = {}
     for manifest in manifests:
         extraction_id = "" if table == "captures" else manifest.extraction_id
-        if extraction_id not in books:
-            books[extraction_id] = read_book(collection, table, extraction_id)
-        book = books[extraction_id]
-        if book is not None and manifest.part in book.parts:
-            found.update((file.path, file) for file in book.files)
+        if extraction_id not in compactions:
+            compactions[extraction_id] = read_compaction(collection, table, extraction_id)
+        compaction = compactions[extraction_id]
+        if compaction is not None and manifest.part in compaction.parts:
+            found.update((file.path, file) for file in compaction.files)
         else:
             found.update((file.path, file) for file in manifest.files if file.table == table)
     yield from (found[path] for path in sorted(found))

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.pipelines.dataset.compacted import held_together, is_outdated, locate, read_books
+from broadsheet.pipelines.dataset.article_scan import extractions
+from broadsheet.pipelines.dataset.compacted import is_outdated, locate, parts_by_extraction, read_compactions
 from broadsheet.pipelines.dataset.manifest import TABLE_NAMES, Manifest, read_manifest
-from broadsheet.pipelines.dataset.scan import extractions
 
 _TRIES = 5
 
@@ -111,7 +111,7 @@ def _each_part_once(collection: Collection, chosen: Iterable[_Published]) -> lis
     for one in ordered:
         at[one.manifest.extraction_id][one.manifest.part] = one.at
     newest = {one.manifest.part: one for one in ordered}
-    for extraction_id, parts in held_together(read_books(collection)).items():
+    for extraction_id, parts in parts_by_extraction(read_compactions(collection)).items():
         others: dict[str, int] = {}
         for other in at.keys() - {extraction_id}:
             for part, when in at[other].items():

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, from_os_error
-from broadsheet.pipelines.dataset.scan import ArticleScan, extractions, scan_articles
+from broadsheet.pipelines.array_spool import ArraySpool
+from broadsheet.pipelines.dataset.article_scan import ArticleScan, extractions, scan_articles
 from broadsheet.pipelines.dataset.text_change import TextMeasure, measure
-from broadsheet.pipelines.spool import Spool
 
 _TEXT = 4  # the place of text among FIELDS
 _ID, _URL = 4, 5  # among what is printed of a row
@@ -215,7 +215,7 @@ class _Comparison:
         names: tuple[dict[int, RowName], dict[int, RowName]] = ({}, {})
         shown = self._changed[:, [0, _TEXT]].any(axis=1)
         shown[[pair for pairs in self._listed for pair in pairs]] = True
-        with Spool(folder / "texts", len(self._old_row), np.uint8) as texts:
+        with ArraySpool(folder / "texts", len(self._old_row), np.uint8) as texts:
             for row, pair, values, text in _rows(self._old, self._old_row, shown, lost):
                 if pair < 0:
                     names[0][row] = RowName(values[_ID] or "", values[_URL] or "")

@@ -3,8 +3,9 @@
 A manifest that is there and equal says that its files are there, too, so a run that was killed goes on where it stopped and
 uploads nothing twice.  What was superseded goes last, files before the manifest that names them, as on a disk.
 
-After a compaction: the compacted files, their book (from then on readers of manifests read them), and at last the files that
-they replace.  A store cannot do the last two in one step, so who reads the folder without manifests meets rows twice meanwhile.
+After a compaction: the compacted files, then their compaction manifest (from then on readers of manifests read them), and
+last the removal of the files that they replace.  An object store cannot do the last two in one step, so whoever reads the
+folder without manifests meets rows twice in between.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from pathlib import PurePosixPath
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.storage import delete_object, list_objects, put_object, read_object
-from broadsheet.pipelines.dataset.compacted import BOOKS, Book, book_of, book_path, parse_book, read_books
+from broadsheet.pipelines.dataset.compacted import (
+    COMPACTION_MANIFESTS,
+    CompactionManifest,
+    compaction_of,
+    compaction_path,
+    parse_compaction,
+    read_compactions,
+)
 from broadsheet.pipelines.dataset.manifest import Manifest, parse_manifest, table_folder
 
 _MANIFESTS = "_manifest"
@@ -36,9 +44,9 @@ def publish_dataset(collection: Collection, url: str) -> int:
     root = f"{url.rstrip('/')}/dataset"
     objects = {one.url for one in list_objects(root)}
     there = {one for one in objects if one.startswith(f"{root}/{_MANIFESTS}/") and one.endswith(".json")}
-    books = read_books(collection)
-    for book in books:
-        _publish_book(collection, book, root, objects)
+    compactions = read_compactions(collection)
+    for compaction in compactions:
+        _publish_compaction(collection, compaction, root, objects)
     uploaded = 0
     moved: set[str] = set()
     mine: dict[str, Manifest] = {}
@@ -52,14 +60,14 @@ def publish_dataset(collection: Collection, url: str) -> int:
             continue
         moved |= _captures_of(before, target)
         for file in manifest.files:
-            if book_of(collection, manifest, file.table) is None:
+            if compaction_of(collection, manifest, file.table) is None:
                 put_object(f"{root}/{file.path}", (collection.dataset / file.path).read_bytes())
         put_object(target, text)
         uploaded += 1
     for name in moved - {file.path for manifest in mine.values() for file in manifest.files}:
         delete_object(f"{root}/{name}")
     _supersede(root, mine, sorted(there - set(mine)))
-    _remove_compacted(collection, root, objects, list(mine.values()), books)
+    _remove_compacted(collection, root, objects, list(mine.values()), compactions)
     for path in sorted(
         path for path in collection.dataset.iterdir() if path.is_file() and not path.name.startswith("_")
     ):  # the data card, when all is there
@@ -91,40 +99,46 @@ def _supersede(root: str, mine: dict[str, Manifest], others: list[str]) -> None:
         delete_object(url)
 
 
-def _publish_book(collection: Collection, book: Book, root: str, objects: set[str]) -> None:
-    path = book_path(collection, book.table, book.extraction_id)
+def _publish_compaction(collection: Collection, compaction: CompactionManifest, root: str, objects: set[str]) -> None:
+    path = compaction_path(collection, compaction.table, compaction.extraction_id)
     text, target = path.read_bytes(), f"{root}/{path.relative_to(collection.dataset).as_posix()}"
     if target in objects and read_object(target) == text:
         return
-    for file in book.files:
+    for file in compaction.files:
         if f"{root}/{file.path}" not in objects:  # its name holds its digest
             put_object(f"{root}/{file.path}", (collection.dataset / file.path).read_bytes())
     put_object(target, text)
 
 
 def _remove_compacted(
-    collection: Collection, root: str, objects: set[str], mine: Sequence[Manifest], books: Sequence[Book]
+    collection: Collection,
+    root: str,
+    objects: set[str],
+    mine: Sequence[Manifest],
+    compactions: Sequence[CompactionManifest],
 ) -> None:
-    """Delete the files of parts that lie in compacted ones now, and compacted ones that no book names any more."""
+    """Delete the files of parts that lie in compacted ones now, and compacted ones that no compaction names any more."""
     replaced = {
         f"{root}/{file.path}"
         for manifest in mine
         for file in manifest.files
-        if book_of(collection, manifest, file.table) is not None
+        if compaction_of(collection, manifest, file.table) is not None
     }
-    named = {f"{root}/{file.path}" for book in books for file in book.files}
-    folders = tuple(f"{root}/{table_folder(book.table, book.extraction_id).as_posix()}/" for book in books)
+    named = {f"{root}/{file.path}" for compaction in compactions for file in compaction.files}
+    folders = tuple(
+        f"{root}/{table_folder(compaction.table, compaction.extraction_id).as_posix()}/" for compaction in compactions
+    )
     earlier = {one for one in objects if one.startswith(folders) and _COMPACTED.search(one)} if folders else set()
     for url in sorted(objects & (replaced | earlier) - named):
         delete_object(url)
     parts = {manifest.part for manifest in mine}
     kept = {
-        f"{root}/{book_path(collection, book.table, book.extraction_id).relative_to(collection.dataset)}"
-        for book in books
+        f"{root}/{compaction_path(collection, compaction.table, compaction.extraction_id).relative_to(collection.dataset)}"
+        for compaction in compactions
     }
-    for url in sorted(one for one in objects - kept if one.startswith(f"{root}/{BOOKS}/")):
-        book = parse_book(read_object(url), url)
-        if book.parts <= parts:  # all its parts were made anew
-            for file in book.files:
+    for url in sorted(one for one in objects - kept if one.startswith(f"{root}/{COMPACTION_MANIFESTS}/")):
+        compaction = parse_compaction(read_object(url), url)
+        if compaction.parts <= parts:  # all its parts were made anew
+            for file in compaction.files:
                 delete_object(f"{root}/{file.path}")
             delete_object(url)

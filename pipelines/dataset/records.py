@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from broadsheet.pipelines.dataset.stored import RecordStore, Response, response_of
+from broadsheet.pipelines.dataset.record_store import RecordStore, Response, response_of
 from broadsheet.pipelines.extract.model import Heading, Person
 
 _STRUCTS: dict[str, type[Person] | type[Heading]] = {"authors": Person, "headings": Heading}

@@ -19,12 +19,12 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import remove
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.pipelines.dataset.compacted import (
-    held_together,
     is_compacted,
     is_outdated,
-    read_books,
+    parts_by_extraction,
+    read_compactions,
     read_complete,
-    remove_book,
+    remove_compaction,
 )
 from broadsheet.pipelines.dataset.manifest import (
     Manifest,
@@ -88,17 +88,17 @@ def supersede_compacted(collection: Collection) -> None:
     """Take away the compacted extractions all of whose parts were made anew, with what belongs to them.
 
     Raises:
-        CorruptArchive: a book of compacted files cannot be read.
+        CorruptArchive: a compaction of compacted files cannot be read.
     """
-    books = read_books(collection)
-    for extraction_id, parts in held_together(books).items():
+    compactions = read_compactions(collection)
+    for extraction_id, parts in parts_by_extraction(compactions).items():
         own = {part: _published_at(manifest_path(collection, extraction_id, part)) for part in parts}
         others = {part: _newest_sibling(collection, extraction_id, part) for part in parts}
         if not is_outdated(parts, own, others):
             continue
-        for book in books:
-            if book.extraction_id == extraction_id:
-                remove_book(collection, book)
+        for compaction in compactions:
+            if compaction.extraction_id == extraction_id:
+                remove_compaction(collection, compaction)
         for part in sorted(parts):
             with suppress(FileNotFoundError, CorruptArchive):
                 _take_away(collection, read_manifest(manifest_path(collection, extraction_id, part)), set())

@@ -21,9 +21,9 @@ from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchiv
 from broadsheet.archive.generations import opened
 from broadsheet.pipelines.dataset.current import Selection
 from broadsheet.pipelines.dataset.filters import RowFilter, all_of
+from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.dataset.records import Row
 from broadsheet.pipelines.dataset.schema import TABLES
-from broadsheet.pipelines.dataset.stored import RecordStore
 from broadsheet.pipelines.dataset.unreadable import unreadable
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from typing import Any
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import scratch_folder
 from broadsheet.archive.errors import BadInput, os_errors_of
+from broadsheet.pipelines.dataset.article_scan import ArticleScan, extractions, scan_articles
 from broadsheet.pipelines.dataset.card import write_card
-from broadsheet.pipelines.dataset.scan import ArticleScan, extractions, scan_articles
 from broadsheet.pipelines.dataset.signatures import (
     published_inputs,
     publishing_signatures,

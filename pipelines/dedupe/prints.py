@@ -13,12 +13,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.pipelines.dataset.scan import ArticleScan
+from broadsheet.pipelines.array_spool import ArraySpool
+from broadsheet.pipelines.dataset.article_scan import ArticleScan
 from broadsheet.pipelines.dedupe.boilerplate import common_shingles, without
 from broadsheet.pipelines.dedupe.relation import MIN_SHINGLES, Relation, relate
 from broadsheet.pipelines.dedupe.rows import Rows, read_texts
 from broadsheet.pipelines.dedupe.shingles import U32, U64, print_of
-from broadsheet.pipelines.spool import Spool
 
 OnProgress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 _SAY_EVERY = 500
@@ -34,10 +34,10 @@ class RowPrints:
     def __init__(self, rows: Rows, folder: Path) -> None:
         self.rows = rows
         self.originals: NDArray[np.int64] = np.arange(len(rows))
-        self.own = Spool(folder / "own", len(rows), np.uint32)
-        self._all = Spool(folder / "all", len(rows), np.uint32)
-        self._passages = Spool(folder / "passages", len(rows), np.uint64)
-        self._signatures = Spool(folder / "signatures", len(rows), np.uint32)
+        self.own = ArraySpool(folder / "own", len(rows), np.uint32)
+        self._all = ArraySpool(folder / "all", len(rows), np.uint32)
+        self._passages = ArraySpool(folder / "passages", len(rows), np.uint64)
+        self._signatures = ArraySpool(folder / "signatures", len(rows), np.uint32)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.pipelines.dataset.scan import ArticleScan
+from broadsheet.pipelines.dataset.article_scan import ArticleScan
 from broadsheet.pipelines.dedupe.shingles import U64
 
 _UNKNOWN = np.iinfo(np.int64).max

@@ -24,7 +24,7 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, from_os_error
 from broadsheet.pipelines.derive.memory import resident_bytes
-from broadsheet.pipelines.derive.messages import ExtractorSpec, Failed, Report, Task
+from broadsheet.pipelines.derive.messages import ExtractorSpec, Failed, Task, TaskResult
 from broadsheet.pipelines.derive.page_limit import set_alarms
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
@@ -49,7 +49,7 @@ class Fenced(BroadsheetError):
     """The run that wanted this part is over."""
 
 
-def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_seconds: float, fence: str) -> Report:
+def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_seconds: float, fence: str) -> TaskResult:
     """Derive the part of *task* in a Dask worker, which dies when a page takes longer than *page_seconds*."""
     from broadsheet.pipelines.derive.task import derive_part  # noqa: PLC0415 - the driver must not load Arrow
 
@@ -64,18 +64,18 @@ def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_secon
     with _one_at_a_time:
         try:
             announce(-1)
-            return Report(derive_part(collection, task, _extractor(spec), announce), resident_bytes())
+            return TaskResult(derive_part(collection, task, _extractor(spec), announce), resident_bytes())
         except OSError as error:
-            return Report(
+            return TaskResult(
                 Failed(str(from_os_error(error, str(collection.dataset))), environment=True), resident_bytes()
             )
         except Fenced as error:
-            return Report(Failed(str(error), environment=True), resident_bytes())
+            return TaskResult(Failed(str(error), environment=True), resident_bytes())
         except BroadsheetError as error:
-            return Report(Failed(str(error), environment=False), resident_bytes())
+            return TaskResult(Failed(str(error), environment=False), resident_bytes())
         except Exception:
             said = f"{task.part.name}: {traceback.format_exc()}"
-            return Report(Failed(said, environment=False), resident_bytes())
+            return TaskResult(Failed(said, environment=False), resident_bytes())
         finally:
             set_alarms(0.0)
 
@@ -148,7 +148,7 @@ class ClusterDerivation(DeriveSupervisor):
         if self._client.status not in {"running", "newly-created"}:
             raise _gone(self._client)
 
-    def _take(self, report: Report) -> None:
+    def _take(self, report: TaskResult) -> None:
         match report.outcome:
             case Failed(message, environment=True):
                 self._failure = BrokenEnvironment(message)

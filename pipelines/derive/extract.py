@@ -31,12 +31,12 @@ from broadsheet.archive.warc.recompress import recompress
 from broadsheet.archive.warc.record import Damage, capture_of
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
+from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.engine import Derivation, Engine
 from broadsheet.pipelines.derive.inputs import find_files, find_objects
 from broadsheet.pipelines.derive.messages import damage_text
 from broadsheet.pipelines.derive.profiled import derive_profiled
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
-from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def extract(
     profiles: bool = True,
     supervisor: Callable[..., Derivation] | None = None,
     engine: Engine = DeriveSupervisor,
-    wanted: Wanted = EVERYTHING,
+    wanted: CaptureFilter = EVERYTHING,
 ) -> ExtractSummary:
     """Make the dataset of *inputs* (WARC and WACZ files, folders of them; URLs) in the collection *directory*, of the pages
     that are *wanted*.

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.http_answer import may_be_html
+from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.parts import Part
-from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 from broadsheet.pipelines.extract.site.learn import MAX_PAGES, MIN_ARTICLES
 from broadsheet.pipelines.extract.site.store import site_of
 
@@ -36,7 +36,7 @@ class Learnable:
 
     sites: _Hashes
     bounds: _Hashes
-    wanted: Wanted = EVERYTHING
+    wanted: CaptureFilter = EVERYTHING
 
     def has(self, site: str, url: str) -> bool:
         """Whether the page *url* of *site* is one to learn from."""
@@ -55,7 +55,7 @@ class Learnable:
         )
 
 
-def find_learnable(catalogue: Catalogue, wanted: Wanted = EVERYTHING) -> Learnable:
+def find_learnable(catalogue: Catalogue, wanted: CaptureFilter = EVERYTHING) -> Learnable:
     """What can be learnt from among all captures of *catalogue* that may be *wanted*; 16 bytes of memory for each."""
     sites, orders = array("q"), array("q")
     for warc in catalogue.warcs():
@@ -71,7 +71,7 @@ def order_of(url: str) -> int:
     return _hash(" ".join(url.split()))
 
 
-def _bounded(sites: _Hashes, orders: _Hashes, wanted: Wanted) -> Learnable:
+def _bounded(sites: _Hashes, orders: _Hashes, wanted: CaptureFilter) -> Learnable:
     by_site = np.lexsort((orders, sites))
     sites, orders = sites[by_site], orders[by_site]
     new = np.ones(len(sites), bool)  # a URL that was captured again counts once
@@ -83,7 +83,7 @@ def _bounded(sites: _Hashes, orders: _Hashes, wanted: Wanted) -> Learnable:
     return Learnable(found[enough], orders[last[enough]], wanted)
 
 
-def _may_be_page(capture: Capture, wanted: Wanted) -> bool:
+def _may_be_page(capture: Capture, wanted: CaptureFilter) -> bool:
     """Whether *capture* may be a page of its own: a revisit is another's, and counts once with that."""
     return (
         capture.record_type == "response"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from broadsheet.archive.warc.record import Damage
 from broadsheet.pipelines.dataset.manifest import Manifest
+from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter, FilteredExtractor
 from broadsheet.pipelines.derive.parts import Part
-from broadsheet.pipelines.derive.wanted import EVERYTHING, FilteredExtractor, Wanted
 from broadsheet.pipelines.extract.model import Extractor
 
 
@@ -32,7 +32,7 @@ class ExtractorSpec:
     extraction_id: str
     base_id: str = ""
     argument: str | None = None
-    wanted: Wanted = EVERYTHING
+    wanted: CaptureFilter = EVERYTHING
 
     def make(self) -> Extractor:
         """The extractor."""
@@ -50,7 +50,7 @@ class Task:
     part: Part
     tables: tuple[str, ...]
     skip: Mapping[int, str]
-    wanted: Wanted = EVERYTHING
+    wanted: CaptureFilter = EVERYTHING
     asked: frozenset[int] | None = None
 
 
@@ -63,7 +63,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class TaskResult:
     """What became of a task; ``rss`` is the worker's resident memory in bytes."""
 
     outcome: Done | Failed

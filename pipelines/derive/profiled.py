@@ -16,6 +16,7 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.journal import connect
 from broadsheet.pipelines.dataset.supersede import supersede_compacted
+from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.engine import Derivation, Engine
 from broadsheet.pipelines.derive.learnable import find_learnable
 from broadsheet.pipelines.derive.memory import trim
@@ -23,7 +24,6 @@ from broadsheet.pipelines.derive.messages import ExtractorSpec
 from broadsheet.pipelines.derive.sketches import learn_sites
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
 from broadsheet.pipelines.derive.tdmrep import collect_tdm_files, combined_id
-from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 from broadsheet.pipelines.extract.site.store import write_profiles
 from broadsheet.pipelines.identity import extraction_identity
 
@@ -37,7 +37,7 @@ def learn(
     workers: int,
     on_progress: Progress | None = None,
     engine: Engine = DeriveSupervisor,
-    wanted: Wanted = EVERYTHING,
+    wanted: CaptureFilter = EVERYTHING,
 ) -> tuple[ExtractorSpec | None, int]:
     """Learn the profiles of the collection's sites from the pages *wanted*, and what they reserve, and keep it; the extractor
     that uses it, None when there is nothing of either, and how many parts were read for it.
@@ -69,7 +69,7 @@ def derive_profiled(
     tables: tuple[str, ...],
     on_progress: Progress | None = None,
     engine: Engine = DeriveSupervisor,
-    wanted: Wanted = EVERYTHING,
+    wanted: CaptureFilter = EVERYTHING,
 ) -> Derivation:
     """Learn from what is settled and *wanted* in *collection*, and read it, by *engine*; the derivation that made rows.
 

@@ -30,12 +30,12 @@ from broadsheet.archive.journal import connect
 from broadsheet.pipelines.dataset.compacted import read_complete
 from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest
 from broadsheet.pipelines.dataset.supersede import siblings, supersede
+from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.learnable import Learnable
-from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
+from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
 from broadsheet.pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
 from broadsheet.pipelines.derive.parts import Part, settled_parts
 from broadsheet.pipelines.derive.sketches import asked_before
-from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 from broadsheet.pipelines.derive.worker import worker_main
 from broadsheet.pipelines.identity import extraction_identity
 
@@ -48,7 +48,7 @@ _FRUITLESS = 8
 _ARTICLE_EXTRACTOR = "broadsheet.pipelines.extract.article:ArticleExtractor"
 
 
-def spec_without_profiles(wanted: Wanted = EVERYTHING) -> ExtractorSpec:
+def spec_without_profiles(wanted: CaptureFilter = EVERYTHING) -> ExtractorSpec:
     """Each page of those *wanted* is read alone."""
     identity = extraction_identity("", str(wanted))
     return ExtractorSpec(_ARTICLE_EXTRACTOR, identity.extraction_id, identity.base_id, wanted=wanted)
@@ -280,7 +280,7 @@ class DeriveSupervisor:
             worker.timed_out = offset
             worker.process.kill()  # SIGALRM cannot interrupt a parser written in C
 
-    def _reported(self, worker: _Worker, report: Report) -> None:
+    def _reported(self, worker: _Worker, report: TaskResult) -> None:
         worker.task = None
         self._fruitless = 0
         match report.outcome:

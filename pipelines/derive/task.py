@@ -25,11 +25,11 @@ from broadsheet.pipelines.dataset.manifest import Manifest, publish_manifest
 from broadsheet.pipelines.dataset.publish import publish_tables
 from broadsheet.pipelines.dataset.rows import PartRows
 from broadsheet.pipelines.dataset.supersede import supersede, supersede_captures
+from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.judgements import publish_judgements, read_judgements
 from broadsheet.pipelines.derive.messages import Done, Task, damage_text
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.sketches import publish_sketches
-from broadsheet.pipelines.derive.wanted import EVERYTHING, Wanted
 from broadsheet.pipelines.extract.model import Article, Extraction, Extractor, PageRecord
 from broadsheet.pipelines.extract.site.sketch import PageSketch
 
@@ -202,7 +202,7 @@ def why_no_page(
     record: WarcRecord,
     answer: ResolvedResponse | None,
     metadata: ExchangeMetadata | None = None,
-    wanted: Wanted = EVERYTHING,
+    wanted: CaptureFilter = EVERYTHING,
 ) -> str | None:
     """Why an entry has no row in ``articles``, None when it has one, unless its language is not *wanted*.
 

@@ -21,7 +21,7 @@ from typing import Any
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError, from_os_error
 from broadsheet.pipelines.derive.memory import calm_collector, resident_bytes, trim
-from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Report, Task
+from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
 
 NICE = 5  # the crawl, and the person at the keyboard, come first
 _PR_SET_PDEATHSIG = 1
@@ -75,7 +75,7 @@ def worker_main(
         current[0] = -1
         gc.collect()
         trim()
-        connection.send(Report(outcome, resident_bytes()))
+        connection.send(TaskResult(outcome, resident_bytes()))
 
 
 def without_pandas() -> None:

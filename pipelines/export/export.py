@@ -15,9 +15,9 @@ from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.output import output_file, output_folder
 from broadsheet.pipelines.dataset.current import Selection, select
 from broadsheet.pipelines.dataset.filters import RowFilter
+from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.dataset.records import ArticleRow, SignatureRow
 from broadsheet.pipelines.dataset.schema import ARTICLES
-from broadsheet.pipelines.dataset.stored import RecordStore
 from broadsheet.pipelines.dataset.table import Table
 from broadsheet.pipelines.export.files import WRITERS
 from broadsheet.pipelines.export.huggingface import write_folder

@@ -20,7 +20,7 @@ from broadsheet.cli.shared import url_argument
 from broadsheet.crawler.kept_options import load_options, store_options
 from broadsheet.crawler.options import CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
 from broadsheet.crawler.state.sqlite import SqliteStore
-from broadsheet.progress import describe, duration, live_table, size
+from broadsheet.terminal.progress import describe, duration, live_table, size
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,7 +16,7 @@ from small_warcs import MOMENT, answered, write_warc
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.cli import cli, main
-from broadsheet.packing import pack_inputs
+from broadsheet.warcs.packing import pack_inputs
 
 Run = Callable[..., tuple[int, str, str]]
 LINE = "<p>The harbour froze on Monday for the first time in forty years, and the ferries stayed at their piers.</p>"

@@ -14,8 +14,8 @@ from crawled_site import broadsheet, crawl, kinds, records
 
 from broadsheet import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.history import page_history
-from broadsheet.packing import pack_inputs
+from broadsheet.pages.history import page_history
+from broadsheet.warcs.packing import pack_inputs
 
 ARTICLES = 40
 CHANGED = {number for number in range(ARTICLES) if changed(number, 2)}

@@ -15,14 +15,14 @@ from made_records import NAME, original, response, revisit
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.verify import run
+from broadsheet.archive.verify.file_sets import file_sets
 from broadsheet.archive.verify.index import INDEX_RULES
-from broadsheet.archive.verify.plan import plan
 from broadsheet.archive.verify.run import Verification, all_rules, verify_sets
 from broadsheet.archive.verify.wacz import WACZ_RULES
 
 
 def verified(*paths: Path, workers: int = 1) -> Verification:
-    return verify_sets(plan(paths, paths[0].parent), workers=workers)
+    return verify_sets(file_sets(paths, paths[0].parent), workers=workers)
 
 
 def rules(result: Verification) -> set[str]:
@@ -116,7 +116,7 @@ def test_processes_find_what_one_finds(lab: Any, tmp_path: Path, monkeypatch: py
     alone = verified(tmp_path)
     monkeypatch.setattr(run, "_WORTH_PROCESSES", 0)
     told: list[tuple[int, int, str]] = []
-    together = verify_sets(plan([tmp_path], tmp_path), workers=2, on_progress=lambda *moment: told.append(moment))
+    together = verify_sets(file_sets([tmp_path], tmp_path), workers=2, on_progress=lambda *moment: told.append(moment))
     assert together.log.kept == alone.log.kept
     assert together.reports == alone.reports
     assert told[-1][0] == told[-1][1] == sum(path.stat().st_size for path in tmp_path.iterdir())

@@ -24,7 +24,7 @@ from broadsheet.archive.warc.writer import WarcInfo
 from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
 from broadsheet.pipelines.capture.submission import Submission
 from broadsheet.pipelines.derive.extract import extract
-from broadsheet.pipelines.reconcile import reconcile
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 from broadsheet.report.facts import gather
 
 ADDRESSES = ("192.0.2.7", "2001:db8::1")

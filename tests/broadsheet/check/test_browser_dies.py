@@ -13,7 +13,7 @@ import pytest
 from checked_archive import HOST, PNG, write_archive
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.check import look
+from broadsheet.check import browser_view
 from broadsheet.check.check import CheckOptions, check
 from broadsheet.replay.browser import find_browser
 from broadsheet.replay.devtools import DevTools
@@ -73,7 +73,7 @@ def test_so_it_is_with_a_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
                     os.kill(int(child), signal.SIGKILL)
         return visit_page(devtools, url)
 
-    monkeypatch.setattr(look, "visit_page", visited)
+    monkeypatch.setattr(browser_view, "visit_page", visited)
     quality = check(CheckOptions((write_archive(tmp_path, FILES),), look=True))
     looks = [page.look for page in quality.pages]
     assert [bool(one and one.error) for one in looks] == [False, True, False, False]

@@ -25,9 +25,10 @@ from broadsheet.crawler.kept_options import store_options
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.state.sqlite import SqliteStore
-from broadsheet.packing import pack_inputs
+from broadsheet.warcs.packing import pack_inputs
 from broadsheet.report.facts import gather
 from broadsheet.report.make import make_report
+from broadsheet.warcs.packing import pack_inputs
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -199,6 +200,6 @@ def test_without_requisites_nothing_is_missing_but_left_out(tmp_path: Path) -> N
     }
 
 
-def test_no_page_at_all_is_said(tmp_path: Path) -> None:
+def test_no_page_at_all_is_last_line(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="holds no WARC"):
         check(CheckOptions((tmp_path,)))

@@ -28,9 +28,9 @@ from watching import Watched
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.certificates import Authority
-from broadsheet.packing import pack_inputs
 from broadsheet.replay.browser import find_browser
 from broadsheet.replay.visit import PageVisit
+from broadsheet.warcs.packing import pack_inputs
 
 pytestmark = [pytest.mark.slow, pytest.mark.oracle]
 

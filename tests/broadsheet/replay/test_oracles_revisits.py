@@ -22,7 +22,7 @@ from changing_site import ChangingSite
 from crawled_site import broadsheet, crawl, records
 
 from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED
-from broadsheet.packing import pack_inputs
+from broadsheet.warcs.packing import pack_inputs
 
 pytestmark = [pytest.mark.slow, pytest.mark.oracle]
 

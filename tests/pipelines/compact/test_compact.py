@@ -24,7 +24,7 @@ from broadsheet.cli import cli
 from broadsheet.pipelines.compact.compact import compact
 from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.manifest import TABLE_NAMES
-from broadsheet.pipelines.reconcile import reconcile
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironme
 from broadsheet.pipelines.derive.engine import Engine, open_engine
 from broadsheet.pipelines.derive.extract import ExtractSummary, extract
 from broadsheet.pipelines.derive.messages import ExtractorSpec
-from broadsheet.pipelines.reconcile import reconcile
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 HERE = Path(__file__).parent
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -34,7 +34,7 @@ from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES, read_manifest
 from broadsheet.pipelines.derive.extract import ExtractSummary, extract
 from broadsheet.pipelines.derive.messages import ExtractorSpec
 from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
-from broadsheet.pipelines.reconcile import reconcile
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 HERE = Path(__file__).parent
 

@@ -23,7 +23,7 @@ from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.derive.learnable import Learnable, order_of, site_hash
 from broadsheet.pipelines.derive.sketches import learn_sites, publish_sketches
 from broadsheet.pipelines.extract.site.sketch import BLOCK_TYPE, PageSketch, read_sketches
-from broadsheet.pipelines.reconcile import reconcile
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
-"""Compacted files held against the parts that they were made of, and through these against journal and WARCs.
+"""Checks compacted files against the parts that they were made of, and through these against journal and WARCs.
 
-A compacted file has the rows of many WARCs in the order of their URLs; a WARC is checked at a time.  So the rows of
+A compacted file has the rows of many WARCs in the order of their URLs, but WARCs are checked one at a time.  So the rows of
 `articles` and `captures` are read once, 21 bytes of each are kept, in the order of WARC and offset, and each part finds its
 own.  Of the other tables the number of rows is checked, and that their ids are those of entries.
 """
@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.verify.finding import Finding
-from broadsheet.pipelines.agreement import (
+from broadsheet.pipelines.dataset.compacted import COMPACTION_MANIFESTS, CompactionManifest, parse_compaction
+from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile
+from broadsheet.pipelines.reconcile.rules import (
     KEY,
     KEYED,
     MANIFEST_COUNT,
@@ -32,8 +34,6 @@ from broadsheet.pipelines.agreement import (
     Entry,
     finding,
 )
-from broadsheet.pipelines.dataset.compacted import BOOKS, Book, parse_book
-from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile
 
 _CHUNK = 1024 * 1024
 _ROW = np.dtype([("warc", "<i4"), ("offset", "<i8"), ("print", "<i8"), ("page", "?")])
@@ -44,7 +44,7 @@ class _Table:
     """A compacted table.  ``rows`` of keyed tables by WARC and offset, ``ids`` of the others, hashed; ``expected`` rows by the
     manifests of its parts met so far, ``entries`` the ids of their entries."""
 
-    book: Book
+    compaction: CompactionManifest
     count: int
     warcs: dict[str, int]
     rows: NDArray[np.void]
@@ -67,28 +67,28 @@ class CompactedTables:
         self._tables: dict[tuple[str, str], _Table] = {}
 
     def read(self, collection: Collection) -> Iterator[Finding]:
-        """Read the books and what they name; what is wrong with the files themselves."""
-        for path in sorted((collection.dataset / BOOKS).rglob("*.json")):
+        """Read the compactions and what they name; what is wrong with the files themselves."""
+        for path in sorted((collection.dataset / COMPACTION_MANIFESTS).rglob("*.json")):
             name = path.relative_to(collection.dataset).as_posix()
             try:
-                book = parse_book(path.read_bytes(), name)
+                compaction = parse_compaction(path.read_bytes(), name)
             except CorruptArchive as error:
                 yield finding(MANIFEST_FILE, name, f"{error.cause}: {error.remedy}")
                 continue
-            table = _Table(book, 0, {}, np.empty(0, _ROW), np.empty(0, np.int64), 0, set(), [])
+            table = _Table(compaction, 0, {}, np.empty(0, _ROW), np.empty(0, np.int64), 0, set(), [])
             pieces: list[NDArray[np.void]] = []
-            for file in book.files:
+            for file in compaction.files:
                 self.paths.add(file.path)
                 yield from _read(collection, file, table, pieces)
             if pieces:
                 whole = np.concatenate(pieces)
                 table.rows = whole[np.lexsort((whole["offset"], whole["warc"]))]
-            self._tables[book.table, book.extraction_id] = table
+            self._tables[compaction.table, compaction.extraction_id] = table
 
     def has(self, manifest: Manifest, name: str) -> bool:
         """Whether the rows of *manifest*'s part in the table *name* were compacted."""
         table = self._table(manifest, name)
-        return table is not None and manifest.part in table.book.parts
+        return table is not None and manifest.part in table.compaction.parts
 
     def check_part(
         self, manifest: Manifest, name: str, part: Sequence[Entry], expected: int, pages: dict[str, set[int]]
@@ -123,12 +123,12 @@ class CompactedTables:
     def left_over(self) -> Iterator[Finding]:
         """What does not fit a table as a whole, when all parts were checked."""
         for table in self._tables.values():
-            book = table.book
-            source = f"{book.table} {book.extraction_id}".strip()
-            if table.met == book.parts and table.count != table.expected:
+            compaction = table.compaction
+            source = f"{compaction.table} {compaction.extraction_id}".strip()
+            if table.met == compaction.parts and table.count != table.expected:
                 cause = f"{table.count} compacted rows, the manifests of their parts have {table.expected}"
                 yield finding(ROW_MISSING if table.count < table.expected else ROW_DOUBLED, source, cause)
-            if unmet := len(book.parts - table.met):
+            if unmet := len(compaction.parts - table.met):
                 yield finding(MANIFEST_FILE, source, f"{unmet} compacted parts have no manifest: extract again")
             elif len(table.ids):
                 known = np.unique(np.concatenate(table.entries)) if table.entries else np.empty(0, np.int64)
@@ -144,7 +144,7 @@ def _read(
 ) -> Iterator[Finding]:
     path = collection.dataset / file.path
     if not path.is_file():
-        yield finding(MANIFEST_FILE, file.path, "is gone, its book names it: extract again")
+        yield finding(MANIFEST_FILE, file.path, "is gone, and its compaction manifest names it: extract again")
         return
     rows = 0
     ids: list[NDArray[np.int64]] = [table.ids]
@@ -162,7 +162,7 @@ def _read(
     except (OSError, ValueError, pa.ArrowException) as error:
         yield finding(MANIFEST_FILE, file.path, f"cannot be read: {error}")
     if rows != file.rows:
-        yield finding(MANIFEST_COUNT, file.path, f"{rows} rows, its book says {file.rows}")
+        yield finding(MANIFEST_COUNT, file.path, f"{rows} rows, its compaction manifest says {file.rows}")
     table.count += rows
     table.ids = np.unique(np.concatenate(ids))
 

@@ -24,7 +24,7 @@ from broadsheet.archive.wacz.pack import Contents, Packed, WaczPage, pack
 from broadsheet.archive.wacz.signature import Signer
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WarcSource
-from broadsheet.indexing import named_sources
+from broadsheet.warcs.indexing import named_sources
 
 Progress = Callable[[int, int, str], None]
 

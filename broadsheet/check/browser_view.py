@@ -17,13 +17,13 @@ from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.replay.response import Outcome, ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.check.fates import Fates
-from broadsheet.check.quality import Fate, Look, Missed, Verdict
+from broadsheet.check.quality import BrowserView, Fate, Missed, Verdict
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, is_browser_own
 from broadsheet.replay.devtools import DevTools, DevToolsError, headless_browser
 from broadsheet.replay.visit import visit_page
 
 
-class Viewer:
+class BrowserViewer:
     """Looks at pages through *replay* with the browser *program*; pictures of them go to *screenshots*, a folder."""
 
     def __init__(self, replay: Replay, fates: Fates, program: Path, screenshots: Path | None) -> None:
@@ -33,7 +33,7 @@ class Viewer:
         self._screenshots = screenshots
         self._missed: list[str] = []
 
-    def looks(self, urls: Sequence[str]) -> Iterator[Look]:
+    def looks(self, urls: Sequence[str]) -> Iterator[BrowserView]:
         """A look at each of *urls*, in their order.
 
         Raises:
@@ -49,7 +49,7 @@ class Viewer:
                         try:
                             look = self._look(devtools, url, done)
                         except DevToolsError as error:
-                            yield Look(error=str(error))
+                            yield BrowserView(error=str(error))
                             break
                         yield look
 
@@ -57,11 +57,11 @@ class Viewer:
         if answer.outcome in (Outcome.MISSING, Outcome.UNUSABLE) and not is_browser_own(request.url):
             self._missed.append(request.url)
 
-    def _look(self, devtools: DevTools, url: str, number: int) -> Look:
+    def _look(self, devtools: DevTools, url: str, number: int) -> BrowserView:
         self._missed.clear()
         visit = visit_page(devtools, url)
         missed = [self._why(one) for one in dict.fromkeys(self._missed) if not self._is_no_pages(one)]
-        return Look(
+        return BrowserView(
             seconds=round(visit.seconds, 3),
             requests=len(visit.requests),
             missed=tuple(missed),

@@ -1,9 +1,9 @@
-"""Holding a collection's books against each other: journal, WARC files, manifests, Parquet.
+"""Checks that the journal, the WARC files, the manifests and the Parquet files of a collection agree.
 
-Nothing may be in one and not in the next: an entry in the journal is a record in the file, the entries of a complete
-part are rows or counted reasons, a row's offset leads to the record with that id and URL, no entry has two rows.  Rows
-are known by their offset: there are WARCs in which a record id stands twice.  Rows that were compacted are read once, before
-all else, and looked up by the part that they are of (`broadsheet.pipelines.compacted_rows`).
+Nothing may be in one and not in the next: an entry in the journal is a record in the WARC, each entry of a complete part
+is a row or a counted reason, the offset of a row leads to the record with that id and URL, no entry has two rows.  Rows are
+identified by their offset, because some WARCs have a record id twice.  Compacted rows are read once, at the start, and
+looked up by their part (`broadsheet.pipelines.reconcile.compacted_rows`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from broadsheet.archive.locate import source_of
 from broadsheet.archive.verify.finding import Finding
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import is_entry
-from broadsheet.pipelines.agreement import (
+from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
+from broadsheet.pipelines.derive.parts import settled_parts
+from broadsheet.pipelines.reconcile.compacted_rows import CompactedTables
+from broadsheet.pipelines.reconcile.rules import (
     JOURNAL_ENTRY,
     JOURNAL_FILE,
     KEY,
@@ -40,15 +43,12 @@ from broadsheet.pipelines.agreement import (
     Entry,
     finding,
 )
-from broadsheet.pipelines.compacted_rows import CompactedTables
-from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
-from broadsheet.pipelines.derive.parts import settled_parts
 
 _CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _NamedManifest:
     """A manifest and its path in the dataset."""
 
     name: str
@@ -57,16 +57,16 @@ class _Book:
 
 def reconcile(collection: Collection) -> Iterator[Finding]:
     """Everything that does not fit in *collection*; memory: the entries of one WARC, the rows of one part."""
-    books: list[_Book] = []
+    manifests: list[_NamedManifest] = []
     for path in sorted((collection.dataset / "_manifest").rglob("*.json")):
         name = path.relative_to(collection.dataset).as_posix()
         try:
-            books.append(_Book(name, read_manifest(path)))
+            manifests.append(_NamedManifest(name, read_manifest(path)))
         except CorruptArchive as error:
             yield finding(MANIFEST_FILE, name, f"{error.cause}: extract again")
     digests: defaultdict[str, set[str]] = defaultdict(set)  # captures are shared by all extractions
-    for book in books:
-        for file in book.manifest.files:
+    for named in manifests:
+        for file in named.manifest.files:
             digests[file.path].add(file.sha256)
     compacted = CompactedTables()
     yield from compacted.read(collection)
@@ -76,14 +76,14 @@ def reconcile(collection: Collection) -> Iterator[Finding]:
         for warc in warcs:
             entries = [Entry(c.offset, c.length, c.record_id, c.url or "") for c in catalogue.captures(warc)]
             yield from _journal_against_warc(collection, warc, entries)
-            own = [book for book in books if book.manifest.warc_filename == warc.filename]
+            own = [named for named in manifests if named.manifest.warc_filename == warc.filename]
             yield from _bounds(own, warc)
-            for book in own:
-                yield from _part_against_entries(collection, book, entries, digests, compacted)
-            if books:  # a collection that was never extracted is not behind
+            for named in own:
+                yield from _part_against_entries(collection, named, entries, digests, compacted)
+            if manifests:  # a collection that was never extracted is not behind
                 yield from _missing_parts(collection, catalogue, warc, own)
     yield from compacted.left_over()
-    yield from _unknown_files(collection, warcs, books, compacted.paths)
+    yield from _unknown_files(collection, warcs, manifests, compacted.paths)
 
 
 # ---- journal and WARC
@@ -120,22 +120,22 @@ def _difference(journalled: Sequence[Entry], found: Sequence[Entry]) -> list[tup
 # ---- parts
 
 
-def _bounds(books: Sequence[_Book], warc: WarcFile) -> Iterator[Finding]:
+def _bounds(manifests: Sequence[_NamedManifest], warc: WarcFile) -> Iterator[Finding]:
     """Whether each entry of *warc* is in one part of an extraction at most."""
     reached: dict[str, int] = {}
-    for book in sorted(books, key=lambda book: book.manifest.first):
-        manifest = book.manifest
+    for named in sorted(manifests, key=lambda named: named.manifest.first):
+        manifest = named.manifest
         if manifest.first < reached.get(manifest.extraction_id, 0):
-            yield finding(ROW_DOUBLED, book.name, f"entries from {manifest.first} on are in another part, too")
+            yield finding(ROW_DOUBLED, named.name, f"entries from {manifest.first} on are in another part, too")
         reached[manifest.extraction_id] = max(reached.get(manifest.extraction_id, 0), manifest.stop)
         if manifest.stop > warc.entries:
-            yield finding(MANIFEST_COUNT, book.name, f"ends at entry {manifest.stop} of {warc.entries}")
+            yield finding(MANIFEST_COUNT, named.name, f"ends at entry {manifest.stop} of {warc.entries}")
 
 
 def _missing_parts(
-    collection: Collection, catalogue: Catalogue, warc: WarcFile, books: Sequence[_Book]
+    collection: Collection, catalogue: Catalogue, warc: WarcFile, manifests: Sequence[_NamedManifest]
 ) -> Iterator[Finding]:
-    made = {(book.manifest.first, book.manifest.stop) for book in books}
+    made = {(named.manifest.first, named.manifest.stop) for named in manifests}
     for part in settled_parts(collection, catalogue, warc):
         if (part.first, part.stop) not in made:
             message = f"entries {part.first} to {part.stop} are not in the dataset yet: extract to go on"
@@ -144,23 +144,23 @@ def _missing_parts(
 
 def _part_against_entries(
     collection: Collection,
-    book: _Book,
+    named: _NamedManifest,
     entries: Sequence[Entry],
     digests: Mapping[str, set[str]],
     compacted: CompactedTables,
 ) -> Iterator[Finding]:
-    manifest = book.manifest
+    manifest = named.manifest
     reasons = sum(manifest.reasons.values())
     if manifest.entries != manifest.articles + reasons or manifest.entries != manifest.stop - manifest.first:
         counts = f"{manifest.entries} entries, {manifest.articles} articles, {reasons} reasons"
-        yield finding(MANIFEST_COUNT, book.name, f"the counts do not add up: {counts}")
+        yield finding(MANIFEST_COUNT, named.name, f"the counts do not add up: {counts}")
     rows: Counter[str] = Counter()
     for file in manifest.files:  # one for each month
         rows[file.table] += file.rows
     expected = {"articles": manifest.articles, "captures": manifest.entries - manifest.reasons.get("damaged", 0)}
     for table, count in expected.items():
         if table in manifest.tables and rows[table] != count:
-            yield finding(ROW_MISSING, book.name, f"{rows[table]} rows of {table}, there should be {count}")
+            yield finding(ROW_MISSING, named.name, f"{rows[table]} rows of {table}, there should be {count}")
     part = entries[manifest.first : manifest.stop]
     pages: dict[str, set[int]] = {}  # offsets of the entries that are pages, as each table says
     elsewhere = {name for name in manifest.tables if compacted.has(manifest, name)}
@@ -172,7 +172,7 @@ def _part_against_entries(
         yield from _file_against_entries(collection, file, part, digests[file.path], pages)
     if pages.keys() == KEYED and not manifest.wanted:  # captures say what is a page to an extraction without filters
         for offset in sorted(pages["captures"] ^ pages["articles"]):
-            yield finding(ROW_MISSING, book.name, f"only one of captures and articles has the page at offset {offset}")
+            yield finding(ROW_MISSING, named.name, f"only one of captures and articles has the page at offset {offset}")
 
 
 def _file_against_entries(
@@ -220,13 +220,13 @@ def _rows_against_entries(path: str, rows: Sequence[Entry], part: set[Entry]) ->
 
 
 def _unknown_files(
-    collection: Collection, warcs: Sequence[WarcFile], books: Sequence[_Book], compacted: set[str]
+    collection: Collection, warcs: Sequence[WarcFile], manifests: Sequence[_NamedManifest], compacted: set[str]
 ) -> Iterator[Finding]:
     names = {warc.filename for warc in warcs}
-    for book in books:
-        if book.manifest.warc_filename not in names:
-            yield finding(PART_UNKNOWN, book.name, f"the journal knows no {book.manifest.warc_filename}")
-    known = compacted | {file.path for book in books for file in book.manifest.files}
+    for named in manifests:
+        if named.manifest.warc_filename not in names:
+            yield finding(PART_UNKNOWN, named.name, f"the journal knows no {named.manifest.warc_filename}")
+    known = compacted | {file.path for named in manifests for file in named.manifest.files}
     for path in sorted(collection.dataset.rglob("*.parquet")):
         relative = path.relative_to(collection.dataset).as_posix()
         if relative not in known and not relative.startswith("signatures/"):  # one file, published as a whole

@@ -16,9 +16,9 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.cli import cli
 from broadsheet.pipelines.dataset.manifest import Manifest, read_manifest
-from broadsheet.pipelines.derive.wanted import Wanted
+from broadsheet.pipelines.derive.capture_filter import CaptureFilter
 from broadsheet.pipelines.extract.model import Article, Extraction
-from broadsheet.pipelines.reconcile import reconcile
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ENGLISH = "The council voted on the new trains after months of talks between the towns and the operator. "
@@ -95,18 +95,18 @@ def test_each_filter_is_a_reason_and_an_extraction_of_its_own(tmp_path: Path) ->
 
 
 def test_the_same_filters_have_the_same_words_whatever_their_order() -> None:
-    some = Wanted(hosts=frozenset({"b", "a"}), statuses=frozenset({200, 404}), since=MOMENT)
-    other = Wanted(
+    some = CaptureFilter(hosts=frozenset({"b", "a"}), statuses=frozenset({200, 404}), since=MOMENT)
+    other = CaptureFilter(
         hosts=frozenset(["a", "b"]),
         statuses=frozenset([404, 200]),
         since=MOMENT.astimezone(tz=None),
     )
     assert str(some) == str(other) == "host a, b; status 200, 404; since 2026-11-20T12:00:00+00:00"
-    assert str(Wanted()) == ""
+    assert str(CaptureFilter()) == ""
 
 
 def test_a_page_that_failed_has_no_language_and_stays_a_row() -> None:
-    wanted = Wanted(languages=frozenset({"en"}))
+    wanted = CaptureFilter(languages=frozenset({"en"}))
     said = {status: wanted.why_not_read(Extraction(Article(status=status))) for status in ("ok", "empty", "error")}
     assert said == {"ok": "filtered: language", "empty": "filtered: language", "error": None}
 

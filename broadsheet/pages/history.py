@@ -1,7 +1,7 @@
 """``broadsheet history``: the captures of one page, and what changed from version to version.
 
-Which captures there are is asked of the journal, so exchanges that failed and a collection without a dataset are told as well;
-titles and texts are those of the dataset.  A page is what one SURT key names: with http or https, "www." or not.
+The captures come from the journal, so failed exchanges are listed too, and a collection without a dataset has a history;
+titles and texts come from the dataset.  One SURT key is one page: http or https, with "www." or without.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from broadsheet.pipelines.dataset.revision import ChangedParagraph, changed_para
 _SUGGESTIONS = 5
 
 
-class Change(StrEnum):
+class Difference(StrEnum):
     """What a capture is to the one before it that had the page."""
 
     FIRST = "first"
@@ -50,7 +50,7 @@ class Version:
     digest: str | None
     warc_filename: str
     warc_record_offset: int
-    change: Change
+    change: Difference
     title: str | None = None
     title_before: str | None = None
     paragraphs: tuple[ChangedParagraph, ...] = ()
@@ -66,7 +66,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ExtractedText:
     """What was read of a capture."""
 
     title: str | None
@@ -86,7 +86,7 @@ def page_history(directory: Path, url: str) -> History:
         if not urls:
             raise BadInput(url, f"was never captured in {directory}", _nearest(catalogue, url))
         captures = sorted(catalogue.captures_of(urls), key=lambda one: one.date)
-    return _told(url, captures, _readings(directory, urls))
+    return _versions(url, captures, _extracted_texts(directory, urls))
 
 
 def _same_page(catalogue: Catalogue, url: str) -> list[str]:
@@ -117,45 +117,45 @@ def _nearest(catalogue: Catalogue, url: str) -> str:
     return "Nothing was captured yet."
 
 
-def _readings(directory: Path, urls: list[str]) -> dict[str, _Reading]:
+def _extracted_texts(directory: Path, urls: list[str]) -> dict[str, _ExtractedText]:
     """What the dataset says of the captures of *urls*, by record id; nothing without a dataset."""
     try:
         rows = Collection.open(directory).articles(url=urls, columns=["id", "title", "text"])
-        return {row.id: _Reading(row.title, row.text) for row in rows}
+        return {row.id: _ExtractedText(row.title, row.text) for row in rows}
     except BadInput:  # never extracted
         return {}
 
 
-def _told(url: str, captures: list[Capture], readings: dict[str, _Reading]) -> History:
-    told: list[Version] = []
+def _versions(url: str, captures: list[Capture], texts: dict[str, _ExtractedText]) -> History:
+    versions: list[Version] = []
     last: Capture | None = None
     for capture in captures:
         if capture.status not in (200, 304) or capture.payload_digest is None or capture.record_type == "metadata":
-            told.append(_version(capture, Change.NO_PAGE))
+            versions.append(_version(capture, Difference.NO_PAGE))
             continue
-        now = readings.get(capture.record_id)
-        before = None if last is None else readings.get(last.record_id)
+        now = texts.get(capture.record_id)
+        before = None if last is None else texts.get(last.record_id)
         title = None if now is None else now.title
         if last is None:
-            told.append(_version(capture, Change.FIRST, title))
+            versions.append(_version(capture, Difference.FIRST, title))
         elif capture.payload_digest == last.payload_digest:
-            told.append(_version(capture, Change.SAME, title))
+            versions.append(_version(capture, Difference.SAME, title))
         elif now is None or before is None:
-            told.append(_version(capture, Change.BYTES, title))
+            versions.append(_version(capture, Difference.BYTES, title))
         elif now == before:
-            told.append(_version(capture, Change.MARKUP, title))
+            versions.append(_version(capture, Difference.MARKUP, title))
         else:
             renamed = before.title if before.title != now.title else None
             changes = tuple(changed_paragraphs(before.text, now.text))
-            told.append(_version(capture, Change.TEXT, title, renamed, changes))
+            versions.append(_version(capture, Difference.TEXT, title, renamed, changes))
         last = capture
-    digests = {one.digest for one in told if one.change is not Change.NO_PAGE}
-    return History(url, len(digests), tuple(told))
+    digests = {one.digest for one in versions if one.change is not Difference.NO_PAGE}
+    return History(url, len(digests), tuple(versions))
 
 
 def _version(
     capture: Capture,
-    change: Change,
+    change: Difference,
     title: str | None = None,
     title_before: str | None = None,
     paragraphs: tuple[ChangedParagraph, ...] = (),

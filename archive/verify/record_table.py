@@ -1,4 +1,4 @@
-"""The Ledger: what is remembered of a WARC's records, for links between records and for indexes over them.
+"""The RecordTable: what is remembered of a WARC's records, for links between records and for indexes over them.
 
 Flat arrays of numbers, about 60 bytes a record, so that a file of a million records stays in some 60 MB and crosses
 from a worker process in one piece.  Texts (ids, URLs, digests) are kept as 64-bit keys: two that differ have one key
@@ -57,7 +57,7 @@ def moment_of(value: int) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record, as the ledger remembers it; all but offset and length are keys or codes."""
+    """One record, as the table remembers it; all but offset and length are keys or codes."""
 
     offset: int
     length: int
@@ -76,7 +76,7 @@ def _numbers(code: str) -> array[int]:
 
 
 @dataclass(slots=True)
-class Ledger:
+class RecordTable:
     """The records of one WARC in file order."""
 
     offsets: array[int] = field(default_factory=lambda: _numbers("Q"))

@@ -1,4 +1,4 @@
-"""What a collection's books must agree on: the rules, an entry as all of them know it, and how a fault is told."""
+"""The rules of `reconcile`, an entry as journal, WARC and rows know it, and how a finding is made."""
 
 from __future__ import annotations
 

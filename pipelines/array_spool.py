@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 _BUFFER = 1 << 20
 
 
-class Spool:
+class ArraySpool:
     """One array of *dtype* for each of *rows* rows; a row that was never put has an empty one."""
 
     def __init__(self, path: Path, rows: int, dtype: type[np.generic]) -> None:

@@ -18,13 +18,13 @@ from rich.progress import Progress as Bar
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import whole_file
+from broadsheet.archive.verify.file_sets import file_sets
 from broadsheet.archive.verify.finding import Finding, Severity
-from broadsheet.archive.verify.plan import plan
 from broadsheet.archive.verify.run import Progress, Verification, all_rules, verify_sets
 from broadsheet.cli.shared import Face
-from broadsheet.pipelines.reconcile import reconcile
-from broadsheet.progress import PLAIN_SECONDS, size
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 from broadsheet.report.facts import VERIFICATION
+from broadsheet.terminal.progress import PLAIN_SECONDS, size
 
 _EXAMPLES = 3
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -39,7 +39,7 @@ def verify_paths(
         BadInput: a path does not exist, or is nothing that can be verified.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        result = verify_sets(plan(paths, Path(temporary)), workers=workers, on_progress=on_progress)
+        result = verify_sets(file_sets(paths, Path(temporary)), workers=workers, on_progress=on_progress)
     collections = [path for path in paths if (path / "collection.sqlite").is_file()]
     for path in collections:
         result.log.add(reconcile(Collection.open(path)))

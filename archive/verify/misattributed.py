@@ -18,7 +18,7 @@ from broadsheet.archive.http import ResponseHead, decode_content, remove_transfe
 from broadsheet.archive.http_answer import declared_type, is_html
 from broadsheet.archive.surt import surt
 from broadsheet.archive.verify.finding import ISO, LOOK, Finding, Rule, Severity, breach
-from broadsheet.archive.verify.ledger import key, url_key
+from broadsheet.archive.verify.record_table import key, url_key
 from broadsheet.archive.warc.record import WarcRecord
 
 PAGE_NAME = Rule(
@@ -29,7 +29,7 @@ ANSWER_TWICE = Rule(
     "answer-twice", Severity.WARNING, f"{ISO}, 6.3.2",
     "No two URLs have an answer with the id that a delivery network gave to one request.", LOOK,
 )  # fmt: skip
-IMPOSTOR_RULES = (PAGE_NAME, ANSWER_TWICE)
+MISATTRIBUTION_RULES = (PAGE_NAME, ANSWER_TWICE)
 # Made anew by the edge for every request, also for what it answers from its cache (a cache keeps the origin's ids).
 _REQUEST_IDS = ("CF-RAY", "X-Amz-Cf-Id", "X-Azure-Ref", "X-Vercel-Id", "Fly-Request-Id", "X-Akamai-Request-ID")
 _LOOKED_AT = 64 * 1024  # bytes of a page, decoded: its head
@@ -51,7 +51,7 @@ class _Doubt:
     told: str
 
 
-class Impostors:
+class Misattributions:
     """The answers of the file *source*, compared: `see` takes in a record, `finish` tells what only all of them show."""
 
     def __init__(self, source: str) -> None:

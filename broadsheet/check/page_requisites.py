@@ -10,23 +10,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from broadsheet.check.documents import Document, Shelf
+from broadsheet.check.documents import Document, DocumentReader
 from broadsheet.check.fates import Fates
-from broadsheet.check.quality import Fate, Need, PageQuality, tally
+from broadsheet.check.quality import CheckedRequisite, Fate, PageQuality, tally
 from broadsheet.crawler.requisites.answer import MAX_FRAMES
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Requisite
 
 
-def page_quality(url: str, shelf: Shelf, fates: Fates) -> PageQuality:
+def page_quality(url: str, documents: DocumentReader, fates: Fates) -> PageQuality:
     """What the page *url* needs, and what became of it."""
-    page = shelf.read(url)
+    page = documents.read(url)
     if page.status is None or page.status >= 400:
         verdict = fates.of(url)
         return PageQuality(url, {}, fault=verdict.reason or str(verdict.fate))
     needs = [
-        Need(one.url, one.kind, one.technique, one.via, *_fate(fates, one))
-        for one in all_requisites(page, shelf, MAX_REQUISITES)
+        CheckedRequisite(one.url, one.kind, one.technique, one.via, *_fate(fates, one))
+        for one in all_requisites(page, documents, MAX_REQUISITES)
     ]
     lacking = tuple(need for need in needs if need.fate is not Fate.CAPTURED)
     return PageQuality(url, tally(needs), lacking)
@@ -37,7 +37,7 @@ def _fate(fates: Fates, requisite: Requisite) -> tuple[Fate, str]:
     return verdict.fate, verdict.reason
 
 
-def all_requisites(page: Document, shelf: Shelf, limit: int) -> Iterator[Requisite]:
+def all_requisites(page: Document, documents: DocumentReader, limit: int) -> Iterator[Requisite]:
     """What *page* and its parts need, each URL once, at most *limit*."""
     seen = {page.url}
     waiting = deque((one, 0) for one in page.requisites)
@@ -47,4 +47,4 @@ def all_requisites(page: Document, shelf: Shelf, limit: int) -> Iterator[Requisi
             continue
         seen.add(requisite.url)
         yield requisite
-        waiting.extend((one, depth + 1) for one in shelf.read(requisite.url).requisites)
+        waiting.extend((one, depth + 1) for one in documents.read(requisite.url).requisites)

@@ -47,19 +47,19 @@ def explain_page(page: str, directory: Path | None) -> Explanation:
     return explain(extractor.read(opened))
 
 
-def show_explanation(face: Face, told: Explanation) -> None:
-    """Print *told*."""
+def show_explanation(face: Face, explanation: Explanation) -> None:
+    """Print *explanation*."""
     if face.as_json:
-        face.print_json(told)
+        face.print_json(explanation)
         return
     out = face.out()
-    found = (("title", told.title), ("authors", ", ".join(told.authors)), ("published", told.published),
-             ("language", told.language))  # fmt: skip
+    found = (("title", explanation.title), ("authors", ", ".join(explanation.authors)), ("published", explanation.published),
+             ("language", explanation.language))  # fmt: skip
     for name, value in found:
         out.print(Text(f"{name:<10} {value or '-'}"))
-    out.print(Text(f"judged by  the block model{', with trafilatura heard' if told.asked else ''}"
-                   f"{', with the profile of the site' if told.profiled else ''}\n"))  # fmt: skip
-    for block in told.blocks:
+    out.print(Text(f"judged by  the block model{', with trafilatura heard' if explanation.asked else ''}"
+                   f"{', with the profile of the site' if explanation.profiled else ''}\n"))  # fmt: skip
+    for block in explanation.blocks:
         out.print(_line(block))
         out.print(Text(f"      {block.dom_path}\n      {'; '.join(block.reasons)}", style="dim"))
 

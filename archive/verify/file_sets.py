@@ -33,7 +33,7 @@ class FileSet:
     is_folder: bool = False
 
 
-def plan(paths: Sequence[Path], temporary: Path) -> list[FileSet]:
+def file_sets(paths: Sequence[Path], temporary: Path) -> list[FileSet]:
     """The sets that *paths* name.  Members of a WACZ that cannot be read in place are unpacked into *temporary*.
 
     Raises:

@@ -26,7 +26,7 @@ BATCH_ROWS = 500  # an article is some 5 kB, at worst some MB
 
 
 @dataclass(frozen=True, slots=True)
-class ExtractionEntry:
+class PublishedExtraction:
     """An extraction that has rows: its ``rows``, and when the newest of its files was published (ns since 1970)."""
 
     extraction_id: str
@@ -80,10 +80,10 @@ def scan_articles(collection: Collection, extraction_id: str) -> ArticleScan:
     return ArticleScan(collection.dataset, extraction_id, tuple(found[extraction_id]))
 
 
-def extractions(collection: Collection) -> list[ExtractionEntry]:
+def extractions(collection: Collection) -> list[PublishedExtraction]:
     """The extractions that have rows in the articles table, the newest last (by publication, then by id)."""
     entries = [
-        ExtractionEntry(extraction_id, sum(files.values()), max(path.stat().st_mtime_ns for path in files))
+        PublishedExtraction(extraction_id, sum(files.values()), max(path.stat().st_mtime_ns for path in files))
         for extraction_id, files in _files_by_extraction(collection).items()
     ]
     return sorted(entries, key=lambda entry: (entry.published, entry.extraction_id))

@@ -19,7 +19,7 @@ HTML_STATUS = frozenset({200})
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaptureFilter:
     """What a page must be; an empty set asks for nothing.
 
     ``hosts`` in lower case, ``.example.org`` stands for it and all below; ``statuses`` of answers that are pages, 200 when
@@ -79,7 +79,7 @@ class Wanted:
         return host in self.hosts or any(f".{'.'.join(pieces[n:])}" in self.hosts for n in range(len(pieces)))
 
 
-EVERYTHING = Wanted()
+EVERYTHING = CaptureFilter()
 
 
 class FilteredExtractor:

@@ -17,8 +17,8 @@ from broadsheet.archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_so
 from broadsheet.archive.warc.repair import Loss, Repair, repair
 from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 from broadsheet.cli.shared import Face
-from broadsheet.progress import size
-from broadsheet.verification import verification_progress
+from broadsheet.terminal.progress import size
+from broadsheet.warcs.verification import verification_progress
 
 _SHOWN = 20
 _LINKS = {DANGLING.id, NO_WARCINFO.id, REFERS.id}
