@@ -64,7 +64,7 @@ def _publish(collection: Collection, relative: Path, table: pa.Table, *, in_plac
 
 
 def write_parquet(table: pa.Table, file: object) -> None:
-    """Write *table* with the dataset's settings (measured; see ARCHITECTURE.md): zstd 3, 1,000 rows a group."""
+    """Write *table* with the dataset's settings (measured; see docs/compact.md): zstd 3, 1,000 rows a group."""
     pq.write_table(
         table,
         file,

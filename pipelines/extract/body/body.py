@@ -1,7 +1,7 @@
 """Which blocks are the body: the model's judgement, and trafilatura's where the model is in doubt.
 
 A page is in doubt when the blocks that might be body are not all surely so, or when surprisingly little of its running text is.
-Asking costs several times what judging costs, so the sure pages are not asked about (figures in ARCHITECTURE.md).
+Asking costs several times what judging costs, so the sure pages are not asked about (figures in docs/decisions/0010).
 
 Where the model, with that answer as evidence, finds no body on a page of few words, the answer is the body.  Not on larger
 pages: of lists, and of those whose text their scripts bring, it is then a counter, a teaser or a notice.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from broadsheet.cli import main
 
-PAGE = (Path(__file__).parents[3] / "docs" / "data.md").read_text("utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = (DOCS / "data.md").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -55,3 +58,15 @@ def test_the_pages_that_it_links_to_are_there() -> None:
     links = re.findall(r"\]\((?!http)([^)#]+)[^)]*\)", PAGE)
     assert links
     assert all((Path(__file__).parents[3] / "docs" / link).is_file() for link in links)
+
+
+def test_the_sql_about_duplicates_runs(copied: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of docs/dedupe.md, in DuckDB without broadsheet."""
+    collection = copied("DIR")
+    with pytest.raises(SystemExit) as left:
+        main(["dedupe", str(collection), "-q"])
+    assert left.value.code == 0
+    monkeypatch.chdir(collection.parent)
+    (sql,) = re.findall(r"```sql\n(.*?)```", (DOCS / "dedupe.md").read_text("utf-8"), re.DOTALL)
+    kept = duckdb.sql(sql).fetchall()
+    assert 0 < len(kept) <= len(duckdb.sql("FROM 'DIR/dataset/articles/**/*.parquet'").fetchall())

@@ -1,0 +1,77 @@
+"""The code follows docs/glossary.md: words that it gave up are in no name, and a file name says one thing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("archive", "broadsheet", "crawler", "pipelines")
+MODULES = [
+    path
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if not any(parent.is_symlink() for parent in path.parents)
+]
+
+# Names of classes that were given up, and what each thing is called now.
+GIVEN_UP = {
+    "Answers": "ResponseResolver",
+    "Book": "CompactionManifest",
+    "CdxjEntry": "CdxjLine",
+    "Held": "IndexedCapture",
+    "Holdings": "CaptureIndex",
+    "Impostors": "Misattributions",
+    "Ledger": "RecordTable",
+    "Shelf": "_IndexedPath, DocumentReader",
+    "Stored": "CapturedResponse",
+    "Wanted": "CaptureFilter",
+}
+# File names that said several things: each is too general to stand twice.
+GENERAL = frozenset(
+    {"entry.py", "holdings.py", "ledger.py", "messages.py", "plan.py", "scan.py", "spool.py", "stored.py"}
+)
+# Who means 500 entries of a WARC by `part`, and may have classes that are called so.
+PARTS = ("pipelines/compact/", "pipelines/dataset/", "pipelines/derive/", "pipelines/reconcile/")
+
+
+def classes() -> Iterator[tuple[Path, str]]:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                yield path.relative_to(ROOT), node.name
+
+
+def test_modules_are_found() -> None:
+    assert len(MODULES) > 250
+
+
+def test_no_class_has_a_name_that_was_given_up() -> None:
+    found = {
+        f"{path}: {name} -> {GIVEN_UP[name.lstrip('_')]}" for path, name in classes() if name.lstrip("_") in GIVEN_UP
+    }
+    assert not found
+
+
+def test_a_general_file_name_stands_once() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        if path.name in GENERAL and path.relative_to(ROOT).parts[0] != "crawler":
+            places[path.name].append(path.relative_to(ROOT).as_posix())
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_a_part_is_500_entries_of_a_warc() -> None:
+    named = {(path.as_posix(), name) for path, name in classes() if re.search(r"Part(?![a-z])", name)}
+    assert named
+    assert {f"{path}: {name}" for path, name in named if not path.startswith(PARTS)} == set()
+
+
+def test_terms_of_the_glossary_are_in_one_table_each() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    terms = re.findall(r"^\| ([a-zA-Z][^|]*?) \|", text, re.MULTILINE)
+    assert {"entry", "part", "capture", "exchange", "requisite", "revisit", "original"} <= set(terms)
+    assert sorted(term for term in set(terms) - {"word"} if terms.count(term) > 1) == []
