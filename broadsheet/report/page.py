@@ -11,9 +11,9 @@ from datetime import datetime
 from html import escape
 
 from broadsheet.archive.statistics import Count
-from broadsheet.terminal.progress import duration, size
 from broadsheet.report.charts import bars, share_bar
 from broadsheet.report.facts import BUCKETS, TOP, Facts, Problem
+from broadsheet.terminal.progress import duration, size
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1c1c1a;--soft:#6b6b66;--paper:#fcfcf9;--line:#dcdcd5;--bar:#3b6ea8;--bad:#a8323b}

@@ -68,5 +68,5 @@ def test_the_sql_about_duplicates_runs(copied: Callable[[str], Path], monkeypatc
     assert left.value.code == 0
     monkeypatch.chdir(collection.parent)
     (sql,) = re.findall(r"```sql\n(.*?)```", (DOCS / "dedupe.md").read_text("utf-8"), re.DOTALL)
-    kept = duckdb.sql(sql).fetchall()
-    assert 0 < len(kept) <= len(duckdb.sql("FROM 'DIR/dataset/articles/**/*.parquet'").fetchall())
+    kept = duckdb.execute(sql).fetchall()
+    assert 0 < len(kept) <= len(duckdb.execute("FROM 'DIR/dataset/articles/**/*.parquet'").fetchall())
