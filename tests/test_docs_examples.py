@@ -83,7 +83,7 @@ def test_every_option_in_the_text_exists(page: Path) -> None:
         return  # they speak of other versions, too
     known = {
         option
-        for command in cli.commands.values()
+        for command in (cli, *cli.commands.values())
         for one in command.params
         for option in (*one.opts, *one.secondary_opts)
     }
