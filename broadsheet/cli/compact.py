@@ -9,7 +9,8 @@ import click
 
 from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
-from broadsheet.cli.units import Size
+from broadsheet.cli.units import Duration, Size, size_text
+from broadsheet.pipelines.compact.defaults import GRACE_SECONDS, TARGET_BYTES
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.compact.compact import CompactSummary
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 @click.command("compact")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@option("--target-size", type=Size(), default="256M", show_default=True, metavar="BYTES",
-              help="About how large files become.")  # fmt: skip
-@option("--grace", type=click.FloatRange(0), default=3600.0, show_default=True, metavar="S",
-              help="Seconds for which replaced files are kept for those who still read them; 0: not at all.")  # fmt: skip
+@option("--target-size", type=Size(least=1), default=TARGET_BYTES, show_default=size_text(TARGET_BYTES),
+        help="About how large files become.")  # fmt: skip
+@option("--grace", type=Duration(), default=GRACE_SECONDS, show_default=True,
+        help="For how long replaced files are kept for those who still read them; 0: not at all.")  # fmt: skip
 @speaks
 def compact_command(face: Face, directory: Path, target_size: int, grace: float) -> int:
     """Sort the dataset of the collection DIR into few large files.
@@ -31,8 +32,6 @@ def compact_command(face: Face, directory: Path, target_size: int, grace: float)
     """
     from broadsheet.pipelines.compact.compact import compact  # noqa: PLC0415 - heavy
 
-    if target_size < 1:
-        raise click.BadParameter("a file has at least a byte", param_hint="--target-size")
     with face.err().status("reading the manifests") as status:
 
         def on_progress(what: str, number: int, total: int) -> None:

@@ -9,6 +9,7 @@ import click
 
 from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
+from broadsheet.pipelines.dedupe.defaults import THRESHOLD
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.dedupe.dedupe import DedupeSummary
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("dedupe")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@option("--threshold", type=click.FloatRange(0.1, 1.0), default=0.3, show_default=True, metavar="J",
+@option("--threshold", type=click.FloatRange(0.1, 1.0), default=THRESHOLD, show_default=True, metavar="J",
               help="Share of word triples in common (Jaccard) from which on two texts are versions of one.")  # fmt: skip
 @option("--extraction", "extraction_id", metavar="ID", help="Only this extraction; without it, each.")
 @speaks

@@ -11,11 +11,10 @@ import click
 
 from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
+from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.derive.capture_filter import CaptureFilter
-
-TABLES = ("articles", "captures", "images", "links", "segments")
 
 
 @click.command("extract")
@@ -26,7 +25,7 @@ TABLES = ("articles", "captures", "images", "links", "segments")
               help="With -o s3://...: the local collection for the catalogue and what is not yet uploaded.")  # fmt: skip
 @option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
               help="Processes that extract.")  # fmt: skip
-@option("--tables", default=",".join(TABLES), show_default=True, metavar="LIST",
+@option("--tables", default=",".join(DEFAULT_TABLES), show_default=True, metavar="LIST",
               help="Which tables to make.")  # fmt: skip
 @option("--engine", default="local", show_default=True, metavar="local|dask|dask://HOST:PORT",
               help="Where to extract: processes of this machine, or a Dask cluster (see docs/scaling.md).")  # fmt: skip
@@ -94,8 +93,10 @@ def extract_command(
     from broadsheet.terminal.summary import show_extract  # noqa: PLC0415
 
     chosen = tuple(name.strip() for name in tables.split(",") if name.strip())
-    if unknown := [name for name in chosen if name not in TABLES]:
-        raise click.BadParameter(f"no table {unknown[0]!r}; there are {', '.join(TABLES)}", param_hint="--tables")
+    if unknown := [name for name in chosen if name not in DEFAULT_TABLES]:
+        raise click.BadParameter(
+            f"no table {unknown[0]!r}; there are {', '.join(DEFAULT_TABLES)}", param_hint="--tables"
+        )
     wanted = _wanted(hosts, statuses, mimes, languages, since, until)
     named = read_words(inputs, lists)
     target = output if output is not None and is_object(output) else None

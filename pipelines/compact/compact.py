@@ -20,6 +20,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import sync_file, whole_file
 from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
 from broadsheet.archive.generations import forget, next_folder, number_next, switch
+from broadsheet.pipelines.compact.defaults import GRACE_SECONDS, TARGET_BYTES
 from broadsheet.pipelines.compact.files import write_files
 from broadsheet.pipelines.compact.order import in_order
 from broadsheet.pipelines.compact.plan import Month, TablePlan, checked, plan
@@ -30,8 +31,6 @@ from broadsheet.pipelines.dataset.manifest import PublishedFile
 from broadsheet.pipelines.dataset.schema import TABLES
 from broadsheet.pipelines.dataset.supersede import supersede_compacted
 
-TARGET_BYTES = 256 * 1000 * 1000
-GRACE_SECONDS = 3600.0
 OnProgress = Callable[[str, int, int], None]
 
 

@@ -30,9 +30,10 @@ from broadsheet.pipelines.dataset.signatures import (
     signatures_path,
 )
 from broadsheet.pipelines.dedupe.candidates import ALGORITHM, PERMUTATIONS, SEED
+from broadsheet.pipelines.dedupe.defaults import THRESHOLD
 from broadsheet.pipelines.dedupe.find import Labels, find_clusters
 from broadsheet.pipelines.dedupe.prints import OnProgress, RowPrints
-from broadsheet.pipelines.dedupe.relation import DEFAULT_THRESHOLD, MIN_SHINGLES
+from broadsheet.pipelines.dedupe.relation import MIN_SHINGLES
 from broadsheet.pipelines.dedupe.rows import Rows, read_rows
 
 METHOD_VERSION = "2"  # raise it with every change that can change a label
@@ -77,7 +78,7 @@ def dedupe(
     directory: Path,
     *,
     extraction_id: str | None = None,
-    threshold: float = DEFAULT_THRESHOLD,
+    threshold: float = THRESHOLD,
     on_progress: OnProgress | None = None,
 ) -> tuple[DedupeSummary, ...]:
     """Label the duplicates among the articles of the collection *directory*: of one extraction, or of each.

@@ -14,7 +14,6 @@ import numpy as np
 
 from broadsheet.pipelines.dedupe.shingles import U32
 
-DEFAULT_THRESHOLD = 0.3
 CONTAINED_SHARE = 0.5
 CONTAINED_SHINGLES = 24  # some 26 words in a row, or three passages of ten
 MIN_SHINGLES = 10  # of its own: shorter texts are not judged ("Subscribe to read on" is nobody's copy)

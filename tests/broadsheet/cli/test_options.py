@@ -197,3 +197,8 @@ def test_what_is_reset_is_a_default_again(tmp_path: Path) -> None:
     assert told["delay"] == (3.0, "stored")
     done = run("crawl", str(folder), "--reset", "porxy", "--show-options")
     assert "Did you mean proxy?" in str(done.exception)
+
+
+def test_the_environment_serves_every_command() -> None:
+    assert "schema_version" in json.loads(run("schema", "captures", environment={"BROADSHEET_SCHEMA_JSON": "1"}).stdout)
+    assert run("compact", "none", environment={"BROADSHEET_COMPACT_TARGET_SIZE": "0"}).exit_code == 2
