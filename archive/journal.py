@@ -73,7 +73,7 @@ def create_journal(path: Path) -> None:
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open the journal at *path*.
 
-    The connection is in autocommit mode: transactions are said with BEGIN and COMMIT where they matter.
+    The connection is in autocommit mode: transactions are written out with BEGIN and COMMIT where they matter.
 
     Raises:
         BadInput: the file is no journal, or one of a newer version.

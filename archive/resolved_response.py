@@ -46,9 +46,11 @@ class ResolvedResponse:
     def media_type(self) -> str:
         """The media type, in lower case, without parameters; "" when nothing tells."""
         framing = self.payload_record.response_head() or self.head
-        told = self.payload_record.get("WARC-Identified-Payload-Type")
+        identified = self.payload_record.get("WARC-Identified-Payload-Type")
         return media_type(
-            declared_type(self.head), told, lambda: content_beginning(self.payload_record.block, framing, self.head)
+            declared_type(self.head),
+            identified,
+            lambda: content_beginning(self.payload_record.block, framing, self.head),
         )
 
     @property

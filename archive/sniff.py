@@ -1,6 +1,6 @@
 """What a payload is, from its bytes alone: for WARC-Identified-Payload-Type (ISO 28500:2017, 5.19).
 
-The field is worth having only if it is an independent witness, so the Content-Type header is never looked at and a
+The field is useful only if it is independent, so the Content-Type header is never used and a
 doubt is None.  Magic numbers first, then markup by its root element, then JSON by parsing it.  CSS and scripts have no
 signature: None, unless a style sheet says its @charset.  libmagic was not considered: its answers change with its
 version, and an archive should be reproducible.

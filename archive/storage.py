@@ -247,14 +247,14 @@ def _persistently(url: str, action: Callable[[], _T]) -> _T:
 
 def _lasting(url: str, error: OSError) -> BroadsheetError | None:
     """*error* in the user's words when asking again cannot help."""
-    said = str(error)
-    if "NO_SUCH_BUCKET" in said or "NoSuchBucket" in said or "bucket does not exist" in said.lower():
+    message = str(error)
+    if "NO_SUCH_BUCKET" in message or "NoSuchBucket" in message or "bucket does not exist" in message.lower():
         return BadInput(url, "no such bucket", "Make it, or check its name and AWS_ENDPOINT_URL.")
-    if isinstance(error, FileNotFoundError) or "NO_SUCH_KEY" in said:
+    if isinstance(error, FileNotFoundError) or "NO_SUCH_KEY" in message:
         return BadInput(url, "no such object", "Check the URL.")
     if not is_object(url):
         if isinstance(error, PermissionError):
-            return BrokenEnvironment(url, f"the server refuses ({said})", "Fetch the file, and name the copy.")
+            return BrokenEnvironment(url, f"the server refuses ({message})", "Fetch the file, and name the copy.")
         return None
     refused = (
         "ACCESS_DENIED",
@@ -263,7 +263,7 @@ def _lasting(url: str, error: OSError) -> BroadsheetError | None:
         "HTTP status 403",
         "MISSING_AUTHENTICATION",
     )
-    if isinstance(error, PermissionError) or any(word in said for word in refused):
+    if isinstance(error, PermissionError) or any(word in message for word in refused):
         remedy = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ask for the right to it."
         return BrokenEnvironment(url, "the store refuses: no credentials, or not enough rights", remedy)
     return None

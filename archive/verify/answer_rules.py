@@ -151,11 +151,11 @@ def _clash(expected: str, found: str) -> bool:
 def check_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """The server's Date (and Age, of a cache) is within a day of WARC-Date: else a clock is wrong, or it is a copy."""
     head = record.response_head() if record.date is not None else None
-    said = head.get("Date") if head is not None else None
-    if head is None or said is None or record.date is None:
+    declared = head.get("Date") if head is not None else None
+    if head is None or declared is None or record.date is None:
         return
     try:
-        moment = parsedate_to_datetime(said)
+        moment = parsedate_to_datetime(declared)
     except (ValueError, TypeError, OverflowError):
         return
     age = (head.get("Age") or "0").strip()
@@ -163,7 +163,7 @@ def check_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     late = (record.date - moment).total_seconds()
     if min(abs(late), abs(late - seconds)) > _A_DAY:  # some caches send their own Date with the origin's Age
-        yield f"the server says {said[:40]}, the record {record.date:%a, %d %b %Y %H:%M:%S} GMT"
+        yield f"the server says {declared[:40]}, the record {record.date:%a, %d %b %Y %H:%M:%S} GMT"
 
 
 @record_rule("cookie-domain", Severity.INFO, "RFC 6265, 5.3", LOOK, types=("response",))

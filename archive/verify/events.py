@@ -1,7 +1,7 @@
-"""Rules about a request and its answer, held together: what was asked against what was stored as the answer to it.
+"""Rules about a request and its response together: whether the stored response fits what was requested.
 
-The two are linked by WARC-Concurrent-To and lie near each other, so a window of the last records is enough; what is
-remembered of each is a handful of short values.  A pair that lies further apart than the window is not checked.
+The two are linked by WARC-Concurrent-To and lie near each other, so a window of the last records is enough; of each record
+a handful of short values is kept.  A pair that lies further apart than the window is not checked.
 """
 
 from __future__ import annotations

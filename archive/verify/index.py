@@ -182,8 +182,8 @@ class IndexVerifier:
             yield breach(INDEX_TIME_FORM, name, number, f"timestamp {parsed.timestamp[:30]!r}")
         key = parsed.key if parsed.url is None or parsed.folded else surt(parsed.url)
         if key != parsed.key:
-            told = f"key {parsed.key[:80]!r} for {(parsed.url or '')[:120]}, which readers look for as {key[:80]!r}"
-            yield breach(INDEX_KEY, name, number, told)
+            message = f"key {parsed.key[:80]!r} for {(parsed.url or '')[:120]}, which readers look for as {key[:80]!r}"
+            yield breach(INDEX_KEY, name, number, message)
         lacking = [field for field in ("url", "filename", "offset", "length") if getattr(parsed, field) is None]
         if lacking:
             yield breach(INDEX_FIELDS, name, number, f"no {', '.join(lacking)} (or no number)")

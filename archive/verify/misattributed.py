@@ -1,9 +1,9 @@
-"""Answers that are filed under another's name, as only several records together show.
+"""Responses under the URL of another page, which only several records together show.
 
 A page names itself, by rel=canonical or og:url.  Often that is rightly another address (a print view names the page it
-prints), so it says nothing alone.  But when a page says that it is B, and what is filed under B says that it is C, and C
-is here too, then answers were mixed up: swapped, or each filed one too late.  And what a delivery network gives each
-answer anew, a request id, no two answers have.
+prints), so it says nothing alone.  But when a page says that it is B, and the page under the URL B says that it is C, and C is
+here too, then responses were mixed up: swapped, or each written under the URL after its own.  And no two responses have one
+request id, which a delivery network makes anew for each.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _Doubt:
     named: int
     offset: int
     record_id: str
-    told: str
+    message: str
 
 
 class Misattributions:
@@ -56,7 +56,7 @@ class Misattributions:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._filed: set[int] = set()  # pages that are here
+        self._captured: set[int] = set()  # pages that are here
         self._themselves: set[int] = set()  # those that name themselves, in one capture at least
         self._doubts: list[_Doubt] = []
         self._ids: dict[int, int] = {}  # request id -> URL
@@ -75,8 +75,8 @@ class Misattributions:
         names = {doubt.page: doubt.named for doubt in self._doubts}
         for doubt in self._doubts:
             other = names.get(doubt.named)
-            if other is not None and doubt.named not in self._themselves and other in self._filed:
-                yield breach(PAGE_NAME, self._source, doubt.offset, doubt.told, doubt.record_id or None)
+            if other is not None and doubt.named not in self._themselves and other in self._captured:
+                yield breach(PAGE_NAME, self._source, doubt.offset, doubt.message, doubt.record_id or None)
 
     def _check_ids(self, record: WarcRecord, url: str, head: ResponseHead) -> Iterator[Finding]:
         for name in _REQUEST_IDS:
@@ -91,7 +91,7 @@ class Misattributions:
 
     def _take_page(self, record: WarcRecord, url: str, head: ResponseHead) -> None:
         page = _page_key(url)
-        self._filed.add(page)
+        self._captured.add(page)
         payload = remove_transfer_coding(record.block[head.head_length :], head)
         named = _named(decode_content(payload, head, _LOOKED_AT).content)
         if not named:
@@ -104,8 +104,8 @@ class Misattributions:
         if other == page:
             self._themselves.add(page)
         elif len(self._doubts) < _MOST:
-            told = f"the page says that it is {named[:120]}, and what is filed as that says it is another"
-            self._doubts.append(_Doubt(page, other, record.offset, record.record_id, told))
+            message = f"the page says that it is {named[:120]}, and what is filed as that says it is another"
+            self._doubts.append(_Doubt(page, other, record.offset, record.record_id, message))
 
 
 def _page_key(url: str) -> int:
@@ -117,8 +117,8 @@ def _named(content: bytes) -> str:
     """The address that a page gives itself; "" for none."""
     for name, word, value in ((b"<link", b"canonical", _HREF), (b"<meta", b"og:url", _CONTENT)):
         if match := value.search(_tag(content, name, word)):
-            told = next(group for group in match.groups() if group is not None)
-            return html.unescape(told.decode("utf-8", "replace")).strip()
+            url = next(group for group in match.groups() if group is not None)
+            return html.unescape(url.decode("utf-8", "replace")).strip()
     return ""
 
 

@@ -1,7 +1,7 @@
-"""The RecordTable: what is remembered of a WARC's records, for links between records and for indexes over them.
+"""The RecordTable: what the verifier keeps of a WARC's records, for links between records and for indexes over them.
 
 Flat arrays of numbers, about 60 bytes a record, so that a file of a million records stays in some 60 MB and crosses
-from a worker process in one piece.  Texts (ids, URLs, digests) are kept as 64-bit keys: two that differ have one key
+from a worker process in one piece.  Texts (ids, URLs, digests) are kept as 64-bit keys: two different texts have one key
 with a chance of 1 in 10^7 among a million records, and a false match can only hide a finding, never make one up, except
 for `duplicate ids`, whose chance is the same.
 """

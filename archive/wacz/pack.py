@@ -72,7 +72,7 @@ class Packed:
 
 
 def pack(contents: Contents, path: Path, on_progress: Callable[[int, str], None] = lambda _done, _name: None) -> Packed:
-    """Pack *contents* into *path*; *on_progress* is told how many bytes of WARCs are done, and of which.
+    """Pack *contents* into *path*; *on_progress* is members how many bytes of WARCs are done, and of which.
 
     Raises:
         BadInput: *path* exists, two WARCs have one name, or a WARC cannot be read.
@@ -117,10 +117,10 @@ class _Packing:
         manifest = self._manifest()
         self._add("datapackage.json", [manifest])
         digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
-        told: dict[str, object] = {"path": "datapackage.json", "hash": digest}
+        members: dict[str, object] = {"path": "datapackage.json", "hash": digest}
         if (signer := self.contents.signer) is not None:
-            told["signedData"] = signer.sign(digest, self.contents.created, self.contents.software)
-        self._add("datapackage-digest.json", [_json(told)])
+            members["signedData"] = signer.sign(digest, self.contents.created, self.contents.software)
+        self._add("datapackage-digest.json", [_json(members)])
         return self
 
     def _add(self, name: str, pieces: Iterable[bytes], *, size: int = 0, deflate: bool = False) -> None:
@@ -165,8 +165,12 @@ class _Packing:
         while block := list(islice(lines, BLOCK_LINES)):
             packed = gzip.compress(b"".join(block), 6, mtime=0)
             key, timestamp, _ = block[0].split(b" ", 2)
-            told = {"offset": offset, "length": len(packed), "digest": f"sha256:{hashlib.sha256(packed).hexdigest()}"}
-            blocks.append(b"%s %s %s\n" % (key, timestamp, json.dumps(told).encode()))
+            members = {
+                "offset": offset,
+                "length": len(packed),
+                "digest": f"sha256:{hashlib.sha256(packed).hexdigest()}",
+            }
+            blocks.append(b"%s %s %s\n" % (key, timestamp, json.dumps(members).encode()))
             offset += len(packed)
             self.captures += len(block)
             yield packed
@@ -180,12 +184,12 @@ class _Packing:
                 self.main = page
             moment = f"{page.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
             own = hashlib.sha256(f"{moment} {page.url}".encode("utf-8", "replace")).hexdigest()[:22]
-            told = {"id": own, "url": page.url, "ts": moment, "title": page.title, "text": page.text}
-            yield _json({key: value for key, value in told.items() if value}) + b"\n"
+            members = {"id": own, "url": page.url, "ts": moment, "title": page.title, "text": page.text}
+            yield _json({key: value for key, value in members.items() if value}) + b"\n"
 
     def _manifest(self) -> bytes:
         contents, main = self.contents, self.main
-        told: dict[str, Any] = {
+        members: dict[str, Any] = {
             "profile": "data-package",
             "wacz_version": WACZ_VERSION,
             "software": contents.software,
@@ -196,7 +200,7 @@ class _Packing:
             "mainPageDate": None if main is None else f"{main.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "resources": self.resources,
         }
-        return _json({key: value for key, value in told.items() if value is not None}, indent=2) + b"\n"
+        return _json({key: value for key, value in members.items() if value is not None}, indent=2) + b"\n"
 
 
 def _size(source: WarcSource) -> int:

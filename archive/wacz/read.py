@@ -52,20 +52,20 @@ def warc_sources(wacz: Path | WarcSource, temporary: Path) -> list[WarcSource]:
         BrokenEnvironment: a store or server refuses, or does not answer.
     """
     whole = wacz if isinstance(wacz, WarcSource) else WarcSource.of(wacz)
-    told = whole.url or str(whole.path)
+    label = whole.url or str(whole.path)
     try:
         with whole.open() as file, zipfile.ZipFile(file) as archive:
             members = [info for info in archive.infolist() if _is_warc(info.filename)]
             if not members:
                 what = "holds no WARC in its folder archive/"
-                raise BadInput(told, what, "Name a WACZ file, or the WARCs themselves.")
+                raise BadInput(label, what, "Name a WACZ file, or the WARCs themselves.")
             members.sort(key=lambda info: info.filename)
-            return [_source(whole, told, file, archive, info, temporary) for info in members]
+            return [_source(whole, label, file, archive, info, temporary) for info in members]
     except zipfile.BadZipFile as error:
         what = "is not a WACZ (zip) file" if not _begins_like_zip(whole) else f"is a damaged zip file ({error})"
-        raise BadInput(told, what, "Check the file, or fetch it again.") from error
+        raise BadInput(label, what, "Check the file, or fetch it again.") from error
     except OSError as error:
-        raise from_os_error(error, told) from error
+        raise from_os_error(error, label) from error
 
 
 def _is_warc(name: str) -> bool:
@@ -78,24 +78,24 @@ def _begins_like_zip(source: WarcSource) -> bool:
 
 
 def _source(
-    whole: WarcSource, told: str, file: IO[bytes], archive: zipfile.ZipFile, info: zipfile.ZipInfo, temporary: Path
+    whole: WarcSource, label: str, file: IO[bytes], archive: zipfile.ZipFile, info: zipfile.ZipInfo, temporary: Path
 ) -> WarcSource:
     name = Path(info.filename).name
     if info.flag_bits & 1:
-        raise BadInput(told, f"{info.filename} is encrypted", "Pack it again without a password.")
+        raise BadInput(label, f"{info.filename} is encrypted", "Pack it again without a password.")
     if info.compress_type == zipfile.ZIP_STORED:
-        return replace(whole, name=name, base=_data_offset(told, file, info), size=info.file_size)
+        return replace(whole, name=name, base=_data_offset(label, file, info), size=info.file_size)
     unpacked = temporary / f"{whole.path.stem}-{name}"
     try:
         with archive.open(info) as packed, unpacked.open("wb") as copy:
             shutil.copyfileobj(packed, copy, 1024 * 1024)
     except (zipfile.BadZipFile, zlib.error) as error:
         unpacked.unlink(missing_ok=True)
-        raise CorruptArchive(told, f"{info.filename} is damaged ({error})", "Fetch the file again.") from error
+        raise CorruptArchive(label, f"{info.filename} is damaged ({error})", "Fetch the file again.") from error
     return WarcSource(unpacked, name)
 
 
-def _data_offset(told: str, file: IO[bytes], info: zipfile.ZipInfo) -> int:
+def _data_offset(label: str, file: IO[bytes], info: zipfile.ZipInfo) -> int:
     """Where the member's bytes begin: its local header may be longer than the directory says."""
     size = file.seek(0, os.SEEK_END)
     file.seek(info.header_offset)
@@ -105,4 +105,4 @@ def _data_offset(told: str, file: IO[bytes], info: zipfile.ZipInfo) -> int:
         start = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
         if signature == b"PK\x03\x04" and start + info.file_size <= size:
             return int(start)
-    raise CorruptArchive(told, f"{info.filename} does not lie where the zip directory says", "Fetch the file again.")
+    raise CorruptArchive(label, f"{info.filename} does not lie where the zip directory says", "Fetch the file again.")

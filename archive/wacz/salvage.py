@@ -82,8 +82,8 @@ def _streamed_size(data: mmap.mmap, start: int) -> int:
     """How many bytes lie between *start* and the descriptor that says so; else up to the next member, or the end."""
     at = data.find(_DESCRIPTOR, start)
     while at >= 0:
-        told = data[at + 8 : at + 16]
-        if (at - start).to_bytes(8, "little") == told or (at - start).to_bytes(4, "little") == told[:4]:
+        declared = data[at + 8 : at + 16]
+        if (at - start).to_bytes(8, "little") == declared or (at - start).to_bytes(4, "little") == declared[:4]:
             return at - start
         at = data.find(_DESCRIPTOR, at + 1)
     following = [match.start() for pattern in (_ANY_MEMBER, _DIRECTORY) if (match := pattern.search(data, start))]

@@ -40,8 +40,8 @@ def record_media_type(record: WarcRecord) -> str:
     head = record.response_head()
     if head is None:
         return ""
-    told = record.get("WARC-Identified-Payload-Type")
-    return media_type(declared_type(head), told, lambda: content_beginning(record.block, head, head))
+    identified = record.get("WARC-Identified-Payload-Type")
+    return media_type(declared_type(head), identified, lambda: content_beginning(record.block, head, head))
 
 
 def is_page_at(source: WarcSource, offset: int, *, declared: str) -> bool | None:

@@ -44,8 +44,8 @@ def recompress(source: WarcSource, target: Path) -> int:
                     record.rec_headers.replace_header("WARC-Record-ID", _made_id(count, record.rec_headers.headers))
                 writer.write_record(record)
     except (ArchiveLoadFailed, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        told = source.url or str(source.path)
-        raise BadInput(told, f"cannot be read as WARC or ARC ({_first_line(error)})", "Check the file.") from error
+        label = source.url or str(source.path)
+        raise BadInput(label, f"cannot be read as WARC or ARC ({_first_line(error)})", "Check the file.") from error
     except OSError as error:
         raise from_os_error(error, str(target)) from error
     return count
@@ -59,8 +59,8 @@ def _decompressed(file: IO[bytes]) -> IO[bytes]:
 
 def _made_id(number: int, fields: list[tuple[str, str]]) -> str:
     """An id for the record *number* of an ARC, the same each time it is converted."""
-    told = [str(number), *(f"{name}: {value}" for name, value in fields if name != "WARC-Record-ID")]
-    made = uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(told))
+    lines = [str(number), *(f"{name}: {value}" for name, value in fields if name != "WARC-Record-ID")]
+    made = uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(lines))
     return f"<{made.urn}>"
 
 

@@ -6,7 +6,7 @@ inside was written so, and is no damage.  Plain records and zstd frames have no 
 two line ends follow the block and it has its digest, if there is one.  All else is a `Loss`: a stretch of the input with
 the reason and, where a header could still be read there, whose record it was.
 
-What cannot be told is not guessed: after damage the next thing that begins like a record is tried.  A WARC inside the
+Nothing is guessed: after damage the next thing that begins like a record is tried.  A WARC inside the
 payload of a damaged record can be taken for records of the file; their ids tell.
 """
 
@@ -90,8 +90,8 @@ def repair(
         BroadsheetError: the disk refuses; nothing is left of *target*.
     """
     _check_target(source, target)
-    told = str(source.path) if source.size is None else f"{source.path}!{source.name}"
-    result = Repair(told, str(target))
+    label = str(source.path) if source.size is None else f"{source.path}!{source.name}"
+    result = Repair(label, str(target))
     with os_errors_of(target), source.open() as file, whole_file(target, replace=False) as out:
         result.size = file.seek(0, os.SEEK_END)
         for piece in _pieces(source, file, keep_doubtful):
@@ -104,7 +104,7 @@ def repair(
                 result.kept_bytes += piece.length
             on_progress(piece.offset + piece.length)
         if result.kept == 0:
-            raise BadInput(told, "holds no record that can be read", "Nothing can be saved from it.")
+            raise BadInput(label, "holds no record that can be read", "Nothing can be saved from it.")
     return result
 
 

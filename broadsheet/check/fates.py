@@ -1,8 +1,8 @@
-"""What became of a URL: asked of the archive as a browser would ask, and of the crawl's books when the archive lacks it.
+"""What became of a URL: the replay says whether it was captured, the journal of the crawl why it was not.
 
-The archive's answer is that of the replay, redirects followed, so "captured" means that a page gets it.  Why something
-is not there, only a crawl's journal knows: its frontier holds every URL that was ever met, its options what was not
-wanted.  Of other WARCs there is nothing to ask, and what is not captured counts as never asked.
+Redirects are followed, so "captured" means that a page gets it.  Only the journal knows why something is missing: the
+frontier has every URL that was found, the options say what was left out.  WARCs of other tools have no journal, so what is
+missing there counts as never asked.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Fates:
         known = [one for one in verdicts if one.fate is not Fate.NEVER_ASKED or one.reason]
         verdict = next(iter(known or verdicts), Verdict(Fate.NEVER_ASKED))
         if document.url != url:
-            told = f"redirects to {document.url}"
-            return Verdict(verdict.fate, f"{told}: {verdict.reason}" if verdict.reason else told)
+            redirect = f"redirects to {document.url}"
+            return Verdict(verdict.fate, f"{redirect}: {verdict.reason}" if verdict.reason else redirect)
         return verdict
 
 

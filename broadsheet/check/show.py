@@ -67,8 +67,8 @@ def _show_looks(out: Console, quality: Quality) -> None:
         for name in ("requests", "missing", "broken images", "script errors"):
             table.add_column(name, justify="right", no_wrap=True)
         for url, look in troubled[:_SHOWN]:
-            told = (look.requests, len(look.missing), look.broken, len(look.script_errors))
-            table.add_row(Text(look.error or url), *(f"{number:,}" for number in told))
+            numbers = (look.requests, len(look.missing), look.broken, len(look.script_errors))
+            table.add_row(Text(look.error or url), *(f"{number:,}" for number in numbers))
         out.print(table)
         if len(troubled) > _SHOWN:
             out.print(f"... and {len(troubled) - _SHOWN:,} more pages (--json has them)")
@@ -112,7 +112,7 @@ def _page(page: PageQuality) -> dict[str, Any]:
 
 @contextmanager
 def check_progress(face: Face) -> Iterator[Progress]:
-    """A line on standard error every few seconds, unless told to be quiet."""
+    """A line on standard error every few seconds, unless numbers to be quiet."""
     line = _Line(face.err(), monotonic() + PLAIN_SECONDS)
     yield (lambda *_: None) if face.quiet else line.update
 

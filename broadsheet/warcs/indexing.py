@@ -1,4 +1,4 @@
-"""``broadsheet index``: what was named, as WARCs; a collection's index goes to its own place."""
+"""``broadsheet index``: finds the WARCs that a user names and indexes them; a collection's index goes to its own place."""
 
 from __future__ import annotations
 

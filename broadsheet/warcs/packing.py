@@ -1,4 +1,4 @@
-"""``broadsheet pack``: what was named, as the contents of a WACZ; the pages of a collection come from its dataset."""
+"""``broadsheet pack``: turns the named inputs into the contents of a WACZ; a collection's pages come from its dataset."""
 
 from __future__ import annotations
 

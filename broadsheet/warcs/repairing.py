@@ -1,4 +1,4 @@
-"""Repairing the WARCs a user names, verifying what came out, and telling both."""
+"""``broadsheet repair``: repairs the WARCs that a user names, verifies the new files, and prints both results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verifying whatever a user names, and telling it: WARC, CDXJ and WACZ files, folders of them, collections."""
+"""``broadsheet verify``: verifies WARC, CDXJ and WACZ files, folders of them and collections, and prints the findings."""
 
 from __future__ import annotations
 

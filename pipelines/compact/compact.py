@@ -201,12 +201,12 @@ def _compact_month(
 def _finished(note: Path, fingerprint: str) -> tuple[PublishedFile, ...] | None:
     """What a killed run had made of the same rows; None when it did not come to its end."""
     try:
-        said = json.loads(note.read_bytes())
+        noted = json.loads(note.read_bytes())
     except (FileNotFoundError, ValueError):
         return None
-    if said["fingerprint"] != fingerprint:
+    if noted["fingerprint"] != fingerprint:
         return None
-    return tuple(PublishedFile(**file) for file in said["files"])
+    return tuple(PublishedFile(**file) for file in noted["files"])
 
 
 def _ordered(one: TablePlan) -> list[PublishedFile]:

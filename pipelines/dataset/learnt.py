@@ -1,4 +1,4 @@
-"""What a site's profile knows, with its words: a profile holds hashes, the table ``segments`` the texts behind them."""
+"""A site's profile in words: the profile holds hashes, the table ``segments`` has the texts behind them."""
 
 from __future__ import annotations
 

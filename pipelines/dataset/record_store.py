@@ -1,7 +1,7 @@
 """From a row back to its bytes: the WARC record that it names, by file, offset and length.
 
-Where a file lies is asked of the collection's journal: its own WARCs are in ``archive/``, those of others stayed where they
-were when they were extracted, possibly inside a WACZ.
+The collection's journal says where a WARC lies: the collection's own in ``archive/``, those of others where they were when they
+were extracted, possibly inside a WACZ.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Which captures are wanted: the filters of an extraction.
+"""The filters of an extraction: which captures become rows.
 
-A filter decides which pages get rows; what it leaves out is counted, by the filter, in the manifest of its part.  The
-table ``captures`` lists all exchanges all the same: it is the same for every extraction.  What was wanted is a part of what
-identifies an extraction, its family included: an extraction with other filters stands beside this one, and each is gone on
-with by its own command.
+A filter decides which pages get rows; pages that it leaves out are counted, by the filter, in the manifest of their part.
+The table ``captures`` has all exchanges whatever the filter, and is the same for every extraction.  The filter is part of the
+``extraction_id`` and of the family: extractions with other filters stand side by side, each continued by its own command.
 """
 
 from __future__ import annotations

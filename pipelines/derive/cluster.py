@@ -74,8 +74,8 @@ def derive_on_worker(directory: str, spec: ExtractorSpec, task: Task, page_secon
         except BroadsheetError as error:
             return TaskResult(Failed(str(error), environment=False), resident_bytes())
         except Exception:
-            said = f"{task.part.name}: {traceback.format_exc()}"
-            return TaskResult(Failed(said, environment=False), resident_bytes())
+            message = f"{task.part.name}: {traceback.format_exc()}"
+            return TaskResult(Failed(message, environment=False), resident_bytes())
         finally:
             set_alarms(0.0)
 

@@ -1,8 +1,8 @@
-"""Extraction of anybody's WARC files: they are indexed into a collection's catalogue; from there it is all one way.
+"""Extraction of anybody's WARC files: they are entered into a collection's catalogue and then take the one extraction path.
 
-The files stay where they are; the collection remembers their paths, and by these it knows a file again: what it is called
-depends on what else was named beside it.  What cannot be read is said and counted, the rest is extracted: a broken record
-costs itself, a broken file, too.
+The files stay where they are; the collection knows a file again by its path, because its name depends on what else was named
+with it.  What cannot be read is reported and counted, and the rest is extracted: a broken record costs itself, and so does a
+broken file.
 """
 
 from __future__ import annotations

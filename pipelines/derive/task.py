@@ -1,7 +1,7 @@
 """The task of a worker: one part of a WARC, read as a stream, turned into rows (or sketches alone), published.
 
 Every entry of the part ends as a row in ``articles`` or as a counted reason why there is none.  A record named in
-``skip`` is not extracted, only stated: it cost a worker its life or its time before.
+``skip`` gets a row with that status and is not extracted: a worker died of it before, or ran out of time.
 """
 
 from __future__ import annotations
@@ -186,9 +186,9 @@ def _add_page(rows: PartRows, answer: ResolvedResponse, extraction: Extraction, 
 
 
 def _failed(entry: WarcRecord, error: Exception, problems: list[str]) -> Extraction:
-    said = f"{type(error).__name__}: {error}"[:500]
-    problems.append(f"{entry.url}: the extractor failed ({said})")
-    return Extraction(Article(status="error", error=said))
+    message = f"{type(error).__name__}: {error}"[:500]
+    problems.append(f"{entry.url}: the extractor failed ({message})")
+    return Extraction(Article(status="error", error=message))
 
 
 def _where_it_lies_now(collection: Collection, part: Part) -> Part:

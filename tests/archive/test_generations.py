@@ -87,11 +87,11 @@ def test_a_kill_after_the_second_rename_keeps_the_old_one(dataset: Path) -> None
 
 
 def test_a_file_that_moves_between_the_look_and_the_opening_is_found(dataset: Path) -> None:
-    moves = iter([lambda: switch(dataset, grace=60)])
+    moves = iter([60])
 
     def opener(path: Path) -> str:
-        for move in moves:
-            move()
+        for grace in moves:
+            switch(dataset, grace=grace)
         return path.read_text()
 
     assert opened(dataset, dataset / "old", opener) == "old"
