@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -105,8 +105,10 @@ def everything(store: CrawlStore) -> dict[str, object]:
     }
 
 
-def captured_at(moment: timedelta | object) -> Capture:
-    return replace(CAPTURE, date=moment)  # type: ignore[arg-type]
+def captured_at(moment: object) -> Capture:
+    assert isinstance(moment, datetime)
+    capture: Capture = replace(CAPTURE, date=moment)
+    return capture
 
 
 def take(store: CrawlStore, step: object) -> None:
