@@ -1,7 +1,7 @@
-"""Scrapy's download handler over the capture client: one visit, one exchange, one response for the spider.
+"""Scrapy's download handler: one visit, one response for the spider.
 
-The exchange, byte-exact, goes along in ``meta`` to whoever ends the visit; the response that the spider sees has its
-transfer and content codings removed.  An answer that no spider can use ends the visit here.
+What was fetched, byte-exact, goes along in ``meta`` to whoever ends the visit; the response that the spider sees has its
+transfer and content codings removed.  A visit that no spider can use is ended already.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 
-from broadsheet.archive.exchange import Exchange
-from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
+from broadsheet.archive.http_answer import Answer, is_html
 
 if TYPE_CHECKING:
     from broadsheet.crawler.spider import ArticleSpider
 
-MAX_DECODED = 64 * 1024 * 1024  # bytes of a decoded body that the spider gets
+MAX_DECODED = 64 * 1024 * 1024  # bytes of a decoded body that a spider gets
 
 
 class CaptureDownloadHandler(BaseDownloadHandler):
@@ -34,20 +33,38 @@ class CaptureDownloadHandler(BaseDownloadHandler):
             IgnoreRequest: no answer for a spider; the visit is ended already.
         """
         session = cast("ArticleSpider", self.crawler.spider).session
-        visit = request.meta["visit"]
-        if not await session.fetch(visit):
+        fetched = await session.fetch(request.meta["visit"])
+        answer = None if fetched is None else fetched.exchange.answer
+        if answer is None:
             raise IgnoreRequest
-        assert visit.exchange is not None
-        return spider_response(request, visit.exchange)
+        request.meta["fetched"], request.meta["answer"] = fetched, answer
+        return spider_response(request, answer)
 
 
-def spider_response(request: Request, exchange: Exchange) -> Response:
-    """What a spider sees of *exchange*."""
-    head = parse_response_head(exchange.response)
-    payload = remove_transfer_coding(exchange.body, head)
-    body = decode_content(payload, head, MAX_DECODED).content
+class _Decoded(Response):
+    """A response whose body is decoded when a spider first looks at it: ours reads the answer itself."""
+
+    answer: Answer | None = None
+
+    @property
+    def body(self) -> bytes:
+        """The content, codings removed."""
+        if self.answer is not None:
+            self._body: bytes = self.answer.content(MAX_DECODED)
+            self.answer = None
+        return self._body
+
+
+class _DecodedHtml(_Decoded, HtmlResponse):
+    """The same of HTML."""
+
+
+def spider_response(request: Request, answer: Answer) -> Response:
+    """What a spider sees of *answer*."""
     headers: dict[str, list[str]] = {}
-    for name, value in head.headers:
+    for name, value in answer.head.headers:
         headers.setdefault(name, []).append(value)
-    kind = HtmlResponse if "html" in (head.get("content-type") or "") else Response
-    return kind(request.url, status=head.status, headers=headers, body=body, request=request)
+    kind = _DecodedHtml if is_html(answer.declared) else _Decoded
+    response = kind(request.url, status=answer.head.status, headers=headers, request=request)
+    response.answer = answer
+    return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -44,13 +45,16 @@ def describe_end(
     failure: str = "",
     updated: UpdateCounts | None = None,
 ) -> Ending:
-    """Say the *end* of a crawl whose state is *store*; *updated* is what it did as an update."""
+    """Say the *end* of a crawl whose state is *store*: *failure* is why, where that is known; *updated* is what it did as an
+    update."""
     match end:
         case CrawlEnd.DISK_FULL | CrawlEnd.FAILED:
             code = EXIT_INCOMPLETE if end is CrawlEnd.DISK_FULL else EXIT_FAILED
             return Ending(end, code, failure)
         case CrawlEnd.INTERRUPTED:
             return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Stopped with {progress.queued:,} URLs to go"))
+        case CrawlEnd.WAITING:
+            return Ending(end, EXIT_INCOMPLETE, failure)
         case CrawlEnd.PAGE_LIMIT:
             return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Page limit reached with {progress.queued:,} URLs to go"))
     unchanged = updated.unchanged if updated is not None else 0
@@ -61,6 +65,17 @@ def describe_end(
     if updated is not None:
         return Ending(end, EXIT_OK, _updated(updated))
     return Ending(end, EXIT_OK, f"Finished: {progress.pages:,} pages, {progress.exchanges:,} exchanges.")
+
+
+def describe_waiting(hosts: Mapping[str, str], waiting: Mapping[str, int]) -> str:
+    """Why a crawl waits: the *hosts* whose robots.txt cannot be had, each with why, and how many URLs are *waiting*."""
+    host, why = next(iter(hosts.items()))
+    others = f" and of {len(hosts) - 1:,} other hosts" if len(hosts) > 1 else ""
+    return (
+        f"Not finished: {sum(waiting.values()):,} URLs of {host}{others} wait, because its robots.txt cannot be had ({why}):"
+        " until it can, nothing may be asked there. The same command asks again and goes on from here; --exclude leaves them"
+        " out, --ignore-robots asks without leave."
+    )
 
 
 def _updated(counts: UpdateCounts) -> str:

@@ -119,6 +119,7 @@ class CrawlEnd(StrEnum):
     ALREADY_FINISHED = "already finished"
     INTERRUPTED = "interrupted"
     PAGE_LIMIT = "page limit reached"
+    WAITING = "waiting"  # for hosts that cannot be asked now
     DISK_FULL = "disk full"
     FAILED = "failed"
 

@@ -1,46 +1,77 @@
-"""robots.txt of each origin: fetched through the capture client, archived like any other exchange, asked before a page.
+"""robots.txt of each origin: fetched like anything else, archived, and asked before a page.
 
-The rules themselves are RFC 9309's (crawler/politeness/robots.py); here is when to fetch, whom to follow and what to
-remember.  A continued crawl reads the file back from the WARC for a day, so that it asks for nothing twice.
+What an answer means is RFC 9309's (crawler/politeness/robots.py); here is when to fetch, whom to follow and what to remember.
+One that cannot be had bars nothing for good: the host waits and is asked again with back-off, a few times in a run, and again
+in the next (2.3.1.4).  A continued crawl reads the file back from the WARC for a day, so that it asks for nothing twice.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
-from broadsheet.archive.exchange import Exchange, FetchError, Provenance
+from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
-from broadsheet.archive.warc.reader import WarcSource, read_record_at
+from broadsheet.archive.warc.reader import read_record_at
+from broadsheet.archive.warc.source import WarcSource
 from broadsheet.crawler.discovery.links import redirect_links
+from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.frontier.queues import Visit
-from broadsheet.crawler.politeness.robots import RobotsRules
+from broadsheet.crawler.politeness.gate import HostGivenUp, PolitenessGate
+from broadsheet.crawler.politeness.retry_after import backoff
+from broadsheet.crawler.politeness.robots import REDIRECTS, ROBOTS_TOKEN, RobotsRules, why_unreachable
 from broadsheet.crawler.state.changes import RobotsFetched
 from broadsheet.crawler.state.store import CrawlStore
+from broadsheet.pipelines.capture.log import CaptureLog
 from broadsheet.pipelines.capture.submission import Submission
 
 logger = logging.getLogger(__name__)
 
 FRESH = timedelta(hours=24)  # RFC 9309, 2.4
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
-MAX_TRIES = 3
-_NO_CONNECTION = frozenset(
-    {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY, FetchError.REFUSED_ADDRESS}
-)
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_TRIES = 5  # in one run: with the back-off half a minute, or what Retry-After asks for
 MAX_BODY = 512 * 1024  # bytes that are read; RFC 9309, 2.5 asks for 500 KiB at least
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsUnreachable:
+    """The robots.txt of an origin cannot be had, *why*; it is asked for again at ``when`` on the event loop's clock.
+
+    ``when`` None: it was asked for as often as a run may.
+    """
+
+    why: str
+    when: float | None
+
+
+class RobotsClient(Protocol):
+    """Asks for URLs, politely."""
+
+    async def ask(self, url: str) -> Exchange:
+        """Ask for *url* once."""
+        ...
+
+
+class SitemapQueue(Protocol):
+    """Takes the sitemaps that a robots.txt names."""
+
+    def add_sitemaps(self, urls: Iterable[str]) -> None:
+        """Queue those of *urls* that are new and belong to the crawl."""
+        ...
 
 
 class RobotsCache:
     """The rules of every origin that the crawl has met.
 
-    *fetch* makes a polite exchange with a URL; *submit* takes what is to be durable; *on_rules* is told the rules of
-    an origin, once.
+    *client* asks for them; they and the exchanges go to *log*.  *gate* is told of a Crawl-delay, and to let a host wait;
+    *sitemaps* takes what the files name.
     """
 
     def __init__(
@@ -48,40 +79,60 @@ class RobotsCache:
         collection: Collection,
         store: CrawlStore,
         *,
-        fetch: Callable[[str], Awaitable[Exchange]],
-        submit: Callable[[Submission], None],
-        on_rules: Callable[[str, RobotsRules], None],
+        client: RobotsClient,
+        log: CaptureLog,
+        gate: PolitenessGate,
+        sitemaps: SitemapQueue,
     ) -> None:
         self._collection = collection
         self._store = store
-        self._fetch = fetch
-        self._submit = submit
-        self._on_rules = on_rules
-        self._rules: dict[str, asyncio.Task[RobotsRules]] = {}
+        self._client = client
+        self._log = log
+        self._gate = gate
+        self._sitemaps = sitemaps
+        self._known: dict[str, RobotsRules | RobotsUnreachable] = {}
+        self._tries: dict[str, int] = {}
+        self._asking: dict[str, asyncio.Task[RobotsRules | RobotsUnreachable]] = {}
 
-    async def rules(self, visit: Visit) -> RobotsRules:
-        """The rules for the origin of *visit*; fetched on first need, by one of all who wait."""
+    async def rules(self, visit: Visit) -> RobotsRules | RobotsUnreachable:
+        """The rules for the origin of *visit*; fetched on first need, by one of all who wait.
+
+        Raises:
+            GateClosed: the crawl ends.
+            HostGivenUp: the host has never answered, and was asked often enough.
+        """
         parts = urlsplit(visit.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        task = self._rules.get(origin)
+        known = self._known.get(origin)
+        if known is not None and (isinstance(known, RobotsRules) or known.when is None):
+            return known
+        task = self._asking.get(origin)
         if task is None:
-            task = self._rules[origin] = asyncio.create_task(self._obtain(origin, visit))
-        return task.result() if task.done() else await asyncio.shield(task)
+            task = self._asking[origin] = asyncio.create_task(self._obtain(origin, visit))
+            task.add_done_callback(lambda _: self._asking.pop(origin, None))
+        return await asyncio.shield(task)
 
     async def close(self) -> None:
         """Give up what is still being fetched."""
-        for task in self._rules.values():
+        asking = tuple(self._asking.values())
+        for task in asking:
             task.cancel()
-        await asyncio.gather(*self._rules.values(), return_exceptions=True)
+        await asyncio.gather(*asking, return_exceptions=True)
 
-    async def _obtain(self, origin: str, visit: Visit) -> RobotsRules:
+    async def _obtain(self, origin: str, visit: Visit) -> RobotsRules | RobotsUnreachable:
         rules = self._remembered(origin) or await self._ask(origin, visit)
-        self._on_rules(origin, rules)
+        self._known[origin] = rules
+        if isinstance(rules, RobotsRules):
+            delay = rules.crawl_delay(ROBOTS_TOKEN)
+            if delay is not None:
+                self._gate.slow_down(host_of(origin), delay)
+            self._sitemaps.add_sitemaps(rules.sitemaps)
         return rules
 
     def _remembered(self, origin: str) -> RobotsRules | None:
+        """The rules by the file that the archive holds; None when there is none that is fresh and says something."""
         copy = self._store.robots(origin)
-        if copy is None or copy.status is None or copy.status in REDIRECTS or copy.status >= 500:
+        if copy is None or copy.status in REDIRECTS or why_unreachable(copy.status, None, own_host=False):
             return None
         if datetime.now(UTC) - copy.fetched > FRESH:
             return None
@@ -93,34 +144,51 @@ class RobotsCache:
             logger.warning("robots.txt of %s cannot be read back (%s): asking again", origin, error)
             return None
 
-    async def _ask(self, origin: str, visit: Visit) -> RobotsRules:
-        """Fetch it, again after the host's rest where it says "not now": no rules means that nothing may be asked."""
-        for tries in range(1, MAX_TRIES + 1):
+    async def _ask(self, origin: str, visit: Visit) -> RobotsRules | RobotsUnreachable:
+        """Ask for it once.  While it cannot be had nothing of its host may be asked (RFC 9309, 2.3.1.4): the host waits."""
+        before = self._known.get(origin)
+        try:
             exchange = await self._follow(origin, visit)
-            refused = exchange.status is not None and (exchange.status >= 500 or exchange.status == 429)
-            if not refused and exchange.error is not FetchError.TIMEOUT:
-                break
-            logger.info("robots.txt of %s, try %d: status %s, %s", origin, tries, exchange.status, exchange.error)
-        if exchange.error in _NO_CONNECTION:
-            return RobotsRules()  # the pages will fail in the same way, and say so themselves
-        return RobotsRules.parse(exchange.status, _body(exchange.response))
+        except HostGivenUp:
+            if isinstance(before, RobotsUnreachable):  # it did take our connection: no fault of its URLs
+                return RobotsUnreachable(before.why, None)
+            raise
+        own_host = exchange.url == f"{origin}/robots.txt"
+        why = why_unreachable(exchange.status, exchange.error, own_host=own_host, asked=bool(exchange.request))
+        if why is None and exchange.status in REDIRECTS and not _target(exchange):
+            why = "it redirects to nowhere"
+        if why is None:
+            return RobotsRules.parse(exchange.status, _body(exchange.response))
+        tries = self._tries[origin] = self._tries.get(origin, 0) + 1
+        logger.info("robots.txt of %s, try %d: %s", origin, tries, why)
+        if tries >= MAX_TRIES:
+            return RobotsUnreachable(why, None)
+        host = host_of(origin)
+        return RobotsUnreachable(why, self._gate.rest(host, backoff(host, tries)))
 
     async def _follow(self, origin: str, visit: Visit) -> Exchange:
         """The answer to /robots.txt behind its redirects."""
         url = f"{origin}/robots.txt"
         for _ in range(MAX_REDIRECTS + 1):
-            exchange = await self._fetch(url)
+            exchange = await self._client.ask(url)
             error = None if exchange.error is None else str(exchange.error)
             fetched = RobotsFetched(origin, exchange.status, error)
             # Kept whole each time: it is read back from where it lies.
-            self._submit(Submission(fetched, exchange, Provenance(visit.url, visit.hops + "P"), dedupe=False))
-            if exchange.status not in REDIRECTS:
+            self._log.submit(Submission(fetched, exchange, Provenance(visit.url, visit.hops + "P"), dedupe=False))
+            target = _target(exchange)
+            if target is None:
                 break
-            links = redirect_links(url, parse_response_head(exchange.head).get("Location") or "")
-            if not links:
-                break
-            url = links[0].url
+            url = target
         return exchange
+
+
+def _target(exchange: Exchange) -> str | None:
+    """Where the redirect *exchange* leads; None when it is none, or leads nowhere."""
+    if exchange.status not in REDIRECTS or exchange.answer is None:
+        return None
+    location = exchange.answer.head.get("Location")
+    links = redirect_links(exchange.url, location) if location else ()
+    return links[0].url if links else None
 
 
 def _body(response: bytes) -> bytes:

@@ -1,36 +1,22 @@
-"""Running a crawl from beginning to end: the collection, recovery, the engine, extraction beside it, the summary.
-
-Scrapy's AsyncCrawlerRunner is driven in a loop of our own rather than by AsyncCrawlerProcess: the loop must outlive the
-engine for as long as the last exchanges take to become durable, the first Ctrl-C has to end visits through the frontier,
-and a Python program must be able to run one crawl after another.
-"""
+"""Running a crawl from beginning to end: the collection, recovery, the engine, extraction beside it, the summary."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
-import platform
-import signal
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvloop
-from scrapy.crawler import AsyncCrawlerRunner, Crawler
-from scrapy.settings import Settings
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.cdxj.build import index_collection
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import (
-    EXIT_INCOMPLETE,
     BadInput,
     BroadsheetError,
     BrokenEnvironment,
@@ -39,17 +25,15 @@ from broadsheet.archive.errors import (
     from_os_error,
 )
 from broadsheet.archive.journal import journal_errors
-from broadsheet.archive.warc.writer import WarcInfo
-from broadsheet.crawler.addon import PROCESS_SETTINGS
 from broadsheet.crawler.client.proxy import Proxy
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.urls import normalise
-from broadsheet.crawler.ending import describe_end
+from broadsheet.crawler.ending import describe_end, describe_waiting
+from broadsheet.crawler.engine import StopWatch, no_watch, run_engine
 from broadsheet.crawler.frontier.recovery import recover
-from broadsheet.crawler.headers import RequestHeaders
-from broadsheet.crawler.kept_options import load_options, recorded_json, store_options
+from broadsheet.crawler.kept_options import load_options, store_options
 from broadsheet.crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
-from broadsheet.crawler.scheduler import WAKE
+from broadsheet.crawler.run_log import run_log
 from broadsheet.crawler.session import CrawlSession
 from broadsheet.crawler.settled_options import Origin, settle
 from broadsheet.crawler.spider import ArticleSpider
@@ -57,7 +41,7 @@ from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import archived, update_counts
 from broadsheet.crawler.state.updates import ensure_update
-from broadsheet.pipelines.capture.log import WarcOptions
+from broadsheet.crawler.warcinfo import warc_options
 from broadsheet.pipelines.derive.describe import describe_apart
 from broadsheet.pipelines.derive.profiled import refine
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
@@ -75,6 +59,7 @@ def crawl(
     origins: Mapping[str, Origin] | None = None,
     reset: frozenset[str] = frozenset(),
     update: bool = False,
+    watch: StopWatch = no_watch,
 ) -> CrawlSummary:
     """Crawl as *options* say, or go on with the crawl in ``options.directory``, and extract what comes.
 
@@ -82,7 +67,8 @@ def crawl(
     but for the ones to *reset*.  *update* asks again what was crawled, for what is new or changed, or goes on with the
     update that was begun.
 
-    Safe against a kill at any moment: the same call goes on where it was.
+    Safe against a kill at any moment: the same call goes on where it was.  The program's logging, signals and garbage collector
+    are left alone; *watch* watches for what is to end the crawl early.
 
     Raises:
         BadInput: no seeds, a folder that is not a collection, a crawl that another command works on.
@@ -102,7 +88,8 @@ def crawl(
         store_options(store, options, settled.unknown)
         for note in settled.notes():
             observer.note(note)
-        return _CrawlRun(collection, options, catalogue, store, observer, update=update).run()
+        with run_log(collection.logs / "run.log"):
+            return _CrawlRun(collection, options, catalogue, store, observer, update=update, watch=watch).run()
 
 
 def _check(options: CrawlOptions) -> None:
@@ -134,7 +121,9 @@ class _CrawlRun:
         observer: CrawlObserver,
         *,
         update: bool,
+        watch: StopWatch,
     ) -> None:
+        self._watch = watch
         self._collection = collection
         self._options = options
         self._catalogue = catalogue
@@ -144,7 +133,6 @@ class _CrawlRun:
 
     def run(self) -> CrawlSummary:
         """All of it."""
-        _log_to(self._collection.logs / "run.log")
         scope = restored_scope(self._options, self._store)
         self._recover(scope)
         if self._update:
@@ -192,32 +180,14 @@ class _CrawlRun:
 
     def _session(self, scope: Scope, loop: asyncio.AbstractEventLoop) -> CrawlSession:
         options = self._options
-        user_agent = options.user_agent or USER_AGENT.format(version=version("broadsheet"))
-        sent = {name.lower(): value for name, value in RequestHeaders(replace(options, user_agent=user_agent)).page}
-        info = WarcInfo(
-            software=_software(),
-            user_agent=sent["user-agent"],
-            sender=sent.get("from"),
-            robots="ignore" if options.ignore_robots else "obey",
-            operator=options.operator,
-            description=options.description,
-            is_part_of=self._name(),
-            settings=recorded_json(options),
-            seeds=options.seeds,
-        )
+        options = replace(options, user_agent=options.user_agent or USER_AGENT.format(version=version("broadsheet")))
         return CrawlSession(
             self._collection,
-            replace(options, user_agent=user_agent),
+            options,
             catalogue=self._catalogue,
             store=self._store,
             scope=scope,
-            warc=WarcOptions(
-                "broadsheet",
-                info,
-                options.warc_size,
-                options.compression_level,
-                options.dedupe_min_size if options.dedupe else None,
-            ),
+            warc=warc_options(options, self._name()),
             observer=self._observer,
             loop=loop,
         )
@@ -274,7 +244,7 @@ class _CrawlRun:
             if not session.has_pending():
                 limited = session.limit_reached and session.incomplete
                 return CrawlEnd.PAGE_LIMIT if limited else CrawlEnd.ALREADY_FINISHED, session.progress(), ""
-            runner.run(self._fetch(session))
+            runner.run(run_engine(session, ArticleSpider, self._watch))
         progress = session.progress()
         if session.failure is not None:
             durable = archived(self._store, self._catalogue)  # what was in memory only does not count
@@ -283,25 +253,12 @@ class _CrawlRun:
             return CrawlEnd.DISK_FULL if disk else CrawlEnd.FAILED, progress, str(session.failure)
         if session.stopping:
             return CrawlEnd.INTERRUPTED, progress, ""
+        if session.waiting_for and not session.limit_reached:
+            waiting = describe_waiting(session.waiting_for, session.frontier.set_aside)
+            return CrawlEnd.WAITING, progress, waiting
         if session.incomplete:
             return CrawlEnd.PAGE_LIMIT, progress, ""
         return CrawlEnd.FINISHED, progress, ""
-
-    async def _fetch(self, session: CrawlSession) -> None:
-        loop = asyncio.get_running_loop()
-        gc.collect()
-        gc.set_threshold(10_000, 20, 20)
-        gc.freeze()  # modules and their like live for ever: looking through them again and again is 4 % of a crawl's CPU
-        runner = AsyncCrawlerRunner(Settings(PROCESS_SETTINGS))
-        crawler = runner.create_crawler(ArticleSpider)
-        stop = _StopSignals(session, self._observer)
-        try:
-            stop.install(loop)
-            session.begin(crawler.stop_async, partial(_wake, crawler))
-            await runner.crawl(crawler, session=session)
-        finally:
-            await session.close()
-            stop.remove(loop)
 
     def _finish(
         self, derive: DeriveSupervisor, end: CrawlEnd, progress: CrawlProgress
@@ -331,41 +288,6 @@ class _CrawlRun:
         return end, "", counts
 
 
-def _wake(crawler: Crawler) -> None:
-    if crawler.engine is not None and crawler.engine.spider is not None:
-        crawler.engine.crawl(WAKE)
-
-
-class _StopSignals:
-    """SIGINT or SIGTERM once: finish what is in flight.  Twice: leave at once; the journal is always consistent."""
-
-    def __init__(self, session: CrawlSession, observer: CrawlObserver) -> None:
-        self._session = session
-        self._observer = observer
-
-    def install(self, loop: asyncio.AbstractEventLoop) -> None:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, self._received)
-
-    def remove(self, loop: asyncio.AbstractEventLoop) -> None:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
-
-    def _received(self) -> None:
-        if self._session.stopping:
-            os._exit(EXIT_INCOMPLETE)
-        self._observer.note("Stopping: finishing what is in flight. Once more to leave at once.")
-        self._session.stop()
-
-
-def _software() -> str:
-    """Name and version of the crawler, and of what decides about the bytes it stores."""
-    parts = (f"Python/{platform.python_version()}", f"Scrapy/{version('scrapy')}", f"isal/{version('isal')}")
-    return f"broadsheet/{version('broadsheet')} ({'; '.join(parts)})"
-
-
 def restored_scope(options: CrawlOptions, store: CrawlStore) -> Scope:
     """The scope of a crawl: that of its seeds, and of where its seeds redirected to."""
     scope = Scope(options.scope, options.seeds, options.include, options.exclude)
@@ -376,22 +298,3 @@ def restored_scope(options: CrawlOptions, store: CrawlStore) -> Scope:
 
 def _extracting(progress: CrawlProgress, done: int, left: int) -> CrawlProgress:
     return replace(progress, phase="extract", articles_extracted=done, extraction_backlog=left)
-
-
-def _log_to(path: Path) -> None:
-    """Send the log of Scrapy and of our own layers to *path*; a second crawl in one process goes to its own."""
-    root = logging.getLogger()
-    for handler in [handler for handler in root.handlers if isinstance(handler, _CrawlLog)]:
-        root.removeHandler(handler)
-        handler.close()
-    path.parent.mkdir(exist_ok=True)  # empty, it gets lost in Git, in object stores and in some archives
-    handler = _CrawlLog(path)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    logging.raiseExceptions = False  # a log that cannot be written must not fill the terminal
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
-
-
-class _CrawlLog(logging.FileHandler):
-    """The log file of a crawl."""

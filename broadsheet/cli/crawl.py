@@ -69,11 +69,14 @@ def crawl_command(
         return 0
 
     from broadsheet.crawler.run import crawl  # noqa: PLC0415 - heavy
+    from broadsheet.terminal.process import StopSignals, prepare_process  # noqa: PLC0415
     from broadsheet.terminal.progress import crawl_observer  # noqa: PLC0415
     from broadsheet.terminal.summary import show_crawl  # noqa: PLC0415
 
+    prepare_process()
     with crawl_observer(face) as observer:
-        summary = crawl(given, observer, origins=origins, reset=forgotten, update=update)
+        stop = StopSignals(observer).watch
+        summary = crawl(given, observer, origins=origins, reset=forgotten, update=update, watch=stop)
     show_crawl(face, summary)
     return summary.exit_code
 

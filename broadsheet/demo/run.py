@@ -16,6 +16,7 @@ from broadsheet.crawler.options import CrawlEnd, CrawlOptions
 from broadsheet.crawler.run import crawl
 from broadsheet.demo.content import DemoArticle, articles
 from broadsheet.demo.server import serve
+from broadsheet.terminal.process import StopSignals, prepare_process
 from broadsheet.terminal.progress import crawl_observer, duration
 
 _COLUMNS = ["url", "title", "authors", "date_published", "text", "word_count", "page_type"]
@@ -37,7 +38,8 @@ def run_demo(face: Face, directory: Path, port: int) -> int:
             options = CrawlOptions(
                 directory=directory, seeds=(url,), delay=0.0, concurrency=4, workers=1, description="broadsheet demo"
             )
-            summary = crawl(options, observer)
+            prepare_process()
+            summary = crawl(options, observer, watch=StopSignals(observer).watch)
     except OSError as error:
         raise BadInput(f"port {port}", error.strerror or str(error), "Choose another with --port.") from error
     if summary.end not in {CrawlEnd.FINISHED, CrawlEnd.ALREADY_FINISHED}:

@@ -15,7 +15,8 @@ from broadsheet.archive.http import decode_content, parse_response_head, remove_
 from broadsheet.cli.shared import Face, url_argument
 from broadsheet.crawler.client import AddressPolicy, CaptureClient, CaptureRequest, ClientOptions
 from broadsheet.crawler.discovery.links import redirect_links
-from broadsheet.crawler.robots import MAX_REDIRECTS, REDIRECTS
+from broadsheet.crawler.politeness.robots import REDIRECTS
+from broadsheet.crawler.robots import MAX_REDIRECTS
 from broadsheet.pipelines.extract.article import ArticleExtractor, extractor_of
 from broadsheet.pipelines.extract.explain import ExplainedBlock, Explanation, explain
 from broadsheet.pipelines.extract.model import PageRecord

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 
 from broadsheet.archive.exchange import Exchange, Outlink
-from broadsheet.archive.http import NotHTTP, parse_request_head, parse_response_head
+from broadsheet.archive.http import NotHTTP, parse_request_head
 from broadsheet.crawler.cookies.cookie import Cookie, parse_set_cookie
 from broadsheet.crawler.cookies.jar import CookieJar
 from broadsheet.crawler.cookies.turnstile import Turnstiles
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.state.changes import CookiesSet
 from broadsheet.pipelines.capture.submission import Submission
-
-_SETS = re.compile(rb"\nset-cookie:", re.IGNORECASE)  # nine of ten answers set none: not worth reading the head
 
 
 class CookieSession:
@@ -49,10 +46,11 @@ class CookieSession:
 
     def answered(self, exchange: Exchange) -> None:
         """Keep what *exchange* sets."""
-        if not self._keeps or not _SETS.search(exchange.head):
+        values = _set_cookies(exchange) if self._keeps else ()
+        if not values:  # nine of ten answers set none
             return
         now = time.time()
-        set_now = _cookies_of(exchange, now)
+        set_now = [cookie for value in values if (cookie := parse_set_cookie(value, exchange.url, now))]
         changed = tuple(cookie for cookie in set_now if self._jar.keep(cookie, now))
         if changed:
             self._submit(Submission(CookiesSet(changed)))
@@ -65,16 +63,11 @@ class CookieSession:
         target = next((link.url for link in outlinks if link.hop == "R"), None)
         if target is None:
             return []
-        sets = _SETS.search(exchange.head) is not None
-        return self._turnstiles.redirected(visit, _sent(exchange), target, sets=sets)
+        return self._turnstiles.redirected(visit, _sent(exchange), target, sets=bool(_set_cookies(exchange)))
 
 
-def _cookies_of(exchange: Exchange, now: float) -> list[Cookie]:
-    try:
-        values = parse_response_head(exchange.head).get_all("Set-Cookie")
-    except NotHTTP:
-        return []
-    return [cookie for value in values if (cookie := parse_set_cookie(value, exchange.url, now))]
+def _set_cookies(exchange: Exchange) -> tuple[str, ...]:
+    return () if exchange.answer is None else exchange.answer.head.get_all("Set-Cookie")
 
 
 def _sent(exchange: Exchange) -> str | None:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
+from broadsheet.archive.warc.revisit import Original
 from broadsheet.crawler.frontier.expansion import Expansion
 from broadsheet.crawler.frontier.outcome import Outcome, judge
 from broadsheet.crawler.frontier.queues import HostQueues, Visit
@@ -121,9 +122,12 @@ class Frontier:
         exchange: Exchange,
         outlinks: Sequence[Outlink] = (),
         on_written: Callable[[], object] | None = None,
+        *,
+        unmodified: Original | None = None,
     ) -> Outcome:
         """End *visit* with its answer and the links it held; durable with the log's next commit.
 
+        *unmodified* is what the request asked about with a condition.
         *on_written* is called, in the log's thread, when the exchange is in the WARC.  Until `leave` the visit keeps
         its place among those under way.
         """
@@ -131,7 +135,7 @@ class Frontier:
         provenance = Provenance(visit.via, visit.hops, tuple(outlinks))
         found = self._expansion.found(visit.hops, outlinks)
         said = self._expansion.changed_until(outlinks)
-        self._settle(visit, outcome, found, exchange, provenance, on_written, changed_until=said)
+        self._settle(visit, outcome, found, exchange, provenance, on_written, unmodified, changed_until=said)
         return outcome
 
     def refuse(self, visit: Visit, error: str) -> None:
@@ -147,6 +151,20 @@ class Frontier:
     def leave(self, visit: Visit) -> None:
         """Free the place of *visit*.  Without an outcome, because the crawl stops, it stays queued."""
         self._queues.done(visit)
+
+    def later(self, visit: Visit) -> None:
+        """*visit* was not made, and is to be made when its host is ready: it keeps its tries and its place in the queue."""
+        self._queues.done(visit)
+        self._push(visit)
+
+    def put_aside(self, host: str) -> None:
+        """Give out nothing more of *host* in this run: its URLs stay queued for the next."""
+        self._queues.put_aside(host)
+
+    @property
+    def set_aside(self) -> dict[str, int]:
+        """The hosts that are to be asked no more in this run, and how many of their URLs wait."""
+        return {host: count for host, count in self._queues.set_aside.items() if count}
 
     def again(self, visit: Visit) -> None:
         """Ask for the URL of *visit* once more, although it was answered: the next time may bring something else.
@@ -183,13 +201,13 @@ class Frontier:
         exchange: Exchange | None = None,
         provenance: Provenance = NOWHERE,
         on_written: Callable[[], object] | None = None,
+        unmodified: Original | None = None,
         *,
         changed_until: tuple[tuple[bytes, datetime], ...] = (),
     ) -> None:
-        visit.tries += exchange is not None
         again = outcome.state is State.QUEUED
-        if again:
-            visit.priority -= RETRY_PENALTY
+        penalty = RETRY_PENALTY if again else 0
+        visit = replace(visit, tries=visit.tries + (exchange is not None), priority=visit.priority - penalty)
         change = Completion(
             visit.fingerprint,
             visit.host,
@@ -200,7 +218,7 @@ class Frontier:
             found,
             changed_until,
         )
-        self._submit(Submission(change, exchange, provenance, on_written, visit.unmodified))
+        self._submit(Submission(change, exchange, provenance, on_written, unmodified))
         self._enqueue(found, visit.url)
         if again:
             self._push(visit)

@@ -15,14 +15,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from broadsheet.archive.exchange import Exchange, is_embedded
-from broadsheet.archive.warc.revisit import Original
+from broadsheet.archive.exchange import is_embedded
 
 CAPACITY = 256  # URLs of one host in memory
 RELOAD = 128  # URLs loaded at a time
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A URL on its way: held by the frontier from the queue until its outcome is durable.  Not a record of anything."""
 
@@ -34,8 +33,6 @@ class Visit:
     via: str | None
     order: int
     tries: int = 0
-    exchange: Exchange | None = None  # what the try under way has brought
-    unmodified: Original | None = None  # what the try under way asks about with a condition
 
     def __lt__(self, other: Visit) -> bool:
         """Higher priority first, then in the order found."""
@@ -75,6 +72,7 @@ class HostQueue:
     requisites: Lane = field(default_factory=Lane)
     in_turn: bool = False
     resting: bool = False
+    set_aside: bool = False  # nothing more of it in this run
 
     @property
     def queued(self) -> int:
@@ -107,6 +105,7 @@ class HostQueues:
         self._hosts: dict[str, HostQueue] = {}
         self._turn: deque[HostQueue] = deque()
         self._resting: list[tuple[float, str]] = []
+        self.set_aside: dict[str, int] = {}  # hosts that are to be asked no more in this run, and how many URLs wait
         self.queued_pages = self.queued_requisites = 0
         self.active_pages = self.active_requisites = 0
 
@@ -123,14 +122,14 @@ class HostQueues:
     def count(self, host: str, stored: int, *, requisite: bool = False) -> None:
         """Say that the journal holds *stored* queued URLs of *host*."""
         queue = self._host(host)
-        self._queued(queue.lane(requisite), requisite, stored)
+        self._queued(queue, requisite, stored)
         self._enter(queue)
 
     def push(self, visit: Visit) -> bool:
         """Queue *visit*; False when its host holds enough and it is left to the journal."""
         queue, requisite = self._host(visit.host), visit.requisite
         lane = queue.lane(requisite)
-        self._queued(lane, requisite, 1)
+        self._queued(queue, requisite, 1)
         # What must go before all others is kept even so: one more does not hurt.
         kept = len(lane.heap) < CAPACITY or visit < lane.heap[0]
         if kept:
@@ -150,7 +149,7 @@ class HostQueues:
         for _ in range(len(self._turn)):
             queue = self._turn.popleft()
             queue.in_turn = False
-            if not queue.queued or queue.active >= self._concurrency:
+            if not queue.queued or queue.active >= self._concurrency or queue.set_aside:
                 continue  # enters again when it gets a URL or a free place
             ready = self._ready_at(queue.name, now)
             if ready > now + self._horizon:
@@ -163,6 +162,15 @@ class HostQueues:
                 return visit
             # Found, but not yet in the journal, or a page where none is wanted: next time.
         return None
+
+    def put_aside(self, host: str) -> None:
+        """Give out nothing more of *host* in this run; its URLs stay where they are, and are counted apart."""
+        queue = self._host(host)
+        if not queue.set_aside:
+            queue.set_aside = True
+            self.queued_pages -= queue.pages.queued
+            self.queued_requisites -= queue.requisites.queued
+            self.set_aside[host] = queue.queued
 
     def done(self, visit: Visit) -> None:
         """*visit* ended: its place is free."""
@@ -181,14 +189,16 @@ class HostQueues:
                 heapq.heappush(lane.heap, visit)
             if not lane.heap:
                 return None
-        self._queued(lane, requisite, -1)
+        self._queued(queue, requisite, -1)
         queue.active += 1
         self._active(requisite, 1)
         return heapq.heappop(lane.heap)
 
-    def _queued(self, lane: Lane, requisite: bool, count: int) -> None:
-        lane.queued += count
-        if requisite:
+    def _queued(self, queue: HostQueue, requisite: bool, count: int) -> None:
+        queue.lane(requisite).queued += count
+        if queue.set_aside:
+            self.set_aside[queue.name] += count
+        elif requisite:
             self.queued_requisites += count
         else:
             self.queued_pages += count
@@ -206,6 +216,10 @@ class HostQueues:
         return queue
 
     def _enter(self, queue: HostQueue) -> None:
-        if not (queue.in_turn or queue.resting) and queue.queued and queue.active < self._concurrency:
+        if (
+            not (queue.in_turn or queue.resting or queue.set_aside)
+            and queue.queued
+            and queue.active < self._concurrency
+        ):
             queue.in_turn = True
             self._turn.append(queue)

@@ -63,6 +63,17 @@ class PolitenessGate:
         """Heed the Crawl-delay of *host*, in seconds."""
         self._line(host).pacer.slow_down(crawl_delay)
 
+    def rest(self, host: str, seconds: float) -> float:
+        """Ask nothing of *host* for so many *seconds*, from now; the moment at which it may be asked again."""
+        now = asyncio.get_running_loop().time()
+        pacer = self._line(host).pacer
+        before = pacer.ready_at(now)
+        pacer.rest(now, seconds)
+        ready = pacer.ready_at(now)
+        if ready > before:
+            self._on_rest(host, ready - now)
+        return ready
+
     def close(self) -> None:
         """Let nobody in any more; who waits gets GateClosed."""
         self._closed.set()

@@ -121,13 +121,13 @@ class HostPacer:
             wait = backoff(self._host, self._refusals)
             if retry_after is not None:
                 wait = min(max(retry_after, self.delay), MAX_WAIT)
-            self._rest(now, wait)
+            self.rest(now, wait)
             return
         if status is None:
             self._failures += 1
             self._failed_since = min(self._failed_since, now)
             if self._failures > self._patience:
-                self._rest(now, backoff(self._host, self._failures - self._patience))
+                self.rest(now, backoff(self._host, self._failures - self._patience))
             return
         self._refusals = self._failures = 0
         self._latency = latency if self._latency is None else self._latency + (latency - self._latency) / 8
@@ -136,5 +136,6 @@ class HostPacer:
         """A request that began came to nothing on our side; the host has told us nothing."""
         self.active -= 1
 
-    def _rest(self, now: float, seconds: float) -> None:
+    def rest(self, now: float, seconds: float) -> None:
+        """Ask nothing for so many *seconds*."""
         self._rested = max(self._rested, now + seconds)

@@ -1,8 +1,8 @@
 """What robots.txt allows: RFC 9309, with Crawl-delay and Sitemap, over protego.
 
-The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, and anything else that the host cannot say
-now, so nothing is allowed until it can.  Redirects are followed by the caller.  Bytes are UTF-8, else Latin-1; what
-lies beyond 500 KiB is ignored, as section 2.5 permits.
+The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, and after anything else (2.3.1.4) the file is
+undefined: nothing may be asked until it can be had (`why_unreachable`).  Redirects are followed by the caller.  Bytes are
+UTF-8, else Latin-1; what lies beyond 500 KiB is ignored, as section 2.5 permits.
 """
 
 from __future__ import annotations
@@ -11,47 +11,57 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from broadsheet.archive.exchange import FetchError
+
 MAX_SIZE = 500 * 1024  # bytes
 MAX_CRAWL_DELAY = 300.0  # seconds: more is a ban in other words, or a mistake
-RETRY_AFTER = 600.0  # seconds until a host that could not say is asked again
+ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NO_CONNECTION = frozenset(
+    {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY, FetchError.REFUSED_ADDRESS}
+)
 _MAX_SITEMAPS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """The rules of one origin.
-
-    ``retry_after`` is set, in seconds, when everything is disallowed only because the rules could not be had.
-    """
+    """The rules of one origin; without any, everything is allowed."""
 
     sitemaps: tuple[str, ...] = ()
-    retry_after: float | None = None
     _rules: Protego | None = None
 
     @classmethod
     def parse(cls, status: int | None, body: bytes) -> RobotsRules:
-        """The rules that an answer with *status* (None: there was none) and *body* (decoded) stands for.
+        """The rules that an answer with *status* and *body* (decoded), which is not unreachable, stands for.
 
-        A 3xx that is left after the caller has followed redirects counts as unavailable, i.e. no rules (2.3.1.2).
-        Never raises.
+        A 3xx that is left after the caller has followed redirects counts as unavailable, i.e. no rules (2.3.1.2); so does
+        a host that no connection comes up to: its pages will fail in the same way, and say so themselves.  Never raises.
         """
-        if status is None or status >= 500 or status < 200 or status == 429:
-            return cls(retry_after=RETRY_AFTER)
-        if status >= 300:
+        if status is None or status >= 300:
             return cls()
         rules = Protego.parse(_text(body))
-        return cls(tuple(dict.fromkeys(rules.sitemaps))[:_MAX_SITEMAPS], None, rules)
+        return cls(tuple(dict.fromkeys(rules.sitemaps))[:_MAX_SITEMAPS], rules)
 
     def allowed(self, url: str, user_agent_token: str) -> bool:
         """Whether the product *user_agent_token* (e.g. ``broadsheet``) may fetch *url*."""
-        if self.retry_after is not None:
-            return False
         return self._rules is None or bool(self._rules.can_fetch(url, user_agent_token))
 
     def crawl_delay(self, user_agent_token: str) -> float | None:
         """Seconds between requests that the host asks this product for, None when it asks for nothing; capped."""
         delay = None if self._rules is None else self._rules.crawl_delay(user_agent_token)
         return None if delay is None or not delay > 0 else min(float(delay), MAX_CRAWL_DELAY)
+
+
+def why_unreachable(status: int | None, error: FetchError | None, *, own_host: bool, asked: bool = True) -> str | None:
+    """Why an answer with *status* (None: there was none, by *error*) leaves robots.txt undefined; None when it does not.
+
+    *own_host*: it came, or failed to, from the origin itself, not from where that redirects to; *asked*: a connection came up.
+    """
+    if status is None:
+        if own_host and (error in _NO_CONNECTION or not asked):
+            return None  # nothing else of it can be had, either
+        return str(error)
+    return f"status {status}" if status >= 500 or status < 200 or status == 429 else None
 
 
 def _text(body: bytes) -> str:

@@ -93,7 +93,9 @@ def embed_links(
     return tuple(Outlink(one.url, "E", one.technique) for one in requisites if one.kind not in skip)
 
 
-def merge_links(requisites: Sequence[Requisite], links: Sequence[Outlink], skip: frozenset[Kind]) -> list[Outlink]:
+def merge_links(
+    requisites: Sequence[Requisite], links: Sequence[Outlink], skip: frozenset[Kind], *, hops: str = ""
+) -> list[Outlink]:
     """The links of a page in the order in which they are to be tried: the first of a URL counts.
 
     A picture that is linked as well is a picture (it follows its page soon); a document that is linked is a page.
@@ -104,7 +106,7 @@ def merge_links(requisites: Sequence[Requisite], links: Sequence[Outlink], skip:
     others = [one for one in requisites if one.kind in documents and one.url not in targets]
     framed = {one.url for one in others}
     return [
-        *embed_links(shown, skip=skip),
+        *embed_links(shown, hops=hops, skip=skip),
         *(link for link in links if link.url not in framed),
-        *embed_links(others, skip=skip),
+        *embed_links(others, hops=hops, skip=skip),
     ]

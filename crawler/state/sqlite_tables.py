@@ -67,6 +67,12 @@ _ADD_LANES = (
 _REQUEUE_FRAMES = (
     f"UPDATE frontier SET requisite = {Lane.REQUISITE} WHERE state = {State.QUEUED} AND requisite > {Lane.REQUISITE}"
 )
+# An earlier version refused the URLs of a host whose robots.txt could not be had, as if it had forbidden them.
+_REQUEUE_BARRED = (
+    f"UPDATE frontier SET state = {State.QUEUED}, error = NULL WHERE state = {State.REFUSED} AND error = 'robots' AND EXISTS"
+    " (SELECT 1 FROM robots WHERE substr(url, 1, length(origin) + 1) = origin || '/'"
+    " AND (status IS NULL OR status >= 500 OR status = 429))"
+)
 _FIRST_CRAWL = "INSERT INTO crawls SELECT 1, 0, 1, 1, 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM crawls)"
 
 
@@ -84,6 +90,7 @@ def prepare_tables(db: sqlite3.Connection) -> None:
                 db.execute(f"ALTER TABLE frontier ADD COLUMN {name} {kind}")
         db.execute(_QUEUE)
         db.execute(_REQUEUE_FRAMES)
+        db.execute(_REQUEUE_BARRED)
         db.execute(_FIRST_CRAWL)
 
 

@@ -113,3 +113,31 @@ def test_a_name_cannot_change_its_address_between_the_check_and_the_connection(
         assert exchange.error in {"timeout", "connect"}  # 192.0.2.1 leads nowhere
         assert asked == ["rebind.example"]
         assert server.connections == 0
+
+
+@pytest.mark.parametrize("addresses", [("192.0.2.1", "127.0.0.1"), ("127.0.0.1", "192.0.2.1"), ("127.0.0.1",)])
+def test_a_name_with_a_public_and_a_private_address_never_leads_to_the_private_one(addresses: tuple[str, ...]) -> None:
+    async def fetch() -> tuple[Exchange, int]:
+        hits: list[int] = []
+
+        def hit(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            hits.append(1)
+            writer.close()
+
+        async def getaddrinfo(_host: str, port: int, **_: Any) -> list[Any]:
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+        server = await asyncio.start_server(hit, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        asyncio.get_running_loop().getaddrinfo = getaddrinfo  # type: ignore[assignment, method-assign]
+        policy = AddressPolicy(networks=(ipaddress.ip_network("192.0.2.0/24"),))  # it stands for a public one
+        async with CaptureClient(ClientOptions(timeout=3, connect_timeout=0.5), policy) as client:
+            exchange = await client.fetch(CaptureRequest(f"http://mixed.example:{port}/"))
+        await asyncio.sleep(0.1)
+        server.close()
+        return exchange, len(hits)
+
+    exchange, hits = asyncio.run(fetch())
+    assert hits == 0
+    assert exchange.status is None
+    assert exchange.error is not None

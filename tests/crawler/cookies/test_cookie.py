@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.crawler.cookies.cookie import Cookie, parse_set_cookie
 from broadsheet.crawler.cookies.jar import MAX_PER_DOMAIN, CookieJar
 from broadsheet.crawler.cookies.netscape import read_cookies
+from broadsheet.crawler.state.changes import CookiesSet
+from broadsheet.crawler.state.sqlite import SqliteStore
 
 NOW = 1_800_000_000.0
 URL = "https://www.example.co.uk/news/a.html"
@@ -88,6 +92,27 @@ def test_what_goes_with_which_request() -> None:
     assert jar.header("http://img.example.co.uk/news", NOW) == "below=2"
     assert jar.header("http://img.example.co.uk/newspaper", NOW) is None
     assert jar.header("http://other.co.uk/news", NOW) is None
+
+
+@pytest.mark.parametrize("kept", ["in memory", "in the journal"])
+def test_a_cookie_without_domain_stays_with_its_host(kept: str, tmp_path: Path) -> None:
+    cookies = [
+        parse_set_cookie("own=1; Path=/", "http://example.org/", NOW),
+        parse_set_cookie("empty=1; Path=/; Domain=", "http://example.org/", NOW),
+        parse_set_cookie("all=1; Path=/; Domain=example.org", "http://example.org/", NOW),
+    ]
+    found = [cookie for cookie in cookies if cookie is not None]
+    if kept == "in the journal":
+        with Catalogue.open(Collection.create(tmp_path / "c").journal) as catalogue:
+            store = SqliteStore.prepared(catalogue)
+            with catalogue.transaction():
+                store.apply(CookiesSet(tuple(found)), None)
+            found = store.cookies()
+    jar = CookieJar(found)
+    sent = {name.partition("=")[0] for name in (jar.header("http://example.org/", NOW) or "").split("; ")}
+    assert sent == {"own", "empty", "all"}
+    for below in ("www.example.org", "a.b.example.org"):
+        assert jar.header(f"http://{below}/", NOW) == "all=1"
 
 
 def test_an_expired_one_ends_what_it_replaces_and_a_domain_holds_so_many() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.crawler.politeness.robots import MAX_CRAWL_DELAY, MAX_SIZE, RobotsRules
+from broadsheet.archive.exchange import FetchError
+from broadsheet.crawler.politeness.robots import MAX_CRAWL_DELAY, MAX_SIZE, RobotsRules, why_unreachable
 
 TOKEN = "broadsheet"
 
@@ -23,18 +24,37 @@ def allowed(body: bytes, path: str = "/a") -> bool:
         (401, True),
         (403, True),
         (301, True),
-        (500, False),
-        (503, False),
-        (429, False),
-        (None, False),
+        (200, False),
     ],
 )
-def test_the_status_decides_first(status: int | None, free: bool) -> None:
+def test_the_status_decides_first(status: int, free: bool) -> None:
+    assert why_unreachable(status, None, own_host=True) is None
     rules = RobotsRules.parse(status, b"User-agent: *\nDisallow: /")
     assert rules.allowed("https://example.com/x", TOKEN) is free
-    assert (rules.retry_after is None) is free
     assert rules.crawl_delay(TOKEN) is None
     assert rules.sitemaps == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "own_host", "asked", "why"),
+    [
+        (500, None, True, True, "status 500"),
+        (503, None, True, True, "status 503"),
+        (429, None, True, True, "status 429"),
+        (None, FetchError.DISCONNECT, True, True, "disconnect"),
+        (None, FetchError.TIMEOUT, True, True, "timeout"),
+        (None, FetchError.PROTOCOL, True, True, "protocol"),
+        (None, FetchError.TIMEOUT, True, False, None),  # no connection: the pages fail in the same way, and say so
+        (None, FetchError.DNS, True, False, None),
+        (None, FetchError.CONNECT, True, False, None),
+        (None, FetchError.DNS, False, False, "dns"),  # of where it redirects to
+        (None, FetchError.REFUSED_ADDRESS, False, False, "refused-address"),
+    ],
+)
+def test_what_leaves_it_undefined(
+    status: int | None, error: FetchError | None, own_host: bool, asked: bool, why: str | None
+) -> None:
+    assert why_unreachable(status, error, own_host=own_host, asked=asked) == why
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.client.capture_fetcher import referrer
 from broadsheet.crawler.requisites.answer import (
     MAX_FRAMES,
     Language,
@@ -14,7 +15,6 @@ from broadsheet.crawler.requisites.answer import (
     merge_links,
 )
 from broadsheet.crawler.requisites.kind import Kind
-from broadsheet.crawler.requisites.lane import referrer
 from broadsheet.crawler.requisites.requisite import Requisite
 
 URL = "https://site.org/a/x"

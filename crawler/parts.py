@@ -1,0 +1,114 @@
+"""The parts of a running crawl, put together in the order in which they use each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from broadsheet.archive.addresses import AddressPolicy
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
+from broadsheet.crawler.boundary import Boundary
+from broadsheet.crawler.client.capture_fetcher import CaptureFetcher
+from broadsheet.crawler.client.client import CaptureClient, ClientOptions
+from broadsheet.crawler.client.polite_client import PoliteClient
+from broadsheet.crawler.cookies.netscape import read_cookies
+from broadsheet.crawler.cookies.session import CookieSession
+from broadsheet.crawler.discovery.scope import Scope
+from broadsheet.crawler.earlier import EarlierCaptures
+from broadsheet.crawler.fetcher import Fetcher
+from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
+from broadsheet.crawler.headers import RequestHeaders
+from broadsheet.crawler.options import CrawlObserver, CrawlOptions
+from broadsheet.crawler.politeness.gate import PolitenessGate
+from broadsheet.crawler.reading import LinkReader
+from broadsheet.crawler.robots import RobotsCache
+from broadsheet.crawler.state.store import Crawl, CrawlStore
+from broadsheet.crawler.state.summary import archived
+from broadsheet.crawler.tally import Tally
+from broadsheet.pipelines.capture.log import CaptureLog
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlParts:
+    """What a session works with.  ``exchanges_before`` counts those of the crawl's earlier runs."""
+
+    crawl: Crawl
+    boundary: Boundary
+    gate: PolitenessGate
+    frontier: Frontier
+    cookies: CookieSession
+    client: PoliteClient
+    fetcher: Fetcher
+    reader: LinkReader
+    tally: Tally
+    exchanges_before: int
+
+
+def make_parts(
+    collection: Collection,
+    options: CrawlOptions,
+    *,
+    catalogue: Catalogue,
+    store: CrawlStore,
+    scope: Scope,
+    log: CaptureLog,
+    observer: CrawlObserver,
+) -> CrawlParts:
+    """The parts of a crawl over *collection*, whose state *store* is recovered and whose lock is held; *log* takes what is to
+    be durable."""
+
+    def on_rest(host: str, seconds: float) -> None:
+        observer.note(f"{host} gets a rest of {seconds:.0f} s.")
+
+    crawl = store.latest_crawl()
+    boundary = Boundary(scope)
+    gate = PolitenessGate(delay=options.delay, connections=options.total_concurrency, on_rest=on_rest)
+    frontier = Frontier(
+        store,
+        FrontierOptions(
+            options.concurrency, options.retries, options.max_depth, options.requisites, updates=crawl.is_update
+        ),
+        submit=log.submit,
+        accepts=boundary.accepts,
+        accepts_requisite=boundary.accepts_requisite,
+        ready_at=gate.ready_at,
+    )
+    headers = RequestHeaders(options)
+    given = () if options.load_cookies is None else read_cookies(Path(options.load_cookies))
+    cookies = CookieSession(store.cookies(), submit=log.submit, given=(*given, *headers.cookies), keeps=options.cookies)
+    sockets = CaptureClient(
+        ClientOptions(timeout=options.timeout, max_size=options.max_size, proxy=options.proxy),
+        AddressPolicy(options.allow_private, frozenset(urlsplit(seed).hostname or "" for seed in options.seeds)),
+    )
+    client = PoliteClient(sockets, gate=gate, headers=headers, cookies=cookies, writer=log)
+    sitemaps = _Sitemaps(frontier, boundary)
+    robots = RobotsCache(collection, store, client=client, log=log, gate=gate, sitemaps=sitemaps)
+    earlier = EarlierCaptures(collection, catalogue, store) if crawl.is_update else None
+    before = archived(store, catalogue)
+    return CrawlParts(
+        crawl=crawl,
+        boundary=boundary,
+        gate=gate,
+        frontier=frontier,
+        cookies=cookies,
+        client=client,
+        fetcher=CaptureFetcher(client, robots=None if options.ignore_robots else robots, earlier=earlier),
+        reader=LinkReader(boundary.in_scope, options.requisites, frozenset(options.skip_requisites)),
+        tally=Tally(before.pages),
+        exchanges_before=before.exchanges,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitemaps:
+    """Queues the sitemaps that a robots.txt names."""
+
+    frontier: Frontier
+    boundary: Boundary
+
+    def add_sitemaps(self, urls: Iterable[str]) -> None:
+        """Queue those of *urls* that are new and belong to the crawl."""
+        self.frontier.seed((url for url in urls if self.boundary.accepts(url)), hops="I")

@@ -1,0 +1,114 @@
+"""What an answer leads to: one way for pages and requisites, sitemaps, feeds and data.
+
+A document of the crawl (a page, a sitemap, a feed; also one that was met as a requisite first) is read for its links; every
+answer in a language that names other URLs is read for what it needs.  Redirects lead to their target.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from broadsheet.archive.exchange import Outlink
+from broadsheet.archive.http_answer import Answer
+from broadsheet.crawler.discovery.classify import BodyKind, classify_body
+from broadsheet.crawler.discovery.feed import feed_links
+from broadsheet.crawler.discovery.links import redirect_links, scanned_links
+from broadsheet.crawler.discovery.scan import scan_page
+from broadsheet.crawler.discovery.sitemap import sitemap_links
+from broadsheet.crawler.frontier.queues import Visit
+from broadsheet.crawler.requisites.answer import answer_requisites, embed_links, language_of, merge_links
+from broadsheet.crawler.requisites.html import page_requisites
+from broadsheet.crawler.requisites.kind import Kind
+
+LARGE = 256 * 1024  # bytes of an answer; more is read in a thread: a sitemap of 50,000 URLs takes half a second
+MAX_LISTING = 64 * 1024 * 1024  # bytes of a sitemap or feed that are looked at; a sitemap may have 50 MB (sitemaps.org)
+MAX_DOCUMENT = 16 * 1024 * 1024  # bytes of anything else
+_NAMES_NOTHING = ("image/", "font/", "video/", "audio/")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer leads to.  ``links`` stand in the order in which they are to be tried: the first of a URL counts."""
+
+    links: tuple[Outlink, ...] = ()
+    is_page: bool = False
+
+    @property
+    def outlinks(self) -> tuple[Outlink, ...]:
+        """Where it leads a reader, or a crawl."""
+        return tuple(link for link in self.links if link.hop != "E")
+
+    @property
+    def requisites(self) -> tuple[Outlink, ...]:
+        """What it shows or runs."""
+        return tuple(link for link in self.links if link.hop == "E")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReader:
+    """Reads answers for a crawl that takes requisites or does not, without the kinds to *skip*.
+
+    *in_scope* says whether a URL, were it linked, would be a document of the crawl.
+    """
+
+    in_scope: Callable[[str], bool]
+    requisites: bool = True
+    skip: frozenset[Kind] = frozenset()
+
+    def links_of(self, answer: Answer, visit: Visit) -> Reading:
+        """What *answer*, to *visit*, leads to.  Never raises for what a server sent."""
+        location = answer.head.get("Location")
+        if location is not None and 300 <= answer.head.status < 400:
+            return Reading(redirect_links(visit.url, location))
+        if answer.head.status != 200:
+            return Reading()
+        if _names_nothing(answer):
+            return Reading()  # nine of ten requisites
+        if visit.requisite and not self.in_scope(visit.url):
+            return Reading(self._embeds(answer, visit), answer.is_page)
+        return Reading(tuple(self._document(answer, visit)), answer.is_page)
+
+    def _document(self, answer: Answer, visit: Visit) -> Sequence[Outlink]:
+        """The links of a document of the crawl, with what it needs."""
+        content_type = answer.head.get("Content-Type") or ""
+        content = answer.content(MAX_LISTING)
+        match classify_body(content_type, content):
+            case BodyKind.HTML:
+                page = scan_page(content, visit.url, content_type, _announced(answer))
+                links = scanned_links(page).outlinks
+                if not self.requisites:
+                    return links
+                return merge_links(page_requisites(page), links, self.skip, hops=visit.hops)
+            case BodyKind.SITEMAP:
+                return sitemap_links(content, visit.url)
+            case BodyKind.FEED:
+                return feed_links(content, visit.url)
+        return self._embeds(answer, visit, content)
+
+    def _embeds(self, answer: Answer, visit: Visit, content: bytes | None = None) -> tuple[Outlink, ...]:
+        """What an answer that is no document of the crawl needs."""
+        content_type = answer.head.get("Content-Type") or ""
+        if not self.requisites or language_of(visit.url, content_type) is None:
+            return ()
+        body = answer.content(MAX_DOCUMENT) if content is None else content[:MAX_DOCUMENT]
+        return embed_links(answer_requisites(visit.url, content_type, body), hops=visit.hops, skip=self.skip)
+
+
+async def in_thread_if_large(answer: Answer, read: Callable[[], T]) -> T:
+    """What *read* makes of *answer*, without holding up the event loop for a large one."""
+    if len(answer.message) > LARGE and not _names_nothing(answer):
+        return await asyncio.to_thread(read)
+    return read()
+
+
+def _names_nothing(answer: Answer) -> bool:
+    return answer.declared.startswith(_NAMES_NOTHING) and answer.declared != "image/svg+xml"
+
+
+def _announced(answer: Answer) -> Iterable[str]:
+    return answer.head.get_all("Link")
