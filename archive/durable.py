@@ -187,7 +187,7 @@ def place_of(path: Path, *, replace: bool = True) -> Path:
         what = "a folder" if stat.S_ISDIR(mode) else "a pipe, a socket or a device"
         raise BadInput(str(path), f"is {what}, which is never replaced by a file", "Name a file.")
     if not replace:
-        raise BadInput(str(path), "is there already", "Choose another name, or delete it.")
+        raise BadInput(str(path), "is there already", "Choose another name, or delete it: nothing is ever overwritten.")
     return path.resolve()
 
 

@@ -6,11 +6,15 @@ import json
 import os
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from power_cut import PowerCut
 
+from broadsheet.archive.errors import BrokenEnvironment
 from broadsheet.cli import main
+from broadsheet.report.make import make_report
 
 SQL = "SELECT url, title FROM articles ORDER BY url"
 
@@ -182,3 +186,61 @@ def test_what_is_read_is_not_written_over(commands: Commands, capsys: pytest.Cap
 def test_json_says_where_the_file_is(commands: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.run([*commands.streams["jsonl"][:-1], "--json", "-o"], tmp_path / "x") == 0
     assert json.loads(capsys.readouterr().out)["path"] == str(tmp_path / "x")
+
+
+# ---- power cuts and full disks
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown", "huggingface", "parquet", "pack", "index"])
+def test_what_was_written_is_durable(
+    commands: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    disk = PowerCut(tmp_path, monkeypatch)
+    assert commands.run({**commands.streams, **commands.whole, **commands.folders}[name], tmp_path / "x") == 0
+    assert disk.torn == []
+    assert disk.present()
+    assert disk.survivors() == disk.present()
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown", "huggingface", "parquet", "pack", "index", "repair"])
+def test_a_full_disk_leaves_what_was_there(
+    commands: Commands,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    output = tmp_path / "x.warc.gz"
+    if name in commands.streams:
+        output.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        assert commands.run({**commands.streams, **commands.whole, **commands.folders}[name], output) == 3
+    assert (
+        f"{output}: no space left on the disk. Make room, then run the same command again." in capsys.readouterr().err
+    )
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == ([b"old"] if name in commands.streams else [])
+
+
+def test_a_report_is_durable_and_a_full_disk_leaves_the_old_one(
+    copied: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied("c")
+    disk = PowerCut(folder, monkeypatch)
+    make_report(folder, with_crawl_log=True)
+    assert disk.torn == []
+    assert disk.survivors().keys() >= {"report.html", "logs/crawl.log"}
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = disk.present()
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BrokenEnvironment, match=r"report\.html: no space left on the disk"):
+        make_report(folder)
+    assert disk.present() == before

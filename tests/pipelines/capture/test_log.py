@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from power_cut import PowerCut
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
@@ -180,3 +181,29 @@ def test_a_change_that_cannot_be_journalled_is_our_fault_and_takes_its_whole_gro
     assert isinstance(recorder.failures[0], InternalFault)
     assert recorder.notes() == {"same": "-"}
     assert recorder.captures() == []
+
+
+def test_no_commit_names_a_record_that_a_power_cut_could_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(tmp_path / "c", max_size=2_000)
+    disk = PowerCut(recorder.collection.archive, monkeypatch)
+    named: list[bool] = []
+
+    def apply(_: Notes, change: Change, capture: Capture | None) -> None:
+        """Within the transaction: is the record that is named on disk?"""
+        assert capture is not None
+        durable = disk.survivors()
+        name = next((name for name in durable if name.startswith(capture.warc_filename)), "")
+        named.append(len(durable.get(name, b"")) >= capture.offset + capture.length)
+
+    monkeypatch.setattr(Notes, "apply", apply)
+    recorder.log.start()
+    for number in range(10):
+        recorder.log.submit(Submission(Note(str(number)), exchange(number, 1_000)))
+        recorder.log.flush()
+    recorder.log.close()
+    assert recorder.failures == []
+    assert named == [True] * 10
+    assert disk.torn == []
+    assert disk.survivors() == disk.present()
+    assert len(disk.present()) > 2
+    assert all(name.endswith(".warc.gz") for name in disk.present())
