@@ -20,6 +20,7 @@ import stat
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import BufferedWriter, FileIO
 from pathlib import Path
@@ -29,6 +30,7 @@ from broadsheet.archive.errors import BadInput
 
 PART_SUFFIX = ".part"
 _BUFFER = 1024 * 1024
+_SYNCS = 8  # at a time: a file system writes its journal once for all that wait for it
 _FEW = 4  # pieces that are joined, to be written with one call
 _LONGEST = 150  # bytes of a name that its temporary name begins with; 255 is the limit of most file systems
 
@@ -245,10 +247,13 @@ def sync_directory(directory: Path) -> None:
 
 def sync_tree(folder: Path, *, contents: bool = True) -> None:
     """Make all names below *folder* durable, and with *contents* what the files hold: without it their writers did that."""
-    for directory, _, names in os.walk(folder):
-        for name in names if contents else ():
-            sync_file(Path(directory, name))
-        sync_directory(Path(directory))
+    tree = [(Path(directory), names) for directory, _, names in os.walk(folder)]
+    if contents:
+        with ThreadPoolExecutor(_SYNCS) as pool:
+            for _ in pool.map(sync_file, (directory / name for directory, names in tree for name in names)):
+                pass
+    for directory, _ in tree:
+        sync_directory(directory)
 
 
 def _create(path: Path) -> FileIO:

@@ -91,6 +91,8 @@ def test_a_part_is_durable_before_its_manifest_and_that_when_it_is_done(
     assert seen == [True] * len(manifest.files)
     assert {file.table for file in manifest.files} >= {"articles", "captures"}
     assert len({Path(file.path).parent for file in manifest.files}) >= 4  # two tables, two months
+    renames = [call for call in disk.calls if call.startswith("rename")]
+    assert [call for call in renames if call.endswith(".json")] == renames[-1:]
     assert disk.torn == []
     assert disk.survivors() == disk.present()
     assert list(collection.temporary.iterdir()) == []
