@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet.archive.capture import Capture
-from broadsheet.archive.durable import remove, rename
+from broadsheet.archive.durable import remove, rename, sync_file
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.exchange import Provenance
 from broadsheet.archive.warc.group import LOOKUP_SCHEME
@@ -67,9 +67,8 @@ def truncate_and_close(path: Path, end: int) -> Path | None:
 
     Returns the final path; None when nothing but a warcinfo was left and the file was removed.
     """
-    with path.open("rb+") as file:
-        file.truncate(end)
-        os.fsync(file.fileno())
+    os.truncate(path, end)
+    sync_file(path)
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
     if end == 0 or all(record.record_type == "warcinfo" for record in read_records(WarcSource.of(path))):
         remove([path])
