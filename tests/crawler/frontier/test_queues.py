@@ -38,6 +38,14 @@ def test_higher_priority_first_then_in_the_order_found() -> None:
     assert (q.queued, q.active) == (0, 4)
 
 
+def test_what_a_page_shows_goes_before_other_pages() -> None:
+    q = queues(concurrency=10)
+    q.push(visit(1, priority=500))
+    q.push(Visit(b"picture", "http://a/2.png", "a", 1, "LE", None, 2))
+    q.push(visit(3, priority=500))
+    assert [q.pop(0.0).order for _ in range(3)] == [2, 1, 3]  # type: ignore[union-attr]
+
+
 def test_a_host_gives_no_more_than_its_places() -> None:
     q = queues(concurrency=2)
     for number in range(5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -37,6 +38,14 @@ NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert parse_retry_after(value, NOW) == seconds
+
+
+def test_a_date_without_a_zone_is_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert parse_retry_after("Tue Nov 24 12:01:30 2026", NOW) == 90.0
+    time.tzset()
 
 
 @given(st.text(max_size=40))
