@@ -31,7 +31,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OptionChange:
     """An option that is no longer what was stored with the crawl; the values may be shown."""
 
     name: str
@@ -51,7 +51,7 @@ class SettledOptions:
 
     options: CrawlOptions
     origins: Mapping[str, Origin]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[OptionChange, ...] = ()
     unknown: Mapping[str, Any] | None = None  # options that another version stored; they stay as they are
 
     def told(self) -> tuple[dict[str, Any], ...]:
@@ -119,7 +119,7 @@ def _not_default(given: CrawlOptions) -> list[str]:
     return [one.name for one in declared_options(CrawlOptions) if getattr(given, one.name) != one.default]
 
 
-def _changes(options: CrawlOptions, origins: Mapping[str, Origin], stored: KeptOptions) -> tuple[Change, ...]:
+def _changes(options: CrawlOptions, origins: Mapping[str, Origin], stored: KeptOptions) -> tuple[OptionChange, ...]:
     changes = []
     for one in declared_options(CrawlOptions):
         after = getattr(options, one.name)
@@ -129,7 +129,7 @@ def _changes(options: CrawlOptions, origins: Mapping[str, Origin], stored: KeptO
                 told = one.shown(one.from_plain(before))
             except ValueError:
                 told = HIDDEN if one.option.shown else before
-            changes.append(Change(one.flag, told, one.shown(after), origins[one.name]))
+            changes.append(OptionChange(one.flag, told, one.shown(after), origins[one.name]))
     return tuple(changes)
 
 

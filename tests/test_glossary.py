@@ -47,6 +47,16 @@ def classes() -> Iterator[tuple[Path, str]]:
                 yield path.relative_to(ROOT), node.name
 
 
+# Public classes that still share their name with another: none may be added.
+SHARED = {
+    "Collection": "the collection on disk, and the Python API over it",
+    "Evidence": "what speaks for a body, and what speaks for a role",
+    "Lane": "a queue of visits, and its number in the journal",
+    "Option": "of a crawl, and of click",
+    "Resolver": "of relative URLs, twice, and of host names",
+}
+
+
 def test_modules_are_found() -> None:
     assert len(MODULES) > 250
 
@@ -56,6 +66,16 @@ def test_no_class_has_a_name_that_was_given_up() -> None:
         f"{path}: {name} -> {GIVEN_UP[name.lstrip('_')]}" for path, name in classes() if name.lstrip("_") in GIVEN_UP
     }
     assert not found
+
+
+def test_a_class_name_stands_once() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path, name in classes():
+        if not name.startswith("_"):
+            places[name].append(path.as_posix())
+    shared = {name: paths for name, paths in places.items() if len(paths) > 1}
+    assert {name: paths for name, paths in shared.items() if name not in SHARED} == {}
+    assert set(SHARED) <= set(shared), "these stand once by now: take them out of SHARED"
 
 
 def test_a_general_file_name_stands_once_in_a_layer() -> None:

@@ -26,7 +26,7 @@ from broadsheet.archive.replay.partial_content import join_ranges
 from broadsheet.archive.replay.payload import Payload, Spool
 from broadsheet.archive.replay.ranges import AskedRange, ContentRange, asked_range
 from broadsheet.archive.replay.request import ReplayRequest
-from broadsheet.archive.replay.response import Outcome, ReplayResponse, own_response
+from broadsheet.archive.replay.response import ReplayOutcome, ReplayResponse, own_response
 
 _MOST_DECODED = 256 * 1024 * 1024  # bytes
 _PROBE = 65536
@@ -119,7 +119,7 @@ class Replay:
         )
 
     def _missing(self, request: ReplayRequest, faults: list[str]) -> ReplayResponse:
-        outcome = Outcome.UNUSABLE if faults else Outcome.MISSING
+        outcome = ReplayOutcome.UNUSABLE if faults else ReplayOutcome.MISSING
         page = missing_page(self._index, request, faults)
         return replace(page, outcome=outcome, bodiless=request.method == "HEAD")
 
@@ -130,7 +130,14 @@ def _answer(request: ReplayRequest, captured: CapturedResponse) -> ReplayRespons
     reason = captured.head.reason.replace("\r", " ").replace("\n", " ")
     length = captured.payload.length
     return ReplayResponse(
-        captured.head.status, reason, with_leave(request, headers), Outcome.FOUND, captured.payload, 0, length, bodiless
+        captured.head.status,
+        reason,
+        with_leave(request, headers),
+        ReplayOutcome.FOUND,
+        captured.payload,
+        0,
+        length,
+        bodiless,
     )
 
 

@@ -10,7 +10,7 @@ from broadsheet.archive.http import Headers
 from broadsheet.archive.replay.payload import Payload
 
 
-class Outcome(StrEnum):
+class ReplayOutcome(StrEnum):
     """What became of a request."""
 
     FOUND = "found"  # answered from the archive
@@ -30,7 +30,7 @@ class ReplayResponse:
     status: int
     reason: str
     headers: Headers
-    outcome: Outcome
+    outcome: ReplayOutcome
     payload: Payload
     start: int
     end: int
@@ -50,4 +50,4 @@ def own_response(status: int, reason: str, content_type: str, text: str, *extra:
     """A response of the replay's own, not of the archive."""
     data = text.encode("utf-8", "replace")
     headers = (("Content-Type", f"{content_type}; charset=utf-8"), ("Cache-Control", "no-store"), *extra)
-    return ReplayResponse(status, reason, headers, Outcome.OWN, Payload.of(data), 0, len(data))
+    return ReplayResponse(status, reason, headers, ReplayOutcome.OWN, Payload.of(data), 0, len(data))

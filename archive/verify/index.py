@@ -20,7 +20,7 @@ import orjson
 from broadsheet.archive.surt import surt
 from broadsheet.archive.verify.finding import CDXJ, REINDEX, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.links import LinkedFile
-from broadsheet.archive.verify.record_table import Row, digest_key, key, moment_of, url_key
+from broadsheet.archive.verify.record_table import RecordRow, digest_key, key, moment_of, url_key
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 INDEX_DAMAGED = Rule("index-damaged", _E, f"{CDXJ}, Introduction", "The index can be read to its end.", REINDEX)
@@ -211,12 +211,12 @@ class IndexVerifier:
         yield from compare(line, warc.table.row(number), f"the record at offset {offset} of {warc.name}")
 
 
-def _is_not_modified(row: Row) -> bool:
+def _is_not_modified(row: RecordRow) -> bool:
     """A 304 that stands for an earlier capture: indexes that replay tools are to find the other by leave it out."""
     return row.record_type == "revisit" and row.status == 304
 
 
-def compare(line: IndexLine, row: Row, record: str) -> Iterator[tuple[Rule, str]]:
+def compare(line: IndexLine, row: RecordRow, record: str) -> Iterator[tuple[Rule, str]]:
     """What *line* says otherwise than the record it points to; *record* is what to call that."""
     if line.length is not None and line.length not in (row.length, row.length - 4):  # some leave off the line ends
         yield INDEX_LENGTH, f"length {line.length}, {record} has {row.length}"

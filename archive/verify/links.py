@@ -1,6 +1,6 @@
 """Links between records: WARC-Concurrent-To, -Refers-To, -Warcinfo-ID and segments, within a file and over files.
 
-A link to a record that was read already is checked on the spot; the few others wait as a `Link` until every file of the
+A link to a record that was read already is checked on the spot; the few others wait as a `RecordLink` until every file of the
 crawl is known, because a revisit's original and a segment's origin usually lie in another file.
 """
 
@@ -15,7 +15,15 @@ from itertools import pairwise
 
 from broadsheet.archive.verify.field_rules import profile_of
 from broadsheet.archive.verify.finding import ISO, LOOK, TOGETHER, Finding, Rule, Severity, breach
-from broadsheet.archive.verify.record_table import RecordTable, Row, digest_key, key, microseconds, moment_of, url_key
+from broadsheet.archive.verify.record_table import (
+    RecordRow,
+    RecordTable,
+    digest_key,
+    key,
+    microseconds,
+    moment_of,
+    url_key,
+)
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.record import WarcRecord
 
@@ -78,7 +86,7 @@ class LinkKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class RecordLink:
     """A link that waits for its target.  ``target`` is the key of an id, or of a URL for DESCRIBED; ``text`` its text."""
 
     kind: LinkKind
@@ -95,7 +103,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class RecordSegment:
     """A part of a segmented record; ``origin`` is the key of the first one's id, ``total`` None where it is not said."""
 
     offset: int
@@ -107,19 +115,19 @@ class Segment:
 
 
 @dataclass(slots=True)
-class Waiting:
+class WaitingLinks:
     """What one file leaves to be checked when all files are known."""
 
-    links: list[Link] = field(default_factory=list)
-    segments: list[Segment] = field(default_factory=list)
+    links: list[RecordLink] = field(default_factory=list)
+    segments: list[RecordSegment] = field(default_factory=list)
 
 
-def links_of(record: WarcRecord) -> Iterator[Link]:
+def links_of(record: WarcRecord) -> Iterator[RecordLink]:
     """The links that stand in *record*."""
 
-    def link(kind: LinkKind, text: str, **more: int | None) -> Link:
+    def link(kind: LinkKind, text: str, **more: int | None) -> RecordLink:
         target = url_key(text) if kind is LinkKind.DESCRIBED else key(text)
-        return Link(
+        return RecordLink(
             kind, record.offset, record.record_id, record.record_type, url_key(record.url), microseconds(record.date),
             target, text[:200], **more,  # type: ignore[arg-type]  # the three number fields
         )  # fmt: skip
@@ -143,17 +151,17 @@ def links_of(record: WarcRecord) -> Iterator[Link]:
         yield link(LinkKind.DESCRIBED, described or record.url or "", **facts)
 
 
-def segment_of(record: WarcRecord) -> Segment | None:
+def segment_of(record: WarcRecord) -> RecordSegment | None:
     """*record* as part of a segmented one; None when it is whole, or wrongly numbered (another rule says so)."""
     number, total = record.get("WARC-Segment-Number"), record.get("WARC-Segment-Total-Length")
     if number is None or not number.isdecimal() or (total is not None and not total.isdecimal()):
         return None
     origin = record.get("WARC-Segment-Origin-ID") or record.record_id
     length = None if total is None else int(total)
-    return Segment(record.offset, record.record_id, key(origin), int(number), record.block_length, length)
+    return RecordSegment(record.offset, record.record_id, key(origin), int(number), record.block_length, length)
 
 
-def check_link(link: Link, target: Row) -> Iterator[tuple[Rule, str]]:
+def check_link(link: RecordLink, target: RecordRow) -> Iterator[tuple[Rule, str]]:
     """What is wrong between a record and the one it names."""
     if link.kind is LinkKind.WARCINFO:
         if target.record_type != "warcinfo":
@@ -169,7 +177,7 @@ def check_link(link: Link, target: Row) -> Iterator[tuple[Rule, str]]:
         yield from _check_reference(link, target)
 
 
-def _check_reference(link: Link, target: Row) -> Iterator[tuple[Rule, str]]:
+def _check_reference(link: RecordLink, target: RecordRow) -> Iterator[tuple[Rule, str]]:
     if link.record_type != "revisit":
         return
     if link.refers_url and target.url != link.refers_url:
@@ -192,7 +200,7 @@ class LinkedFile:
 
     name: str
     table: RecordTable
-    waiting: Waiting
+    waiting: WaitingLinks
 
 
 def check_links(files: Sequence[LinkedFile]) -> Iterator[Finding]:
@@ -205,12 +213,12 @@ def check_links(files: Sequence[LinkedFile]) -> Iterator[Finding]:
     yield from _check_segments(files)
 
 
-def _targets(files: Sequence[LinkedFile]) -> tuple[dict[int, Row], dict[tuple[int, int], Row]]:
+def _targets(files: Sequence[LinkedFile]) -> tuple[dict[int, RecordRow], dict[tuple[int, int], RecordRow]]:
     """The records that something waits for: by id; and by URL and second, content before revisits."""
     wanted = {link.target for file in files for link in file.waiting.links if link.kind is not LinkKind.DESCRIBED}
     described = {link.target for file in files for link in file.waiting.links if link.kind is LinkKind.DESCRIBED}
-    by_id: dict[int, Row] = {}
-    by_capture: dict[tuple[int, int], Row] = {}
+    by_id: dict[int, RecordRow] = {}
+    by_capture: dict[tuple[int, int], RecordRow] = {}
     for table in (file.table for file in files) if wanted or described else ():
         for number in range(len(table)):
             if table.ids[number] in wanted:
@@ -222,7 +230,9 @@ def _targets(files: Sequence[LinkedFile]) -> tuple[dict[int, Row], dict[tuple[in
     return by_id, by_capture
 
 
-def _resolve(link: Link, name: str, by_id: dict[int, Row], by_capture: dict[tuple[int, int], Row]) -> Iterator[Finding]:
+def _resolve(
+    link: RecordLink, name: str, by_id: dict[int, RecordRow], by_capture: dict[tuple[int, int], RecordRow]
+) -> Iterator[Finding]:
     if link.kind is LinkKind.DESCRIBED:
         target = by_capture.get((link.target, (link.refers_date or 0) // 1_000_000))
         if target is not None and target.offset == link.offset and target.record_type == "revisit":
@@ -261,7 +271,7 @@ def _shared_ids(files: Sequence[LinkedFile]) -> Iterator[Finding]:
 
 
 def _check_segments(files: Sequence[LinkedFile]) -> Iterator[Finding]:
-    series: dict[int, list[tuple[Segment, str]]] = defaultdict(list)
+    series: dict[int, list[tuple[RecordSegment, str]]] = defaultdict(list)
     for file in files:
         for segment in file.waiting.segments:
             series[segment.origin].append((segment, file.name))

@@ -56,7 +56,7 @@ def moment_of(value: int) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RecordRow:
     """One record, as the table remembers it; all but offset and length are keys or codes."""
 
     offset: int
@@ -110,9 +110,9 @@ class RecordTable:
         self.flags.append(Flag.WEB if web else 0)
         return len(self.offsets) - 1
 
-    def row(self, number: int) -> Row:
+    def row(self, number: int) -> RecordRow:
         """The record with that number."""
-        return Row(
+        return RecordRow(
             self.offsets[number],
             self.lengths[number],
             TYPES[self.types[number]],
@@ -125,7 +125,7 @@ class RecordTable:
             bool(self.flags[number] & Flag.WEB),
         )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RecordRow]:
         """All of them."""
         return (self.row(number) for number in range(len(self)))
 

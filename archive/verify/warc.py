@@ -18,10 +18,10 @@ from broadsheet.archive.verify.finding import ISO, REPAIR, Finding, Rule, Severi
 from broadsheet.archive.verify.links import (
     ID_TWICE,
     LINK_RULES,
-    Link,
     LinkedFile,
     LinkKind,
-    Waiting,
+    RecordLink,
+    WaitingLinks,
     check_link,
     check_links,
     links_of,
@@ -96,7 +96,7 @@ class Inspection:
 
     report: WarcReport = field(default_factory=WarcReport)
     table: RecordTable = field(default_factory=RecordTable)
-    waiting: Waiting = field(default_factory=Waiting)
+    waiting: WaitingLinks = field(default_factory=WaitingLinks)
 
     def linked_file(self) -> LinkedFile:
         """This file among others."""
@@ -227,7 +227,7 @@ class _FileVerifier:
         if (segment := segment_of(record)) is not None:
             self._waiting.segments.append(segment)
 
-    def _check_link(self, record: WarcRecord, link: Link, row: int) -> Iterator[Finding]:
+    def _check_link(self, record: WarcRecord, link: RecordLink, row: int) -> Iterator[Finding]:
         for rule, message in check_link(link, self._table.row(row)):
             yield self._of(rule, record, message)
 

@@ -43,7 +43,7 @@ from broadsheet.archive.replay.capture_index import CaptureIndex  # noqa: E402
 from broadsheet.archive.replay.payload import Spool  # noqa: E402
 from broadsheet.archive.replay.replay import Replay  # noqa: E402
 from broadsheet.archive.replay.request import ReplayRequest  # noqa: E402
-from broadsheet.archive.replay.response import Outcome  # noqa: E402
+from broadsheet.archive.replay.response import ReplayOutcome  # noqa: E402
 from broadsheet.archive.replay.server import ReplayServer  # noqa: E402
 from broadsheet.archive.replay.suggestions import pages  # noqa: E402
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, find_browser  # noqa: E402
@@ -119,7 +119,7 @@ def lacks(replay: Replay, visit: PageVisit, hosts: set[str]) -> list[str]:
 
 
 def is_there(replay: Replay, url: str) -> bool:
-    return replay.answer(ReplayRequest("GET", url)).outcome is Outcome.FOUND
+    return replay.answer(ReplayRequest("GET", url)).outcome is ReplayOutcome.FOUND
 
 
 def words(visit: PageVisit) -> set[str]:

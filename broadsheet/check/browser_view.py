@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from broadsheet.archive.errors import from_os_error
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
-from broadsheet.archive.replay.response import Outcome, ReplayResponse
+from broadsheet.archive.replay.response import ReplayOutcome, ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.check.fates import Fates
 from broadsheet.check.quality import BrowserView, Fate, Missed, Verdict
@@ -54,7 +54,7 @@ class BrowserViewer:
                         yield look
 
     def _watch(self, request: ReplayRequest, answer: ReplayResponse) -> None:
-        if answer.outcome in (Outcome.MISSING, Outcome.UNUSABLE) and not is_browser_own(request.url):
+        if answer.outcome in (ReplayOutcome.MISSING, ReplayOutcome.UNUSABLE) and not is_browser_own(request.url):
             self._missed.append(request.url)
 
     def _look(self, devtools: DevTools, url: str, number: int) -> BrowserView:

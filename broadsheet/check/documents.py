@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
-from broadsheet.archive.replay.response import Outcome, ReplayResponse
+from broadsheet.archive.replay.response import ReplayOutcome, ReplayResponse
 from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.requisites.answer import answer_requisites, language_of
 from broadsheet.crawler.requisites.requisite import Requisite
@@ -40,8 +40,8 @@ class DocumentReader:
         """What a browser that asks for *url* comes to."""
         for _ in range(_REDIRECTS):
             answer = self._replay.answer(ReplayRequest("GET", url.partition("#")[0]))
-            if answer.outcome is not Outcome.FOUND:
-                fault = _last_line(answer) if answer.outcome is Outcome.UNUSABLE else ""
+            if answer.outcome is not ReplayOutcome.FOUND:
+                fault = _last_line(answer) if answer.outcome is ReplayOutcome.UNUSABLE else ""
                 return Document(url, fault=fault)
             location = _header(answer, "location")
             target = normalise(urljoin(url, location)) if location and 300 <= answer.status < 400 else None

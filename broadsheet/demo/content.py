@@ -22,7 +22,7 @@ BIOGRAPHIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DemoBlock:
     """A block of an article: ``kind`` is p, h2, quote, item or row."""
 
     kind: str
@@ -40,7 +40,7 @@ class DemoArticle:
     tags: tuple[str, ...]
     section: str
     lead: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[DemoBlock, ...]
 
     @property
     def path(self) -> str:
@@ -80,13 +80,13 @@ def _article(part: str) -> DemoArticle:
     )
 
 
-def _block(line: str) -> Block:
+def _block(line: str) -> DemoBlock:
     for mark, kind in (("## ", "h2"), ("> ", "quote"), ("- ", "item"), ("| ", "row")):
         if line.startswith(mark):
-            return Block(kind, line[len(mark) :].removesuffix(" |"))
-    return Block("p", line)
+            return DemoBlock(kind, line[len(mark) :].removesuffix(" |"))
+    return DemoBlock("p", line)
 
 
-def runs(blocks: tuple[Block, ...]) -> list[tuple[str, list[Block]]]:
+def runs(blocks: tuple[DemoBlock, ...]) -> list[tuple[str, list[DemoBlock]]]:
     """Neighbouring blocks of one kind together: the items of a list, the rows of a table."""
     return [(kind, list(group)) for kind, group in groupby(blocks, key=lambda block: block.kind)]

@@ -13,7 +13,7 @@ import struct
 import zlib
 from html import escape
 
-from broadsheet.demo.content import BIOGRAPHIES, SITE_NAME, Block, DemoArticle, articles, runs
+from broadsheet.demo.content import BIOGRAPHIES, SITE_NAME, DemoArticle, DemoBlock, articles, runs
 
 PER_PAGE = 8
 _SECTIONS = ("Harbour", "Town", "Culture", "Nature", "Sport")
@@ -129,7 +129,7 @@ def _body(article: DemoArticle, number: int) -> str:
     return "\n".join(parts)
 
 
-def _run(kind: str, blocks: list[Block]) -> str:
+def _run(kind: str, blocks: list[DemoBlock]) -> str:
     texts = [re.sub(r"\*(.+?)\*", r"<em>\1</em>", escape(block.text, quote=False)) for block in blocks]
     match kind:
         case "item":

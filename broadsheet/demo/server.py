@@ -27,7 +27,7 @@ ROBOTS = "User-agent: *\nDisallow: /private/\nSitemap: {base}/sitemap.xml\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DemoResponse:
     """What the site answers at a path.  ``{base}`` in a text stands for the site's own address."""
 
     body: bytes = b""
@@ -38,13 +38,13 @@ class Answer:
 
 
 @cache
-def pages() -> Mapping[str, Answer]:
+def pages() -> Mapping[str, DemoResponse]:
     """Every path of the site."""
-    site: dict[str, Answer] = {}
+    site: dict[str, DemoResponse] = {}
     for number, article in enumerate(articles()):
         site[article.path] = _form(article_page(article, number), number)
-        site[f"/img/{article.slug}.png"] = Answer(picture(number), "image/png")
-        site[f"/img/inline-{number}.png"] = Answer(picture(number + 100), "image/png")
+        site[f"/img/{article.slug}.png"] = DemoResponse(picture(number), "image/png")
+        site[f"/img/inline-{number}.png"] = DemoResponse(picture(number + 100), "image/png")
     newest = list(articles()[::-1])
     _listing(site, "The Harbour Gazette", "/", newest)
     for section in sorted({article.section for article in newest}):
@@ -53,37 +53,37 @@ def pages() -> Mapping[str, Answer]:
         _listing(site, f"Tag: {tag}", f"/tag/{tag.lower()}/", [one for one in newest if tag in one.tags])
     for name in BIOGRAPHIES:
         _listing(site, name, author_path(name), [one for one in newest if one.author == name])
-    site["/about/"] = Answer(
+    site["/about/"] = DemoResponse(
         plain_page("About us", "The Gazette is written, printed and delivered by nine people.").encode()
     )
     paths = [path for path in site if not path.startswith("/img/")]
-    site["/feed/"] = Answer(feed().encode(), "application/rss+xml; charset=utf-8")
-    site["/sitemap.xml"] = Answer(sitemap(paths).encode(), "application/xml")
-    site["/robots.txt"] = Answer(ROBOTS.encode(), "text/plain")
-    site["/old-address/"] = Answer(status=301, headers=(("Location", "/about/"),))
-    site["/private/"] = Answer(plain_page("Staff", "Not for robots.").encode())
+    site["/feed/"] = DemoResponse(feed().encode(), "application/rss+xml; charset=utf-8")
+    site["/sitemap.xml"] = DemoResponse(sitemap(paths).encode(), "application/xml")
+    site["/robots.txt"] = DemoResponse(ROBOTS.encode(), "text/plain")
+    site["/old-address/"] = DemoResponse(status=301, headers=(("Location", "/about/"),))
+    site["/private/"] = DemoResponse(plain_page("Staff", "Not for robots.").encode())
     return site
 
 
-def _form(page: str, number: int) -> Answer:
+def _form(page: str, number: int) -> DemoResponse:
     """One article in an old encoding, one compressed, one chunked; the others plain."""
     match number:
         case 3:
             old = page.replace('charset="utf-8"', 'charset="windows-1252"')
-            return Answer(old.encode("cp1252", "xmlcharrefreplace"), "text/html; charset=windows-1252")
+            return DemoResponse(old.encode("cp1252", "xmlcharrefreplace"), "text/html; charset=windows-1252")
         case 5:
-            return Answer(gzip.compress(page.encode(), mtime=0), headers=(("Content-Encoding", "gzip"),))
+            return DemoResponse(gzip.compress(page.encode(), mtime=0), headers=(("Content-Encoding", "gzip"),))
         case 7:
-            return Answer(page.encode(), chunked=True)
-    return Answer(page.encode())
+            return DemoResponse(page.encode(), chunked=True)
+    return DemoResponse(page.encode())
 
 
-def _listing(site: dict[str, Answer], title: str, path: str, shown: list[DemoArticle]) -> None:
+def _listing(site: dict[str, DemoResponse], title: str, path: str, shown: list[DemoArticle]) -> None:
     last = -(-len(shown) // PER_PAGE)
     for number in range(1, last + 1):
         part = shown[(number - 1) * PER_PAGE : number * PER_PAGE]
         here = path if number == 1 else f"{path}page/{number}/"
-        site[here] = Answer(listing_page(title, part, path, number, last).encode())
+        site[here] = DemoResponse(listing_page(title, part, path, number, last).encode())
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -93,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer."""
 
-        missing = Answer(plain_page("Not found", "There is nothing here.").encode(), status=404)
+        missing = DemoResponse(plain_page("Not found", "There is nothing here.").encode(), status=404)
         answer = pages().get(unquote(self.path), missing)
         body = answer.body.replace(b"{base}", f"http://{self.headers['Host']}".encode())
         self.send_response(answer.status)

@@ -27,7 +27,7 @@ from broadsheet.pipelines.dataset.revision import ChangedParagraph, changed_para
 _SUGGESTIONS = 5
 
 
-class Difference(StrEnum):
+class VersionChange(StrEnum):
     """What a capture is to the one before it that had the page."""
 
     FIRST = "first"
@@ -50,7 +50,7 @@ class Version:
     digest: str | None
     warc_filename: str
     warc_record_offset: int
-    change: Difference
+    change: VersionChange
     title: str | None = None
     title_before: str | None = None
     paragraphs: tuple[ChangedParagraph, ...] = ()
@@ -131,31 +131,31 @@ def _versions(url: str, captures: list[Capture], texts: dict[str, _ExtractedText
     last: Capture | None = None
     for capture in captures:
         if capture.status not in (200, 304) or capture.payload_digest is None or capture.record_type == "metadata":
-            versions.append(_version(capture, Difference.NO_PAGE))
+            versions.append(_version(capture, VersionChange.NO_PAGE))
             continue
         now = texts.get(capture.record_id)
         before = None if last is None else texts.get(last.record_id)
         title = None if now is None else now.title
         if last is None:
-            versions.append(_version(capture, Difference.FIRST, title))
+            versions.append(_version(capture, VersionChange.FIRST, title))
         elif capture.payload_digest == last.payload_digest:
-            versions.append(_version(capture, Difference.SAME, title))
+            versions.append(_version(capture, VersionChange.SAME, title))
         elif now is None or before is None:
-            versions.append(_version(capture, Difference.BYTES, title))
+            versions.append(_version(capture, VersionChange.BYTES, title))
         elif now == before:
-            versions.append(_version(capture, Difference.MARKUP, title))
+            versions.append(_version(capture, VersionChange.MARKUP, title))
         else:
             renamed = before.title if before.title != now.title else None
             changes = tuple(changed_paragraphs(before.text, now.text))
-            versions.append(_version(capture, Difference.TEXT, title, renamed, changes))
+            versions.append(_version(capture, VersionChange.TEXT, title, renamed, changes))
         last = capture
-    digests = {one.digest for one in versions if one.change is not Difference.NO_PAGE}
+    digests = {one.digest for one in versions if one.change is not VersionChange.NO_PAGE}
     return History(url, len(digests), tuple(versions))
 
 
 def _version(
     capture: Capture,
-    change: Difference,
+    change: VersionChange,
     title: str | None = None,
     title_before: str | None = None,
     paragraphs: tuple[ChangedParagraph, ...] = (),

@@ -21,7 +21,7 @@ from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
-from broadsheet.archive.replay.response import Outcome, ReplayResponse
+from broadsheet.archive.replay.response import ReplayOutcome, ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.archive.replay.suggestions import nearest
 from broadsheet.cli.shared import Face, url_argument
@@ -40,15 +40,15 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 class Tally:
     """What the browser asked for.  ``missing`` counts the URLs that were not there."""
 
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[ReplayOutcome] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
 
     def add(self, request: ReplayRequest, answer: ReplayResponse) -> None:
         """Count one request."""
-        if answer.outcome is Outcome.MISSING and is_browser_own(request.url):
+        if answer.outcome is ReplayOutcome.MISSING and is_browser_own(request.url):
             return
         self.outcomes[answer.outcome] += 1
-        if answer.outcome in (Outcome.MISSING, Outcome.UNUSABLE) and len(self.missing) < _MOST_MISSES:
+        if answer.outcome in (ReplayOutcome.MISSING, ReplayOutcome.UNUSABLE) and len(self.missing) < _MOST_MISSES:
             self.missing[request.url] += 1
 
 
@@ -168,7 +168,7 @@ def _capture_date(replay: Replay, index: CaptureIndex, url: str) -> str:
         BroadsheetError: it was not.
     """
     answer = replay.answer(ReplayRequest("GET", url.partition("#")[0], (("Accept", "text/plain"),)))
-    if answer.outcome is Outcome.FOUND:
+    if answer.outcome is ReplayOutcome.FOUND:
         return next(value for name, value in answer.headers if name == "Memento-Datetime")
     near = nearest(index, url, 5)
     why = answer.payload.slice(answer.start, answer.end).decode("utf-8", "replace").splitlines()[-1]
@@ -199,7 +199,7 @@ def show_tally(face: Face, tally: Tally) -> None:
     if face.as_json:
         return
     out = face.out()
-    found, missed = tally.outcomes[Outcome.FOUND], sum(tally.missing.values())
+    found, missed = tally.outcomes[ReplayOutcome.FOUND], sum(tally.missing.values())
     out.print(f"{found:,} requests answered from the archive, {missed:,} not in it")
     for url, _ in tally.missing.most_common(20):
         out.print(f"  not captured: {url}", markup=False, soft_wrap=True)

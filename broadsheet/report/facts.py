@@ -22,7 +22,7 @@ from broadsheet.archive.statistics import Bar, Count
 from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
-from broadsheet.crawler.state.summary import problems, state_totals
+from broadsheet.crawler.state.summary import Problem, problems, state_totals
 from broadsheet.crawler.state.url import State
 
 BUCKETS = 60  # bars of a timeline
@@ -33,15 +33,6 @@ CAPTURE_QUALITY = "check.json"  # likewise, written by `check`
 _SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)  # bytes
 _SIZE_NAMES = ("under 1 kB", "1-10 kB", "10-100 kB", "100 kB-1 MB", "1-10 MB", "10 MB and more")
 _STATES = {State.KNOWN: "known, not asked in the last update"}  # the others are called what they are called
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A reason why URLs were not archived well, with some of them."""
-
-    reason: str
-    count: int
-    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +158,7 @@ def _crawl(store: CrawlStore, facts: Facts) -> None:
     facts.frontier = [
         Count(_STATES.get(state, state.name.lower()), count) for state, count in state_totals(store).items()
     ]
-    facts.refused = [Problem(one.reason, one.count, one.examples) for one in problems(store, EXAMPLES)]
+    facts.refused = list(problems(store, EXAMPLES))
     kept = load_options(store)
     if kept is None:
         return

@@ -11,8 +11,9 @@ from datetime import datetime
 from html import escape
 
 from broadsheet.archive.statistics import Count
+from broadsheet.crawler.state.summary import Problem
 from broadsheet.report.charts import bars, share_bar
-from broadsheet.report.facts import BUCKETS, TOP, Facts, Problem
+from broadsheet.report.facts import BUCKETS, TOP, Facts
 from broadsheet.terminal.progress import duration, size
 
 _STYLE = """

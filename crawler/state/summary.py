@@ -20,7 +20,7 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """How many URLs failed or were refused for a ``reason``, and some of them."""
+    """How many URLs failed, were refused or are missing for a ``reason``, and some of them."""
 
     reason: str
     count: int

@@ -11,7 +11,7 @@ import pytest
 
 from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.replay import captured_response
-from broadsheet.archive.replay.response import Outcome
+from broadsheet.archive.replay.response import ReplayOutcome
 
 A = "http://news.example/a"
 LATER = "2026-12-01T10:00:00Z"
@@ -115,7 +115,7 @@ def test_a_gap_between_parts_ends_the_answer_and_what_is_not_there_is_said(museu
     answer = museum.ask(A, Range="bytes=2-")
     assert (museum.body(answer), museum.header(answer, "Content-Range")) == (b"23", ["bytes 2-3/10"])
     missing = museum.ask(A, Range="bytes=5-")
-    assert (missing.status, missing.outcome) == (404, Outcome.UNUSABLE)
+    assert (missing.status, missing.outcome) == (404, ReplayOutcome.UNUSABLE)
     assert museum.ask(A).status == 404
     assert b"only ranges of it" in museum.body(museum.ask(A))
 
@@ -151,7 +151,7 @@ def test_a_warc_that_is_gone_is_said(museum: Any) -> None:
     replay = museum.replay()
     museum.path.unlink()
     answer = replay.answer(ReplayRequest("GET", A))
-    assert (answer.status, answer.outcome) == (404, Outcome.UNUSABLE)
+    assert (answer.status, answer.outcome) == (404, ReplayOutcome.UNUSABLE)
     assert b"No such file" in museum.body(answer)
 
 
@@ -214,7 +214,7 @@ def test_a_revisit_of_nothing_gives_way_to_another_capture_or_says_so(museum: An
     museum.add(A, b"other")
     assert museum.body(museum.ask(A)) == b"other"
     answer = museum.ask("http://news.example/b")
-    assert (answer.status, answer.outcome) == (404, Outcome.UNUSABLE)
+    assert (answer.status, answer.outcome) == (404, ReplayOutcome.UNUSABLE)
     assert b"nothing had changed" in museum.body(answer)
 
 
@@ -238,7 +238,7 @@ def test_a_damaged_record_gives_way_and_is_named_when_it_is_the_only_one(museum:
     assert b"".join(replay.answer(ReplayRequest("GET", A)).body()) == b"older"
     museum.path.write_bytes(data[:start])
     gone = replay.answer(ReplayRequest("GET", "http://news.example/b"))
-    assert (gone.status, gone.outcome) == (404, Outcome.UNUSABLE)
+    assert (gone.status, gone.outcome) == (404, ReplayOutcome.UNUSABLE)
 
 
 def test_large_payloads_are_spooled_and_ranges_read_from_there(museum: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,7 +299,7 @@ def test_what_is_missing_is_explained_to_people_and_short_for_machines(museum: A
     museum.add("http://news.example/story/one.html", b"x", "Content-Type: text/html")
     page = museum.ask("http://news.example/story/<two>.html", Accept="text/html,*/*", Sec_Fetch_Dest="document")
     text = museum.body(page).decode()
-    assert (page.status, page.outcome) == (404, Outcome.MISSING)
+    assert (page.status, page.outcome) == (404, ReplayOutcome.MISSING)
     assert "Not in this archive" in text
     assert "story/one.html" in text
     assert "<two>" not in text

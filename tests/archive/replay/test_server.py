@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay import server as server_module
 from broadsheet.archive.replay.certificates import Authority
-from broadsheet.archive.replay.response import Outcome
+from broadsheet.archive.replay.response import ReplayOutcome
 from broadsheet.archive.replay.server import ReplayServer
 
 PAGE = "http://news.example/a"
@@ -217,7 +217,7 @@ def test_many_at_once(server: ReplayServer) -> None:
 
 def test_requests_are_watched(museum: Any) -> None:
     museum.add(PAGE, b"x")
-    seen: list[tuple[str, str, Outcome]] = []
+    seen: list[tuple[str, str, ReplayOutcome]] = []
     replay = museum.replay()
     with ReplayServer(
         replay, watch=lambda request, answer: seen.append((request.method, request.url, answer.outcome))
@@ -226,7 +226,7 @@ def test_requests_are_watched(museum: Any) -> None:
             exchange(connection, f"GET {PAGE}#part HTTP/1.1\nHost: x")
         with secured(running, "x.example") as connection:
             exchange(connection, "GET /y?z HTTP/1.1\nHost: other")
-    assert seen == [("GET", PAGE, Outcome.FOUND), ("GET", "https://x.example/y?z", Outcome.MISSING)]
+    assert seen == [("GET", PAGE, ReplayOutcome.FOUND), ("GET", "https://x.example/y?z", ReplayOutcome.MISSING)]
 
 
 def test_it_listens_on_loopback_only_and_says_when_the_port_is_taken(server: ReplayServer) -> None:

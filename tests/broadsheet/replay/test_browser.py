@@ -14,7 +14,7 @@ from broadsheet.archive.replay.certificates import Authority
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
-from broadsheet.archive.replay.response import Outcome, ReplayResponse
+from broadsheet.archive.replay.response import ReplayOutcome, ReplayResponse
 from broadsheet.archive.replay.server import ReplayServer
 from broadsheet.replay.browser import ProxyTrust, browser_arguments, is_browser_own
 from broadsheet.replay.devtools import headless_browser
@@ -96,6 +96,6 @@ def test_what_is_hard_really_happened(both: tuple[Shown, Shown, Watched]) -> Non
 def test_nothing_is_missing_and_nothing_leaves(both: tuple[Shown, Shown, Watched]) -> None:
     """The browser's own errands (update, sign-in) come to the proxy, too, and get a 404; there is no other way out."""
     _, _, watched = both
-    missing = [request.url for request, answer in watched if answer.outcome is not Outcome.FOUND]
+    missing = [request.url for request, answer in watched if answer.outcome is not ReplayOutcome.FOUND]
     assert [url for url in missing if not is_browser_own(url)] == []
-    assert sum(answer.outcome is Outcome.FOUND for _, answer in watched) > 30
+    assert sum(answer.outcome is ReplayOutcome.FOUND for _, answer in watched) > 30
