@@ -26,7 +26,7 @@ from broadsheet.archive.replay.channel import Channel, PlainChannel, PrefixedCha
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.replay.response import ReplayResponse, own_response
-from broadsheet.archive.replay.wire import ReceivedRequest, Refused, RequestParser, head_bytes
+from broadsheet.archive.replay.wire import ReceivedRequest, RefusedRequest, RequestParser, head_bytes
 
 HOST = "127.0.0.1"
 MAX_CONNECTIONS = 256
@@ -117,13 +117,13 @@ class ReplayServer:
                 answer = await self._answer(received, origin)
                 if not await _send(channel, answer, keep=keep):
                     return
-        except Refused as refused:
+        except RefusedRequest as refused:
             await _send(channel, _refusal(refused.status, refused.reason), keep=False)
 
     async def _tunnel(self, channel: Channel, first: bytes, target: str) -> None:
         authority = _authority(target)
         if authority is None:
-            raise Refused(400, "Bad Request")
+            raise RefusedRequest(400, "Bad Request")
         host, port = authority
         await asyncio.wait_for(channel.write(b"HTTP/1.1 200 Connection established\r\n\r\n"), SLOW)
         first = first or await asyncio.wait_for(channel.read(), IDLE)

@@ -16,7 +16,7 @@ MAX_BODY = 8 * 1024 * 1024
 MAX_CHUNKED = 512 * 1024  # bytes of a body in chunks, which no browser sends
 
 
-class Refused(Exception):
+class RefusedRequest(Exception):
     """A request that is not taken; ``status`` and ``reason`` go into the answer, after which the connection ends."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -82,7 +82,7 @@ class RequestParser:
         """The next request; None when more bytes are needed.
 
         Raises:
-            Refused: it is malformed or too large.
+            RefusedRequest: it is malformed or too large.
         """
         if self._head is None:
             self._head = self._next_head()
@@ -101,16 +101,16 @@ class RequestParser:
         end = self._buffer.find(b"\r\n\r\n")
         if end < 0 or end > MAX_HEAD:
             if len(self._buffer) > MAX_HEAD:
-                raise Refused(431, "Request Header Fields Too Large")
+                raise RefusedRequest(431, "Request Header Fields Too Large")
             if self._buffer and not self._buffer[:1].isalpha():
-                raise Refused(400, "Bad Request")
+                raise RefusedRequest(400, "Bad Request")
             return None
         try:
             head = parse_request_head(bytes(self._buffer[: end + 4]))
         except NotHTTP as error:
-            raise Refused(400, "Bad Request") from error
+            raise RefusedRequest(400, "Bad Request") from error
         if head.defects or not head.version.startswith("HTTP/1."):
-            raise Refused(400, "Bad Request")
+            raise RefusedRequest(400, "Bad Request")
         del self._buffer[: end + 4]
         return head
 
@@ -118,22 +118,22 @@ class RequestParser:
         lengths = set(head.get_all("Content-Length"))
         if head.get("Transfer-Encoding") is not None:
             if not is_chunked(head) or lengths:
-                raise Refused(400, "Bad Request")
+                raise RefusedRequest(400, "Bad Request")
             chunks = read_chunks(bytes(self._buffer[: MAX_CHUNKED + 1]))
             if chunks.defect is not None:
-                raise Refused(400, "Bad Request")
+                raise RefusedRequest(400, "Bad Request")
             if not chunks.complete:
                 if len(self._buffer) > MAX_CHUNKED:
-                    raise Refused(413, "Content Too Large")
+                    raise RefusedRequest(413, "Content Too Large")
                 return None
             return _Body(chunks.payload, chunks.length)
         if not lengths:
             return _Body(b"", 0)
         value = lengths.pop()
         if lengths or not (value.isascii() and value.isdecimal() and len(value) < 19):
-            raise Refused(400, "Bad Request")
+            raise RefusedRequest(400, "Bad Request")
         if int(value) > MAX_BODY:
-            raise Refused(413, "Content Too Large")
+            raise RefusedRequest(413, "Content Too Large")
         length = int(value)
         return _Body(bytes(self._buffer[:length]), length) if len(self._buffer) >= length else None
 

@@ -18,7 +18,7 @@ from typing import Any
 from metrics import bag_f1
 from run import NOW, Side, metadata, pages, text_for
 
-from broadsheet.pipelines.extract.article import ArticleExtractor, Reading, extraction_of
+from broadsheet.pipelines.extract.article import ArticleExtractor, PageReading, extraction_of
 from broadsheet.pipelines.extract.body import block_model
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
@@ -28,7 +28,7 @@ from broadsheet.pipelines.extract.site.store import site_of
 
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "trafilatura", "postlight")
 _INNER = 5  # folds of the first opinions
-_Page = tuple[str, dict[str, Any], Reading, Extraction]
+_Page = tuple[str, dict[str, Any], PageReading, Extraction]
 
 
 def sites(folder: Path) -> dict[str, list[tuple[str, dict[str, Any], bytes]]]:
@@ -59,7 +59,7 @@ def facts(truth: dict[str, Any], got: Extraction) -> list[bool]:
     return [*side.titles, *side.authors, *side.days]
 
 
-def moved(before: Reading, after: Reading, truth: str) -> list[str]:
+def moved(before: PageReading, after: PageReading, truth: str) -> list[str]:
     """The blocks that the profile took out or put in."""
     lines, flat = [], " ".join(truth.split())
     for block, one, other in zip(before.page.blocks, before.filed, after.filed, strict=True):

@@ -21,7 +21,7 @@ from typing import Any
 
 from run import Captions, Side, metadata, pages, theirs
 
-from broadsheet.pipelines.extract.article import ArticleExtractor, Reading, extraction_of
+from broadsheet.pipelines.extract.article import ArticleExtractor, PageReading, extraction_of
 from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.metadata import read_metadata
 from broadsheet.pipelines.extract.model import Extraction, PageRecord
@@ -39,7 +39,7 @@ class Cost:
     metadata: list[float] = field(default_factory=list)
     images: list[float] = field(default_factory=list)
 
-    def add(self, reading: Reading) -> None:
+    def add(self, reading: PageReading) -> None:
         text = reading.composed.text
         page, main = reading.page, reading.metadata.main_image_url
         self.metadata.append(least(lambda: read_metadata(page, body_text=text)))

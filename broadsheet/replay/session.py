@@ -37,7 +37,7 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(slots=True)
-class Tally:
+class RequestTally:
     """What the browser asked for.  ``missing`` counts the URLs that were not there."""
 
     outcomes: Counter[ReplayOutcome] = field(default_factory=Counter)
@@ -116,14 +116,14 @@ def _end_once(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def run_replay(face: Face, options: ReplayOptions) -> Tally:
+def run_replay(face: Face, options: ReplayOptions) -> RequestTally:
     """Serve the archive until the browser is closed, or until Ctrl-C.
 
     Raises:
         BroadsheetError: no archive, no browser, no such capture, port taken: the message says.
     """
     program = find_browser(options.browser) if options.open_browser else None
-    tally = Tally()
+    tally = RequestTally()
     if threading.current_thread() is threading.main_thread():
         for number in _ENDINGS:  # also where a shell has them ignored: browser and folders must go
             signal.signal(number, _end_once)
@@ -193,7 +193,7 @@ def _say_how(options: ReplayOptions, server: ReplayServer, certificate: Path) ->
         click.echo(line, err=True)
 
 
-def show_tally(face: Face, tally: Tally) -> None:
+def show_tally(face: Face, tally: RequestTally) -> None:
     """Say what the browser asked for and what of it was not there."""
     face.print_json({"requests": tally.outcomes, "missing": tally.missing})
     if face.as_json:

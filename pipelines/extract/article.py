@@ -46,7 +46,7 @@ MAX_LINKS = 5_000  # of a page that are kept as rows
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageReading:
     """All that was found out about a page; what an explanation prints."""
 
     page: Page
@@ -77,7 +77,7 @@ class ArticleExtractor:
         except Exception as error:
             return Extraction(Article(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
-    def read(self, page: Page, judgement: bytes = b"") -> Reading:
+    def read(self, page: Page, judgement: bytes = b"") -> PageReading:
         """Find out all about *page*; *judgement* is that of an earlier reading, if there was one."""
         profile = self._profiles.get(site_of(page.url))
         layout = page.layout
@@ -102,7 +102,7 @@ class ArticleExtractor:
         composed = compose(layout.blocks, [one.role for one in roles], page.url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = rescued(metadata.embedded_body)
-        return Reading(page, metadata, judged, site, tuple(roles), hashes, composed)
+        return PageReading(page, metadata, judged, site, tuple(roles), hashes, composed)
 
 
 def extractor_of(directory: str) -> ArticleExtractor:
@@ -115,7 +115,7 @@ def extractor_of(directory: str) -> ArticleExtractor:
     return ArticleExtractor(profiles, profiles_id)
 
 
-def extraction_of(reading: Reading, *, sketch: bool = True, rows: bool = True) -> Extraction:
+def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = True) -> Extraction:
     """The rows of a page that was read; segments, images and links if *rows* are asked for, and if asked for its *sketch*."""
     page, metadata = reading.page, reading.metadata
     article = article_row(page, metadata, reading.roles, reading.composed)
@@ -126,7 +126,7 @@ def extraction_of(reading: Reading, *, sketch: bool = True, rows: bool = True) -
     return Extraction(article, _segments(reading), images, _links(reading), sketched, judgement)
 
 
-def _sketch(reading: Reading, article: Article) -> PageSketch:
+def _sketch(reading: PageReading, article: Article) -> PageSketch:
     metadata = reading.metadata
     return PageSketch(
         site=site_of(reading.page.url),
@@ -143,7 +143,7 @@ _segment = partial(tuple.__new__, Segment)
 _link = partial(tuple.__new__, Link)
 
 
-def _segments(reading: Reading) -> tuple[Segment, ...]:
+def _segments(reading: PageReading) -> tuple[Segment, ...]:
     """Every block of the page, in its order; the texts together are its visible text."""
     blocks, roles = reading.page.blocks, reading.roles
     ordinals = range(len(blocks))
@@ -163,7 +163,7 @@ def _segments(reading: Reading) -> tuple[Segment, ...]:
     return tuple(map(_segment, zip(*(columns[name] for name in Segment._fields), strict=True)))
 
 
-def _links(reading: Reading) -> tuple[Link, ...]:
+def _links(reading: PageReading) -> tuple[Link, ...]:
     """The hyperlinks with a text, each with the role of its block."""
     links: list[Link] = []
     resolve = Resolver(reading.page.url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.pipelines.extract.article import Reading
+from broadsheet.pipelines.extract.article import PageReading
 from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 
 
@@ -41,7 +41,7 @@ class Explanation:
     blocks: tuple[ExplainedBlock, ...]
 
 
-def explain(reading: Reading) -> Explanation:
+def explain(reading: PageReading) -> Explanation:
     """Tell *reading*."""
     judged, metadata = reading.judged, reading.metadata
     assert judged.evidence is not None or not judged.scores.size, "explain a reading that judged the page itself"

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from broadsheet.archive.http import read_chunks
 from broadsheet.archive.replay.payload import ChunkDecoder
-from broadsheet.archive.replay.wire import MAX_BODY, MAX_CHUNKED, MAX_HEAD, ReceivedRequest, Refused, RequestParser
+from broadsheet.archive.replay.wire import (
+    MAX_BODY,
+    MAX_CHUNKED,
+    MAX_HEAD,
+    ReceivedRequest,
+    RefusedRequest,
+    RequestParser,
+)
 
 STREAM = (
     b"GET http://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n"
@@ -61,7 +68,7 @@ def test_requests_are_the_same_however_the_bytes_are_cut(cuts: list[int]) -> Non
     ],
 )
 def test_what_is_malformed_or_too_large_is_refused(data: bytes, status: int) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedRequest) as refused:
         parse([data])
     assert refused.value.status == status
 
