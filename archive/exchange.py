@@ -126,7 +126,7 @@ class Provenance:
     @property
     def document(self) -> bool:
         """Whether it was fetched for its own sake: not as a part of another document, nor as a prerequisite (robots.txt)."""
-        return not (self.embedded or self.hops.endswith("P"))
+        return not (is_embedded(self.hops) or self.hops.endswith("P"))
 
 
 def is_embedded(hops: str) -> bool:

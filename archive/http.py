@@ -34,8 +34,28 @@ class NotHTTP(CorruptArchive):
     """The bytes do not begin like an HTTP/1.x message."""
 
 
+class _Fields:
+    """The header fields of a message."""
+
+    __slots__ = ()
+    headers: Headers
+
+    def get(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        wanted, length = name.lower(), len(name)
+        for key, value in self.headers:
+            if len(key) == length and key.lower() == wanted:  # lengths tell nearly all apart
+                return value
+        return None
+
+    def get_all(self, name: str) -> tuple[str, ...]:
+        """Every header of that name, in any case, in order."""
+        wanted, length = name.lower(), len(name)
+        return tuple([value for key, value in self.headers if len(key) == length and key.lower() == wanted])
+
+
 @dataclass(frozen=True, slots=True)
-class ResponseHead:
+class ResponseHead(_Fields):
     """Status line and headers of an answer, names and values as sent (Latin-1).
 
     ``head_length`` is in bytes, the blank line included.  ``defects`` lists what the parser forgave.
@@ -48,17 +68,9 @@ class ResponseHead:
     head_length: int
     defects: tuple[str, ...] = ()
 
-    def get(self, name: str) -> str | None:
-        """The first header of that name, in any case."""
-        return _first(self.headers, name)
-
-    def get_all(self, name: str) -> tuple[str, ...]:
-        """Every header of that name, in any case, in order."""
-        return _every(self.headers, name)
-
 
 @dataclass(frozen=True, slots=True)
-class RequestHead:
+class RequestHead(_Fields):
     """Request line and headers, as sent (Latin-1).  ``version`` is "" when the request line has none."""
 
     method: str
@@ -67,27 +79,6 @@ class RequestHead:
     headers: Headers
     head_length: int
     defects: tuple[str, ...] = ()
-
-    def get(self, name: str) -> str | None:
-        """The first header of that name, in any case."""
-        return _first(self.headers, name)
-
-    def get_all(self, name: str) -> tuple[str, ...]:
-        """Every header of that name, in any case, in order."""
-        return _every(self.headers, name)
-
-
-def _first(headers: Headers, name: str) -> str | None:
-    wanted, length = name.lower(), len(name)
-    for key, value in headers:
-        if len(key) == length and key.lower() == wanted:  # lengths tell nearly all apart
-            return value
-    return None
-
-
-def _every(headers: Headers, name: str) -> tuple[str, ...]:
-    wanted, length = name.lower(), len(name)
-    return tuple([value for key, value in headers if len(key) == length and key.lower() == wanted])
 
 
 def parse_response_head(block: bytes) -> ResponseHead:

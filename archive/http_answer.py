@@ -59,7 +59,7 @@ class Answer:
     @cached_property
     def media_type(self) -> str:
         """The media type, in lower case, without parameters; "" when nothing tells."""
-        return media_type(self.declared, self.identified, lambda: content_beginning(self.message, self.head, self.head))
+        return _settled(self.declared, self.identified if may_be_html(self.declared) else None)
 
     @cached_property
     def is_page(self) -> bool:
@@ -97,11 +97,20 @@ def media_type(declared: str, identified: str | None, beginning: Callable[[], by
     *declared* is what its Content-Type says, *identified* what its record says of its bytes, and *beginning* gives the first
     bytes of its content, codings removed; it is called only where they count.
     """
+    found = None
     if declared in _SILENT:
-        return identified if identified in _HTML else _by_bytes(beginning(), declared) or identified or declared
-    if is_html(declared):
-        found = identify(beginning(), whole=False) or ""
-        return found if found.startswith(_NO_TEXT) or found in _NO_PAGE else declared
+        found = identified if identified in _HTML else _by_bytes(beginning(), declared) or identified
+    elif is_html(declared):
+        found = identify(beginning(), whole=False)
+    return _settled(declared, found)
+
+
+def _settled(declared: str, found: str | None) -> str:
+    """The media type of what calls itself *declared* and is *found* by its bytes (None: they do not tell, or do not count)."""
+    if found is None:
+        return declared
+    if declared in _SILENT or found.startswith(_NO_TEXT) or found in _NO_PAGE:
+        return found
     return declared
 
 

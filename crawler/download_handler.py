@@ -41,30 +41,11 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         return spider_response(request, answer)
 
 
-class _Decoded(Response):
-    """A response whose body is decoded when a spider first looks at it: ours reads the answer itself."""
-
-    answer: Answer | None = None
-
-    @property
-    def body(self) -> bytes:
-        """The content, codings removed."""
-        if self.answer is not None:
-            self._body: bytes = self.answer.content(MAX_DECODED)
-            self.answer = None
-        return self._body
-
-
-class _DecodedHtml(_Decoded, HtmlResponse):
-    """The same of HTML."""
-
-
 def spider_response(request: Request, answer: Answer) -> Response:
     """What a spider sees of *answer*."""
     headers: dict[str, list[str]] = {}
     for name, value in answer.head.headers:
         headers.setdefault(name, []).append(value)
-    kind = _DecodedHtml if is_html(answer.declared) else _Decoded
-    response = kind(request.url, status=answer.head.status, headers=headers, request=request)
-    response.answer = answer
-    return response
+    kind = HtmlResponse if is_html(answer.declared) else Response
+    body = answer.content(MAX_DECODED)
+    return kind(request.url, status=answer.head.status, headers=headers, body=body, request=request)

@@ -20,19 +20,15 @@ from broadsheet.crawler.state.url import State
 class Fetched:
     """The visit was made.
 
-    ``exchanges`` are all that it took, in the order in which they ended; the last is the visit's own, answered or not.
+    ``exchange`` is the visit's own, answered or not; ``others`` are what else it took, in the order in which they ended.
     ``unmodified`` is the capture that its request asked about with a condition.  ``reading`` is what the answer leads to, where
     the fetcher knows it better than the bytes do; None: the bytes are to be read.
     """
 
-    exchanges: tuple[Exchange, ...]
+    exchange: Exchange
+    others: tuple[Exchange, ...] = ()
     unmodified: Original | None = None
     reading: Reading | None = None
-
-    @property
-    def exchange(self) -> Exchange:
-        """The visit's own exchange."""
-        return self.exchanges[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ answer in a language that names other URLs is read for what it needs.  Redirects
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -60,8 +60,11 @@ class LinkReader:
     requisites: bool = True
     skip: frozenset[Kind] = frozenset()
 
-    def links_of(self, answer: Answer, visit: Visit) -> Reading:
-        """What *answer*, to *visit*, leads to.  Never raises for what a server sent."""
+    def links_of(self, answer: Answer, visit: Visit, content: bytes | None = None) -> Reading:
+        """What *answer*, to *visit*, leads to; *content* is its content, where somebody has decoded it already.
+
+        Never raises for what a server sent.
+        """
         location = answer.head.get("Location")
         if location is not None and 300 <= answer.head.status < 400:
             return Reading(redirect_links(visit.url, location))
@@ -70,16 +73,17 @@ class LinkReader:
         if _names_nothing(answer):
             return Reading()  # nine of ten requisites
         if visit.requisite and not self.in_scope(visit.url):
-            return Reading(self._embeds(answer, visit), answer.is_page)
-        return Reading(tuple(self._document(answer, visit)), answer.is_page)
+            return Reading(self._embeds(answer, visit, content), answer.is_page)
+        if content is None:
+            content = answer.content(MAX_LISTING)
+        return Reading(tuple(self._document(answer, visit, content)), answer.is_page)
 
-    def _document(self, answer: Answer, visit: Visit) -> Sequence[Outlink]:
+    def _document(self, answer: Answer, visit: Visit, content: bytes) -> Sequence[Outlink]:
         """The links of a document of the crawl, with what it needs."""
         content_type = answer.head.get("Content-Type") or ""
-        content = answer.content(MAX_LISTING)
         match classify_body(content_type, content):
             case BodyKind.HTML:
-                page = scan_page(content, visit.url, content_type, _announced(answer))
+                page = scan_page(content, visit.url, content_type, answer.head.get_all("Link"))
                 links = scanned_links(page).outlinks
                 if not self.requisites:
                     return links
@@ -90,7 +94,7 @@ class LinkReader:
                 return feed_links(content, visit.url)
         return self._embeds(answer, visit, content)
 
-    def _embeds(self, answer: Answer, visit: Visit, content: bytes | None = None) -> tuple[Outlink, ...]:
+    def _embeds(self, answer: Answer, visit: Visit, content: bytes | None) -> tuple[Outlink, ...]:
         """What an answer that is no document of the crawl needs."""
         content_type = answer.head.get("Content-Type") or ""
         if not self.requisites or language_of(visit.url, content_type) is None:
@@ -108,7 +112,3 @@ async def in_thread_if_large(answer: Answer, read: Callable[[], T]) -> T:
 
 def _names_nothing(answer: Answer) -> bool:
     return answer.declared.startswith(_NAMES_NOTHING) and answer.declared != "image/svg+xml"
-
-
-def _announced(answer: Answer) -> Iterable[str]:
-    return answer.head.get_all("Link")

@@ -106,8 +106,10 @@ class CrawlSession:
 
         Requisites that may be fetched meanwhile are begun here, in the order in which the frontier gives them out.
         """
-        if self._may_open() and not (
-            self._stopping or self.limit_reached or self.frontier.queued or self.frontier.active
+        if (
+            self._unopened
+            and self._may_open()
+            and not (self._stopping or self.limit_reached or self.frontier.queued or self.frontier.active)
         ):
             self._open_known()
         while not self._stopping:
@@ -165,7 +167,7 @@ class CrawlSession:
         self.tally.completed(exchange, is_page=is_page)
         if not visit.hops.strip("R") and self._parts.boundary.follow_seed(links):
             self.frontier.scope_widened()
-        for other in fetched.exchanges[:-1]:
+        for other in fetched.others:
             self._log.submit(Submission(None, other, Provenance(visit.url, visit.hops + "E")))
         written: asyncio.Future[None] = self._loop.create_future()
         on_written = partial(self._loop.call_soon_threadsafe, _set, written)
@@ -203,6 +205,8 @@ class CrawlSession:
 
     def _is_to_be_repeated(self, visit: Visit, exchange: Exchange) -> bool:
         """Whether another try may bring a better answer, so that the links of this one are not worth reading."""
+        if exchange.status == 200 and exchange.error is None:
+            return False
         outcome = judge(exchange.status, exchange.error, tries=visit.tries + 1, retries=self._options.retries)
         return outcome.state is State.QUEUED
 

@@ -58,4 +58,4 @@ class ArticleSpider(Spider):
 
     def discover(self, response: Response) -> Sequence[Outlink]:
         """The links of *response*, absolute and normalised."""
-        return self.session.reader.links_of(response.meta["answer"], response.meta["visit"]).links
+        return self.session.reader.links_of(response.meta["answer"], response.meta["visit"], response.body).links

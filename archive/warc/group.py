@@ -51,7 +51,7 @@ class RecordGroup:
             ("WARC-Date", warc_date(date)),
             ("WARC-Filename", self._filename),
             ("Content-Type", WARC_FIELDS),
-            ("WARC-Block-Digest", self._digest(block)),
+            ("WARC-Block-Digest", labelled_digest(block, self._algorithm)),
         ]
         self._add(fields, block)
 
@@ -69,7 +69,7 @@ class RecordGroup:
             *self._common("resource", record_id, exchange, url=f"{LOOKUP_SCHEME}{host}"),
             ("Content-Type", TEXT_DNS),
         ]
-        return self._add_capture(fields, block, exchange, self._digest(block))
+        return self._add_capture(fields, block, exchange, labelled_digest(block, self._algorithm))
 
     def add_answer(
         self,
@@ -93,7 +93,7 @@ class RecordGroup:
             return self._add_revisit(record_id, exchange, answer, unmodified, NOT_MODIFIED, is_page=again)
         is_page = document and answer.is_page
         payload = answer.payload
-        digest = self._digest(payload)
+        digest = labelled_digest(payload, self._algorithm)
         whole = exchange.error is None and exchange.truncated is None
         original = None
         if whole and find_original is not None:
@@ -141,7 +141,9 @@ class RecordGroup:
             fields.append(("Content-Type", UNKNOWN))
         fields += _connection_fields(exchange)
         body = exchange.request[head_length:]
-        return self._add_capture(fields, exchange.request, exchange, self._digest(body) if body else None)
+        return self._add_capture(
+            fields, exchange.request, exchange, labelled_digest(body, self._algorithm) if body else None
+        )
 
     def add_metadata(self, record_id: str, exchange: Exchange, provenance: Provenance, links: Fields) -> Capture:
         """The metadata record, which closes the group."""
@@ -167,7 +169,7 @@ class RecordGroup:
         *,
         is_page: bool | None = False,
     ) -> Capture:
-        block_digest = self._digest(block)
+        block_digest = labelled_digest(block, self._algorithm)
         fields.append(("WARC-Block-Digest", block_digest))
         if payload_digest is not None:
             fields.append(("WARC-Payload-Digest", payload_digest))
@@ -197,9 +199,6 @@ class RecordGroup:
         member = gzip_member(record_bytes(fields, block), self._level)
         self.pieces += member
         self._offset += sum(map(len, member))
-
-    def _digest(self, data: bytes) -> str:
-        return labelled_digest(data, self._algorithm)
 
 
 def _connection_fields(exchange: Exchange) -> Fields:

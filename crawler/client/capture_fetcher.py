@@ -59,7 +59,7 @@ class CaptureFetcher:
             referrer=referrer(visit.url, visit.via) if visit.requisite else None,
             conditions=() if earlier is None else earlier.conditions,
         )
-        return Fetched((exchange,), None if earlier is None else earlier.original)
+        return Fetched(exchange, unmodified=None if earlier is None else earlier.original)
 
 
 def referrer(url: str, via: str | None) -> str | None:

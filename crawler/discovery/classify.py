@@ -50,9 +50,9 @@ def classify_body(content_type: str, body: bytes) -> BodyKind:
 
 
 def _markup(media_type: str, head: bytes) -> BodyKind:
-    if is_sitemap(head):
-        return BodyKind.SITEMAP
     match identify(head, whole=False):
+        case "application/xml" if is_sitemap(head):
+            return BodyKind.SITEMAP
         case "application/rss+xml" | "application/atom+xml":
             return BodyKind.FEED
         case "application/xhtml+xml":

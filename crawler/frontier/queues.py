@@ -33,6 +33,10 @@ class Visit:
     via: str | None
     order: int
     tries: int = 0
+    requisite: bool = field(init=False, compare=False)  # it is a part of a page rather than a page
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "requisite", is_embedded(self.hops))  # asked on every step of the way
 
     def __lt__(self, other: Visit) -> bool:
         """Higher priority first, then in the order found."""
@@ -42,11 +46,6 @@ class Visit:
     def depth(self) -> int:
         """Links followed from the seed."""
         return self.hops.count("L")
-
-    @property
-    def requisite(self) -> bool:
-        """Whether it is a part of a page rather than a page."""
-        return is_embedded(self.hops)
 
     @property
     def source(self) -> bool:

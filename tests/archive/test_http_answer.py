@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from broadsheet.archive.http import parse_response_head
-from broadsheet.archive.http_answer import is_html
+from broadsheet.archive.http_answer import Answer, is_html
 from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.archive.warc.header import parse_header
 from broadsheet.archive.warc.record import make_record
@@ -67,3 +67,16 @@ def test_types_of_html() -> None:
     assert [is_html(one) for one in ("text/html", "application/xhtml+xml", "text/x-html", "text/css", "")] == [
         True, True, True, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("content_type", [None, "text/html", "text/plain", "application/json", "image/png"])
+@pytest.mark.parametrize("body", [PAGE, b"<p>Hello</p>", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b'{"a": 1}', b"words", b""])
+@pytest.mark.parametrize("coded", [False, True])
+def test_an_answer_on_the_wire_is_what_its_record_will_be(content_type: str | None, body: bytes, coded: bool) -> None:
+    fields = ["Content-Encoding: gzip"] if coded else []
+    sent = gzip.compress(body) if coded else body
+    lines = ["HTTP/1.1 200 OK", *([f"Content-Type: {content_type}"] if content_type is not None else []), *fields]
+    message = ("\r\n".join(lines) + "\r\n\r\n").encode() + sent
+    answer = Answer(parse_response_head(message), message)
+    assert answer.media_type == kind(content_type, sent, fields, answer.identified)
+    assert answer.content(100) == body[:100]
