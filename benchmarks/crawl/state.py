@@ -36,7 +36,7 @@ def url_of(number: int) -> str:
 
 def links(page: int, total: int) -> list[Outlink]:
     new = range(page * NEW + 1, min((page + 1) * NEW + 1, total))
-    known = ((page * 7919 + number * 104729) % (page * NEW + 1) for number in range(KNOWN))
+    known = ((page * 7919 + number * 104729) % min(page * NEW + 1, total) for number in range(KNOWN))
     return [Outlink(url_of(number), "L", "a/@href") for number in (*new, *known)]
 
 

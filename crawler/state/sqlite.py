@@ -37,7 +37,9 @@ WHERE state = {State.KNOWN}
 """
 _COMPLETE = """
 UPDATE frontier SET state = ?, tries = ?2, priority = ?, error = ? WHERE fingerprint = ? AND tries <= ?2
+RETURNING id
 """
+_ROW = "SELECT id FROM frontier WHERE fingerprint = ?"
 _BEGIN_UPDATE = f"""
 UPDATE frontier SET priority = priority + {RETRY_PENALTY} * max(tries - 1, 0), tries = 0, error = NULL, modified = NULL,
     state = CASE WHEN state <> {State.QUEUED} THEN {State.KNOWN} ELSE {State.QUEUED} END,
@@ -116,18 +118,17 @@ class SqliteStore:
                 raise TypeError(f"no change of a crawl's state: {change!r}")
 
     def _complete(self, change: Completion) -> None:
-        self._db.execute(
-            _COMPLETE,
-            (int(change.state), change.tries, change.priority, change.error, change.fingerprint),
-        )
+        ended = self._db.execute(
+            _COMPLETE, (int(change.state), change.tries, change.priority, change.error, change.fingerprint)
+        ).fetchall()
         if change.changed_until:
             self._db.executemany(
                 f"UPDATE frontier SET modified = ?2 WHERE fingerprint = ?1 AND state = {State.KNOWN}",
                 [(print_, to_microseconds(until)) for print_, until in change.changed_until],
             )
         if change.found:
-            via = self._db.execute("SELECT id FROM frontier WHERE fingerprint = ?", (change.fingerprint,)).fetchone()
-            self._insert(change.found, None if via is None else via[0])
+            row = ended or self._db.execute(_ROW, (change.fingerprint,)).fetchall()  # a later try may have ended it
+            self._insert(change.found, row[0][0] if row else None)
 
     def _insert(self, found: Iterable[FoundUrl], via: int | None) -> None:
         """Queue URLs that are not known yet, or that rest."""
@@ -163,8 +164,10 @@ class SqliteStore:
 
     def seen(self, fingerprints: Sequence[bytes]) -> set[bytes]:
         """See `CrawlStore.seen`: one question for all new links of a page costs a third of one for each."""
-        rows = self._of_these("SELECT fingerprint FROM frontier WHERE fingerprint IN ({})", fingerprints)
-        return {print_ for (print_,) in rows}
+        known: set[bytes] = set()
+        for rows in self._of_these("SELECT fingerprint FROM frontier WHERE fingerprint IN ({})", fingerprints):
+            known.update([print_ for (print_,) in rows])
+        return known
 
     def resting(self, fingerprints: Sequence[bytes]) -> list[FoundUrl]:
         """See `CrawlStore.resting`."""
@@ -172,12 +175,12 @@ class SqliteStore:
             "SELECT fingerprint, url, host, priority, hops, id FROM frontier"
             f" WHERE state = {State.KNOWN} AND requisite <> {Lane.PAGE} AND fingerprint IN ({{}}) ORDER BY id"
         )
-        return [FoundUrl(*row) for row in self._of_these(question, fingerprints)]
+        return [FoundUrl(*row) for rows in self._of_these(question, fingerprints) for row in rows]
 
-    def _of_these(self, question: str, fingerprints: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+    def _of_these(self, question: str, fingerprints: Sequence[bytes]) -> Iterator[list[tuple[Any, ...]]]:
         for start in range(0, len(fingerprints), _ASKED_AT_ONCE):
             some = fingerprints[start : start + _ASKED_AT_ONCE]
-            yield from self._db.execute(question.format(",".join("?" * len(some))), some).fetchall()
+            yield self._db.execute(question.format(",".join("?" * len(some))), some).fetchall()
 
     def load(self, host: str, lane: Lane, limit: int, held: Collection[bytes] = ()) -> list[UrlRecord]:
         """See `CrawlStore.load`."""
