@@ -22,19 +22,24 @@ GIVEN_UP = {
     "Answers": "ResponseResolver",
     "Book": "CompactionManifest",
     "CdxjEntry": "CdxjLine",
+    "Filed": "RoleAssignment",
     "Held": "IndexedCapture",
     "Holdings": "CaptureIndex",
     "Impostors": "Misattributions",
     "JournalEntry": "Change",
+    "Judged": "BodyDecision",
+    "Known": "HeadWords",
     "Ledger": "RecordTable",
     "LogEntry": "Submission",
+    "Said": "TextTraits",
     "Shelf": "_IndexedPath, DocumentReader",
     "Stored": "CapturedResponse",
     "Wanted": "CaptureFilter",
+    "Witness": "MetaTexts",
 }
 # File names that said several things: each is too general to stand twice.
 GENERAL = frozenset(
-    {"entry.py", "holdings.py", "ledger.py", "messages.py", "plan.py", "scan.py", "spool.py", "stored.py"}
+    {"entry.py", "holdings.py", "ledger.py", "messages.py", "model.py", "plan.py", "scan.py", "spool.py", "stored.py"}
 )
 # Who means 500 entries of a WARC by `part`, and may have classes that are called so.
 PARTS = ("pipelines/compact/", "pipelines/dataset/", "pipelines/derive/", "pipelines/reconcile/")

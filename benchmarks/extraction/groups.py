@@ -20,7 +20,7 @@ from run import NOW, Side, metadata, pages, text_for
 
 from broadsheet.pipelines.extract.article import ArticleExtractor, PageReading, extraction_of
 from broadsheet.pipelines.extract.body import block_model
-from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES
 from broadsheet.pipelines.extract.site.learn import MIN_ARTICLES, learn_profile
@@ -79,7 +79,7 @@ def measure(folder: Path, show: Callable[[str], None]) -> dict[str, float]:
             continue
         extractor = ArticleExtractor({site: profile})
         for corpus, truth, before, got in read:
-            after = extractor.read(before.page, before.judged.to_bytes())
+            after = extractor.read(before.page, before.decision.to_bytes())
             again = extraction_of(after, sketch=False, rows=False)
             count += 1
             changed += facts(truth, got) != facts(truth, again)

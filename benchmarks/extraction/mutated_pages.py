@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CHARSETS = ("utf-8", "windows-1251", "utf-16", "gbk", "no-such-charset", "iso-2022-jp")

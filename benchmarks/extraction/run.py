@@ -25,7 +25,7 @@ from metrics import BodyScore, corpus_bag, corpus_f1, folded, paired_interval, s
 
 from broadsheet.pipelines.derive.memory import calm_collector
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 from broadsheet.pipelines.extract.roles.role import RoleGroup, roles_in
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)  # after the youngest page

@@ -3,7 +3,7 @@
     uv run python benchmarks/extraction/stages.py CORPORA [--corpus aeb] [--rounds 3] [--json FILE]
 
 Every stage is timed where the extractor calls it, without what it calls in turn that is a stage of its own; ``rest`` is what
-no stage owns.  ``second`` is a reading that takes over what the first judged, as under a site's profile.  Rows are
+no stage owns.  ``second`` is a reading that takes over the body decision of the first, as under a site's profile.  Rows are
 turned into Arrow as the dataset does it.  The best round of each side counts; the garbage collector is set as in the workers.
 """
 
@@ -29,7 +29,7 @@ from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.pipelines.dataset.rows import PartRows
 from broadsheet.pipelines.derive.memory import calm_collector
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TABLES = ("articles", "segments", "images", "links")
@@ -43,8 +43,8 @@ STAGES = {  # stage -> where its function is called by name
     "decode": [(_PAGE, "_decode")],
     "parse": [(_PAGE, "parse_html")],
     "layout": [(_PAGE, "lay_out")],
-    "words and keywords": [(_ARTICLE, "said_by")],
-    "measures": [(_BODY, "measure"), (_BODY, "read_witness")],
+    "words and keywords": [(_ARTICLE, "traits_of")],
+    "measures": [(_BODY, "measure"), (_BODY, "read_meta_texts")],
     "model": [(_BODY, "weigh"), (_MODEL, "Evidence.alone"), (_MODEL, "Evidence.with_verdict")],
     "trafilatura's verdict": [(_BODY, "ask"), (_BODY, "membership")],
     "metadata": [(_ARTICLE, "read_metadata"), (_ARTICLE, "with_byline")],
@@ -106,19 +106,19 @@ def pages(folder: Path) -> list[tuple[str, bytes]]:
     ]
 
 
-def ours(found: list[tuple[str, bytes]], judgements: dict[int, bytes]) -> dict[str, float]:
-    """CPU seconds by stage over all pages; the judgements are taken from *judgements*, or left there when it is empty."""
+def ours(found: list[tuple[str, bytes]], decisions: dict[int, bytes]) -> dict[str, float]:
+    """CPU seconds by stage over all pages; the decisions are taken from *decisions*, or left there when it is empty."""
     clock = Clock()
     extractor = ArticleExtractor()
     rows = PartRows(TABLES, "x.warc.gz", extractor)
-    given = dict(judgements)
+    given = dict(decisions)
     with clock.listening():
         extract, add = clock.timed("rest", extractor.extract), clock.timed("rows", rows.add_page)
         for number, (url, body) in enumerate(found):
             record = PageRecord(url, NOW, (), body, given.get(number, b""))
             got = extract(record)
             add(answer_of(url, number), got)
-            judgements.setdefault(number, got.judgement)
+            decisions.setdefault(number, got.body_decision)
     return dict(clock.seconds)
 
 
@@ -154,9 +154,9 @@ def main() -> None:
     calm_collector()
     first, second, peer = [], [], []
     for _ in range(options.rounds):
-        judgements: dict[int, bytes] = {}
-        first.append(ours(found, judgements))
-        second.append(ours(found, judgements))
+        decisions: dict[int, bytes] = {}
+        first.append(ours(found, decisions))
+        second.append(ours(found, decisions))
         peer.append(theirs(found))
     a_page = 1000 / len(found)
     best, again = (min(rounds, key=lambda stages: sum(stages.values())) for rounds in (first, second))

@@ -32,9 +32,9 @@ from run import CORPORA, NOW, Side, segments, text_for, theirs
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.body import block_model, body
 from broadsheet.pipelines.extract.body.features import Measured, feature_names, measure
+from broadsheet.pipelines.extract.body.meta_texts import read_meta_texts
 from broadsheet.pipelines.extract.body.trafilatura_verdict import ask, membership
-from broadsheet.pipelines.extract.body.witness import read_witness
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
 from broadsheet.pipelines.extract.page.text_traits import traits_of
 
@@ -87,7 +87,7 @@ def sample(corpus: str, truth: dict[str, Any], html: bytes) -> Sample | None:
     if page is None or not page.blocks:
         return None
     texts = [block.text for block in page.blocks]
-    measured = measure(page.layout, read_witness(page.root), list(map(traits_of, texts)), body.host_of(url))
+    measured = measure(page.layout, read_meta_texts(page.root), list(map(traits_of, texts)), body.host_of(url))
     verdict = membership(page.blocks, ask(page.root, url) or "")
     other = theirs(url, raw)
     return Sample(
@@ -230,29 +230,29 @@ def check(samples: Sequence[Sample], folds: int) -> None:
                 continue
             evidence = block_model.evidence_of(one.measured, opinions[fold][at], trained)
             scores = evidence.alone()
-            alone[at] = both[at] = judgement(scores, asked=False)
+            alone[at] = both[at] = body_decision(scores, asked=False)
             if body.in_doubt(scores, one.chars):
                 asked += 1
-                both[at] = judgement(evidence.with_verdict(one.verdict), asked=True)
+                both[at] = body_decision(evidence.with_verdict(one.verdict), asked=True)
         print(f"fold {fold} is judged", flush=True)
     print(f"trafilatura is asked about {asked / len(samples):.1%} of the pages")
-    for name, judgements in (("model alone", alone), ("with verdict", both)):
-        tell(name, samples, judgements)
+    for name, decisions in (("model alone", alone), ("with verdict", both)):
+        tell(name, samples, decisions)
 
 
-def judgement(scores: Any, *, asked: bool) -> bytes:
-    return body.Judged((), scores, None, [], asked).to_bytes()
+def body_decision(scores: Any, *, asked: bool) -> bytes:
+    return body.BodyDecision((), scores, None, [], asked).to_bytes()
 
 
-def tell(name: str, samples: Sequence[Sample], judgements: Sequence[bytes]) -> None:
+def tell(name: str, samples: Sequence[Sample], decisions: Sequence[bytes]) -> None:
     """Prints what the extractor makes of the pages when it is told these scores."""
     extractor = ArticleExtractor()
     for corpus in CORPORA:
         mine, other = Side(), Side()
-        for one, scores in zip(samples, judgements, strict=True):
+        for one, scores in zip(samples, decisions, strict=True):
             if one.corpus != corpus:
                 continue
-            got = extractor.extract(PageRecord(one.url, NOW, (), gzip.decompress(one.html), judgement=scores))
+            got = extractor.extract(PageRecord(one.url, NOW, (), gzip.decompress(one.html), body_decision=scores))
             if one.truth.get("body"):
                 mine.bodies.append(score_body(one.truth["body"], text_for(corpus, got)))
                 other.bodies.append(score_body(one.truth["body"], one.theirs))

@@ -19,7 +19,7 @@ from broadsheet.crawler.politeness.robots import REDIRECTS
 from broadsheet.crawler.robots import MAX_REDIRECTS
 from broadsheet.pipelines.extract.article import ArticleExtractor, extractor_of
 from broadsheet.pipelines.extract.explain import ExplainedBlock, Explanation, explain
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
 from broadsheet.pipelines.extract.roles.role import Role, RoleGroup
 

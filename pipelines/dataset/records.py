@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from broadsheet.pipelines.dataset.record_store import RecordStore, Response, response_of
-from broadsheet.pipelines.extract.model import Heading, Person
+from broadsheet.pipelines.extract.extraction import Heading, Person
 
 _STRUCTS: dict[str, type[Person] | type[Heading]] = {"authors": Person, "headings": Heading}
 

@@ -22,7 +22,7 @@ from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
 from broadsheet.pipelines.dataset.quality import quality_flags
 from broadsheet.pipelines.dataset.schema import TABLES
-from broadsheet.pipelines.extract.model import Article, Extraction, Extractor, Image, Link, Segment
+from broadsheet.pipelines.extract.extraction import Article, Extraction, Extractor, Image, Link, Segment
 
 _EXTRACT_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network, ever
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from broadsheet.archive.resolved_response import ResolvedResponse
-from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, Extractor, PageRecord
 
 HTML_STATUS = frozenset({200})
 

@@ -28,7 +28,7 @@ from broadsheet.pipelines.derive.messages import ExtractorSpec, Failed, Task, Ta
 from broadsheet.pipelines.derive.page_limit import set_alarms
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
-from broadsheet.pipelines.extract.model import Extractor
+from broadsheet.pipelines.extract.extraction import Extractor
 
 try:
     import dask

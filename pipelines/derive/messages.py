@@ -10,7 +10,7 @@ from broadsheet.archive.warc.record import Damage
 from broadsheet.pipelines.dataset.manifest import Manifest
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter, FilteredExtractor
 from broadsheet.pipelines.derive.parts import Part
-from broadsheet.pipelines.extract.model import Extractor
+from broadsheet.pipelines.extract.extraction import Extractor
 
 
 @dataclass(frozen=True, slots=True)

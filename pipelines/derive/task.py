@@ -25,12 +25,12 @@ from broadsheet.pipelines.dataset.manifest import Manifest, publish_manifest
 from broadsheet.pipelines.dataset.publish import publish_tables
 from broadsheet.pipelines.dataset.rows import PartRows
 from broadsheet.pipelines.dataset.supersede import supersede, supersede_captures
+from broadsheet.pipelines.derive.body_decisions import publish_body_decisions, read_body_decisions
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
-from broadsheet.pipelines.derive.judgements import publish_judgements, read_judgements
 from broadsheet.pipelines.derive.messages import Done, Task, damage_text
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.sketches import publish_sketches
-from broadsheet.pipelines.extract.model import Article, Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.extraction import Article, Extraction, Extractor, PageRecord
 from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
@@ -69,8 +69,8 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     problems: list[str] = []
     sketches: list[PageSketch] = []
     first_reading = extractor.extraction_id == extractor.base_id
-    earlier = read_judgements(collection, extractor.base_id, part.name)
-    judgements = dict(earlier)
+    earlier = read_body_decisions(collection, extractor.base_id, part.name)
+    decisions = dict(earlier)
     seen: list[int] = []
     entries = pages = failures = 0
     crawl_id = _crawl_id(part)
@@ -87,7 +87,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
                 reasons[reason or "not HTTP"] += 1
                 continue
             extraction = _read_page(answer, extractor, task, announce, problems, earlier)
-            judgements[entry.offset] = extraction.judgement
+            decisions[entry.offset] = extraction.body_decision
             if extraction.sketch is not None and answer.original_id is None:  # a page counts once, however often seen
                 sketches.append(extraction.sketch)
             if (reason := task.wanted.why_not_read(extraction)) is not None:
@@ -118,8 +118,8 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         base_id=extractor.base_id,
         wanted=str(task.wanted),
     )
-    if judgements.keys() - earlier.keys():
-        publish_judgements(collection, extractor.base_id, part.name, judgements)
+    if decisions.keys() - earlier.keys():
+        publish_body_decisions(collection, extractor.base_id, part.name, decisions)
     if first_reading:
         publish_sketches(collection, extractor.base_id, part.name, sketches, seen)
     supersede_captures(collection, part.name, manifest.files)
@@ -132,10 +132,10 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
 def _sketch(
     collection: Collection, task: Task, asked: frozenset[int], extractor: Extractor, announce: Callable[[int], None]
 ) -> Done:
-    """Keep the sketches and judgements of those pages of the part that are *asked* for; what is wrong with the part or a page
+    """Keep the sketches and decisions of those pages of the part that are *asked* for; what is wrong with the part or a page
     is for the reading to say that makes rows of it."""
     part = task.part
-    judgements = read_judgements(collection, extractor.base_id, part.name)
+    decisions = read_body_decisions(collection, extractor.base_id, part.name)
     sketches: list[PageSketch] = []
     pages = 0
     with ResponseResolver(collection) as resolver:
@@ -143,12 +143,12 @@ def _sketch(
             answer = resolver.resolve(entry) if entry.offset in asked else None
             if answer is None or why_no_page(entry, answer, metadata, task.wanted) is not None:
                 continue
-            extraction = _read_page(answer, extractor, task, announce, [], judgements)
-            judgements[entry.offset] = extraction.judgement
+            extraction = _read_page(answer, extractor, task, announce, [], decisions)
+            decisions[entry.offset] = extraction.body_decision
             pages += 1
             if extraction.sketch is not None and answer.original_id is None:
                 sketches.append(extraction.sketch)
-    publish_judgements(collection, extractor.base_id, part.name, judgements)
+    publish_body_decisions(collection, extractor.base_id, part.name, decisions)
     publish_sketches(collection, extractor.base_id, part.name, sketches, asked)
     return Done(pages, None)
 
@@ -226,11 +226,11 @@ def why_no_page(
     return wanted.why_not(answer) if is_html(answer.media_type) else "not HTML"
 
 
-def page_record(answer: ResolvedResponse, judgement: bytes = b"", *, rows: bool = True) -> PageRecord:
+def page_record(answer: ResolvedResponse, body_decision: bytes = b"", *, rows: bool = True) -> PageRecord:
     """What an extractor gets of an answer."""
     record, head = answer.record, answer.head
     body = decode_content(answer.payload(), head, MAX_PAGE).content
-    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, judgement, rows)
+    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, body_decision, rows)
 
 
 def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:

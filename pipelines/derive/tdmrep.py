@@ -28,7 +28,7 @@ from broadsheet.archive.locate import source_of
 from broadsheet.archive.resolved_response import ResponseResolver
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.pipelines.dataset.manifest import publishing
-from broadsheet.pipelines.extract.model import Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, Extractor, PageRecord
 from broadsheet.pipelines.extract.site.store import read_profiles
 
 WELL_KNOWN = "/.well-known/tdmrep.json"

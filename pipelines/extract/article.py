@@ -1,7 +1,7 @@
 """The article extractor: PageRecord -> Page -> Article, Segments, Images, Links.
 
 open_page        decode, parse once, cut into blocks of visible text     page/
-judge_body       how likely each block is body; trafilatura where         body/
+decide_body      how likely each block is body; trafilatura where         body/
                  that is in doubt
 read_metadata    title, authors, dates ...                                metadata/
 correct_body     what recurs over the site corrects the body              site/
@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 
-from broadsheet.pipelines.extract.body.body import Judged, judge_body
+from broadsheet.pipelines.extract.body.body import BodyDecision, decide_body
 from broadsheet.pipelines.extract.body.edges import trim_head, with_byline
 from broadsheet.pipelines.extract.body.embedded import SHOWN
 from broadsheet.pipelines.extract.compose.article_columns import article_row
 from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.compose.text import Composed, compose, rescued
+from broadsheet.pipelines.extract.extraction import Article, Extraction, Link, PageRecord, Segment
 from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
-from broadsheet.pipelines.extract.model import Article, Extraction, Link, PageRecord, Segment
 from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.page.page import Page, open_page
 from broadsheet.pipelines.extract.page.text_hash import hash_of
@@ -51,7 +51,7 @@ class PageReading:
 
     page: Page
     metadata: Metadata
-    judged: Judged
+    decision: BodyDecision
     site: tuple[Recurrence, ...]
     roles: tuple[RoleAssignment, ...]
     hashes: tuple[int, ...]
@@ -59,7 +59,7 @@ class PageReading:
 
 
 class ArticleExtractor:
-    """Satisfies `broadsheet.pipelines.extract.model.Extractor`; *profiles* are those of the sites, by host."""
+    """Satisfies `broadsheet.pipelines.extract.extraction.Extractor`; *profiles* are those of the sites, by host."""
 
     def __init__(self, profiles: Mapping[str, SiteProfile] | None = None, profiles_id: str = "") -> None:
         identity = extraction_identity(profiles_id)
@@ -72,28 +72,28 @@ class ArticleExtractor:
             page = open_page(record)
             if page is None:
                 return Extraction(Article(status="undecodable", error="no HTML in it", page_type="other"))
-            reading = self.read(page, record.judgement)
+            reading = self.read(page, record.body_decision)
             return extraction_of(reading, sketch=self.extraction_id == self.base_id, rows=record.rows)
         except Exception as error:
             return Extraction(Article(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
-    def read(self, page: Page, judgement: bytes = b"") -> PageReading:
-        """Find out all about *page*; *judgement* is that of an earlier reading, if there was one."""
+    def read(self, page: Page, earlier: bytes = b"") -> PageReading:
+        """Find out all about *page*; *earlier* is the body decision of an earlier reading, if there was one."""
         profile = self._profiles.get(site_of(page.url))
         layout = page.layout
         traits = [traits_of(block.text) for block in layout.blocks]
         words, keywords = [one.words for one in traits], [one.keywords for one in traits]
-        judged = judge_body(page, traits, judgement)
-        text = "\n".join(block.text for block, one in zip(layout.blocks, judged.body, strict=True) if one is not None)
+        decision = decide_body(page, traits, earlier)
+        text = "\n".join(block.text for block, one in zip(layout.blocks, decision.body, strict=True) if one is not None)
         metadata = read_metadata(page, body_text=text, habits=None if profile is None else profile.date_habit)
         metadata = with_byline(with_shown_title(metadata, frozenset(words)), layout.blocks)
         head = HeadWords.of(metadata)
         hashes = tuple([one.hash for one in traits])
-        body = trim_head(layout.blocks, judged.body, head, words, keywords)
+        body = trim_head(layout.blocks, decision.body, head, words, keywords)
         site: tuple[Recurrence, ...] = ()
         if profile is not None:
             site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))
-            body = correct_body(layout, body, judged, site, head)
+            body = correct_body(layout, body, decision, site, head)
             body = trim_head(layout.blocks, body, head, words, keywords)
         roles = assign_roles(layout, body, head, words, keywords)
         if profile is not None:
@@ -102,7 +102,7 @@ class ArticleExtractor:
         composed = compose(layout.blocks, [one.role for one in roles], page.url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = rescued(metadata.embedded_body)
-        return PageReading(page, metadata, judged, site, tuple(roles), hashes, composed)
+        return PageReading(page, metadata, decision, site, tuple(roles), hashes, composed)
 
 
 def extractor_of(directory: str) -> ArticleExtractor:
@@ -116,14 +116,14 @@ def extractor_of(directory: str) -> ArticleExtractor:
 
 
 def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = True) -> Extraction:
-    """The rows of a page that was read; segments, images and links if *rows* are asked for, and if asked for its *sketch*."""
+    """The rows of a page that was read: its article; segments, images and links if *rows*; its sketch if *sketch*."""
     page, metadata = reading.page, reading.metadata
     article = article_row(page, metadata, reading.roles, reading.composed)
-    sketched, judgement = _sketch(reading, article) if sketch else None, reading.judged.to_bytes()
+    sketched, kept = _sketch(reading, article) if sketch else None, reading.decision.to_bytes()
     if not rows:
-        return Extraction(article, sketch=sketched, judgement=judgement)
+        return Extraction(article, sketch=sketched, body_decision=kept)
     images = article_images(page.layout, reading.roles, page.url, metadata.main_image_url)
-    return Extraction(article, _segments(reading), images, _links(reading), sketched, judgement)
+    return Extraction(article, _segments(reading), images, _links(reading), sketched, kept)
 
 
 def _sketch(reading: PageReading, article: Article) -> PageSketch:

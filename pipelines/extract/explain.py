@@ -1,7 +1,7 @@
-"""Why each block of a page got its role: the reading of the extractor, told block by block.
+"""Why each block of a page got its role.
 
-The reason of a judged block are the measures that moved its score most (`Forest.reasons`); of one that the site decided,
-on how many pages it stands; the others were named by markup or a rule, and the role's source says which.
+For the block model, the reasons are the measures that moved a block's score most (`Forest.reasons`); for the site's profile,
+on how many pages the text stands. A role by markup or by rule is explained by its source alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class ExplainedBlock:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A page explained: what was found out about it, and its blocks in order; ``asked`` says that trafilatura was heard."""
+    """A page explained: what was found out about it, and its blocks in order. ``asked``: trafilatura was asked;
+    ``profiled``: the site has a profile."""
 
     url: str
     title: str | None
@@ -42,17 +43,19 @@ class Explanation:
 
 
 def explain(reading: PageReading) -> Explanation:
-    """Tell *reading*."""
-    judged, metadata = reading.judged, reading.metadata
-    assert judged.evidence is not None or not judged.scores.size, "explain a reading that judged the page itself"
+    """The explanation of *reading*, which must have decided on the body itself."""
+    decision, metadata = reading.decision, reading.metadata
+    assert decision.evidence is not None or not decision.scores.size, (
+        "an earlier decision was taken over: read anew to explain"
+    )
     blocks = []
     for block, one in zip(reading.page.blocks, reading.roles, strict=True):
-        reasons = judged.evidence.reasons(block.ordinal) if judged.evidence is not None else ()
-        told = [f"{name}={value:.3g} ({moved:+.2f})" for name, value, moved in reasons]
+        reasons = decision.evidence.reasons(block.ordinal) if decision.evidence is not None else ()
+        shown = [f"{name}={value:.3g} ({moved:+.2f})" for name, value, moved in reasons]
         seen = reading.site[block.ordinal].pages if reading.site else None
-        score = round(float(judged.scores[block.ordinal]), 4)
+        score = round(float(decision.scores[block.ordinal]), 4)
         blocks.append(
-            ExplainedBlock(block.ordinal, one.role, one.source, score, seen, block.path, tuple(told), block.text)
+            ExplainedBlock(block.ordinal, one.role, one.source, score, seen, block.path, tuple(shown), block.text)
         )
     return Explanation(
         reading.page.url,
@@ -60,7 +63,7 @@ def explain(reading: PageReading) -> Explanation:
         tuple(person.name for person in metadata.authors),
         metadata.date_published_raw,
         metadata.language,
-        judged.asked,
+        decision.asked,
         bool(reading.site),
         tuple(blocks),
     )

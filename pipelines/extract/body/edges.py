@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from broadsheet.pipelines.extract.extraction import Person
 from broadsheet.pipelines.extract.metadata import Metadata
-from broadsheet.pipelines.extract.model import Person
 from broadsheet.pipelines.extract.page.blocks import Block
 from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT

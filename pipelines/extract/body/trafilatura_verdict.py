@@ -29,7 +29,7 @@ _GRAM = 3  # words
 _MAX_SIZE = 4_000_000  # characters, and some for each element; a larger page is judged by the model alone
 _TAGS = 16  # characters that the tags of an element are counted as
 _MAX_CHILDREN = 5_000  # of one element: trafilatura takes time by their square, 24 s for 50,000
-_MAX_DEPTH = 250  # elements in one another: it calls itself for each, and libxml2, unless told otherwise, ends at 256
+_MAX_DEPTH = 250  # elements in one another: it calls itself for each, and libxml2, by default, ends at 256
 
 
 def ask(root: etree._Element, url: str) -> str | None:
@@ -74,10 +74,10 @@ def _in_html_class(root: etree._Element) -> etree._Element:
     or of one of these may be one that no element can be given."""
     parser = etree.HTMLParser()
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement))
-    held = deepcopy(root)
+    copied_root = deepcopy(root)
     copied = parser.makeelement("html")
-    copied.text = held.text
-    copied.extend(held)
+    copied.text = copied_root.text
+    copied.extend(copied_root)
     return copied
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from broadsheet.pipelines.extract.compose.text import Composed
+from broadsheet.pipelines.extract.extraction import Article
 from broadsheet.pipelines.extract.metadata import Metadata
-from broadsheet.pipelines.extract.model import Article
 from broadsheet.pipelines.extract.page.page import Page
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.role import Role

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from broadsheet.pipelines.extract.compose.captions import NO_WORDS, Bound, bind_captions, near
-from broadsheet.pipelines.extract.model import Image
+from broadsheet.pipelines.extract.extraction import Image
 from broadsheet.pipelines.extract.page.blocks import ImageMark, Layout
 from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.hrefs import Resolver

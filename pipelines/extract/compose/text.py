@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from broadsheet.pipelines.extract.model import Heading
+from broadsheet.pipelines.extract.extraction import Heading
 from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, ITALIC, Block, Node
 from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from broadsheet.pipelines.extract.extraction import Person
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of, types_of
 from broadsheet.pipelines.extract.metadata.names import has_lead_in, lead_in_cut, names_in, plausible
 from broadsheet.pipelines.extract.metadata.scan import (
@@ -31,7 +32,6 @@ from broadsheet.pipelines.extract.metadata.scan import (
     spine_of,
     text_of,
 )
-from broadsheet.pipelines.extract.model import Person
 
 _METAS = (
     "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "og:article:author", "article:author",
@@ -49,7 +49,7 @@ _JOINED = re.compile(r"[,&/;|+·•、]|(?:and|und|et|och|og|ja|y|e|i|и|та|κ
 _JOINING = re.compile(r"(?:[,&/;+、]|\b(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit|by|von|par|por))$", re.I)
 _AUTHOR_PROPS = frozenset({"author", "name author", "author name", "creator", "byline", "rel"})
 _GOOGLE = frozenset({"google+", "googleplus", "google"})  # what rel=author stood on, once, and is no name
-_NOWHERE = -2.0  # score of what stands far from the headline, among other things
+_NOWHERE = -2.0  # score of a byline far from the headline, in an element that holds other articles or a sidebar
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class Byline:
 
 @dataclass(slots=True)
 class _Claim:
-    """What one piece of evidence says."""
+    """The authors that one source names: JSON-LD, meta elements, or a byline of the page."""
 
     people: dict[str, Person]
     raw: str | None = None
-    sure: bool = True  # not of a byline among other things that nothing introduces
+    sure: bool = True  # False: the byline stands far from the headline, and no "By" introduces it
 
     def fits(self, site_keys: set[str]) -> bool:
         """Whether somebody other than the site itself is named."""
@@ -78,9 +78,9 @@ def read_authors(found: Scan, linked: Linked, url: str, site_names: Iterable[str
     publisher = string_of(linked.follow((linked.article or {}).get("publisher")))
     labels = (urlsplit(url).hostname or "").split(".") if url else []
     site_keys = {key for name in (*site_names, publisher or "", *labels) if (key := _key(name))}
-    told, printed = [_from_json_ld(linked), _from_metas(found)], _from_page(found, title)
-    claims = [*told, printed]
-    named = [claim for claim in claims if claim.people and (claim.sure or not any(one.people for one in told))]
+    stated, printed = [_from_json_ld(linked), _from_metas(found)], _from_page(found, title)
+    claims = [*stated, printed]
+    named = [claim for claim in claims if claim.people and (claim.sure or not any(one.people for one in stated))]
     best = next((claim for claim in named if claim.fits(site_keys)), None) or (named[0] if named else None)
     if best is None:
         return Byline()
@@ -193,7 +193,7 @@ def _claim(mark: Mark) -> _Claim:
 def _names_of(element: etree._Element) -> tuple[str, ...]:
     """The names in a byline: those of the first of its pieces of text that has any, and of pieces that are joined to it.
 
-    What stands in an element of its own after the name is what the person is."""
+    Text in an element of its own after the name is the person's role."""
     lines = lines_of(element, 400)
     kept: list[str] = []
     for at, line in enumerate(lines):
@@ -205,7 +205,7 @@ def _names_of(element: etree._Element) -> tuple[str, ...]:
 
 
 def _is_no_name(line: str, after: list[str]) -> bool:
-    """Whether *line* is an outlet before "by", or stands for a portrait: the initials of the name after it."""
+    """Whether *line* is the outlet before "by", or the initials of the name after it (shown in place of a portrait)."""
     if not after:
         return False
     return (line.isupper() and line == "".join(word[0] for word in after[0].split())) or (

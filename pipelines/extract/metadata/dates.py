@@ -1,10 +1,9 @@
 """When a page was published and modified, from the best evidence it gives.
 
 Order of trust: JSON-LD, meta elements, itemprops, time elements near the headline, dates printed near the headline, the URL,
-a short text that is a date; last of all what stands beside the text, what scripts are given, the main image's URL.  A page
-without any of these has no date: a search through all of its source (htmldate, which was asked before) gave 83 for 179 real
-pages, 21 of them right, 10 wrong, 52 where no truth is known (copyright lines, other articles' dates), and cost as much as all
-other metadata.
+a short text that is a date, a date beside the text, a date in a script, the main image's URL. A page without any of these has
+no date. A search through all of a page's source (htmldate) was tried: it gave 83 dates for 179 real pages, 21 of them right, 10
+wrong, 52 unknown (copyright lines, other articles' dates), and cost as much as all other metadata.
 
 The order of day and month in dates of digits is decided by evidence: the habit of the site, other dates of the page that have
 one reading only or agree with one of the two, the page's locale.
@@ -23,7 +22,7 @@ from lxml import etree
 from broadsheet.pipelines.extract.metadata.date_text import Moment, read_date
 from broadsheet.pipelines.extract.metadata.date_url import day_in_url, locale_day_first
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of
-from broadsheet.pipelines.extract.metadata.model import DateHabit
+from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, MODIFIED, Mark, Scan, place, spine_of, text_of
 from broadsheet.pipelines.extract.page.page import Page
 
@@ -140,7 +139,7 @@ class _Reader:
         self.coarse: _Found | None = None  # a month or a year: taken where there is nothing finer
 
     def published(self) -> _Found | None:
-        """From what machines are meant to read."""
+        """The published date that the page states for machines."""
         article = self._linked.article or {}
         for key in ("datePublished", "uploadDate", "dateCreated"):
             if moment := self._read(string_of(article.get(key))):
@@ -246,7 +245,7 @@ class _Reader:
     def beside(self) -> _Found | None:
         """A date beside or below the text, in an element of which the page has no other with another day."""
         marks = [*self._found.times, *self._found.dates]
-        told = [
+        dated = [
             (moment, mark)
             for mark in marks
             if not mark.says & (AWAY | COMMENT)
@@ -256,9 +255,9 @@ class _Reader:
             and moment.precision not in {"year", "month"}
             and not place(mark.element, self._spine) & COMMENT
         ]
-        if not told or any(moment.day != told[0][0].day for moment, _ in told):
+        if not dated or any(moment.day != dated[0][0].day for moment, _ in dated):
             return None
-        return _Found(told[0][0], "time" if told[0][1].element.tag == "time" else "text")
+        return _Found(dated[0][0], "time" if dated[0][1].element.tag == "time" else "text")
 
     def alone(self) -> _Found | None:
         """The only day that the page prints by itself, wherever it stands."""
@@ -266,10 +265,10 @@ class _Reader:
         return _Found(self._aside[0], "text") if len(days) == 1 else None
 
     def in_scripts(self) -> _Found | None:
-        """The date that the page's scripts are given, for a program to print."""
+        """The date in a value of the page's scripts."""
         for script in islice(self._page.root.iter("script"), _MAX_SCRIPTS):
             text = (script.text or "")[:_MAX_SCRIPT]
-            if (told := _IN_SCRIPT.search(text)) and (moment := self._read(told[1])):
+            if (match := _IN_SCRIPT.search(text)) and (moment := self._read(match[1])):
                 return _Found(moment, "json-ld")
         return None
 
@@ -286,13 +285,13 @@ class _Reader:
         return _Found(Moment(day, url), "url") if day and day <= self._latest else None
 
     def not_after_url(self, published: _Found) -> _Found:
-        """*published*, or the day of the URL where that is long before: no page is younger than its address."""
+        """*published*, or the day in the URL where that is long before: a page is not younger than its URL."""
         if self._url_day is None or (published.moment.day - self._url_day).days <= _OLDER:
             return published
         return self.in_url() or published
 
     def zoned(self, published: _Found) -> _Found:
-        """*published*, or what names the same moment in the site's own zone, where the former is UTC."""
+        """*published*; where it is in UTC, the same moment in the site's zone, if the page states that too."""
         own = published.moment
         if own.offset != 0.0 or published.source not in {"json-ld", "meta", "time"}:
             return published
@@ -305,7 +304,7 @@ class _Reader:
         return published
 
     def settled(self, moment: Moment) -> Moment:
-        """*moment* in the reading that the rest of the page speaks for."""
+        """*moment* in that order of day and month that the other dates of the page agree with."""
         if moment.swapped is None or self._habit is not None:
             return moment
         for other in self._others():
@@ -316,7 +315,7 @@ class _Reader:
         return moment
 
     def local(self, moment: Moment) -> Moment:
-        """*moment* with the day that the URL or the page has for it, where that is the same moment in the site's own zone."""
+        """*moment* with the day that it has in the site's zone, where the URL or the page prints that day."""
         if moment.offset not in {None, 0.0} or moment.precision not in {"minute", "second"}:
             return moment
         for day in self._local_days(moment):
@@ -328,7 +327,7 @@ class _Reader:
         return moment
 
     def _local_days(self, moment: Moment) -> Iterator[date]:
-        """The days that may be *moment*'s in the site's zone: of the URL, and printed near the headline."""
+        """The days, in the URL and printed near the headline, that *moment* may have in the site's zone."""
         if self._url_day:
             yield self._url_day
         for mark in [*self._found.times[:10], *self._found.dates[:10]]:
@@ -365,7 +364,7 @@ class _Reader:
 
 
 def _value(element: etree._Element) -> str:
-    """What a date element says: its machine-readable attribute, else its text."""
+    """The value of a date element: its machine-readable attribute, else its text."""
     for name in ("datetime", "content", "data-datetime", "data-timestamp"):
         if (value := element.get(name)) and any(map(str.isdigit, value[:200])):
             return str(value[:200])

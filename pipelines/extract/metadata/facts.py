@@ -1,4 +1,4 @@
-"""The plain facts of a page: canonical URL, description, main image, section, breadcrumbs, tags."""
+"""The descriptive metadata of a page: canonical URL, description, main image, section, breadcrumbs, tags."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def canonical_url(found: Scan, url: str) -> str | None:
 
 
 def description(found: Scan, linked: Linked) -> str | None:
-    """The longest of what the page says about itself in a sentence or two."""
-    told = [
+    """The longest description that the page states."""
+    texts = [
         found.meta("description"),
         found.meta("og:description"),
         string_of((linked.article or {}).get("description")),
     ]
-    kept = [" ".join(text.split()) for text in told if text and text.strip()]
+    kept = [" ".join(text.split()) for text in texts if text and text.strip()]
     return max(kept, key=len)[:4000] if kept else None
 
 
@@ -66,7 +66,7 @@ def main_image(found: Scan, linked: Linked, url: str) -> str | None:
 
 
 def breadcrumbs(found: Scan, linked: Linked) -> tuple[str, ...]:
-    """The names of the path from the front page, without it: of JSON-LD, else of the element that calls itself so."""
+    """The names of the path from the front page, without it: from JSON-LD, else from the element marked as breadcrumbs."""
     for node in linked.of_type("breadcrumblist"):
         names = _crumb_names(node)
         if names:
@@ -94,38 +94,38 @@ def _crumb_names(node: Node) -> tuple[str, ...]:
 
 
 def section(found: Scan, linked: Linked, crumbs: tuple[str, ...], title: str | None) -> str | None:
-    """The section that the page says it is in, else the last breadcrumb that is not the page itself."""
-    told = found.meta("article:section", "section", "parsely-section", "dc.subject") or string_of(
+    """The section that the page states, else the last breadcrumb that is not the page itself."""
+    stated = found.meta("article:section", "section", "parsely-section", "dc.subject") or string_of(
         (linked.article or {}).get("articleSection")
     )
-    if told:
-        return " ".join(told.split())[:120] or None
+    if stated:
+        return " ".join(stated.split())[:120] or None
     own = (title or "").casefold()
     return next((crumb for crumb in reversed(crumbs) if crumb.casefold() != own), None)
 
 
 def tags(found: Scan, linked: Linked) -> tuple[str, ...]:
     """Keywords and tags, each once, as printed; from meta elements and JSON-LD, else from the links that are tags."""
-    said: list[str] = list(found.metas.get("article:tag", ()))
+    names: list[str] = list(found.metas.get("article:tag", ()))
     for raw in (
         *found.metas.get("news_keywords", ()),
         *found.metas.get("keywords", ()),
         *found.metas.get("parsely-tags", ()),
     ):
-        said += raw.replace(";", ",").split(",")
+        names += raw.replace(";", ",").split(",")
     keywords = (linked.article or {}).get("keywords")
     if isinstance(keywords, str):
-        said += keywords.replace(";", ",").split(",")
+        names += keywords.replace(";", ",").split(",")
     elif isinstance(keywords, list):
-        said += [text for one in keywords[: 2 * MAX_TAGS] if (text := string_of(one))]
-    if not said:
+        names += [text for one in keywords[: 2 * MAX_TAGS] if (text := string_of(one))]
+    if not names:
         for mark in found.tag_links:
             if place(mark.element) & AWAY:
                 continue
             elements = [mark.element] if mark.element.tag == "a" else list(mark.element.iter("a"))[:MAX_TAGS]
-            said += [text_of(element, 2 * _MAX_TAG).lstrip("#") for element in elements]
+            names += [text_of(element, 2 * _MAX_TAG).lstrip("#") for element in elements]
     kept: dict[str, str] = {}
-    for tag in said:
+    for tag in names:
         text = " ".join(tag.split())
         if text and len(text) <= _MAX_TAG:
             kept.setdefault(text.casefold(), text)

@@ -1,7 +1,7 @@
 """JSON-LD: the statements in a page's ld+json scripts, flattened, and the one node that is about this page.
 
 Bounded in bytes and nodes.  Pages break their JSON in a few recurring ways (comment markers, raw control characters,
-trailing commas): those are mended; what still is not JSON is left out.
+trailing commas): these are repaired; a script that still is not JSON is left out.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def plain(text: str) -> str:
 
 
 def _gather(value: object, found: Linked) -> None:
-    """File the nodes under *value*: those of lists, graphs and main entities; not what merely hangs on them."""
+    """Gather the nodes in *value*: those of lists, graphs and main entities, not the nodes that these refer to."""
     waiting = [value]
     while waiting and len(found.nodes) < MAX_NODES:
         value = waiting.pop(0) if len(waiting) < 64 else waiting.pop()

@@ -23,7 +23,8 @@ def detect_language(text: str, declared: str | None = None) -> tuple[str | None,
     """ISO 639-1 code of the language of *text* and its probability; (None, None) for too little text.
 
     The *declared* language wins over a detected one that is less than `_PRIOR` times as probable: near languages
-    (Bokmål and Danish, Czech and Slovak, Malay and Indonesian) are told apart by what the page says, a wrong template is not.
+    (Bokmål and Danish, Czech and Slovak, Malay and Indonesian) are told apart by the declaration; one that is plainly wrong, as
+    templates have, loses.
     """
     sample = text[:SAMPLE]
     if sum(map(str.isalpha, sample)) < MIN_SAMPLE:
@@ -33,9 +34,9 @@ def detect_language(text: str, declared: str | None = None) -> tuple[str | None,
     claim = (declared or "").lower().split("-")[0]
     claim = _SAME.get(claim, claim)
     if claim != language:
-        told = next((other for name, other in ranked[:8] if name == claim), 0.0)
-        if told * _PRIOR > score:
-            language, score = claim, told
+        declared_score = next((other for name, other in ranked[:8] if name == claim), 0.0)
+        if declared_score * _PRIOR > score:
+            language, score = claim, declared_score
     return language, round(float(score), 4)
 
 

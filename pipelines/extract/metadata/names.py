@@ -1,9 +1,9 @@
 """From a byline as printed to a clean list of names.
 
 A byline is: lead-in ("By", "Von", "Автор:") + names joined by commas and words for "and" + roles, places, dates and page
-furniture.  The lead-in goes, the text is cut where furniture begins, the rest is split at the joins, roles are dropped.
-"Surname, Given" pairs are turned round; organisations stay.  What cannot be a name is dropped: nothing is better than
-furniture.  All patterns are linear.
+furniture.  The lead-in is removed, the text is cut where furniture begins, the rest is split at the joins, roles are dropped.
+"Surname, Given" pairs are turned round; organisations stay.  A piece that cannot be a name is dropped: no author is better
+than a wrong one.  All patterns are linear.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What kind of page it is: article, listing, live, gallery, video or other.
 
-What the page calls itself (JSON-LD type, og:type) is believed when its text bears it out: a page of links that calls
-itself an article is a listing, and a page with a body is not one, whatever it says.
+The type that the page states (JSON-LD, og:type) counts if its text agrees: a page of links is a listing though it states
+"article", and a page with a body is no listing.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from broadsheet.pipelines.extract.metadata.facts import (
 )
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, read_linked, string_of
 from broadsheet.pipelines.extract.metadata.language import declared_language, detect_language
-from broadsheet.pipelines.extract.metadata.model import DateHabit, Metadata
+from broadsheet.pipelines.extract.metadata.metadata import DateHabit, Metadata
 from broadsheet.pipelines.extract.metadata.page_kind import kind_of_page
 from broadsheet.pipelines.extract.metadata.rights import license_url, paywalled, robots, tdm
 from broadsheet.pipelines.extract.metadata.scan import Scan, scan

@@ -12,17 +12,17 @@ _ROBOTS_METAS = ("robots", "googlebot", "googlebot-news", "bingbot")
 
 def robots(found: Scan, headers: tuple[tuple[str, str], ...]) -> str | None:
     """Robots directives of meta elements and X-Robots-Tag headers, joined; for one bot alone as ``bot: directives``."""
-    said = list(found.metas.get("robots", ()))
-    said += [f"{name}: {value}" for name in _ROBOTS_METAS[1:] for value in found.metas.get(name, ())]
-    said += [value for name, value in headers if name.lower() == "x-robots-tag"]
-    return ", ".join(dict.fromkeys(value for value in said if value))[:2000] or None
+    directives = list(found.metas.get("robots", ()))
+    directives += [f"{name}: {value}" for name in _ROBOTS_METAS[1:] for value in found.metas.get(name, ())]
+    directives += [value for name, value in headers if name.lower() == "x-robots-tag"]
+    return ", ".join(dict.fromkeys(value for value in directives if value))[:2000] or None
 
 
 def tdm(found: Scan, headers: tuple[tuple[str, str], ...], url: str) -> tuple[int | None, str | None]:
     """``tdm-reservation`` (0 or 1) and the URL of ``tdm-policy``: the header wins (TDM Reservation Protocol, W3C CG)."""
-    told = {name.lower(): value.strip() for name, value in headers if name.lower().startswith("tdm-")}
-    reservation = told.get("tdm-reservation") or found.meta("tdm-reservation")
-    policy = told.get("tdm-policy") or found.meta("tdm-policy")
+    tdm_headers = {name.lower(): value.strip() for name, value in headers if name.lower().startswith("tdm-")}
+    reservation = tdm_headers.get("tdm-reservation") or found.meta("tdm-reservation")
+    policy = tdm_headers.get("tdm-policy") or found.meta("tdm-policy")
     flag = int(reservation) if reservation in {"0", "1"} else None
     return flag, absolute(url, policy)
 
@@ -40,8 +40,8 @@ def license_url(found: Scan, linked: Linked, url: str) -> str | None:
 
 def paywalled(found: Scan, linked: Linked) -> bool | None:
     """Whether the text is behind a paywall; None when the page does not say."""
-    if linked.article is not None and (said := _free(linked.article)) is not None:
-        return not said
+    if linked.article is not None and (free := _free(linked.article)) is not None:
+        return not free
     tier = found.meta("article:content_tier", "content_tier", "cxenseparse:paywall", "access", "paywall")
     if tier:
         tier = tier.strip().lower()
@@ -50,8 +50,8 @@ def paywalled(found: Scan, linked: Linked) -> bool | None:
         if tier in {"locked", "metered", "paid", "premium", "true", "yes", "subscriber", "1"}:
             return True
     for node in linked.nodes:
-        if (said := _free(node)) is not None:
-            return not said
+        if (free := _free(node)) is not None:
+            return not free
     return True if found.paywall else None
 
 

@@ -1,9 +1,9 @@
 """One pass over the tree that gathers every candidate for the metadata: meta and link elements, JSON-LD, headings,
 times, and elements whose class, id, itemprop or rel says author, date, tag or breadcrumb.
 
-The readers of single fields (title, authors, dates ...) choose among the candidates and never walk the tree again; what
-they ask about an element is its text and the places it stands in, and both are bounded.  XPath sweeps, one a feature,
-were what makes other readers slow.  Classes recur over the pages of a site, so what a class says is remembered.
+The readers of single fields (title, authors, dates ...) choose among the candidates and never walk the tree again; they
+ask for an element's text and its ancestors, and both are bounded.  One scan is cheaper than an XPath query for each field.
+Classes recur over the pages of a site, so their meanings are cached.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Scan:
 
 @lru_cache(maxsize=16384)
 def says(attribute: str) -> int:
-    """What a class, id or itemprop says, as bits."""
+    """The meaning of a class, id or itemprop, as bits."""
     bits = 0
     for word in attribute.split():
         bits |= _word_says(word)
@@ -127,7 +127,7 @@ def says(attribute: str) -> int:
 
 @lru_cache(maxsize=32768)
 def _word_says(word: str) -> int:
-    """What one word of a class says.  Words recur from site to site, whole classes only within one."""
+    """The meaning of one word of a class, as bits.  Words recur from site to site, whole classes only within one."""
     if len(word) < 2 or ":" in word or "[" in word:  # the latter two: modifiers of utility classes
         return 0
     text = f"_{word.lower().replace('-', '_')}_"
@@ -324,7 +324,7 @@ def lines_of(element: etree._Element, limit: int = 400) -> list[str]:
 
 
 def spine_of(element: etree._Element | None) -> frozenset[etree._Element]:
-    """The ancestors of *element*, the headline: what they are called is said of the whole page ("has-sidebar")."""
+    """The ancestors of *element*, the headline: their classes are about the whole page ("has-sidebar")."""
     return frozenset() if element is None else frozenset(element.iterancestors())
 
 

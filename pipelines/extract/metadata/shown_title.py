@@ -1,5 +1,5 @@
-"""The title as the page shows it: what the site adds to it in ``<title>`` ("... | Daily News") is no part of a headline that
-stands in the page without it.  It is read off the page itself, in any markup and language."""
+"""The title as the page shows it: without what the site adds in ``<title>`` ("... | Daily News"), where a block of the page is
+the title without it.  That needs no list of site names, and works in any markup and language."""
 
 from __future__ import annotations
 

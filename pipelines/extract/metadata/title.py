@@ -1,9 +1,9 @@
 """The title of a page: what a reader sees above the text, not what is made for search engines.
 
-Candidates are the headings, JSON-LD, og:title and the title element.  The latter three are witnesses: they carry the site's
-name and SEO variants, but a heading that shares words with them is the headline, whatever its level.  Where no heading
-agrees with any witness the best witness is taken, without the site's name at its end or beginning.  What no witness has
-before (a kicker) or behind (a section) is cut off the heading.
+Candidates are the headings of the page, and the titles stated in its metadata: JSON-LD, og:title, the title element. Stated
+titles carry the site's name and variants for search engines, but a heading that shares words with one of them is the
+headline, whatever its level. Where no heading does, the best stated title is taken, without the site's name at its beginning
+or end. A kicker before the headline, or a section after it, that no stated title has is cut off.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, string_o
 from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, Mark, Scan, place, text_of
 
 MAX_TITLE = 500
-_EQUAL = 0.15  # worth of a witness that says the same as a heading
+_EQUAL = 0.15  # what it adds to a heading's score that a stated title has the same words
 _MIN_WORDS = 3  # of a title that may be cut out of a longer one
 _MAX_TAIL = 3  # words of a section's or a site's name behind a title
 _TAIL = re.compile(r"\s*[-–—|ㅣ/]+\s*")
@@ -41,24 +41,22 @@ class Titles:
 def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles:
     """Choose the title among the candidates; *site_names* are what the site calls itself."""
     names = {key for name in site_names if (key := _key(name))}
-    witnesses = _witnesses(found, linked)
-    known = [_words(text) for text in dict.fromkeys(strip_site(text, names) for text in witnesses)]
-    heading, title = _heading(found, known, names)
+    stated = _stated_titles(found, linked)
+    stated_words = [_words(text) for text in dict.fromkeys(strip_site(text, names) for text in stated)]
+    heading, title = _heading(found, stated_words, names)
     if title is None:
-        title = next(
-            (strip_site(text, names) for text in witnesses if _key(strip_site(text, names)) not in names), None
-        )
-    if title is None and witnesses:
-        title = strip_site(witnesses[0], names)
+        title = next((strip_site(text, names) for text in stated if _key(strip_site(text, names)) not in names), None)
+    if title is None and stated:
+        title = strip_site(stated[0], names)
     elif heading is not None and title is not None:
         title = _corrected(title, found, linked, names)
-    title = _without_tail(title, witnesses) if title else None
-    others = dict.fromkeys(text for text in witnesses if text != title)
+    title = _without_tail(title, stated) if title else None
+    others = dict.fromkeys(text for text in stated if text != title)
     return Titles(title, tuple(others)[:6], heading)
 
 
 def site_behind(titles: Titles) -> list[str]:
-    """What the page's other titles have behind its title: the site's name, if it is told nowhere else."""
+    """What the page's other titles have behind its title: the site's name, if it stands nowhere else."""
     own = _key(titles.title or "")
     others = [key for one in titles.alternatives if (key := _key(one)).startswith(own) and key != own] if own else []
     return [key[len(own) :] for key in others]
@@ -86,20 +84,20 @@ def _is_site(part: str, names: set[str]) -> bool:
     return any(key == name or (len(key) >= 4 and len(name) >= 4 and (key in name or name in key)) for name in names)
 
 
-def _witnesses(found: Scan, linked: Linked) -> list[str]:
-    """What the page calls itself out of sight, best first; what several say, several times."""
+def _stated_titles(found: Scan, linked: Linked) -> list[str]:
+    """The titles in the page's metadata, best first; one that stands in several places is there several times."""
     article = linked.article or {}
-    told = (
+    values = (
         string_of(article.get("headline")) or string_of(article.get("name")),
         found.meta("og:title"),
         found.meta("twitter:title"),
         found.meta("parsely-title", "sailthru.title", "dc.title", "citation_title", "title", "headline"),
         found.page_title,
     )
-    return [text for raw in told if raw and (text := plain(raw)[:MAX_TITLE])]
+    return [text for raw in values if raw and (text := plain(raw)[:MAX_TITLE])]
 
 
-def _heading(found: Scan, known: list[set[str]], names: set[str]) -> tuple[Mark | None, str | None]:
+def _heading(found: Scan, stated_words: list[set[str]], names: set[str]) -> tuple[Mark | None, str | None]:
     """The heading that is the headline, and its text."""
     best: tuple[float, Mark, str] | None = None
     ones = sum(1 for mark in found.headings if mark.prop == "h1")
@@ -109,11 +107,11 @@ def _heading(found: Scan, known: list[set[str]], names: set[str]) -> tuple[Mark 
         words = _words(text)
         if not words:
             continue
-        agreement = max((_agreement(words, other) for other in known), default=0.0)
+        agreement = max((_agreement(words, other) for other in stated_words), default=0.0)
         if agreement < 0.5 and mark.element.tag != "h1":
             continue
         level = {"h1": 1.0, "h2": 0.35, "h3": 0.1}.get(mark.element.tag, 0.5)
-        score = level + 2.0 * agreement + _EQUAL * (words in known)
+        score = level + 2.0 * agreement + _EQUAL * (words in stated_words)
         where = place(mark.element)
         if where & AWAY:
             score -= 0.6 if mark.element.tag == "h1" else 1.5
@@ -123,7 +121,7 @@ def _heading(found: Scan, known: list[set[str]], names: set[str]) -> tuple[Mark 
             score += 0.15
         if _key(text) in names:
             score -= 2.0
-        enough = agreement >= 0.5 or (mark.element.tag == "h1" and (ones == 1 or not known) and len(words) >= 3)
+        enough = agreement >= 0.5 or (mark.element.tag == "h1" and (ones == 1 or not stated_words) and len(words) >= 3)
         enough = enough or (mark.element.tag == "h1" and mark.prop != "h1")
         if enough and score > 0.9 and (best is None or score > best[0] + 1e-9):
             best = (score, mark, text)
@@ -131,39 +129,39 @@ def _heading(found: Scan, known: list[set[str]], names: set[str]) -> tuple[Mark 
 
 
 def _corrected(title: str, found: Scan, linked: Linked, names: set[str]) -> str:
-    """The heading's text, or the witnesses' where they speak against it."""
-    told = [strip_site(plain(raw)[:MAX_TITLE], names) for raw in (_headline(linked), found.meta("og:title")) if raw]
+    """The heading's text; the title in JSON-LD and og:title where they show that the heading has a kicker or is another."""
+    stated = [strip_site(plain(raw)[:MAX_TITLE], names) for raw in (_headline(linked), found.meta("og:title")) if raw]
     page = strip_site(found.page_title, names)
-    keys = [_key(text) for text in told]
-    if _key(title) not in keys and (cut := _without_kicker(title, told)) is not None:
+    keys = [_key(text) for text in stated]
+    if _key(title) not in keys and (cut := _without_kicker(title, stated)) is not None:
         return cut
-    if len(told) == 2 and keys[0] == keys[1] != _key(title) and _all_agree(title, told[0], page, found, names):
-        return told[0]
+    if len(stated) == 2 and keys[0] == keys[1] != _key(title) and _all_agree(title, stated[0], page, found, names):
+        return stated[0]
     return title
 
 
-def _without_kicker(title: str, told: list[str]) -> str | None:
-    """*title* without the kicker before it: it ends with a title *told* elsewhere."""
+def _without_kicker(title: str, stated: list[str]) -> str | None:
+    """*title* without the kicker before it: it ends with a title *stated* in metadata."""
     words = _WORD.findall(title.casefold())
-    for text in told:
+    for text in stated:
         other = _WORD.findall(text.casefold())
         if _MIN_WORDS <= len(other) < len(words) and words[-len(other) :] == other:
             return text
     return None
 
 
-def _all_agree(title: str, told: str, page: str, found: Scan, names: set[str]) -> bool:
-    """Whether *told*, which JSON-LD and og:title have in common, is the headline and not a variant for search engines.
+def _all_agree(title: str, stated: str, page: str, found: Scan, names: set[str]) -> bool:
+    """Whether *stated*, the title of both JSON-LD and og:title, is the headline and not a variant for search engines.
 
-    It is where the title element says something else, and neither that nor the heading; where twitter:title has it too; and
-    where all have the heading with a kicker before it.
+    It is the headline where the title element is neither the stated title nor the heading; and, if twitter:title has it too,
+    where the title element is the heading, or where the stated title is the heading after a kicker.
     """
-    if page and _key(told) != _key(page) != _key(title):
+    if page and _key(stated) != _key(page) != _key(title):
         return True
     twitter = found.meta("twitter:title")
-    if not twitter or _key(strip_site(plain(twitter)[:MAX_TITLE], names)) != _key(told):
+    if not twitter or _key(strip_site(plain(twitter)[:MAX_TITLE], names)) != _key(stated):
         return False
-    kicked = _KICKER.split(told, maxsplit=1)
+    kicked = _KICKER.split(stated, maxsplit=1)
     return _key(page) == _key(title) or (len(kicked) == 2 and _key(kicked[1]) == _key(title))
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from lxml import etree
 from w3lib.encoding import html_to_unicode
 
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.blocks import Block, Layout, lay_out
 
 MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.pipelines.extract.metadata.model import Metadata
+from broadsheet.pipelines.extract.metadata.metadata import Metadata
 from broadsheet.pipelines.extract.page.words import words_of
 
 

@@ -1,4 +1,4 @@
-"""Applying a profile: what recurs over the site corrects what was judged of one page alone.
+"""Applying a profile: what recurs over the site corrects what was decided from one page alone.
 
 A recurring text is no boilerplate by itself: notebooks share code lines, tables their cells, chapters share headings,
 articles quote one another, and a column opens with the same words every week.  So text is taken out of the body only
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from broadsheet.pipelines.extract.body.body import Judged
+from broadsheet.pipelines.extract.body.body import BodyDecision
 from broadsheet.pipelines.extract.body.features import Scores
 from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT, keywords_of
@@ -51,9 +51,13 @@ _FURNITURE_WORDS = sum(
 
 
 def correct_body(
-    layout: Layout, body: Sequence[RoleAssignment | None], judged: Judged, site: Sequence[Recurrence], head: HeadWords
+    layout: Layout,
+    body: Sequence[RoleAssignment | None],
+    decision: BodyDecision,
+    site: Sequence[Recurrence],
+    head: HeadWords,
 ) -> list[RoleAssignment | None]:
-    """The body after the site was heard: see the module.  *body* is what the head's trimming left of the *judged* one."""
+    """The body as the site corrects it: see the module.  *body* is what trimming the head left of the *decision*'s body."""
     kept = list(body)
     site = _beyond_the_article(layout, kept, [_less(one, one.pages - one.here) if one.here else one for one in site])
     _put_in(layout, kept, site)
@@ -74,8 +78,8 @@ def correct_body(
                 break
             for one in together:
                 kept[one] = None
-    trimmed = {at for at, one in enumerate(body) if one is None and judged.body[at] is not None}
-    _put_headings_in(layout, kept, trimmed, judged.scores, site, head)
+    trimmed = {at for at, one in enumerate(body) if one is None and decision.body[at] is not None}
+    _put_headings_in(layout, kept, trimmed, decision.scores, site, head)
     return kept
 
 

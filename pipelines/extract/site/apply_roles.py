@@ -1,4 +1,4 @@
-"""The roles of what is not body, after the site was heard: other pages' headlines and teasers, biographies, places' habits."""
+"""The roles of what is not body, as the site corrects them: other pages' headlines and teasers, biographies, places' habits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LABEL = 20  # columns of a menu's item; a headline is longer
 def correct_roles(
     layout: Layout, roles: Sequence[RoleAssignment], site: Sequence[Recurrence], head: HeadWords
 ) -> list[RoleAssignment]:
-    """The roles of what is not body after the site was heard."""
+    """The roles of what is not body, as the site corrects them."""
     found = list(roles)
     first = next((number for number, one in enumerate(roles) if one.role is _BODY), len(roles))
     last = max(

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.pipelines.extract.metadata.model import DateHabit
+from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.roles.role import ROLE_OF_NAME, Role
 
 PROFILE_VERSION = 3

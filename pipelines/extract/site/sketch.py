@@ -1,8 +1,8 @@
-"""A page's sketch: the little of it that the profile of its site is learnt from.
+"""PageSketch: the little of a page that the profile of its site is learnt from.
 
-A sketch holds hashes, no text: of each block, of its beginning, and of the place it stands in (its slot), with
-what was judged of
-the page alone.  Sketches are made wherever pages are read, in any order, and brought together where the profile is learnt.
+A sketch holds hashes and no text: of each block, of its beginning, and of the place it stands in (its slot), with the role and
+the score that it has from the page alone. Sketches are made wherever pages are read, in any order, and brought together where
+the profile is learnt.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from broadsheet import Collection
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive, MissingWarc
 from broadsheet.pipelines.dataset.records import ArticleRow, CaptureRow, ImageRow, LinkRow, SegmentRow, SignatureRow
 from broadsheet.pipelines.dataset.schema import TABLES
-from broadsheet.pipelines.extract.model import Person
+from broadsheet.pipelines.extract.extraction import Person
 
 ROWS = {
     "articles": ArticleRow,

@@ -24,7 +24,16 @@ from broadsheet.pipelines.derive.extract import index_files
 from broadsheet.pipelines.derive.messages import Task
 from broadsheet.pipelines.derive.parts import settled_parts
 from broadsheet.pipelines.derive.task import derive_part
-from broadsheet.pipelines.extract.model import Article, Extraction, Heading, Image, Link, PageRecord, Person, Segment
+from broadsheet.pipelines.extract.extraction import (
+    Article,
+    Extraction,
+    Heading,
+    Image,
+    Link,
+    PageRecord,
+    Person,
+    Segment,
+)
 from broadsheet.pipelines.extract.roles.role import Role
 
 OCTOBER = datetime(2026, 10, 30, 12, tzinfo=UTC)

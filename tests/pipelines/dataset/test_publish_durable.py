@@ -42,7 +42,7 @@ from broadsheet.pipelines.dataset.signatures import publishing_signatures
 from broadsheet.pipelines.derive.messages import Task
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.task import derive_part
-from broadsheet.pipelines.extract.model import Article, Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Article, Extraction, PageRecord
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.store import write_profiles
 

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from broadsheet.pipelines.extract.model import Article, Extraction, PageRecord, Segment
+from broadsheet.pipelines.extract.extraction import Article, Extraction, PageRecord, Segment
 from broadsheet.pipelines.extract.roles.role import Role
 
 

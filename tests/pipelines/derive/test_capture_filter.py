@@ -17,7 +17,7 @@ from broadsheet.archive.errors import BadInput
 from broadsheet.cli import cli
 from broadsheet.pipelines.dataset.manifest import Manifest, read_manifest
 from broadsheet.pipelines.derive.capture_filter import CaptureFilter
-from broadsheet.pipelines.extract.model import Article, Extraction
+from broadsheet.pipelines.extract.extraction import Article, Extraction
 from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)

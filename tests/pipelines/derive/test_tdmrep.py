@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.pipelines.derive.tdmrep import ReservingExtractor, TdmFile, TdmRule, combined_id, matches, read_rules
-from broadsheet.pipelines.extract.model import Article, Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Article, Extraction, PageRecord
 
 URL = "https://a.example/.well-known/tdmrep.json"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.sketch import PageSketch

@@ -13,7 +13,7 @@ import pytest
 from synthetic_site import KINDS, page, stories
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 
 SITE = stories()
 BODY = "".join(f"<p>Sentence number {n} of an article that is long enough to be one.</p>" for n in range(12))
@@ -58,7 +58,7 @@ def test_a_reading_for_learning_alone_learns_the_same() -> None:
     assert whole.links
     assert (learning.segments, learning.images, learning.links) == ((), (), ())
     assert learning.article == whole.article
-    assert learning.judgement == whole.judgement
+    assert learning.body_decision == whole.body_decision
     assert learning.sketch is not None
     assert whole.sketch is not None
     assert learning.sketch.blocks.tobytes() == whole.sketch.blocks.tobytes()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.body.trafilatura_verdict import depth_of
-from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 
 LINE = "The weir stood high and the keeper wrote it down, as he had done for forty years."
 MOST = 20.0  # CPU seconds of a page

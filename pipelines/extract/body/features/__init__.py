@@ -1,6 +1,6 @@
 """What can be measured about each block of a page: the numbers that the block model judges by.
 
-block     text, links and markup of the block itself; witnesses: title, description and embedded article text
+block     text, links and markup of the block itself; whether title, description or embedded article text agree with it
 tree      the elements that it stands in, all blocks with the same path (a list of teasers is a list because its members
           look alike), the branch that leaves the way to the text
 place     where it stands, the heading above it, the blocks beside it
@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 from lxml import etree
 
-from broadsheet.pipelines.extract.body.features.block import Witness, block_columns
+from broadsheet.pipelines.extract.body.features.block import MetaTexts, block_columns
 from broadsheet.pipelines.extract.body.features.columns import Columns, Floats, Numbers, Scores, fill, names_of, stacked
 from broadsheet.pipelines.extract.body.features.opinion import opinion_columns, verdict_columns
 from broadsheet.pipelines.extract.body.features.place import place_columns
@@ -30,9 +30,9 @@ from broadsheet.pipelines.extract.page.text_traits import TextTraits, traits_of
 __all__ = [
     "Floats",
     "Measured",
+    "MetaTexts",
     "Numbers",
     "Scores",
-    "Witness",
     "feature_names",
     "measure",
     "opinion_names",
@@ -56,9 +56,9 @@ class Measured:
         return stacked(verdict_columns(self.tree, scores, shares), len(scores))
 
 
-def measure(layout: Layout, witness: Witness, said: Sequence[TextTraits], host: str = "") -> Measured:
-    """Measure the blocks of *layout*, of which there are some; *said* is what each says."""
-    text = block_columns(layout.blocks, witness, said, host)
+def measure(layout: Layout, meta: MetaTexts, traits: Sequence[TextTraits], host: str = "") -> Measured:
+    """Measure the blocks of *layout*, which must have some; *traits* are those of their texts, *host* is the page's."""
+    text = block_columns(layout.blocks, meta, traits, host)
     tree = Tree(layout, text)
     found = np.empty((len(feature_names()), len(layout.blocks)), dtype=np.float32)
     at = 0
@@ -77,7 +77,7 @@ def _parts(layout: Layout, text: Columns, tree: Tree) -> Iterator[Columns]:
 @lru_cache(maxsize=1)
 def _names() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     layout = lay_out(etree.fromstring("<html><body><p>one</p></body></html>"))
-    text = block_columns(layout.blocks, Witness(), [traits_of("one")], "")
+    text = block_columns(layout.blocks, MetaTexts(), [traits_of("one")], "")
     tree = Tree(layout, text)
     one = np.ones(1)
     return (

@@ -1,4 +1,4 @@
-"""What can be measured about a block by itself: its text, links, element and words, and what witnesses say of it."""
+"""What can be measured about a block by itself: its text, links, element and words, and its agreement with the metadata."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _ENDS = frozenset(".!?。！？”\"'…:;)")
 _BEGINNING = 120  # characters of a block whose kinds are counted
 _UPPER, _DIGIT = 1, 2
 _ALPHABETS = 0x3000
-_SAID = 60  # characters of a block that are looked for in a witness
+_COMPARED = 60  # characters of a block that are looked for in the metadata's texts
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """What the page says of itself, beside its text.  All in lower case with single spaces."""
+class MetaTexts:
+    """What the page's metadata say of its article, in lower case with single spaces; "" where they say nothing."""
 
     title: str = ""
     description: str = ""
     embedded: str = ""
 
 
-def block_columns(blocks: Sequence[Block], witness: Witness, said: Sequence[TextTraits], host: str) -> Columns:
-    """The columns of the blocks by themselves; *host* tells links that lead elsewhere."""
+def block_columns(blocks: Sequence[Block], meta: MetaTexts, traits: Sequence[TextTraits], host: str) -> Columns:
+    """The columns of the blocks by themselves; *host* is the page's, by which links to other sites are recognised."""
     texts = [block.text for block in blocks]
     sizes = np.array(list(map(len, texts)), dtype=np.int64)
     words = np.array([text.count(" ") for text in texts], dtype=np.int64) + 1
@@ -61,13 +61,13 @@ def block_columns(blocks: Sequence[Block], witness: Witness, said: Sequence[Text
         "text.mean_word": sizes / words,
     }
     columns |= _runs(blocks, sizes, words, host)
-    columns |= _agreement(texts, said, witness)
+    columns |= _agreement(texts, traits, meta)
     repeated = Counter(texts)
     columns["text.repeated"] = list(map(repeated.__getitem__, texts))
     columns["text.dup_before"] = _seen_before(texts, repeated)
     tags = np.array([_TAG_NUMBER.get(block.node.tag, -1) for block in blocks], dtype=np.int64)
     columns[TAG_COLUMNS] = tags == np.arange(len(_TAGS))[:, None]
-    bits = np.array([one.keywords for one in said], dtype=np.int64)
+    bits = np.array([one.keywords for one in traits], dtype=np.int64)
     columns["word.any"] = bits > 0
     columns[KEYWORD_COLUMNS] = bits & _KEYWORD_BITS > 0
     return columns
@@ -148,16 +148,16 @@ def _runs(blocks: Sequence[Block], sizes: Numbers, words: Numbers, host: str) ->
     }
 
 
-def _agreement(texts: list[str], said: Sequence[TextTraits], witness: Witness) -> Columns:
-    """Whether a block says what the title, the description, or embedded article text says."""
-    title, description, embedded = witness.title, witness.description, witness.embedded
+def _agreement(texts: list[str], traits: Sequence[TextTraits], meta: MetaTexts) -> Columns:
+    """Whether the text of a block is in the title, the description, or the embedded article text."""
+    title, description, embedded = meta.title, meta.description, meta.embedded
     title_words = frozenset(_WORD.findall(title))
-    begins = description[:_SAID]
+    begins = description[:_COMPARED]
     count = len(texts)
     same, share, described, within = [False] * count, [0.0] * count, [False] * count, [0.0] * count
     for number, text in enumerate(texts):
         if title_words and len(text) < 300:
-            own = said[number].words.split() if text.isascii() else _WORD.findall(text.lower())
+            own = traits[number].words.split() if text.isascii() else _WORD.findall(text.lower())
             if not title_words.isdisjoint(own):
                 shared = sum(map(title_words.__contains__, own)) / len(own)
                 share[number] = shared
@@ -165,11 +165,11 @@ def _agreement(texts: list[str], said: Sequence[TextTraits], witness: Witness) -
                     shared > 0.5 and text.lower() in title and (2 * len(text) > len(title) or text.lower() == title)
                 )
         if description and len(text) > 30:
-            described[number] = text[:_SAID].lower() in description or (
+            described[number] = text[:_COMPARED].lower() in description or (
                 len(text) >= len(begins) and begins in text[:1000].lower()
             )
         if embedded:
-            within[number] = 1.0 if text[:_SAID].lower() in embedded else -1.0
+            within[number] = 1.0 if text[:_COMPARED].lower() in embedded else -1.0
     return {
         "text.title_same": np.array(same),
         "text.title_share": share,

@@ -170,11 +170,11 @@ class Tree:
     def _branches(self) -> tuple[Numbers, Numbers]:
         """Of each block its branch (itself where it stands in the trunk), and the hints from there down to it."""
         branch, below = list(range(len(self.parent))), self.hints.tolist()
-        held, above = self.trunk.tolist(), self.parent.tolist()
+        on_trunk, above = self.trunk.tolist(), self.parent.tolist()
         for number in range(1, len(branch)):
-            if held[number]:
+            if on_trunk[number]:
                 below[number] = 0
-            elif not held[above[number]]:
+            elif not on_trunk[above[number]]:
                 branch[number] = branch[above[number]]
                 below[number] |= below[above[number]]
         below[0] = 0
@@ -281,8 +281,8 @@ class Tree:
         main = by_path.argmax()
         on_main = self.path == main
         parents = self.parent[self.of]
-        held_by = np.zeros(len(self.parent), dtype=bool)
-        held_by[parents[on_main]] = True
+        holds_main = np.zeros(len(self.parent), dtype=bool)
+        holds_main[parents[on_main]] = True
         return {
             "branch.chars": chars,
             "branch.link": link / chars,
@@ -295,11 +295,11 @@ class Tree:
             "branch.progress": np.clip((sums[1:] - sums[self.first[top]]) / within, -1, 2),
             "branch.path_in_top": (np.bincount(self.path, self.running * inside) / np.maximum(by_path, 1))[self.path],
             "branch.main_path": on_main,
-            "branch.beside_main": held_by[parents],
+            "branch.beside_main": holds_main[parents],
             "branch.deep": self.depth[self.of] - self.depth[own],
             "branch.main_count": np.count_nonzero(on_main),
         }
 
 
 def _numbers(values: list[int]) -> Numbers:
-    return np.array(values, dtype=np.int64)  # told the type, it takes half the time
+    return np.array(values, dtype=np.int64)  # with the type given, it takes half the time

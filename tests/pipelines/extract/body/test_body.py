@@ -11,7 +11,7 @@ import pytest
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.body.block_model import Evidence
 from broadsheet.pipelines.extract.body.features import Scores
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 
 TEXT = "A few words in a design that nobody has seen before."
 MORE = "And a few words more, which are said as plainly."
@@ -42,7 +42,7 @@ def test_where_the_model_finds_no_body_the_other_verdict_is_it(monkeypatch: pyte
     read = ArticleExtractor().extract(record(PAGE))
     assert read.article.text == f"{TEXT}\n\n{MORE}"
     assert [one.role_source for one in read.segments[:2]] == ["trafilatura", "trafilatura"]
-    again = ArticleExtractor().extract(replace(record(PAGE), judgement=read.judgement))
+    again = ArticleExtractor().extract(replace(record(PAGE), body_decision=read.body_decision))
     assert (again.article, again.segments) == (read.article, read.segments)
 
 

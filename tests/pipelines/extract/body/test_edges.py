@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from broadsheet.pipelines.extract.body.edges import author_of, trim_head
+from broadsheet.pipelines.extract.extraction import Person
 from broadsheet.pipelines.extract.metadata import Metadata
-from broadsheet.pipelines.extract.model import Person
 from broadsheet.pipelines.extract.page.blocks import lay_out
 from broadsheet.pipelines.extract.page.keywords import keywords_of
 from broadsheet.pipelines.extract.page.page import parse_html

@@ -14,7 +14,7 @@ from lxml import etree
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.body.embedded.app_state import state_body
 from broadsheet.pipelines.extract.body.embedded.paragraphs import paragraphs
-from broadsheet.pipelines.extract.model import Article, PageRecord
+from broadsheet.pipelines.extract.extraction import Article, PageRecord
 from broadsheet.pipelines.extract.page.page import parse_html
 
 TITLE = "The quay of the old harbour is closed"

@@ -12,7 +12,7 @@ from broadsheet.pipelines.extract.body.block_model import ALONE, ASKED, FIRST, S
 from broadsheet.pipelines.extract.body.body import BODY, in_doubt
 from broadsheet.pipelines.extract.body.features import (
     Measured,
-    Witness,
+    MetaTexts,
     feature_names,
     measure,
     opinion_names,
@@ -35,7 +35,7 @@ def read(html: str, title: str = "") -> tuple[list[str], Measured]:
     assert root is not None
     layout = lay_out(root)
     return [block.text for block in layout.blocks], measure(
-        layout, Witness(title), [traits_of(block.text) for block in layout.blocks], "site.example"
+        layout, MetaTexts(title), [traits_of(block.text) for block in layout.blocks], "site.example"
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 
 TEXT = "The harbour froze on Monday for the first time in forty years, and the ferries stayed at their piers. "
 SAID = "A ferry in the ice at the northern pier on Monday"

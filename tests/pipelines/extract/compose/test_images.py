@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.compose.images import _candidates
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 
 
 @pytest.mark.parametrize(

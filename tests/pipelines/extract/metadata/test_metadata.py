@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
-from broadsheet.pipelines.extract.metadata.model import DateHabit
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.page.page import open_page
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

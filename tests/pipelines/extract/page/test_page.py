@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import PageRecord
+from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.page import open_page, parse_html
 
 TEXT = "The harbour froze on Monday for the first time in forty years, and the ferries stayed at their piers."

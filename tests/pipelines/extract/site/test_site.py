@@ -9,7 +9,7 @@ from reading import HOST, NOW, html_of, read, read_with_profile, sketches
 from synthetic_site import KINDS, Story, furniture, page, stories
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
-from broadsheet.pipelines.extract.model import Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.sketch import read_sketches, write_sketches
@@ -140,11 +140,11 @@ def test_a_page_is_not_judged_twice_and_gives_the_same(kind: str, monkeypatch: p
     extractor = ArticleExtractor({HOST: profile}, "x")
     got = [
         extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, (("Content-Type", "text/html; charset=utf-8"),),
-                                     html.encode(), one.judgement))
+                                     html.encode(), one.body_decision))
         for (path, html), one in zip(pages, first, strict=True)
     ]  # fmt: skip
     assert got == wanted
-    assert [one.judgement for one in got] == [one.judgement for one in first]
-    cut = extractor.extract(PageRecord(f"http://{HOST}/a", NOW, (), pages[0][1].encode(), first[0].judgement[:-2]))
+    assert [one.body_decision for one in got] == [one.body_decision for one in first]
+    cut = extractor.extract(PageRecord(f"http://{HOST}/a", NOW, (), pages[0][1].encode(), first[0].body_decision[:-2]))
     assert cut.article.error is not None  # one that is of another page is not taken over
     assert "judged again" in cut.article.error

@@ -27,8 +27,8 @@ class PageRecord:
     fetch_time: datetime
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    judgement: bytes = (
-        b""  # what an earlier reading of the same page left in `Extraction.judgement`: saves judging it again
+    body_decision: bytes = (
+        b""  # `Extraction.body_decision` of an earlier reading of the same page: saves deciding again
     )
     rows: bool = True  # whether segments, images and links are asked for; an extractor may leave them out where not
 
@@ -150,7 +150,7 @@ class Extraction:
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
     sketch: PageSketch | None = field(default=None, compare=False)  # what the profile of its site is learnt from
-    judgement: bytes = field(default=b"", compare=False)  # for the next reading of the page, see PageRecord
+    body_decision: bytes = field(default=b"", compare=False)  # for a later reading, see PageRecord
 
 
 class Extractor(Protocol):

@@ -1,7 +1,7 @@
-"""What a page says about itself: Metadata, one frozen value; and the habit of a site in writing dates.
+"""Metadata: what a page states about its article; DateHabit: how a site writes dates of digits.
 
 Every field is None (or empty) when the page gives no evidence for it: nothing is guessed to fill a column.
-Names are those of the columns in `broadsheet.pipelines.extract.model.Article`.
+Names are those of the columns in `broadsheet.pipelines.extract.extraction.Article`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from broadsheet.pipelines.extract.model import Person
+from broadsheet.pipelines.extract.extraction import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Witnesses: what the page says of its article beside the article: title, description, and its text in embedded data.
+"""MetaTexts: title, description and embedded text of the article, as the page's metadata give them to the block model.
 
-They are compared with blocks, never printed: folded to lower case and single spaces.  Embedded text (JSON-LD ``articleBody``)
-is often cut, stale or another article's; it raises or lowers a block's chances and decides nothing alone.
+They are compared with blocks and never printed, so they are in lower case with single spaces. Embedded text (JSON-LD
+``articleBody``) is often cut, stale or another article's: it is one measure of a block among many.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.body.features import Witness
+from broadsheet.pipelines.extract.body.features import MetaTexts
 
 MAX_JSON = 2_000_000  # characters of one script that are read
 _MAX_DEPTH = 12
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 
 
-def read_witness(root: etree._Element) -> Witness:
-    """The witnesses of the page with that *root*."""
+def read_meta_texts(root: etree._Element) -> MetaTexts:
+    """The texts in the metadata of the page with that *root*."""
     title: str | None = None
     page_title: str | None = None
     description = embedded = ""
@@ -38,7 +38,7 @@ def read_witness(root: etree._Element) -> Witness:
             text = element.text
             if text and "articleBody" in text and len(text) <= MAX_JSON:
                 embedded = fold(_MARKUP.sub(" ", _embedded(text)))
-    return Witness(fold(page_title) if title is None else title, description, embedded)
+    return MetaTexts(fold(page_title) if title is None else title, description, embedded)
 
 
 def fold(text: str | None) -> str:
