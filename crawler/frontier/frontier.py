@@ -167,12 +167,13 @@ class Frontier:
         return {host: count for host, count in self._queues.set_aside.items() if count}
 
     def again(self, visit: Visit) -> None:
-        """Ask for the URL of *visit* once more, although it was answered: the next time may bring something else.
+        """Ask for the URL of *visit*, as it was leased, once more, although it was answered: the next time may bring
+        something else.
 
         It is loaded from the store, when that shows it as queued.
         """
         self._queues.count(visit.host, 1, requisite=visit.requisite)
-        self._submit(Submission(Requeued(visit.fingerprint, visit.tries)))
+        self._submit(Submission(Requeued(visit.fingerprint, visit.tries + 1)))
 
     def committed(self, submissions: Iterable[Submission]) -> bool:
         """Forget what the store shows by now; whether there is something new to be loaded from it."""

@@ -148,6 +148,22 @@ def test_a_refused_url_is_a_row_with_its_reason(tmp_path: Path) -> None:
     assert (record.state, record.tries, record.error) == (State.REFUSED, 0, "robots")
 
 
+def test_a_url_that_was_answered_is_asked_again_once(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed(["http://a/"])
+    for _ in range(2):
+        visit = crawl.lease()
+        crawl.complete(visit, answer(visit.url, 302))
+        crawl.frontier.again(visit)
+        assert crawl.frontier.lease(0.0) is None  # the store does not show it yet
+        crawl.commit()
+    visit = crawl.lease()
+    crawl.complete(visit, answer(visit.url))
+    crawl.commit()
+    assert crawl.frontier.lease(0.0) is None
+    assert (crawl.frontier.queued, crawl.rows()) == (0, {"http://a/": (State.DONE, 3)})
+
+
 def test_a_visit_given_back_is_there_for_the_next_run(tmp_path: Path) -> None:
     crawl = Crawl(tmp_path / "c")
     crawl.frontier.seed(["http://a/"])
