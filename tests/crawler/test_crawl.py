@@ -53,21 +53,21 @@ def test_robots_txt_is_heeded_archived_and_asked_once(tmp_path: Path) -> None:
         "/robots.txt": Answer(b"User-agent: *\nDisallow: /private\n", "text/plain"),
     }
     with serving(answers) as site:
-        code, _, _ = crawl(tmp_path / "c", site.url + "/")
+        code, _, _ = crawl(tmp_path / "c", site.url + "/", "--no-extract")
         assert code == 0
         assert "/private/x" not in site.paths()
         assert site.paths().count("/robots.txt") == 1
         assert frontier(tmp_path / "c")[f"{site.url}/private/x"] == (3, "robots")
-        assert crawl(tmp_path / "c", site.url + "/open")[1]["end"] == "already finished"
-        crawl(tmp_path / "c", site.url + "/other")
+        assert crawl(tmp_path / "c", site.url + "/open", "--no-extract")[1]["end"] == "already finished"
+        crawl(tmp_path / "c", site.url + "/other", "--no-extract")
         assert site.paths().count("/robots.txt") == 1  # read back from the archive
-        assert crawl(tmp_path / "d", site.url + "/", "--ignore-robots")[0] == 0
+        assert crawl(tmp_path / "d", site.url + "/", "--ignore-robots", "--no-extract")[0] == 0
         assert "/private/x" in site.paths()
 
 
 def test_robots_txt_that_forbids_everything(tmp_path: Path) -> None:
     with serving({"/": Answer(page()), "/robots.txt": Answer(b"User-agent: *\nDisallow: /\n", "text/plain")}) as site:
-        code, _, err = crawl(tmp_path / "c", site.url + "/")
+        code, _, err = crawl(tmp_path / "c", site.url + "/", "--no-extract")
         assert code == 1
         assert "robots.txt forbids" in err
         assert "--ignore-robots" in err
@@ -89,17 +89,18 @@ def test_a_host_that_asks_to_wait_is_waited_for_and_every_try_is_kept(tmp_path: 
 def test_the_delay_lies_between_two_requests_to_a_host(tmp_path: Path) -> None:
     answers = {"/": Answer(page(*(f"/{n}" for n in range(4))))} | {f"/{n}": Answer(page()) for n in range(4)}
     with serving(answers) as site:
-        crawl(tmp_path / "c", site.url + "/", "--delay", "0.3", "--concurrency", "4")
+        crawl(tmp_path / "c", site.url + "/", "--delay", "0.3", "--concurrency", "4", "--no-extract")
         times = [moment for moment, _ in site.asked]
-        assert min(after - before for before, after in pairwise(times)) > 0.25
+        assert times[-1] - times[0] > 0.3 * (len(times) - 1) - 0.1  # a busy machine takes down one of them late
+        assert min(after - before for before, after in pairwise(times)) > 0.15
 
 
 def test_a_redirect_into_the_local_network_is_refused(tmp_path: Path) -> None:
     with serving({"/": Answer(status=302, headers={"Location": "http://127.0.0.2:1/secret"})}) as site:
-        code, _, _ = crawl(tmp_path / "c", site.url + "/", "--retries", "0")
+        code, _, _ = crawl(tmp_path / "c", site.url + "/", "--retries", "0", "--no-extract")
         assert code == 1
         assert frontier(tmp_path / "c")["http://127.0.0.2:1/secret"] == (3, "refused-address")
-        crawl(tmp_path / "d", site.url + "/", "--retries", "0", "--allow-private")
+        crawl(tmp_path / "d", site.url + "/", "--retries", "0", "--allow-private", "--no-extract")
         assert frontier(tmp_path / "d")["http://127.0.0.2:1/secret"] == (2, "connect")
 
 
@@ -152,7 +153,7 @@ def test_include_exclude_and_depth(tmp_path: Path) -> None:
         "/b/1": Answer(page()),
     }
     with serving(answers) as site:
-        crawl(tmp_path / "c", site.url + "/", "--exclude", "/b/", "--max-depth", "1", "--ignore-robots")
+        crawl(tmp_path / "c", site.url + "/", "--exclude", "/b/", "--max-depth", "1", "--ignore-robots", "--no-extract")
         assert set(site.paths()) == {"/", "/sitemap.xml", "/a/1"}
 
 

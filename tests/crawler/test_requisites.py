@@ -132,13 +132,13 @@ def test_robots_txt_and_private_addresses_hold_for_requisites(tmp_path: Path) ->
     }
     there = {"/robots.txt": Answer(b"User-agent: *\nDisallow: /\n", "text/plain"), "/b.png": PNG}
     with two_sites(here, there) as (site, other):
-        assert crawl(tmp_path / "c", site.url + "/")[0] == 0
+        assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
         rows = frontier(tmp_path / "c")
         assert rows[f"{site.url}/private/a.png"] == (3, "robots")
         assert rows[f"{other.url}/b.png"] == (3, "robots")
         assert rows["http://127.0.0.2:1/c.png"] == (3, "refused-address")
         assert "/b.png" not in other.paths()
-        assert crawl(tmp_path / "d", site.url + "/", "--ignore-robots")[0] == 0
+        assert crawl(tmp_path / "d", site.url + "/", "--ignore-robots", "--no-extract")[0] == 0
         assert frontier(tmp_path / "d")[f"{other.url}/b.png"] == (1, None)
 
 
@@ -148,13 +148,13 @@ def test_a_page_limit_counts_pages_and_those_are_whole(tmp_path: Path) -> None:
         here[f"/{number}"] = showing("".join(f"<img src=/{number}-{n}.png>" for n in range(4)))
         here |= {f"/{number}-{n}.png": PNG for n in range(4)}
     with serving(here) as site:
-        code, summary, _ = crawl(tmp_path / "c", site.url + "/", "--max-pages", "4")
+        code, summary, _ = crawl(tmp_path / "c", site.url + "/", "--max-pages", "4", "--no-extract")
         assert code == 3
         progress = summary["progress"]
         assert isinstance(progress, dict)
         assert progress["pages"] == 4
         assert sum(path.endswith(".png") for path in site.paths()) == 1 + 3 * 4
-        assert crawl(tmp_path / "c", site.url + "/", "--max-pages", "0")[0] == 0
+        assert crawl(tmp_path / "c", site.url + "/", "--max-pages", "0", "--no-extract")[0] == 0
         assert sorted(site.paths()) == sorted([*here, "/robots.txt", "/sitemap.xml"])
 
 
@@ -169,7 +169,7 @@ def test_switches(tmp_path: Path) -> None:
             ("some", "--skip-requisites", "media", "--exclude", "/ad/", "--include", "/$"),
         ):
             before = len(site.asked)
-            assert crawl(tmp_path / folder, site.url + "/", "--ignore-robots", *arguments)[0] == 0
+            assert crawl(tmp_path / folder, site.url + "/", "--ignore-robots", *arguments, "--no-extract")[0] == 0
             expected = {"none": {"/", "/sitemap.xml", "/frame"}, "some": {"/", "/a.png", "/frame"}}
             assert set(site.paths()[before:]) == expected[folder]
 
@@ -177,16 +177,17 @@ def test_switches(tmp_path: Path) -> None:
 def test_requisites_keep_to_the_pace_of_their_host(tmp_path: Path) -> None:
     here = {"/": showing("".join(f"<img src=/{n}.png>" for n in range(4)))} | {f"/{n}.png": PNG for n in range(4)}
     with serving(here) as site:
-        crawl(tmp_path / "c", site.url + "/", "--delay", "0.3", "--concurrency", "4")
+        crawl(tmp_path / "c", site.url + "/", "--delay", "0.3", "--concurrency", "4", "--no-extract")
         times = [moment for moment, path in site.asked]
         assert len(times) == 7
-        assert min(after - before for before, after in pairwise(times)) > 0.25
+        assert times[-1] - times[0] > 0.3 * (len(times) - 1) - 0.1  # a busy machine takes down one of them late
+        assert min(after - before for before, after in pairwise(times)) > 0.15
 
 
 def test_a_busy_host_of_requisites_is_waited_for(tmp_path: Path) -> None:
     busy = Answer(b"later", "text/plain", 503, {"Retry-After": "1"}, times=1, then=PNG)
     with two_sites({"/": showing("<img src={there}/i.png>")}, {"/i.png": busy}) as (site, other):
-        assert crawl(tmp_path / "c", site.url + "/")[0] == 0
+        assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
         assert other.paths().count("/i.png") == 2
     with closing(sqlite3.connect(tmp_path / "c" / "collection.sqlite")) as db:
         url = f"{other.url}/i.png"
@@ -198,7 +199,7 @@ def test_large_sheets_do_not_hold_the_crawl(tmp_path: Path) -> None:
     here = {"/": showing("<link rel=stylesheet href=/s.css>"), "/s.css": Answer(sheet.encode(), CSS)}
     here |= {f"/{n}.png": PNG for n in range(3)}
     with serving(here) as site:
-        assert crawl(tmp_path / "c", site.url + "/")[0] == 0
+        assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
         assert {f"/{n}.png" for n in range(3)} <= set(site.paths())
 
 
@@ -207,7 +208,7 @@ def test_the_request_of_a_requisite(tmp_path: Path) -> None:
         site,
         other,
     ):
-        crawl(tmp_path / "c", site.url + "/")
+        crawl(tmp_path / "c", site.url + "/", "--no-extract")
         sent = requests(tmp_path / "c")
     assert sent[f"{site.url}/a.png"]["Referer"] == f"{site.url}/"
     assert sent[f"{other.url}/b.png"]["Referer"] == f"{site.url}/"
@@ -235,7 +236,7 @@ def test_hosts_that_are_gone_do_not_hold_up_the_crawl(tmp_path: Path) -> None:
     here = {"/": showing("".join(pictures[:10]), "/two"), "/two": showing("".join(pictures[10:]), "/three")}
     here |= {"/three": showing("<img src=/a.png>"), "/a.png": PNG}
     with serving(here) as site:
-        code, _, told = crawl(tmp_path / "c", site.url, "--allow-private")
+        code, _, told = crawl(tmp_path / "c", site.url, "--allow-private", "--no-extract")
         again, _, _ = crawl(tmp_path / "c")
     assert (code, again) == (0, 0), told
     rows = frontier(tmp_path / "c")

@@ -162,3 +162,15 @@ def test_a_part_that_was_not_made_or_ends_behind_the_journal(extracted: Path) ->
     assert {"part-missing", "manifest-count"} <= rules(extracted)
     manifest_of(extracted).write_text(json.dumps(manifest | {"stop": PAGES + 2, "entries": PAGES + 2}))
     assert {"part-missing", "manifest-count"} <= rules(extracted)
+
+
+def test_entries_that_are_in_two_parts(extracted: Path) -> None:
+    again = manifest_of(extracted).with_name("again.json")
+    again.write_text(manifest_of(extracted).read_text())
+    assert rules(extracted) == {"row-doubled"}
+
+
+def test_a_file_that_was_changed_after_it_was_published(extracted: Path) -> None:
+    (path,) = (extracted / "dataset" / "articles").rglob("*.parquet")
+    pq.write_table(replaced(pq.read_table(path), "text", 3, "forged"), path)
+    assert rules(extracted) == {"manifest-file"}
