@@ -23,7 +23,7 @@ from broadsheet.pipelines.extract.body.edges import trim_head, with_byline
 from broadsheet.pipelines.extract.body.embedded import SHOWN
 from broadsheet.pipelines.extract.compose.article_columns import article_row
 from broadsheet.pipelines.extract.compose.images import article_images
-from broadsheet.pipelines.extract.compose.text import Composed, compose, rescued
+from broadsheet.pipelines.extract.compose.text import Composed, compose, compose_embedded
 from broadsheet.pipelines.extract.extraction import Article, Extraction, Link, PageRecord, Segment
 from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
@@ -101,7 +101,7 @@ class ArticleExtractor:
         follow_headings(layout.blocks, keywords, roles)
         composed = compose(layout.blocks, [one.role for one in roles], page.url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
-            composed = rescued(metadata.embedded_body)
+            composed = compose_embedded(metadata.embedded_body)
         return PageReading(page, metadata, decision, site, tuple(roles), hashes, composed)
 
 

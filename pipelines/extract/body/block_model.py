@@ -4,8 +4,8 @@ Symmetric decision trees (CatBoost; trained by benchmarks/extraction/train.py on
 in block_model.npz).  Evaluation is a dozen array operations, so that no library of trees is needed at run time; sums are in
 float64 in a fixed order: the same on every machine.
 
-A first forest judges each block by itself and its surroundings, a second one by that and by what the first thought of the
-whole page; another second one judges pages of which trafilatura's verdict is known.
+A first forest scores each block by itself and its surroundings. A second forest scores it by these and by the first one's
+scores of the whole page. Another second forest is for pages for which trafilatura was asked, with its verdict as evidence.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from broadsheet.pipelines.extract.body.features.columns import Values
 
 FIRST, ALONE, ASKED = "first", "alone", "asked"
 FORESTS = (FIRST, ALONE, ASKED)
-_SLICE = 2_048  # blocks that are judged at once: so much memory do the questions of all trees take
-SURELY_NOT = 0.02  # probability below which the first forest's opinion is the last (most blocks of a page)
+_SLICE = 2_048  # blocks that are scored at once, which bounds the memory for the questions of all trees
+SURELY_NOT = 0.02  # probability below which the first forest's score stands (most blocks of a page)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,8 +110,8 @@ def forest_of(feature: Values, border: Values, leaf: Values, bias: float) -> For
 
 @dataclass(slots=True, eq=False)
 class Evidence:
-    """What a page is judged by: its measures, the ``first`` forest's scores, the blocks ``rows`` that these leave open, and
-    what follows from them for all blocks (``opinion``), trafilatura's verdict among it when it was ``asked``."""
+    """What the second forests see of a page: its measures, the scores of the ``first``, the blocks ``rows`` that need a second
+    score, and the measures that follow from the first scores (``opinion``), with trafilatura's verdict if it was ``asked``."""
 
     forests: Mapping[str, Forest]
     measured: Measured
@@ -139,7 +139,7 @@ class Evidence:
         return scores
 
     def features(self, rows: Numbers) -> Floats:
-        """What a second forest judges the blocks *rows* by."""
+        """The features of the blocks *rows* for a second forest."""
         return np.concatenate((self.measured.features.T[:, rows], self.opinion.T[:, rows])).T
 
     def reasons(self, number: int) -> list[tuple[str, float, float]]:
@@ -153,12 +153,12 @@ class Evidence:
 
 
 def weigh(measured: Measured) -> Evidence:
-    """What the first forest makes of a page, and the second ones may."""
-    known = forests()
-    return evidence_of(measured, known[FIRST].predict(measured.features), known)
+    """The evidence on a page, with the scores of the first forest."""
+    all_forests = forests()
+    return evidence_of(measured, all_forests[FIRST].predict(measured.features), all_forests)
 
 
-def evidence_of(measured: Measured, first: Scores, known: Mapping[str, Forest]) -> Evidence:
-    """The evidence on a page after *first* scores, to be judged by the second of the forests *known*."""
+def evidence_of(measured: Measured, first: Scores, all_forests: Mapping[str, Forest]) -> Evidence:
+    """The evidence on a page after the *first* scores, for the second ones of *all_forests*."""
     rows = np.nonzero(first >= SURELY_NOT)[0]
-    return Evidence(known, measured, first, rows, measured.opinion(first))
+    return Evidence(all_forests, measured, first, rows, measured.opinion(first))

@@ -1,10 +1,10 @@
-"""What the head of an article leaves in its body: headline, standfirst, the line with the author, the line with the date.
+"""Trimming the edges of the body: headline, standfirst, byline and dateline at its beginning, hashtags at its end.
 
-The most frequent fault of extractors (a third of pages).  These lines are known by what they say, in any markup: they equal the
-title, they are the author's name or introduce it, they are a date and little else.  Bylines and datelines are looked
-for at the beginning of the body only, headlines everywhere: no paragraph of an article is its title.  A first paragraph that is
-marked as the standfirst is one if something else (a byline, a picture's caption) parts it from the text.  At the end, lines
-of hashtags alone are tags.
+A body that keeps them is the most frequent fault of extractors (a third of pages). They are recognised by their text, in any
+markup: a headline equals the title, a byline is the author's name or introduces a name, a dateline is a date and little else.
+Bylines and datelines are looked for at the beginning of the body only, headlines everywhere, since no paragraph of an
+article is its title. A first paragraph that is marked as standfirst is trimmed if another block (a byline, a caption) stands
+between it and the text.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def trim_head(
     words: Sequence[str],
     keywords: Sequence[int],
 ) -> list[RoleAssignment | None]:
-    """*body* without the lines that are the head's."""
+    """*body* without the lines of the article's head, and without hashtags at its end."""
     kept = list(body)
     inside = [number for number, one in enumerate(kept) if one is not None]
     for number in inside:
@@ -107,7 +107,7 @@ def author_of(text: str) -> str | None:
 
 
 def is_dateline(text: str, keywords: int) -> bool:
-    """Whether *text* is a date with little beside it, or says when it was published or how long it takes to read."""
+    """Whether *text* is a date with little beside it, or a line such as "5 minutes to read"."""
     if len(text) > _LINE or text.count(" ") > 14:
         return False
     dates = list(_DATE.finditer(text))

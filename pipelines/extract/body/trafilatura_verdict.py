@@ -1,11 +1,11 @@
-"""trafilatura's verdict on a page: which text is the body.  The one place where it is driven.
+"""trafilatura's verdict on a page: which text is the body.  The only module that calls trafilatura.
 
-It is asked about the pages that the block model is not sure of, and its answer is evidence for a second forest that was trained
-with it.  ``fast`` leaves out its comparison with other extractors: the model has a better one in its own first opinion.
-``deduplicate`` stays off: it makes a result depend on the pages before it.  Comments are not part of the body.
+It is asked about the pages that the block model is in doubt about, and its text is evidence for a second forest that was
+trained with it.  ``fast`` leaves out its comparison with other extractors, which the first forest's scores make needless.
+``deduplicate`` stays off: with it a result depends on the pages before.  Comments are not part of the body.
 
-It takes elements of lxml.html, and changes them: it gets a copy of the page's tree in their class.  Written out and parsed
-again, as it would do itself, a page costs a fifth more; and lxml.html's own parser asks Python for the class of every element.
+trafilatura needs elements of lxml.html and changes them, so it gets a copy of the page's tree in that class.  To write a page
+out and parse it again costs a fifth more, and lxml.html's own parser asks Python for the class of every element.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MAX_DEPTH = 250  # elements in one another: it calls itself for each, and libxm
 
 
 def ask(root: etree._Element, url: str) -> str | None:
-    """The body's text as trafilatura has it, "" when it finds none; None when the page is too large or too deep to ask it."""
+    """The text of the body that trafilatura finds, "" for none; None when the page is too large or too deep for it."""
     children = list(map(len, root.iter()))
     length = _text_length(root)
     assert isinstance(length, float)
@@ -70,8 +70,8 @@ def _options() -> Extractor:
 
 
 def _in_html_class(root: etree._Element) -> etree._Element:
-    """A copy of the tree whose elements are `HtmlElement`, in a root without attributes: of a broken page, the name of the root
-    or of one of these may be one that no element can be given."""
+    """A copy of the tree whose elements are `HtmlElement`, in a new root without attributes: on a broken page, the root may
+    have a name, or attributes, that lxml refuses for a new element."""
     parser = etree.HTMLParser()
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement))
     copied_root = deepcopy(root)
@@ -82,7 +82,7 @@ def _in_html_class(root: etree._Element) -> etree._Element:
 
 
 def membership(blocks: Sequence[Block], text: str) -> npt.NDArray[np.float64]:
-    """How much of each block is in *text* (by runs of three words)."""
+    """The share of each block that is in *text*, by runs of three words."""
     words = _WORD.findall(text.lower())
     grams = set(zip(words, words[1:], words[2:], strict=False))
     joined = f" {' '.join(words)} "

@@ -1,9 +1,9 @@
 """Which caption and which credit belong to which image.
 
-Each caption looks for its image: in the smallest element around both, as far as no body text stands in it; of several
-there the one just before it, else the next.  A figure whose picture comes by script or stands in ``<noscript>`` has no image
-in the layout: it is looked for in the figure's elements.  What a figure holds besides its caption (buttons, counters) is not
-part of it; a credit at the end of a caption is told from it.
+The image of a caption is in the smallest element that holds both and no body text; of several images there it is the one
+just before the caption, else the next.  A figure whose picture is loaded by a script or stands in ``<noscript>`` has no image
+in the layout: the figure's elements are searched.  Buttons and counters in a figure are no part of its caption; a credit at
+the end of a caption is split off.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MIN_CAPTION = 12  # characters before a credit that are a caption
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands beside an image."""
+    """The caption and the credit of an image."""
 
     caption: str | None = None
     credit: str | None = None
@@ -47,7 +47,7 @@ NO_WORDS = Words()
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The images of a page, in its order, those without a place in the layout last; and the words of each."""
+    """The images of a page in its order, those without a place in the layout last, and the caption and credit of each."""
 
     marks: tuple[ImageMark, ...]
     words: dict[etree._Element, Words]
@@ -111,7 +111,7 @@ class _Binder:
         return images[max(low - 1, first)]
 
     def _before(self, mark: ImageMark, block: Block) -> bool:
-        """Whether the image stands before the block: one that has begun with white space counts as a block to the mark."""
+        """Whether the image stands before the block.  ``mark.before`` counts a block that has begun with white space alone."""
         if mark.before <= block.ordinal:
             return True
         if mark.before > block.ordinal + 1 or self._order[id(mark.node)] > self._order[id(block.node)]:

@@ -147,9 +147,9 @@ def _candidates(srcset: str) -> list[tuple[float, str]]:
     """The candidates of a srcset with their widths or densities (HTML, "srcset attributes")."""
     found = []
     for target, descriptors in _CANDIDATE.findall(srcset[:_MAX_SRCSET].strip(" \t\r\n\f,")):
-        said = _DESCRIPTOR.search(descriptors)
+        size = _DESCRIPTOR.search(descriptors)
         try:
-            worth = float(said[1]) * (1000 if said[2] == "x" else 1) if said else 1.0
+            worth = float(size[1]) * (1000 if size[2] == "x" else 1) if size else 1.0
         except ValueError:
             worth = 1.0
         if plain := target.rstrip(","):
@@ -163,6 +163,6 @@ def _size(element: etree._Element, name: str) -> int | None:
 
 
 def _key(url: str) -> str:
-    """What makes two addresses the same picture: no query, which asks for a size."""
+    """The key of a picture: its URL without the query, which asks for a size."""
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path}".lower()

@@ -23,7 +23,7 @@ _JOINED = frozenset({Role.LIST, Role.TABLE})
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """``starts`` maps ordinals of blocks to their offsets in ``text``; none when that is not on the page."""
+    """``starts`` maps ordinals of blocks to their offsets in ``text``; it is empty when the text is embedded, not shown."""
 
     text: str
     markdown: str
@@ -67,8 +67,8 @@ def compose(blocks: Sequence[Block], roles: Sequence[Role], url: str) -> Compose
     return Composed("".join(text), "".join(markdown), tuple(headings), starts)
 
 
-def rescued(text: str) -> Composed:
-    """An article of paragraphs that the page's data hold and the page does not show: none of it is a block."""
+def compose_embedded(text: str) -> Composed:
+    """An article from the embedded body *text*, with empty lines between its paragraphs: none of it is a block."""
     paragraphs = [_LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", one)) for one in text.split("\n\n")]
     return Composed(text, "\n\n".join(paragraphs), (), {})
 
@@ -165,12 +165,12 @@ def _list_place(node: Node) -> tuple[int, str]:
 def _inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
     """The runs of a block; styles in *plain* are left out."""
     parts = []
-    for text, said, href in block.runs:
+    for text, run_style, href in block.runs:
         words = text.strip()
         if not words:
             parts.append(text)
             continue
-        style = said & ~plain
+        style = run_style & ~plain
         marked = words
         if style & CODE:
             marked = f"`{words}`" if "`" not in words else f"`` {words} ``"

@@ -11,7 +11,7 @@ from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.page.words import words_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*[|｜]\s*")
-_MIN_CHARS = 10  # of a headline that is told from a label
+_MIN_CHARS = 10  # of a headline; a shorter text is a label
 
 
 def with_shown_title(metadata: Metadata, texts: Collection[str]) -> Metadata:

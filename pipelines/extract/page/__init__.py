@@ -1,1 +1,1 @@
-"""The page: decoded, parsed once and cut into blocks; what its class names, words and addresses say."""
+"""The page: decoded, parsed once and cut into blocks; hints of class names, keywords and traits of texts, links."""

@@ -99,11 +99,13 @@ class Node:
 
 
 @lru_cache(maxsize=16_384)
-def _said_by_names(tag: str, classes: str | None, name: str | None, *others: str | None) -> tuple[int, str]:
-    """What an element's names say, and what it is called in a path: by its id (*name*) where there are no classes."""
-    said = " ".join(filter(None, (classes, name, *others)))
+def _read_names(tag: str, classes: str | None, name: str | None, *others: str | None) -> tuple[int, str]:
+    """The hints in an element's names, and its step of a path: tag and classes, or its id (*name*) where it has no classes."""
+    names_and_roles = " ".join(filter(None, (classes, name, *others)))
     names = (classes or "").split()[:2] or (name or "").split()[:1]
-    return hints_of(said) if said else 0, ".".join((tag, *(_DIGITS.sub("", one)[:40] for one in names)))
+    return hints_of(names_and_roles) if names_and_roles else 0, ".".join(
+        (tag, *(_DIGITS.sub("", one)[:40] for one in names))
+    )
 
 
 class Run(NamedTuple):
@@ -175,10 +177,10 @@ _new_block = partial(tuple.__new__, Block)
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    """Whether *element*, which has the attribute ``hidden``, has it for good.
+    """Whether *element*, which has the attribute ``hidden``, stays hidden.
 
-    Two kinds are unhidden as soon as the page has loaded: what React streams (``<div hidden id="S:1">``, put in its place by a
-    script), and an article that waits for its paywall to be asked (running paragraphs in an element that says paywall).
+    Two kinds are shown as soon as the page has loaded: what React streams (``<div hidden id="S:1">``, moved to its place by a
+    script), and an article that waits for its paywall (paragraphs in an element whose names say paywall).
     """
     get = element.get
     if _STREAMED.match(get("id") or ""):
@@ -267,7 +269,7 @@ class _Cutter:
         return Layout(tuple(blocks), tuple(self.nodes), tuple(self.images))
 
     def _skip(self, element: etree._Element, kind: int) -> None:
-        """What an element is whose text is none of the page's: a line break, a picture, or nothing."""
+        """Handle an element whose text is not visible: a line break, a picture, or nothing."""
         if kind == _BR:
             self._break()
         elif kind == _PLAYER or (kind == _IMAGE and (element.get("hidden") is None or not _is_hidden(element))):
@@ -290,7 +292,7 @@ class _Cutter:
         if self.parts or self.marked:
             self._flush()
         get = element.get
-        hints, step = _said_by_names(tag, get("class"), get("id"), get("itemprop"), get("role"), get("data-testid"))
+        hints, step = _read_names(tag, get("class"), get("id"), get("itemprop"), get("role"), get("data-testid"))
         parent, nodes = self.node, self.nodes
         depth = parent.depth + 1
         path = self.paths.get((parent.path, step)) or self._new_path(parent, step)
@@ -303,7 +305,7 @@ class _Cutter:
             self.pre += 1
 
     def _new_path(self, parent: Node, step: str) -> str:
-        """The path of an element in *parent*: one string for all that have the same, since most have it from a sister."""
+        """The path of an element in *parent*, kept: most elements share theirs with a sibling."""
         around = parent.path if parent.depth < MAX_PATH else "…"
         path = self.paths[parent.path, step] = f"{around}/{step}" if parent is not self.top else step
         return path

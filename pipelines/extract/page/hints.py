@@ -1,4 +1,4 @@
-"""What class names, ids and roles of an element say about its purpose, as bits of an integer.
+"""Hints: the purposes of an element that its class names, ids and roles name, as bits of an integer.
 
 The words are those that templates of news sites and blogs use, in the languages whose words end up in class names.  A
 hint is evidence and never a verdict: classes are hashed, generic or wrong on many sites.  Bits, because they are joined
@@ -86,7 +86,7 @@ def _spellings(word: str) -> list[str]:
 
 
 def _signs() -> dict[str, tuple[_Sign, ...]]:
-    """The words by their first letters.  Most are looked up; what a pattern says of the others is asked after their beginning."""
+    """The words by their first letters: most words need one look-up, and a pattern is tried only for those that begin alike."""
     table: dict[str, tuple[_Sign, ...]] = {}
     for name, pattern in _WORDS:
         for word in _BRANCH.split(pattern):

@@ -1,4 +1,4 @@
-"""Hyperlinks made absolute: what `urljoin` says, without its price for the plain ones that most are."""
+"""Hyperlinks made absolute: the result of `urljoin`, at a lower price for plain ones, which most are."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Resolver:
         self._origin = origin if slash and _PLAIN_URL.fullmatch(f"{origin}/") else None
 
     def __call__(self, href: str) -> str | None:
-        """The URL that *href* means; None when it is none, or none that is kept (SCHEMES)."""
+        """The absolute URL of *href*; None when it is invalid or of a scheme that is not kept (SCHEMES)."""
         plain = self._plain(href)
         if plain is not None:
             return plain
@@ -33,15 +33,15 @@ class Resolver:
             return None
 
     def join(self, href: str) -> str:
-        """The URL that *href* means, whatever it is.
+        """The absolute URL of *href*, of any scheme.
 
         Raises:
-            ValueError: it is none.
+            ValueError: it is no URL.
         """
         return self._plain(href) or urljoin(self._url, href.strip())
 
     def _plain(self, href: str) -> str | None:
-        """The URL of an *href* in which there is nothing to be done; None for all others."""
+        """The URL of an *href* that needs no resolving; None for all others."""
         if href[:1] == "/":
             if self._origin is not None and _PLAIN_PATH.fullmatch(href) and "/." not in href:
                 return self._origin + href

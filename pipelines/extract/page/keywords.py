@@ -1,7 +1,7 @@
-"""Words by which furniture gives itself away, in the languages of many news sites.
+"""Keywords: words by which furniture is recognised, in the languages of many news sites.
 
-They are evidence for the block model, and for naming roles (what kind of furniture); no block is dropped for a word alone.
-Looked up in the first words of a block that is no long paragraph: a sentence in the middle of a text may say anything.  A
+They are evidence for the block model and for roles; no block is dropped for a word alone.  They are looked up in the first
+words of a block that is no long paragraph: any of them may occur in the middle of a text.  A
 table of words and phrases costs a few look-ups a word; patterns with as many alternatives cost ten times that.  Scripts
 without spaces are searched by one pattern, and only in blocks that hold such characters.
 """

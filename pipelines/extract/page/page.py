@@ -83,7 +83,7 @@ def parse_html(text: str | bytes) -> etree._Element | None:
 
 
 def _may_hold_long_tag(source: bytes) -> bool:
-    """Whether no tag begins or ends in some stretch of *source*: told without reading more than the beginnings of most."""
+    """Whether some stretch of *source* has no angle bracket: found without reading most of the source."""
     return any(
         source.find(b">", start, start + _STRIDE) < 0 and source.find(b"<", start, start + _STRIDE) < 0
         for start in range(0, len(source) - _STRIDE + 1, _STRIDE)
@@ -114,8 +114,8 @@ def _end_head(root: etree._Element) -> None:
 def _decode(record: PageRecord) -> tuple[str, str | bytes]:
     """The encoding, and the text: the bytes as they came where they are UTF-8.
 
-    What is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies.  So does one of
-    UTF-16 or UTF-32 for bytes without a zero, and one of what is no encoding of text (Python knows some: rot13, zip)."""
+    Bytes that are valid UTF-8 with many characters beyond ASCII are UTF-8, whatever is declared.  A declaration of UTF-16 or
+    UTF-32 for bytes without a zero is wrong, too, and so is one of a codec that is no text encoding (rot13, zip)."""
     body = record.body
     if not body.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in body[:200] and not body.isascii():
         try:

@@ -1,9 +1,9 @@
-"""Roles: which kind of thing each block is that the article's body is not made of, and which kind of body the others are.
+"""Assigning roles: each block of the body gets its kind of body, and each other block its role.
 
-Whether a block is body is decided before (block model, trafilatura, site profile).  Here every other block gets its role: by
-the markup of the elements that it stands in, as far as these hold no body; by the words that furniture begins with; by
-its links; by where it stands between headline and body, or after (`evidence`).  The order of the questions
-(`questions`) is the order of their certainty.  What nothing speaks for is ``nav`` in a list of links, else ``other``.
+Which blocks are body is decided before (block model, trafilatura, site profile). The evidence about every other block
+(`evidence`) is the markup of the elements around it that hold no body, its words, its links, and its place between headline,
+body and end of the page. The questions (`questions`) are asked in the order of their certainty, and the first answer counts.
+A block without an answer is ``other``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SECTIONS = _POPULAR | KEYWORD_BIT["related"]
 _LISTS = frozenset({Role.RELATED, Role.MOST_READ})
 _SHORT, _LABEL = 40, 80  # characters of the heading of a list, and of a line that may be part of one
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_TELLING = _HEADINGS | {"pre", "blockquote", "li", "dt", "dd", "table", "article", "main", "section"}
+_KIND_TAGS = _HEADINGS | {"pre", "blockquote", "li", "dt", "dd", "table", "article", "main", "section"}
 
 
 def assign_roles(
@@ -56,7 +56,7 @@ def _name(evidence: Evidence, block: Block, body: RoleAssignment | None) -> Role
 
 
 def _join_related(blocks: Sequence[Block], found: list[RoleAssignment]) -> None:
-    """A heading right above a list of related or most-read things is part of it, and so are short blocks inside."""
+    """Give the heading right above a list of other articles, and short blocks inside the list, the role of the list."""
     for number in range(len(found) - 1, 0, -1):
         following = found[number]
         if following.role in _LISTS and found[number - 1].role is Role.OTHER:
@@ -69,28 +69,28 @@ def _join_related(blocks: Sequence[Block], found: list[RoleAssignment]) -> None:
 
 
 def follow_headings(blocks: Sequence[Block], keywords: Sequence[int], found: list[RoleAssignment]) -> None:
-    """Let the last heading decide whether a list is of related or of most-read things: many a headline is in both."""
+    """Give each list of other articles the role that its heading names: the same headline may be in both kinds of list."""
     current: RoleAssignment | None = None
     for number, one in enumerate(found):
         if one.role not in _LISTS:
             current = None
             continue
-        said = keywords[number] & _SECTIONS
-        if said and len(blocks[number].text) < _SHORT and not blocks[number].link_chars:
-            current = assigned(Role.MOST_READ if said & _POPULAR else Role.RELATED, one.source)
+        named = keywords[number] & _SECTIONS
+        if named and len(blocks[number].text) < _SHORT and not blocks[number].link_chars:
+            current = assigned(Role.MOST_READ if named & _POPULAR else Role.RELATED, one.source)
         if current is not None and one.role != current.role:
             found[number] = current
 
 
 def body_role(block: Block) -> Role:
-    """Which kind of body the block is, by its element."""
+    """The role that a block of the body has by the elements around it."""
     node: Node | None = block.node
     if is_heading(block.node.tag):
         return Role.HEADING
     listed = False
     while node is not None:
         tag = node.tag
-        if tag in _TELLING:
+        if tag in _KIND_TAGS:
             if tag == "pre":
                 return Role.CODE
             if tag == "blockquote":
@@ -107,6 +107,6 @@ def body_role(block: Block) -> Role:
 
 
 def is_data_table(table: Node) -> bool:
-    """Whether a table holds short cells, and not the page's columns."""
+    """Whether a table holds data: short cells, and not the columns of the page."""
     count = table.stop - table.first
     return count >= 4 and table.chars / count < 150

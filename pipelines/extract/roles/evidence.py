@@ -1,4 +1,4 @@
-"""What roles are given by: what the elements around a block say, where it stands to headline and body, the pictures near it."""
+"""Evidence for roles: the markup around a block, its place between headline and body, the pictures near it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from broadsheet.pipelines.extract.roles.head_words import HeadWords
 BIT_WITHIN = {tag: 1 << number for number, tag in enumerate(WITHIN)}
 SHORT, LINE = 40, 160  # characters of a label, and of a line that is no paragraph
 _HEADLINE = BIT["headline"]
-_PICTURE_REACH = 4  # elements around a picture that count as having it, its own with them
+_PICTURE_REACH = 4  # elements that count as having a picture: its own, and those around that
 
 
 class Place(NamedTuple):
-    """A block that is not body, and the evidence about it.  ``hints`` and ``within`` are what the elements around it say,
-    as far as they hold no body, and the inline ones in it."""
+    """A block that is not body, and the evidence about it.  ``hints`` are the bits (`hints.BIT`) of the elements around it that
+    hold no body, and of the inline elements in it; ``within`` the bits of BIT_WITHIN of these elements around it;
+    ``keywords`` the bits of `keywords.KEYWORD_BIT`; ``before`` and ``after`` say that it stands before or after the body."""
 
     block: Block
     ordinal: int
@@ -39,7 +40,8 @@ _place = partial(tuple.__new__, Place)  # as Place(...), without a call of Pytho
 
 
 class Evidence:
-    """``first`` and ``last`` are the body's blocks, ``headline`` that of the headline (-1: none)."""
+    """``first`` and ``last`` are the ordinals of the first and the last block of the body, ``headline`` that of the headline;
+    without a body, the number of blocks and -1; without a headline, -1."""
 
     def __init__(
         self,
@@ -78,15 +80,15 @@ class Evidence:
         return any(name in words for name in self.authors)
 
     def near_top(self, ordinal: int, reach: int = 12) -> bool:
-        """Whether the block stands about the headline, or between it and the body."""
+        """Whether the block stands near the headline, or between the headline and the beginning of the body."""
         return self._anchor - 4 <= ordinal <= self._top + reach - 8
 
     def about_body(self, ordinal: int) -> bool:
-        """Whether the block stands in the body, or little before it, or right after."""
+        """Whether the block stands in the body, up to six blocks before it, or right after it."""
         return self.first - 6 <= ordinal <= self.last + 1
 
     def in_caption(self, block: Block) -> bool:
-        """Whether the block is the caption of a figure with a picture, whatever its classes and its length say."""
+        """Whether the block is the caption of a figure that has a picture."""
         if len(block.text) > 8 * LINE:
             return False
         caption = _tagged(block.node, "figcaption", 3)
@@ -94,7 +96,7 @@ class Evidence:
         return figure is not None and self._pictures[figure.number] > 0
 
     def beside_picture(self, block: Block) -> bool:
-        """Whether the block is all that stands in one small element with an image, or follows one at once."""
+        """Whether the block stands right before or after an image, in a small element that holds both and no body."""
         node: Node | None = block.node
         parent = block.node.parent
         alone = parent is not None and parent.stop - parent.first <= 3 and self._pictures[parent.number] > 0
@@ -109,7 +111,9 @@ class Evidence:
         return False
 
     def _look_near(self, nodes: Sequence[Node]) -> list[tuple[int, int]]:
-        """Hints and kinds of each node and the elements around it, as far as they hold no body.  Parents come first."""
+        """The bits of hints and of kinds for each node: its own and those of the elements around it that hold no body.
+
+        The nodes are in document order: a parent comes before its children."""
         sums, nothing = self._sums, (0, 0)
         near: list[tuple[int, int]] = []
         for node in nodes:
@@ -121,7 +125,7 @@ class Evidence:
         return near
 
     def _find_headline(self) -> int:
-        """The block that is the headline, -1 when there is none: the title, in the largest heading before the body."""
+        """The ordinal of the block that is the headline: the title, in the largest heading before the body; -1 for none."""
         best, rank = -1, 0.0
         title = self._title
         for block, own in zip(self._blocks[: self.first + 3], self._words, strict=False):
@@ -150,7 +154,7 @@ def _level(node: Node) -> int:
 
 
 def _tagged(node: Node, tag: str, reach: int) -> Node | None:
-    """The first of *node* and those that it stands in, *reach* in all, with that *tag*."""
+    """The first element with that *tag* among *node* and the elements around it, *reach* elements in all."""
     found: Node | None = node
     for _ in range(reach):
         if found is None or found.tag == tag:
@@ -160,7 +164,7 @@ def _tagged(node: Node, tag: str, reach: int) -> Node | None:
 
 
 def _pictures(layout: Layout) -> list[int]:
-    """How many images stand in each element, up to three elements above them."""
+    """How many images stand in each element; an image counts for its own element and three above that."""
     counts = [0] * len(layout.nodes)
     for mark in layout.images:
         node: Node | None = mark.node

@@ -1,4 +1,8 @@
-"""The questions by which a block that is not body gets its role, in the order of their certainty."""
+"""The questions by which a block that is not body gets its role, in the order of their certainty.
+
+Each question sees the evidence about the page and about one block. It answers with a role, by markup where a class or an
+element names it and by rule where words and place do; or with None, and the next question is asked.
+"""
 
 from __future__ import annotations
 
@@ -37,16 +41,16 @@ _IN_FIGURE, _IN_NAV, _IN_FORM, _IN_FOOTER, _IN_HEADER = (
 )
 _ELLIPSIS = ("…", "...", "[…]", "[...]")
 _LINKED = 0.6  # share of linked characters from which a block is a list of links
-_FURNITURE = (  # hint, words that must be there in a long block, role
+_FURNITURE = (  # hint, keywords that a long block must have besides, role
     (BIT["cookie"], KEYWORD_BIT["cookie"], Role.COOKIE),
     (BIT["newsletter"], 0, Role.NEWSLETTER),
     (BIT["paywall"], 0, Role.PAYWALL),
     (BIT["share"], 0, Role.SHARE),
     (BIT["ad"], 0, Role.AD),
 )
-_SAYINGS = tuple((KEYWORD_BIT[role], role) for role in (Role.COOKIE, Role.NEWSLETTER, Role.SHARE, Role.AD))
+_BY_KEYWORD = tuple((KEYWORD_BIT[role], role) for role in (Role.COOKIE, Role.NEWSLETTER, Role.SHARE, Role.AD))
 _FURNITURE_HINTS = sum(hint for hint, _, _ in _FURNITURE)
-_FURNITURE_WORDS = sum(word for word, _ in _SAYINGS)
+_FURNITURE_WORDS = sum(word for word, _ in _BY_KEYWORD)
 
 
 def _headline(evidence: Evidence, place: Place) -> RoleAssignment | None:
@@ -202,7 +206,7 @@ def _furniture(evidence: Evidence, place: Place) -> RoleAssignment | None:
     if place.keywords & _FURNITURE_WORDS and place.size < 4 * LINE:
         if place.before and place.ordinal < evidence.first - 20 and place.link_density > _LINKED:
             return None
-        return by_rule(next(role for word, role in _SAYINGS if place.keywords & word))
+        return by_rule(next(role for word, role in _BY_KEYWORD if place.keywords & word))
     return None
 
 

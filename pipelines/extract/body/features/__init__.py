@@ -1,12 +1,12 @@
-"""What can be measured about each block of a page: the numbers that the block model judges by.
+"""The measures of each block of a page, by which the block model scores it.
 
 block     text, links and markup of the block itself; whether title, description or embedded article text agree with it
 tree      the elements that it stands in, all blocks with the same path (a list of teasers is a list because its members
           look alike), the branch that leaves the way to the text
 place     where it stands, the heading above it, the blocks beside it
-opinion   what the first forest thinks of the whole page, and what trafilatura does, for the second ones
+opinion   the first forest's scores of the whole page, and trafilatura's verdict, for the second forests
 
-Every part gives its columns by name, so a name and its numbers cannot come apart.  Nothing here knows a site or a language
+Every part gives its columns by name, so names and numbers stay together.  Nothing here is about one site, or about a language
 beyond the words of `keywords`.
 """
 
@@ -48,11 +48,11 @@ class Measured:
     tree: Tree
 
     def opinion(self, scores: Scores) -> Floats:
-        """What follows for each block from the *scores* that a forest gave to all."""
+        """The measures that follow from the *scores* of all blocks."""
         return stacked(opinion_columns(self.tree, scores), len(scores))
 
     def verdict(self, scores: Scores, shares: Scores) -> Floats:
-        """What another extractor's text, in which *shares* of the blocks stand, says beside the *scores*."""
+        """The measures of another extractor's verdict: *shares* of the blocks are in its text."""
         return stacked(verdict_columns(self.tree, scores, shares), len(scores))
 
 
@@ -68,7 +68,7 @@ def measure(layout: Layout, meta: MetaTexts, traits: Sequence[TextTraits], host:
 
 
 def _parts(layout: Layout, text: Columns, tree: Tree) -> Iterator[Columns]:
-    """The columns idea by idea: those of one are gone from memory before the next are made."""
+    """The columns in groups: one group is gone from memory before the next is made."""
     yield text
     yield from tree.columns(text)
     yield from place_columns(tree, layout.blocks, text)

@@ -1,4 +1,4 @@
-"""What can be measured about a block by itself: its text, links, element and words, and its agreement with the metadata."""
+"""The measures of a block by itself: its text, links, element and words, and its agreement with the metadata."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the scores of all blocks say about each: the measures of the second forests.
+"""The measures of the second forests: what the first scores of all blocks say about each block.
 
-The first sees a block and what is around it, and not what it thinks of that itself: that of a list of comments two look like
-text and forty do not, that a paragraph stands behind the end of everything else that is body.
+The first forest does not see its own scores of the blocks around: that only two of forty comments look like text, or that a
+paragraph stands after the end of everything else that is body.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def opinion_columns(tree: Tree, scores: Scores) -> Columns:
 
 
 def _of_elements(tree: Tree, scores: Scores, mass: Scores, total: float) -> Columns:
-    """How much of the elements around a block, of its branch and of the blocks with its path is body, and of the body there."""
+    """The share of body in the elements around a block, in its branch and in the blocks with its path; their part of it."""
     levels = np.concatenate((tree.levels, tree.branch[None]))
     own = tree.sums("mass", levels)
     found = np.empty((len(levels), 2, tree.count), dtype=np.float32)
@@ -92,7 +92,7 @@ def _of_page(tree: Tree, scores: Scores, mass: Scores, total: float) -> Columns:
 
 
 def verdict_columns(tree: Tree, scores: Scores, shares: Scores) -> Columns:
-    """What another extractor's text says about each block, whose *shares* are in it, beside the *scores*."""
+    """The columns of another extractor's verdict: *shares* of each block are in its text; *scores* are the first forest's."""
     theirs = shares * tree.chars
     tree.add_sums("verdict", theirs)
     by_path = np.bincount(tree.path, theirs)

@@ -1,7 +1,7 @@
-"""What can be measured about the elements that a block stands in.
+"""The measures of the elements that a block stands in.
 
-What is summed over elements is the *running text*: sentences that are not links, outside of elements that call themselves
-comments, related and the like (as long as those do not hold the headline: a wrapper called "has-sidebar" says nothing).
+Sums over elements are of the *running text*: sentences that are not links, outside of elements marked as comments, related and
+the like (unless these hold the headline, as a wrapper called "has-sidebar" does).
 ``top`` is the innermost element with most of it, the *trunk* the way there from the root, and a *branch* the element that
 leaves the trunk around a block: a body that is split over containers, and the boxes beside it, are branches of one trunk.
 """
@@ -143,7 +143,7 @@ class Tree:
         return trunk
 
     def _away(self, layout: Layout, title_same: Values) -> npt.NDArray[np.bool_]:
-        """Blocks in elements that call themselves no body, and hold no headline."""
+        """Blocks in elements that are marked as no body and hold no headline."""
         titled = np.zeros(self.count)
         titled[[number for number, block in enumerate(layout.blocks) if block.node.tag == "h1"]] = 1
         titled[np.nonzero(title_same)[0][:3]] = 1
@@ -183,7 +183,7 @@ class Tree:
     # ---- columns
 
     def columns(self, text: Columns) -> Iterator[Columns]:
-        """All columns of elements, idea by idea; *text* are those of the blocks themselves."""
+        """All columns of elements, in groups; *text* are those of the blocks themselves."""
         yield self._bits()
         yield self._around()
         yield self._page()
@@ -191,7 +191,7 @@ class Tree:
         yield self._branch()
 
     def _bits(self) -> Columns:
-        """What the elements around call themselves, and what they are."""
+        """The hints and the kinds of the elements around each block."""
         parent = self.parent[self.of]
         within, chain = self.within[self.of], self.chain[parent]
         near = self.hints[self.of] | self.hints[parent] | self.hints[self.parent[parent]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from broadsheet.pipelines.extract.compose.article_columns import article_row
-from broadsheet.pipelines.extract.compose.text import compose, rescued
+from broadsheet.pipelines.extract.compose.text import compose, compose_embedded
 from broadsheet.pipelines.extract.extraction import Article, PageRecord
 from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.page.page import open_page
@@ -21,7 +21,9 @@ def row(texts: dict[str, Role], metadata: Metadata | None = None, embedded: str 
     page = open_page(PageRecord("https://a.example/x", datetime(2026, 4, 1, tzinfo=UTC), (), html.encode()))
     assert page is not None
     roles = tuple(by_rule(texts[block.text]) for block in page.blocks)
-    composed = compose(page.blocks, [one.role for one in roles], page.url) if embedded is None else rescued(embedded)
+    composed = (
+        compose(page.blocks, [one.role for one in roles], page.url) if embedded is None else compose_embedded(embedded)
+    )
     return article_row(page, metadata or Metadata(), roles, composed)
 
 
