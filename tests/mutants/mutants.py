@@ -694,4 +694,18 @@ MUTANTS = (
         "if False:",
         "tests/pipelines/reconcile/test_reconcile.py::test_a_part_that_was_not_made_or_ends_behind_the_journal",
     ),
+    Mutant(
+        "pipelines/extract/roles/assign.py",
+        "what is most read is filed as related, by its heading",
+        "Role.MOST_READ if said & _POPULAR else Role.RELATED",
+        "Role.RELATED",
+        "tests/pipelines/extract/roles/test_questions.py::test_the_heading_of_a_list_decides_whatever_its_class",
+    ),
+    Mutant(
+        "pipelines/extract/roles/questions.py",
+        "what is most read is filed as related, by its class",
+        "(by_markup if hints & _H_POPULAR else by_rule)(Role.MOST_READ)",
+        "(by_markup if hints & _H_POPULAR else by_rule)(Role.RELATED)",
+        "tests/pipelines/extract/roles/test_questions.py::test_the_heading_above_a_list_is_part_of_it",
+    ),
 )
