@@ -697,7 +697,7 @@ MUTANTS = (
     Mutant(
         "pipelines/extract/roles/assign.py",
         "what is most read is filed as related, by its heading",
-        "Role.MOST_READ if named Role.MOST_READ if said & _POPULAR else Role.RELATED _POPULAR else Role.RELATED",
+        "Role.MOST_READ if named & _POPULAR else Role.RELATED",
         "Role.RELATED",
         "tests/pipelines/extract/roles/test_questions.py::test_the_heading_of_a_list_decides_whatever_its_class",
     ),
