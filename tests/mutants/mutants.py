@@ -646,6 +646,27 @@ MUTANTS = (
         "tests/pipelines/derive/test_derive.py::test_a_record_that_is_damaged_later_is_counted_as_damaged",
     ),
     Mutant(
+        "pipelines/extract/roles/role.py",
+        "cells of tables are no part of the body",
+        '"table", 4, RoleGroup.BODY',
+        '"table", 4, RoleGroup.OTHER',
+        "tests/pipelines/extract/roles/test_role.py::test_each_role_has_a_meaning_and_a_group",
+    ),
+    Mutant(
+        "pipelines/extract/roles/role.py",
+        "stored codes of roles change",
+        '"nav", 23,',
+        '"nav", 27,',
+        "tests/pipelines/extract/roles/test_role.py::test_codes_are_stored_and_never_change",
+    ),
+    Mutant(
+        "pipelines/extract/site/apply_roles.py",
+        "most_read is filed as related where the site's profile knows it",
+        "Role.MOST_READ if recurs and not (habit.teaser or habit.echo) else Role.RELATED",
+        "Role.RELATED",
+        "tests/pipelines/extract/site/test_apply_roles.py::test_another_page_s_headline_is_most_read_when_it_recurs_else_related",
+    ),
+    Mutant(
         "pipelines/reconcile/reconcile.py",
         "a page that only one table has is not noticed",
         '        for offset in sorted(pages["captures"] ^ pages["articles"]):',
