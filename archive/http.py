@@ -19,6 +19,7 @@ from broadsheet.archive.errors import CorruptArchive
 
 __all__ = ["ChunkedBody", "DecodedContent", "Headers", "NotHTTP", "RequestHead", "ResponseHead", "decode_content"]
 __all__ += ["is_chunked", "parse_request_head", "parse_response_head", "read_chunks", "remove_transfer_coding"]
+__all__ += ["url_reference"]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -27,6 +28,7 @@ _REQUEST_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S.*?)(?:[ \t]+(HTTP/\d+(?:\.\d+)?))?[ \t]*$", re.DOTALL
 )
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?$")
+_BEYOND_ASCII = re.compile("[\x80-\xff]")
 _CUT_CHUNK_SIZE = re.compile(rb"[ \t]*(?:[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\n]*)?\r?)?$")
 
 
@@ -52,6 +54,15 @@ class _Fields:
         """Every header of that name, in any case, in order."""
         wanted, length = name.lower(), len(name)
         return tuple([value for key, value in self.headers if len(key) == length and key.lower() == wanted])
+
+    def reference(self, name: str) -> str | None:
+        """The first header of that name, which holds a URL: see `url_reference`."""
+        value = self.get(name)
+        return None if value is None else url_reference(value)
+
+    def references(self, name: str) -> tuple[str, ...]:
+        """Every header of that name, each of which holds URLs: see `url_reference`."""
+        return tuple([url_reference(value) for value in self.get_all(name)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,15 @@ class RequestHead(_Fields):
     headers: Headers
     head_length: int
     defects: tuple[str, ...] = ()
+
+
+def url_reference(value: str) -> str:
+    """The header *value* (Latin-1, as sent) as URLs are read from it: in ASCII, each byte beyond it percent-encoded.
+
+    Headers are bytes.  RFC 3986 allows no others than ASCII in a URL, servers send the bytes of their own encoding all the
+    same, and browsers ask for these very bytes: UTF-8 stays UTF-8, Latin-1 stays Latin-1, and nothing is guessed.
+    """
+    return value if value.isascii() else _BEYOND_ASCII.sub(lambda match: f"%{ord(match[0]):02X}", value)
 
 
 def parse_response_head(block: bytes) -> ResponseHead:

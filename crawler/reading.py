@@ -15,7 +15,7 @@ from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.http_answer import Answer
 from broadsheet.crawler.discovery.classify import BodyKind, classify_body
 from broadsheet.crawler.discovery.feed import feed_links
-from broadsheet.crawler.discovery.links import redirect_links, scanned_links
+from broadsheet.crawler.discovery.links import redirect_links, refresh_target, scanned_links
 from broadsheet.crawler.discovery.scan import scan_page
 from broadsheet.crawler.discovery.sitemap import sitemap_links
 from broadsheet.crawler.frontier.queues import Visit
@@ -65,7 +65,7 @@ class LinkReader:
 
         Never raises for what a server sent.
         """
-        location = answer.head.get("Location")
+        location = answer.head.reference("Location")
         if location is not None and 300 <= answer.head.status < 400:
             return Reading(redirect_links(visit.url, location))
         if answer.head.status != 200:
@@ -76,14 +76,14 @@ class LinkReader:
             return Reading(self._embeds(answer, visit, content), answer.is_page)
         if content is None:
             content = answer.content(MAX_LISTING)
-        return Reading(tuple(self._document(answer, visit, content)), answer.is_page)
+        return Reading((*_refresh(answer, visit.url), *self._document(answer, visit, content)), answer.is_page)
 
     def _document(self, answer: Answer, visit: Visit, content: bytes) -> Sequence[Outlink]:
         """The links of a document of the crawl, with what it needs."""
         content_type = answer.head.get("Content-Type") or ""
         match classify_body(content_type, content):
             case BodyKind.HTML:
-                page = scan_page(content, visit.url, content_type, answer.head.get_all("Link"))
+                page = scan_page(content, visit.url, content_type, answer.head.references("Link"))
                 links = scanned_links(page).outlinks
                 if not self.requisites:
                     return links
@@ -108,6 +108,13 @@ async def in_thread_if_large(answer: Answer, read: Callable[[], T]) -> T:
     if len(answer.message) > LARGE and not _names_nothing(answer):
         return await asyncio.to_thread(read)
     return read()
+
+
+def _refresh(answer: Answer, url: str) -> tuple[Outlink, ...]:
+    """Where the header Refresh of *answer*, to *url*, sends a reader: it means what a meta refresh means."""
+    refresh = answer.head.reference("Refresh")
+    target = None if refresh is None else refresh_target(refresh)
+    return () if target is None else redirect_links(url, target, "refresh")
 
 
 def _names_nothing(answer: Answer) -> bool:

@@ -186,7 +186,7 @@ def _target(exchange: Exchange) -> str | None:
     """Where the redirect *exchange* leads; None when it is none, or leads nowhere."""
     if exchange.status not in REDIRECTS or exchange.answer is None:
         return None
-    location = exchange.answer.head.get("Location")
+    location = exchange.answer.head.reference("Location")
     links = redirect_links(exchange.url, location) if location else ()
     return links[0].url if links else None
 

@@ -143,7 +143,7 @@ def _answer(request: ReplayRequest, captured: CapturedResponse) -> ReplayRespons
 
 def _leads_back(captured: CapturedResponse, request: ReplayRequest) -> bool:
     """Whether a redirect leads to where it was asked: http to https when only http was captured, or a cookie wall."""
-    location = captured.head.get("Location")
+    location = captured.head.reference("Location")
     if location is None or not 300 <= captured.head.status < 400 or request.method not in ("GET", "HEAD"):
         return False
     try:

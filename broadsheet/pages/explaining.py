@@ -111,7 +111,7 @@ async def _from_net(url: str) -> PageRecord:
             if exchange.status is None:
                 raise BadInput(url, f"cannot be fetched ({exchange.error}: {exchange.error_detail})", "Check the URL.")
             head = parse_response_head(exchange.head)
-            links = redirect_links(url, head.get("Location") or "") if exchange.status in REDIRECTS else ()
+            links = redirect_links(url, head.reference("Location") or "") if exchange.status in REDIRECTS else ()
             if not links:
                 break
             url = links[0].url

@@ -83,21 +83,13 @@ def scanned_links(page: ScannedPage, *, follow_nofollow: bool = True, limit: int
     return finder.result(truncated=page.truncated, follow_nofollow=follow_nofollow)
 
 
-def redirect_links(url: str, location: str | bytes) -> tuple[Outlink, ...]:
-    """Where an answer from *url* with this ``Location`` header leads: one link with hop R, or none.
+def redirect_links(url: str, reference: str, context: str = "location") -> tuple[Outlink, ...]:
+    """Where an answer from *url* leads whose header *context* sends on to *reference*: one link with hop R, or none.
 
-    Bytes beyond ASCII are taken as UTF-8, else as Latin-1, as browsers do.
+    *reference* is what `broadsheet.archive.http.url_reference` makes of the header.
     """
-    text = location if isinstance(location, str) else _header_text(location)
-    target = Resolver(url).resolve(text) if len(text) <= _MAX_URL else None
-    return () if target is None else (Outlink(target, "R", "location"),)
-
-
-def _header_text(value: bytes) -> str:
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
+    target = Resolver(url).resolve(reference) if len(reference) <= _MAX_URL else None
+    return () if target is None else (Outlink(target, "R", context),)
 
 
 class _Finder:

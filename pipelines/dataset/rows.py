@@ -242,7 +242,7 @@ def _domain_of_authority(scheme: str, authority: str) -> str | None:
 
 
 def _redirect(url: str, head: ResponseHead | None) -> str | None:
-    location = _header(head, "Location")
+    location = None if head is None else head.reference("Location")
     if head is None or location is None or not 300 <= head.status < 400:
         return None
     try:

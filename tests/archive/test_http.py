@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from urllib.parse import unquote_to_bytes
 
 import brotli
 import pytest
@@ -20,6 +21,7 @@ from broadsheet.archive.http import (
     parse_response_head,
     read_chunks,
     remove_transfer_coding,
+    url_reference,
 )
 
 TEXT = b"".join(b"line %d of a page that compresses\n" % number for number in range(20_000))
@@ -271,3 +273,17 @@ def test_no_bytes_break_the_decoders(data: bytes, coding: bytes) -> None:
     for payload in (data, prefix + data):
         decoded = decode_content(payload, head_of(b"Content-Encoding: " + coding), 1000)
         assert len(decoded.content) <= 1000
+
+
+@given(st.binary(max_size=60))
+def test_a_reference_is_ascii_and_holds_the_same_bytes(value: bytes) -> None:
+    reference = url_reference(value.decode("latin-1"))
+    assert reference.isascii()
+    assert unquote_to_bytes(reference) == unquote_to_bytes(value)
+
+
+def test_headers_that_hold_urls() -> None:
+    head = parse_response_head("HTTP/1.1 301 X\r\nLink: </ä>\r\nLink: </b>\r\nLocation: /ä\r\n\r\n".encode())
+    assert head.reference("location") == "/%C3%A4"
+    assert head.references("link") == ("</%C3%A4>", "</b>")
+    assert head.reference("Refresh") is None
