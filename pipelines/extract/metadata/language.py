@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
+
+from broadsheet.pipelines.extract.metadata.language_model import load_identifier
 
 SAMPLE = 500  # characters that are read: 1,000 take twice the time and change the verdict on none of 254 pages
 MIN_SAMPLE = 20
@@ -16,7 +18,7 @@ _TAG = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return load_identifier()
 
 
 def detect_language(text: str, declared: str | None = None) -> tuple[str | None, float | None]:
