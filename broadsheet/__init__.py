@@ -1,21 +1,44 @@
-"""The face of the product: command line, Python API, demo.  It parses, calls and prints.
+"""The face of the product: Python API, command line, demo.  It parses, calls and prints.
 
-`from broadsheet import Collection` is loaded when asked for: ``broadsheet --help`` does without Arrow.
+    from broadsheet import extract
+
+    article = extract(html, "https://news.example.org/story")
+    print(article.title, article.markdown)
+
+Each name is loaded when it is asked for: `extract` does without Arrow and Scrapy, ``broadsheet --help`` without all of them.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from broadsheet.api import Collection
+    from broadsheet.archive.errors import BadInput, BroadsheetError
+    from broadsheet.article import Article
+    from broadsheet.extracting import extract
+    from broadsheet.fetching import fetch, fetch_async
 
-__all__ = ["Collection"]
+_HOMES = {
+    "Article": "broadsheet.article",
+    "BadInput": "broadsheet.archive.errors",
+    "BroadsheetError": "broadsheet.archive.errors",
+    "Collection": "broadsheet.api",
+    "extract": "broadsheet.extracting",
+    "fetch": "broadsheet.fetching",
+    "fetch_async": "broadsheet.fetching",
+}
+
+__all__ = ["Article", "BadInput", "BroadsheetError", "Collection", "extract", "fetch", "fetch_async"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Collection":
-        from broadsheet.api import Collection  # noqa: PLC0415 - heavy
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
 
-        return Collection
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

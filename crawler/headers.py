@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from broadsheet.archive.errors import BadInput
@@ -22,6 +23,11 @@ _ACCEPT_ANY = ("Accept", "*/*")
 _ACCEPT = (("Accept-Language", "en;q=0.9, *;q=0.5"), ("Accept-Encoding", "gzip, deflate, br"))
 _OURS = frozenset({"host", "connection", "content-length", "transfer-encoding", "referer", "range"})
 _HOW = "Write it like 'Accept-Language: de'."
+
+
+def default_user_agent() -> str:
+    """How requests say who asks, unless the user says it otherwise."""
+    return f"Mozilla/5.0 (compatible; broadsheet/{version('broadsheet')}; +https://pypi.org/project/broadsheet/)"
 
 
 def parse_header(text: str) -> tuple[str, str]:

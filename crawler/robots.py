@@ -139,7 +139,7 @@ class RobotsCache:
         try:
             source = WarcSource.of(self._collection.warc_path(copy.warc_filename))
             record = read_record_at(source, copy.offset, copy.length)
-            return RobotsRules.parse(copy.status, _body(record.block))
+            return RobotsRules.parse(copy.status, content_of(record.block))
         except BroadsheetError as error:  # not worth a crawl's end: it can be asked for again
             logger.warning("robots.txt of %s cannot be read back (%s): asking again", origin, error)
             return None
@@ -155,10 +155,10 @@ class RobotsCache:
             raise
         own_host = exchange.url == f"{origin}/robots.txt"
         why = why_unreachable(exchange.status, exchange.error, own_host=own_host, asked=bool(exchange.request))
-        if why is None and exchange.status in REDIRECTS and not _target(exchange):
+        if why is None and exchange.status in REDIRECTS and not redirect_target(exchange):
             why = "it redirects to nowhere"
         if why is None:
-            return RobotsRules.parse(exchange.status, _body(exchange.response))
+            return RobotsRules.parse(exchange.status, content_of(exchange.response))
         tries = self._tries[origin] = self._tries.get(origin, 0) + 1
         logger.info("robots.txt of %s, try %d: %s", origin, tries, why)
         if tries >= MAX_TRIES:
@@ -175,14 +175,14 @@ class RobotsCache:
             fetched = RobotsFetched(origin, exchange.status, error)
             # Kept whole each time: it is read back from where it lies.
             self._log.submit(Submission(fetched, exchange, Provenance(visit.url, visit.hops + "P"), dedupe=False))
-            target = _target(exchange)
+            target = redirect_target(exchange)
             if target is None:
                 break
             url = target
         return exchange
 
 
-def _target(exchange: Exchange) -> str | None:
+def redirect_target(exchange: Exchange) -> str | None:
     """Where the redirect *exchange* leads; None when it is none, or leads nowhere."""
     if exchange.status not in REDIRECTS or exchange.answer is None:
         return None
@@ -191,7 +191,7 @@ def _target(exchange: Exchange) -> str | None:
     return links[0].url if links else None
 
 
-def _body(response: bytes) -> bytes:
+def content_of(response: bytes) -> bytes:
     """The file in a response, decoded; empty when there is none."""
     if not response:
         return b""

@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import uvloop
@@ -31,6 +30,7 @@ from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.ending import describe_end, describe_waiting
 from broadsheet.crawler.engine import StopWatch, no_watch, run_engine
 from broadsheet.crawler.frontier.recovery import recover
+from broadsheet.crawler.headers import default_user_agent
 from broadsheet.crawler.kept_options import load_options, store_options
 from broadsheet.crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
 from broadsheet.crawler.run_log import run_log
@@ -48,7 +48,6 @@ from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSuperviso
 
 logger = logging.getLogger(__name__)
 
-USER_AGENT = "Mozilla/5.0 (compatible; broadsheet/{version}; +https://pypi.org/project/broadsheet/)"
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
@@ -180,7 +179,7 @@ class _CrawlRun:
 
     def _session(self, scope: Scope, loop: asyncio.AbstractEventLoop) -> CrawlSession:
         options = self._options
-        options = replace(options, user_agent=options.user_agent or USER_AGENT.format(version=version("broadsheet")))
+        options = replace(options, user_agent=options.user_agent or default_user_agent())
         return CrawlSession(
             self._collection,
             options,

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
+from broadsheet.cli.article import article_command
 from broadsheet.cli.check import check_command
 from broadsheet.cli.compact import compact_command
 from broadsheet.cli.config import read_defaults
@@ -48,6 +49,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     Try it without the internet:     broadsheet demo
     Crawl a site, or go on with it:  broadsheet crawl https://blog.example.org/ -o example
     The dataset of any WARC:         broadsheet extract old.warc.gz -o old
+    The article in one page:         broadsheet article https://blog.example.org/post
     Check what you have:             broadsheet verify example
     See it in a browser, offline:    broadsheet replay example
     Ask the dataset in SQL:          broadsheet query example "SELECT title FROM articles"
@@ -66,6 +68,7 @@ def cli(context: click.Context, config: Path | None) -> None:
 for command in (
     crawl_command,
     extract_command,
+    article_command,
     verify_command,
     check_command,
     repair_command,

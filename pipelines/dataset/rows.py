@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -20,9 +18,9 @@ from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.pipelines.dataset.columns import Same, TableBuilder, batch_of, batch_of_one
-from broadsheet.pipelines.dataset.quality import quality_flags
+from broadsheet.pipelines.dataset.page_columns import page_columns
 from broadsheet.pipelines.dataset.schema import TABLES
-from broadsheet.pipelines.extract.extraction import Article, Extraction, Extractor, Image, Link, Segment
+from broadsheet.pipelines.extract.extraction import Extraction, Extractor, Image, Link, Segment
 
 _EXTRACT_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network, ever
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -118,7 +116,7 @@ class PartRows:
         return columns if count else {}
 
     def _article(self, answer: ResolvedResponse, extraction: Extraction) -> dict[str, Any]:
-        article, record = extraction.article, answer.record
+        record = answer.record
         return {
             "id": record.record_id,
             "extraction_id": self._extractor.extraction_id,
@@ -127,12 +125,8 @@ class PartRows:
             "content_digest": record.get("WARC-Payload-Digest"),
             "refers_to_record_id": answer.original_id,
             "fetch_status": answer.head.status,
-            **_article_columns(article, _link_share(extraction)),
+            **page_columns(extraction),
             "robots_txt_allowed": None,
-            "image_count": len(extraction.images),
-            "link_count": len(extraction.links),
-            "segment_count": len(extraction.segments),
-            "text_sha256": _text_digest(article.text),
             "duplicate_of": None,
             "extractor": self._extractor.name,
         }
@@ -189,39 +183,6 @@ def _content_columns(record: WarcRecord, head: ResponseHead | None, answer: Reso
     }
 
 
-def _article_columns(article: Article, link_share: float | None) -> dict[str, Any]:
-    columns = _fields(article)
-    embedded = columns.pop("text_embedded")
-    columns["quality_flags"] = article.quality_flags or quality_flags(
-        article.text,
-        word_count=article.word_count,
-        text_ratio=article.text_ratio,
-        language=article.language,
-        language_score=article.language_score,
-        link_share=link_share,
-        embedded=embedded,
-    )
-    columns["extraction_status"] = columns.pop("status")
-    columns["extraction_error"] = columns.pop("error")
-    columns["authors"] = [_fields(person) for person in article.authors]
-    columns["headings"] = [_fields(heading) for heading in article.headings]
-    return columns
-
-
-def _link_share(extraction: Extraction) -> float | None:
-    """The share of the body's characters that are in links: of links in blocks that are part of the text."""
-    if not extraction.article.text:
-        return None
-    body = {segment.ordinal for segment in extraction.segments if segment.char_start is not None}
-    linked = sum([len(link.anchor_text or "") for link in extraction.links if link.segment_ordinal in body])
-    return min(1.0, linked / len(extraction.article.text))
-
-
-def _fields(item: Any) -> dict[str, Any]:
-    """The fields of a slotted dataclass, not looked into any deeper."""
-    return {name: getattr(item, name) for name in item.__slots__}
-
-
 def _by_column(items: Sequence[Any], kind: type[Segment | Link]) -> dict[str, Sequence[Any]]:
     """The fields of *items*, all tuples of that *kind*, by name."""
     return dict(zip(kind._fields, zip(*items, strict=True) if items else ((),) * len(kind._fields), strict=True))
@@ -263,12 +224,6 @@ def _moment(value: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _text_digest(text: str | None) -> str | None:
-    if text is None:
-        return None
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _int16(status: int) -> int:

@@ -30,7 +30,7 @@ from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.messages import Done, Task, damage_text
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.sketches import publish_sketches
-from broadsheet.pipelines.extract.extraction import Article, Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, Extractor, PageRecord
 from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
@@ -165,7 +165,7 @@ def _read_page(
     entry = answer.record
     if entry.offset in task.skip:
         status = task.skip[entry.offset]
-        return Extraction(Article(status=status, error=_SKIPPED[status]))
+        return Extraction(ArticleColumns(status=status, error=_SKIPPED[status]))
     announce(entry.offset)
     try:
         return extractor.extract(page_record(answer, earlier.get(entry.offset, b""), rows=task.asked is None))
@@ -188,7 +188,7 @@ def _add_page(rows: PartRows, answer: ResolvedResponse, extraction: Extraction, 
 def _failed(entry: WarcRecord, error: Exception, problems: list[str]) -> Extraction:
     message = f"{type(error).__name__}: {error}"[:500]
     problems.append(f"{entry.url}: the extractor failed ({message})")
-    return Extraction(Article(status="error", error=message))
+    return Extraction(ArticleColumns(status="error", error=message))
 
 
 def _where_it_lies_now(collection: Collection, part: Part) -> Part:

@@ -1,4 +1,4 @@
-"""The article extractor: PageRecord -> Page -> Article, Segments, Images, Links.
+"""The article extractor: PageRecord -> Page -> ArticleColumns, Segments, Images, Links.
 
 open_page        decode, parse once, cut into blocks of visible text     page/
 decide_body      how likely each block is body; trafilatura where         body/
@@ -24,7 +24,7 @@ from broadsheet.pipelines.extract.body.embedded import SHOWN
 from broadsheet.pipelines.extract.compose.article_columns import article_row
 from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.compose.text import Composed, compose, compose_embedded
-from broadsheet.pipelines.extract.extraction import Article, Extraction, Link, PageRecord, Segment
+from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, Link, PageRecord, Segment
 from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
 from broadsheet.pipelines.extract.page.hrefs import Resolver
@@ -71,11 +71,11 @@ class ArticleExtractor:
         try:
             page = open_page(record)
             if page is None:
-                return Extraction(Article(status="undecodable", error="no HTML in it", page_type="other"))
+                return Extraction(ArticleColumns(status="undecodable", error="no HTML in it", page_type="other"))
             reading = self.read(page, record.body_decision)
             return extraction_of(reading, sketch=self.extraction_id == self.base_id, rows=record.rows)
         except Exception as error:
-            return Extraction(Article(status="error", error=f"{type(error).__name__}: {error}"[:500]))
+            return Extraction(ArticleColumns(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
     def read(self, page: Page, earlier: bytes = b"") -> PageReading:
         """Find out all about *page*; *earlier* is the body decision of an earlier reading, if there was one."""
@@ -126,7 +126,7 @@ def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = Tru
     return Extraction(article, _segments(reading), images, _links(reading), sketched, kept)
 
 
-def _sketch(reading: PageReading, article: Article) -> PageSketch:
+def _sketch(reading: PageReading, article: ArticleColumns) -> PageSketch:
     metadata = reading.metadata
     return PageSketch(
         site=site_of(reading.page.url),

@@ -48,7 +48,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the body; ``char_start`` is its code-point offset in ``Article.text``."""
+    """A heading of the body; ``char_start`` is its code-point offset in ``ArticleColumns.text``."""
 
     level: int
     text: str
@@ -100,7 +100,7 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class ArticleColumns:
     """The article columns that come from the page itself (names: docs/schema.md, table ``articles``)."""
 
     status: str  # ok | empty | timeout | error | undecodable
@@ -145,7 +145,7 @@ class Article:
 class Extraction:
     """All that one page gives."""
 
-    article: Article
+    article: ArticleColumns
     segments: tuple[Segment, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from broadsheet.pipelines.extract.compose.text import Composed
-from broadsheet.pipelines.extract.extraction import Article
+from broadsheet.pipelines.extract.extraction import ArticleColumns
 from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.page.page import Page
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
@@ -15,13 +15,15 @@ _MIN_BODY = 25  # characters, unless the page shows little else
 _MAX_FIELD = 4_000  # characters of a standfirst or a byline
 
 
-def article_row(page: Page, metadata: Metadata, roles: tuple[RoleAssignment, ...], composed: Composed) -> Article:
+def article_row(
+    page: Page, metadata: Metadata, roles: tuple[RoleAssignment, ...], composed: Composed
+) -> ArticleColumns:
     """The row; its status is ``empty`` when the page has no body."""
     text = composed.text
     visible = page.visible_chars
     empty = not text or (len(text) < _MIN_BODY and 2 * len(text) < visible)
     embedded = not empty and not composed.starts
-    return Article(
+    return ArticleColumns(
         status="empty" if empty else "ok",
         url_canonical=metadata.url_canonical,
         title=metadata.title,

@@ -1,8 +1,9 @@
-"""py3langid's model, unpacked once for each user and then mapped into memory: its language identifier in a twentieth of the time.
+"""py3langid's model, unpacked once for each user and mapped into memory from then on.
 
-The package holds the model compressed (LZMA): 0.6 s of CPU for each process that looks at a first page, and 70 MB of memory of
-its own.  Unpacked, as NumPy's files in the user's cache folder, it is mapped, not read, and all processes share the pages.  Where
-that folder cannot be written, the model is unpacked in memory, as py3langid does it.  The verdicts are the same either way.
+The package holds the model compressed (LZMA), which takes each process that looks at a first page a second of CPU and 70 MB
+of memory of its own.  Unpacked, as NumPy's files in the user's cache folder, it is mapped, not read, and all processes share
+its memory.  Where that folder cannot be written, the model is unpacked in memory, as py3langid does it.  The verdicts are
+the same either way.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from broadsheet.pipelines.derive.messages import Task
 from broadsheet.pipelines.derive.parts import settled_parts
 from broadsheet.pipelines.derive.task import derive_part
 from broadsheet.pipelines.extract.extraction import (
-    Article,
+    ArticleColumns,
     Extraction,
     Heading,
     Image,
@@ -52,9 +52,9 @@ class Varied:
     def extract(self, record: PageRecord) -> Extraction:
         number = int(record.url.rpartition("/")[2])
         if number % 5 == 4:
-            return Extraction(Article(status="empty"))
+            return Extraction(ArticleColumns(status="empty"))
         text = f"{ASTRAL}: {record.url}" + " and so on" * (number % 7)
-        article = Article(
+        article = ArticleColumns(
             status="ok",
             title=f"Title {number}" if number % 2 else ASTRAL,
             authors=(Person("Ann", "https://a.example/ann"), Person("Bo")) if number % 3 else (),

@@ -19,7 +19,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.cli import cli
 from broadsheet.pipelines.dataset.diff import FieldChange, RowName, diff
-from broadsheet.pipelines.dataset.rows import _text_digest
+from broadsheet.pipelines.dataset.page_columns import text_digest
 from broadsheet.pipelines.dataset.schema import ARTICLES
 from broadsheet.pipelines.dataset.text_change import ChangeKind, measure
 
@@ -39,7 +39,7 @@ def row(number: int, text: str | None = "some words of a text", **values: Any) -
         else:
             blank[field.name] = "" if pa.types.is_string(field.type) else 0
     named = {"id": f"<urn:{number:04d}>", "url": f"https://a.example/{number}", "extraction_status": "ok"}
-    return {**blank, **named, "text": text, "text_sha256": _text_digest(text), "title": f"Title {number}", **values}
+    return {**blank, **named, "text": text, "text_sha256": text_digest(text), "title": f"Title {number}", **values}
 
 
 def publish(directory: Path, extraction: str, rows: Sequence[dict[str, Any]], *, files: int = 1) -> Collection:

@@ -42,7 +42,7 @@ from broadsheet.pipelines.dataset.signatures import publishing_signatures
 from broadsheet.pipelines.derive.messages import Task
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.task import derive_part
-from broadsheet.pipelines.extract.extraction import Article, Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, PageRecord
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.store import write_profiles
 
@@ -57,7 +57,7 @@ class Stub:
         self.extraction_id = extraction_id
 
     def extract(self, record: PageRecord) -> Extraction:
-        return Extraction(Article(status="ok", title=record.url, text=record.body.decode()))
+        return Extraction(ArticleColumns(status="ok", title=record.url, text=record.body.decode()))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from broadsheet.pipelines.extract.extraction import Article, Extraction, PageRecord, Segment
+from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, PageRecord, Segment
 from broadsheet.pipelines.extract.roles.role import Role
 
 
@@ -25,9 +25,11 @@ class Stub:
         if "raises" in record.url:
             raise RuntimeError("an extractor must not, but one might")
         if "surrogate" in record.url:
-            return Extraction(Article(status="ok", title="half \ud83d", text="x"))
+            return Extraction(ArticleColumns(status="ok", title="half \ud83d", text="x"))
         text = record.body.decode("utf-8", "replace")
-        return Extraction(Article(status="ok", title=record.url, text=text), (Segment(0, Role.BODY, None, text),))
+        return Extraction(
+            ArticleColumns(status="ok", title=record.url, text=text), (Segment(0, Role.BODY, None, text),)
+        )
 
 
 def stub() -> Stub:

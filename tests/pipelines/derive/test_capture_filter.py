@@ -17,7 +17,7 @@ from broadsheet.archive.errors import BadInput
 from broadsheet.cli import cli
 from broadsheet.pipelines.dataset.manifest import Manifest, read_manifest
 from broadsheet.pipelines.derive.capture_filter import CaptureFilter
-from broadsheet.pipelines.extract.extraction import Article, Extraction
+from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction
 from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -107,7 +107,9 @@ def test_the_same_filters_have_the_same_words_whatever_their_order() -> None:
 
 def test_a_page_that_failed_has_no_language_and_stays_a_row() -> None:
     wanted = CaptureFilter(languages=frozenset({"en"}))
-    said = {status: wanted.why_not_read(Extraction(Article(status=status))) for status in ("ok", "empty", "error")}
+    said = {
+        status: wanted.why_not_read(Extraction(ArticleColumns(status=status))) for status in ("ok", "empty", "error")
+    }
     assert said == {"ok": "filtered: language", "empty": "filtered: language", "error": None}
 
 

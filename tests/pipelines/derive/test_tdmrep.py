@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.pipelines.derive.tdmrep import ReservingExtractor, TdmFile, TdmRule, combined_id, matches, read_rules
-from broadsheet.pipelines.extract.extraction import Article, Extraction, PageRecord
+from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, PageRecord
 
 URL = "https://a.example/.well-known/tdmrep.json"
 
@@ -56,14 +56,14 @@ def test_rules_are_read_in_their_order() -> None:
 class Silent:
     name, extraction_id, base_id = "n", "e", "b"
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: ArticleColumns) -> None:
         self.article = article
 
     def extract(self, record: PageRecord) -> Extraction:
         return Extraction(self.article)
 
 
-def reserved(article: Article, url: str, day: int, *files: TdmFile) -> tuple[int | None, str | None]:
+def reserved(article: ArticleColumns, url: str, day: int, *files: TdmFile) -> tuple[int | None, str | None]:
     record = PageRecord(url, datetime(2026, 9, day, tzinfo=UTC), (), b"")
     found = ReservingExtractor(Silent(article), files).extract(record).article
     return found.tdm_reservation, found.tdm_policy_url
@@ -72,7 +72,7 @@ def reserved(article: Article, url: str, day: int, *files: TdmFile) -> tuple[int
 def test_the_page_goes_first_then_the_file_of_its_time() -> None:
     early = TdmFile("a.example:443", "2026-09-05T00:00:00+00:00", (TdmRule("/free/", 0, None), TdmRule("/", 1, "p")))
     late = TdmFile("a.example:443", "2026-09-10T00:00:00+00:00", (TdmRule("/", 0, None),))
-    silent, speaking = Article(status="ok"), Article(status="ok", tdm_reservation=0)
+    silent, speaking = ArticleColumns(status="ok"), ArticleColumns(status="ok", tdm_reservation=0)
     assert reserved(silent, "https://a.example/x", 7, late, early) == (1, "p")
     assert reserved(silent, "https://a.example/free/x", 7, late, early) == (0, None)
     assert reserved(silent, "https://a.example/x", 12, late, early) == (0, None)

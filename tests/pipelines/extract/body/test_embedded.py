@@ -14,7 +14,7 @@ from lxml import etree
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.body.embedded.app_state import state_body
 from broadsheet.pipelines.extract.body.embedded.paragraphs import paragraphs
-from broadsheet.pipelines.extract.extraction import Article, PageRecord
+from broadsheet.pipelines.extract.extraction import ArticleColumns, PageRecord
 from broadsheet.pipelines.extract.page.page import parse_html
 
 TITLE = "The quay of the old harbour is closed"
@@ -24,7 +24,7 @@ MARKUP = "".join(f"<p>{escape(one)}</p>" for one in LINES)
 OTHER = "".join(f"<p>Ferry number {n} is late again, as its captain told us.</p>" for n in range(40))
 
 
-def article_of(inside: str, head: str = "") -> Article:
+def article_of(inside: str, head: str = "") -> ArticleColumns:
     page = f"<html><head><title>{TITLE}</title>{head}</head><body><h1>{TITLE}</h1>{inside}<p>Please wait.</p></body></html>"
     record = PageRecord("http://daily.example/2026/quay.html", datetime(2026, 4, 1, tzinfo=UTC), (), page.encode())
     return ArticleExtractor().extract(record).article

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from broadsheet.pipelines.extract.compose.article_columns import article_row
 from broadsheet.pipelines.extract.compose.text import compose, compose_embedded
-from broadsheet.pipelines.extract.extraction import Article, PageRecord
+from broadsheet.pipelines.extract.extraction import ArticleColumns, PageRecord
 from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.page.page import open_page
 from broadsheet.pipelines.extract.roles.assignment import by_rule
@@ -15,7 +15,7 @@ from broadsheet.pipelines.extract.roles.role import Role
 BODY = "Nine eels of the harbour were counted twice."
 
 
-def row(texts: dict[str, Role], metadata: Metadata | None = None, embedded: str | None = None) -> Article:
+def row(texts: dict[str, Role], metadata: Metadata | None = None, embedded: str | None = None) -> ArticleColumns:
     """The row of a page with these *texts*, each a paragraph with its role."""
     html = "".join(f"<p>{text}</p>" for text in texts)
     page = open_page(PageRecord("https://a.example/x", datetime(2026, 4, 1, tzinfo=UTC), (), html.encode()))
