@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from broadsheet.archive.exchange import FetchError
+from broadsheet.archive.exchange import ADDRESS_REFUSALS, FetchError
 from broadsheet.archive.warc.metadata import ExchangeMetadata, parse_metadata
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import Damage, WarcRecord
@@ -32,7 +32,7 @@ CODES = {
     FetchError.PROTOCOL: -3,
     FetchError.TIMEOUT: -4,
     FetchError.INVALID_URL: -7,
-    FetchError.REFUSED_ADDRESS: -5001,
+    **dict.fromkeys(ADDRESS_REFUSALS, -5001),
     FetchError.BLOCKED: -9998,
 }
 _OTHER_ERROR = -5

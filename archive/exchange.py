@@ -31,6 +31,9 @@ class FetchError(StrEnum):
 
     DNS = "dns"  # the name does not resolve
     REFUSED_ADDRESS = "refused-address"  # private address that the user did not name (SSRF guard)
+    REFUSED_PORT = "refused-port"  # a private host that the user named, at a port that was not
+    MIXED_ADDRESSES = "mixed-addresses"  # the name has public and private addresses at once
+    REBOUND_ADDRESS = "rebound-address"  # the name led elsewhere before (DNS rebinding)
     CONNECT = "connect"  # refused or unreachable
     TLS = "tls"
     PROXY = "proxy"
@@ -40,6 +43,11 @@ class FetchError(StrEnum):
     TOO_LARGE = "too-large"  # cut at the size limit
     BLOCKED = "robots"  # not requested: robots.txt forbids it
     INVALID_URL = "invalid-url"
+
+
+ADDRESS_REFUSALS = frozenset(
+    {FetchError.REFUSED_ADDRESS, FetchError.REFUSED_PORT, FetchError.MIXED_ADDRESSES, FetchError.REBOUND_ADDRESS}
+)
 
 
 @dataclass(frozen=True)  # no slots: its answer is read once and kept

@@ -23,8 +23,17 @@ _CAUSES = {
     "host given up": ("nothing has ever answered there", "Check the URL and the port, or try again later."),
     "robots": ("its robots.txt forbids it to crawlers", "If you have the owner's leave, use --ignore-robots."),
     "refused-address": (
-        "it lies at a private address that was not named",
-        "Name that host as a URL of its own, or use --allow-private.",
+        "its name leads to a private address",
+        "If you mean that, say --allow-private HOST:PORT, or name the address itself in the URL.",
+    ),
+    "refused-port": ("this port of a private host was not named", "Say --allow-private HOST:PORT."),
+    "mixed-addresses": (
+        "its name leads to public and private addresses at once",
+        "If you mean that, say --allow-private HOST:PORT.",
+    ),
+    "rebound-address": (
+        "its name led to another address before",
+        "Ask who runs the name server; or name the address itself in the URL.",
     ),
 }
 

@@ -40,6 +40,9 @@ class Option:
     most: int | None = None
     default_text: str | None = None  # of a default that depends on the machine
     environment: str | None = None  # a second name in the environment
+    bare: str | None = (
+        None  # what a list is given by the option alone, without a value; stored as "true" by version 0.1.0
+    )
     file: bool = False  # names a file that is read
     kept: bool = True  # with the crawl, for those who go on with it
     recorded: bool = True  # in the warcinfo record's settings; False: it stands elsewhere in the WARC, or is no setting
@@ -84,6 +87,8 @@ class DeclaredOption:
             return None
         if not self.repeatable:
             return self._item_from_plain(value)
+        if self.option.bare is not None and isinstance(value, bool):
+            return (self.option.bare,) if value else ()
         if not isinstance(value, list | tuple):
             raise ValueError(f"{value!r} is not a list")  # noqa: TRY004 - a type of JSON, not of a caller
         return tuple(self._item_from_plain(item) for item in value)

@@ -85,7 +85,12 @@ class CrawlOptions:
         shown=hidden,
     )
     ignore_robots: bool = option(False, "Do not heed robots.txt. Have the owner's leave.", recorded=False)
-    allow_private: bool = option(False, "Connect to private addresses that were not named, too.")
+    allow_private: tuple[str, ...] = option(
+        (),
+        "Connect to this private host at this port; without HOST:PORT, to all private addresses.",
+        metavar="[HOST:PORT]",
+        bare="*",
+    )
     proxy: str | None = option(
         None, "http://host:port, socks5://host:port or socks5h://host:port.", metavar="URL", shown=without_userinfo
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from broadsheet.archive.addresses import AddressPolicy
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
+from broadsheet.crawler.allowed_addresses import address_policy
 from broadsheet.crawler.boundary import Boundary
 from broadsheet.crawler.client.capture_fetcher import CaptureFetcher
 from broadsheet.crawler.client.client import CaptureClient, ClientOptions
@@ -81,7 +80,7 @@ def make_parts(
     cookies = CookieSession(store.cookies(), submit=log.submit, given=(*given, *headers.cookies), keeps=options.cookies)
     sockets = CaptureClient(
         ClientOptions(timeout=options.timeout, max_size=options.max_size, proxy=options.proxy),
-        AddressPolicy(options.allow_private, frozenset(urlsplit(seed).hostname or "" for seed in options.seeds)),
+        address_policy(options),
     )
     client = PoliteClient(sockets, gate=gate, headers=headers, cookies=cookies, writer=log)
     sitemaps = _Sitemaps(frontier, boundary)

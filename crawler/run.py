@@ -24,6 +24,7 @@ from broadsheet.archive.errors import (
     from_os_error,
 )
 from broadsheet.archive.journal import journal_errors
+from broadsheet.crawler.allowed_addresses import address_policy
 from broadsheet.crawler.client.proxy import Proxy
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.urls import normalise
@@ -94,6 +95,7 @@ def crawl(
 def _check(options: CrawlOptions) -> None:
     """Raise BadInput for options that cannot be followed, before a folder is made or they are kept in one."""
     Scope(options.scope, options.seeds, options.include, options.exclude)
+    address_policy(options)
     if options.proxy:
         Proxy.parse(options.proxy)
 

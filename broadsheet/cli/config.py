@@ -65,6 +65,8 @@ def _checked(where: str, option: Option, value: Any) -> Any:
         BadInput: it is not.
     """
     types, remedy = _toml_types(option)
+    if isinstance(value, bool) and isinstance(option.flag_value, str):  # a list that may be named without a value
+        return [option.flag_value] if value else []
     if option.multiple:
         remedy = f"a list, as in [{remedy}]"
     items = value if option.multiple and isinstance(value, list) else [value]

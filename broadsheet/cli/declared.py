@@ -54,6 +54,8 @@ def _click_option(one: DeclaredOption) -> Callable[[_Command], _Command]:
         return option(names, one.name, is_flag=True, default=one.default, show_default=declared.kept, **attributes)
     if one.repeatable:
         attributes |= {"multiple": True, "help": f"{declared.help} Repeatable."}
+        if declared.bare is not None:
+            attributes |= {"is_flag": False, "flag_value": declared.bare}
     return option(
         f"--{one.flag}", one.name, type=_click_type(one), default=one.plain(one.default),
         show_default=default_text(one) or False, **attributes,

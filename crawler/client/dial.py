@@ -17,6 +17,7 @@ import ssl
 from broadsheet.archive.addresses import AddressPolicy, address_in_name
 from broadsheet.archive.exchange import FetchError
 from broadsheet.crawler.client.connection import Connection, Limits, Peer
+from broadsheet.crawler.client.guard import AddressGuard, AddressRefused
 from broadsheet.crawler.client.memory import MemoryBudget
 from broadsheet.crawler.client.proxy import Proxy, ProxyError
 from broadsheet.crawler.client.request import Target
@@ -41,7 +42,7 @@ class Dialer:
     def __init__(
         self, policy: AddressPolicy, limits: Limits, memory: MemoryBudget, *, verify_tls: bool, proxy: Proxy | None
     ) -> None:
-        self._policy = policy
+        self._guard = AddressGuard(policy)
         self._limits = limits
         self._memory = memory
         self._proxy = proxy
@@ -110,27 +111,30 @@ class Dialer:
         if proxy.resolves_here:
             return (await self._allowed(target.host, target.port))[0].address[0]
         said = address_in_name(target.host)
-        if said is not None and not self._policy.allows(target.host, said, target.port):
-            raise _refusal(target.host, said)
+        if said is not None:
+            self._admit(target.host, target.port, [said])
         return target.host
 
     async def _allowed(self, host: str, port: int) -> list[Resolved]:
         """The addresses of *host* that may be connected to; the connection must be to one of these very addresses."""
+        said = address_in_name(host)
+        if said is not None:
+            self._admit(host, port, [said])  # nobody needs to be asked what it means
         addresses = await self._resolve(host, port)
-        allowed = [one for one in addresses if self._policy.allows(host, one.address[0], port)]
-        if not allowed:
-            raise _refusal(host, addresses[0].address[0])
-        return allowed
+        self._admit(host, port, [one.address[0] for one in addresses])
+        return addresses
+
+    def _admit(self, host: str, port: int, addresses: list[str]) -> None:
+        try:
+            self._guard.admit(host, port, addresses)
+        except AddressRefused as refusal:
+            raise DialError(refusal.error, refusal.detail) from refusal
 
     async def _resolve(self, host: str, port: int) -> list[Resolved]:
         try:
             return await self._resolver.resolve(host, port)
         except UnknownHost as error:
             raise DialError(FetchError.DNS, str(error)) from error
-
-
-def _refusal(host: str, address: str) -> DialError:
-    return DialError(FetchError.REFUSED_ADDRESS, f"{host} is at {address}, which is not a public address")
 
 
 async def _race(addresses: list[Resolved]) -> socket.socket:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
 
-from broadsheet.archive.exchange import Exchange
+from broadsheet.archive.exchange import ADDRESS_REFUSALS, Exchange
 from broadsheet.crawler.client.client import CaptureClient
 from broadsheet.crawler.client.request import CaptureRequest
 from broadsheet.crawler.cookies.session import CookieSession
@@ -63,7 +63,8 @@ class PoliteClient:
             cookies = self._cookies.cookies_for(url)
             fields = self._headers.fields(url, requisite=requisite, referrer=referrer, cookies=cookies)
             exchange = await self._client.fetch(CaptureRequest(url, headers=(*fields, *conditions)))
-            turn.answered(exchange.status, retry_after(exchange, datetime.now(UTC)))
+            if exchange.error not in ADDRESS_REFUSALS:  # else it was not asked
+                turn.answered(exchange.status, retry_after(exchange, datetime.now(UTC)))
         self.exchanges += 1
         self._cookies.answered(exchange)
         return exchange

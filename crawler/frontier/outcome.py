@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.archive.exchange import FetchError
+from broadsheet.archive.exchange import ADDRESS_REFUSALS, FetchError
 from broadsheet.crawler.state.url import State
 
 # Answers that say "not now".  A host that answers 429 or 503 is also made to wait (crawler/politeness).
@@ -20,7 +20,7 @@ _RETRY_ERRORS = frozenset(
         FetchError.PROTOCOL,
     }
 )
-_REFUSALS = frozenset({FetchError.BLOCKED, FetchError.REFUSED_ADDRESS, FetchError.INVALID_URL})
+_REFUSALS = ADDRESS_REFUSALS | {FetchError.BLOCKED, FetchError.INVALID_URL}
 # A host that asks to wait does not thereby use up the tries of its URLs as fast as one that fails.
 _PATIENCE = {429: 5, 503: 5}
 

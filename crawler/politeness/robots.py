@@ -11,15 +11,13 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from broadsheet.archive.exchange import FetchError
+from broadsheet.archive.exchange import ADDRESS_REFUSALS, FetchError
 
 MAX_SIZE = 500 * 1024  # bytes
 MAX_CRAWL_DELAY = 300.0  # seconds: more is a ban in other words, or a mistake
 ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NO_CONNECTION = frozenset(
-    {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY, FetchError.REFUSED_ADDRESS}
-)
+_NO_CONNECTION = ADDRESS_REFUSALS | {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY}
 _MAX_SITEMAPS = 1000
 
 

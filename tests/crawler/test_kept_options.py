@@ -67,6 +67,7 @@ def test_the_first_version_is_read() -> None:
     )
     told = json.loads(FIRST_VERSION)
     del told["ask_all"]
+    told["allow_private"] = []  # a switch then, a list now
     assert json.loads(kept_json(options)) == told
 
 
@@ -118,3 +119,8 @@ def test_the_warcinfo_record_holds_no_secret() -> None:
     shown = json.dumps(KeptOptions.parse(kept_json(options)).shown())
     assert secret not in shown
     assert "X-Key: ***" in shown
+
+
+def test_a_switch_of_the_first_version_is_a_list_now() -> None:
+    told = {**json.loads(FIRST_VERSION), "allow_private": True}
+    assert KeptOptions.parse(json.dumps(told)).options(Path("c")).allow_private == ("*",)
