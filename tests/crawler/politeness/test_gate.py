@@ -35,10 +35,9 @@ def test_requests_to_a_host_keep_their_distance_and_others_do_not_wait() -> None
         made, _ = gate(delay=0.04)
         one: list[float] = []
         other: list[float] = []
-        began = asyncio.get_running_loop().time()
         await asyncio.gather(*(ask(made, "one", one) for _ in range(4)), ask(made, "other", other))
         assert min(gaps(one)) >= 0.04
-        assert other[0] - began < 0.03
+        assert other[0] < one[1]
 
     asyncio.run(run())
 
