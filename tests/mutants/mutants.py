@@ -296,8 +296,8 @@ MUTANTS = (
     Mutant(
         "crawler/client/dial.py",
         "one public address of a name lets its private ones through",
-        "        return allowed\n",
-        "        return addresses\n",
+        "        self._admit(host, port, [one.address[0] for one in addresses])\n",
+        "        self._admit(host, port, [addresses[0].address[0]])\n",
         "tests/crawler/client/test_addresses.py::test_a_name_with_a_public_and_a_private_address_never_leads_to_the_private_one",
     ),
     Mutant(
