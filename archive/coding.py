@@ -67,7 +67,8 @@ def _inflate_members(data: bytes, limit: int, wbits: int) -> DecodedContent:
         parts.append(decoder.decompress(data, min(room + 1, _STEP)))
         room -= len(parts[-1])
         if room < 0:
-            return DecodedContent(b"".join(parts)[:limit], limited=True)
+            parts[-1] = parts[-1][:room]  # before they are joined: that is one copy less of a bomb
+            return DecodedContent(b"".join(parts), limited=True)
         if decoder.eof:
             data = decoder.unused_data
             if wbits != 31 or data[:2] != b"\x1f\x8b":  # what follows is padding

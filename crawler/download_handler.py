@@ -14,11 +14,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 
 from broadsheet.archive.http_answer import Answer, is_html
+from broadsheet.crawler.decoding import decode_within
 
 if TYPE_CHECKING:
     from broadsheet.crawler.spider import ArticleSpider
-
-MAX_DECODED = 64 * 1024 * 1024  # bytes of a decoded body that a spider gets
 
 
 class CaptureDownloadHandler(BaseDownloadHandler):
@@ -37,15 +36,15 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         answer = None if fetched is None else fetched.exchange.answer
         if answer is None:
             raise IgnoreRequest
-        request.meta["fetched"], request.meta["answer"] = fetched, answer
-        return spider_response(request, answer)
+        decoded = await decode_within(session.decoding, answer)
+        request.meta["fetched"], request.meta["answer"], request.meta["decoded"] = fetched, answer, decoded
+        return spider_response(request, answer, decoded.content)
 
 
-def spider_response(request: Request, answer: Answer) -> Response:
-    """What a spider sees of *answer*."""
+def spider_response(request: Request, answer: Answer, body: bytes) -> Response:
+    """What a spider sees of *answer*, whose content is *body*."""
     headers: dict[str, list[str]] = {}
     for name, value in answer.head.headers:
         headers.setdefault(name, []).append(value)
     kind = HtmlResponse if is_html(answer.declared) else Response
-    body = answer.content(MAX_DECODED)
     return kind(request.url, status=answer.head.status, headers=headers, body=body, request=request)

@@ -62,6 +62,11 @@ def describe_end(
             return Ending(end, code, failure)
         case CrawlEnd.INTERRUPTED:
             return Ending(end, EXIT_INCOMPLETE, _to_go_on(f"Stopped with {progress.queued:,} URLs to go"))
+        case CrawlEnd.DISK_LIMIT:
+            left = f"Stopped with {progress.queued:,} URLs to go, before there is no space left: {failure}"
+            return Ending(
+                end, EXIT_INCOMPLETE, f"{left}. Make room, or allow more; the same command goes on from here."
+            )
         case CrawlEnd.WAITING:
             return Ending(end, EXIT_INCOMPLETE, failure)
         case CrawlEnd.PAGE_LIMIT:

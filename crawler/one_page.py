@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from broadsheet.archive.addresses import AddressPolicy
 from broadsheet.archive.errors import BadInput, BroadsheetError, RemoteFault
 from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.crawler.allowed_addresses import address_policy
 from broadsheet.crawler.client.client import CaptureClient, ClientOptions
 from broadsheet.crawler.client.request import CaptureRequest
 from broadsheet.crawler.discovery.urls import host_of, normalise
@@ -44,7 +44,7 @@ class FetchedPage:
 async def fetch_page(url: str, options: CrawlOptions) -> FetchedPage:
     """Ask for *url*, as *options* say: those of them that are about a request and its politeness."""
     fetched = FetchedPage()
-    policy = AddressPolicy(options.allow_private, named_hosts=frozenset({(urlsplit(url).hostname or "").lower()}))
+    policy = address_policy(replace(options, seeds=(url,)))
     limits = ClientOptions(timeout=options.timeout, max_size=options.max_size, proxy=options.proxy)
     async with CaptureClient(limits, policy) as client:
         asking = _Asking(client, RequestHeaders(options), options, fetched)

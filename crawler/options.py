@@ -47,6 +47,15 @@ class CrawlOptions:
     retries: int = option(2, "Tries after a failure.", least=0)
     max_size: int = option(64_000_000, "Size of one answer; a longer one is kept cut and marked.", unit=Unit.BYTES)
     warc_size: int = option(1_000_000_000, "Size at which a WARC is closed.", unit=Unit.BYTES)
+    keep_free: int = option(
+        100_000_000,
+        "Room to leave on the disk, at most a twentieth of it; the crawl ends before, and can go on.",
+        unit=Unit.BYTES,
+        recorded=False,
+    )
+    max_disk: int = option(
+        0, "Room that its folder may take; the crawl ends before, and can go on.", unit=Unit.BYTES, recorded=False
+    )
     compression_level: int = option(2, "0-3: ISA-L, very fast; 4-9: zlib, a little smaller.", least=0, most=9)
     user_agent: str = option("", "The User-Agent header; without it, broadsheet's.", metavar="TEXT", recorded=False)
     requisites: bool = option(
@@ -126,6 +135,7 @@ class CrawlEnd(StrEnum):
     PAGE_LIMIT = "page limit reached"
     WAITING = "waiting"  # for hosts that cannot be asked now
     DISK_FULL = "disk full"
+    DISK_LIMIT = "disk limit reached"  # before it is full
     FAILED = "failed"
 
 

@@ -78,6 +78,14 @@ class LinkReader:
             content = answer.content(MAX_LISTING)
         return Reading((*_refresh(answer, visit.url), *self._document(answer, visit, content)), answer.is_page)
 
+    def reads_content(self, answer: Answer, visit: Visit) -> bool:
+        """Whether `links_of` needs the content of *answer*, to *visit*."""
+        if answer.head.status != 200 or _names_nothing(answer):
+            return False
+        if visit.requisite and not self.in_scope(visit.url):
+            return self.requisites and language_of(visit.url, answer.head.get("Content-Type") or "") is not None
+        return True
+
     def _document(self, answer: Answer, visit: Visit, content: bytes) -> Sequence[Outlink]:
         """The links of a document of the crawl, with what it needs."""
         content_type = answer.head.get("Content-Type") or ""
@@ -103,9 +111,9 @@ class LinkReader:
         return embed_links(answer_requisites(visit.url, content_type, body), hops=visit.hops, skip=self.skip)
 
 
-async def in_thread_if_large(answer: Answer, read: Callable[[], T]) -> T:
-    """What *read* makes of *answer*, without holding up the event loop for a large one."""
-    if len(answer.message) > LARGE and not _names_nothing(answer):
+async def in_thread_if_large(answer: Answer, read: Callable[[], T], *, large: bool = False) -> T:
+    """What *read* makes of *answer*, without holding up the event loop for a *large* content, or a large message."""
+    if (large or len(answer.message) > LARGE) and not _names_nothing(answer):
         return await asyncio.to_thread(read)
     return read()
 

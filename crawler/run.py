@@ -49,6 +49,7 @@ from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSuperviso
 
 logger = logging.getLogger(__name__)
 
+_CUT_SHORT = {CrawlEnd.INTERRUPTED, CrawlEnd.DISK_FULL, CrawlEnd.DISK_LIMIT, CrawlEnd.FAILED}
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
@@ -145,7 +146,7 @@ class _CrawlRun:
         counts = derive.counts
         try:
             end, progress, failure = self._crawl(scope)
-            if end not in {CrawlEnd.INTERRUPTED, CrawlEnd.DISK_FULL, CrawlEnd.FAILED} and self._options.extract:
+            if end not in _CUT_SHORT and self._options.extract:
                 end, failure, counts = self._finish(derive, end, progress)
             end, failure = self._index(end, failure)
         finally:
@@ -242,6 +243,8 @@ class _CrawlRun:
             session = self._session(scope, runner.get_loop())
             session.frontier.seed(self._seeds())
             session.frontier.seed(self._sitemaps(scope), hops="I")
+            if (shortage := session.disk_shortage()) is not None:
+                return CrawlEnd.DISK_LIMIT, session.progress(), shortage
             if not session.has_pending():
                 limited = session.limit_reached and session.incomplete
                 return CrawlEnd.PAGE_LIMIT if limited else CrawlEnd.ALREADY_FINISHED, session.progress(), ""
@@ -252,6 +255,8 @@ class _CrawlRun:
             progress = replace(progress, pages=durable.pages, exchanges=durable.exchanges)
             disk = isinstance(session.failure, BrokenEnvironment)
             return CrawlEnd.DISK_FULL if disk else CrawlEnd.FAILED, progress, str(session.failure)
+        if session.shortage is not None:
+            return CrawlEnd.DISK_LIMIT, progress, session.shortage
         if session.stopping:
             return CrawlEnd.INTERRUPTED, progress, ""
         if session.waiting_for and not session.limit_reached:

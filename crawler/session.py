@@ -17,7 +17,9 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
+from broadsheet.crawler.decoding import DecodingBudget
 from broadsheet.crawler.discovery.scope import Scope
+from broadsheet.crawler.disk import DiskWatch
 from broadsheet.crawler.fetcher import Fetched, Later, Refused
 from broadsheet.crawler.frontier.outcome import judge
 from broadsheet.crawler.frontier.queues import Visit
@@ -67,7 +69,10 @@ class CrawlSession:
         self._observer = observer
         self._loop = loop
         self._log = log
-        self._lane = RequisiteLane(self, parts.reader)
+        self.decoding = DecodingBudget()
+        self.shortage: str | None = None  # why the disk lets the crawl go on no further
+        self._disk = DiskWatch(collection.directory, keep_free=options.keep_free, max_disk=options.max_disk)
+        self._lane = RequisiteLane(self, parts.reader, self.decoding)
         self._unopened = not parts.crawl.opened
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -257,7 +262,14 @@ class CrawlSession:
     async def _report(self) -> None:
         while True:
             self._observer.update(self.progress())
+            if not self._stopping and (shortage := self.disk_shortage()) is not None:
+                self.shortage = shortage
+                self.stop()
             await asyncio.sleep(PROGRESS_SECONDS)
+
+    def disk_shortage(self) -> str | None:
+        """Why the disk lets the crawl go on no further; None while it does."""
+        return self._disk.shortage(self._log.warc_bytes)
 
     # -- the log's side -----------------------------------------------------------------------------------------------
 

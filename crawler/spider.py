@@ -17,6 +17,7 @@ from scrapy.http import Response
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.http_answer import Answer
+from broadsheet.crawler.decoding import Decoded
 from broadsheet.crawler.fetcher import Fetched
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.reading import in_thread_if_large
@@ -44,17 +45,23 @@ class ArticleSpider(Spider):
         visit: Visit = response.meta["visit"]
         fetched: Fetched = response.meta["fetched"]
         answer: Answer = response.meta["answer"]
+        decoded: Decoded = response.meta["decoded"]
         links: Sequence[Outlink] = ()
         try:
             if fetched.reading is not None:
                 links = fetched.reading.links
             else:
-                links = await in_thread_if_large(answer, lambda: self.discover(response))
+                links = await in_thread_if_large(
+                    answer, lambda: self.discover(response), large=decoded.room is not None
+                )
         except Exception:
             # The capture must not be lost because its links cannot be read.
             logger.exception("no links from %s", response.url)
             self.session.tally.mishap("discovery-failed")
-        await self.session.complete(visit, fetched, links)
+        try:
+            await self.session.complete(visit, fetched, links)
+        finally:
+            decoded.release()
 
     def discover(self, response: Response) -> Sequence[Outlink]:
         """The links of *response*, absolute and normalised."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from broadsheet.archive.sniff import HEAD_SIZE, identify, is_sitemap
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _URL_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*https?://\S+[ \t]*(?:[\r\n]|$)")
 _ROBOTS_LINES = re.compile(rb"^[ \t]*(?:user-agent|disallow|allow|sitemap)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
@@ -31,7 +31,7 @@ class BodyKind(StrEnum):
 def classify_body(content_type: str, body: bytes) -> BodyKind:
     """What *body* (content coding removed), sent as *content_type*, is.  Only its first bytes are looked at."""
     media_type = content_type.partition(";")[0].strip().lower()
-    if body.startswith(_GZIP):
+    if body.startswith(GZIP):
         return _gzipped(body)
     if media_type.startswith(("image/", "audio/", "video/", "font/")):
         return BodyKind.OTHER

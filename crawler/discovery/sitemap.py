@@ -9,17 +9,19 @@ with some grace, for a gzip bomb as for anything else.
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 
 from lxml import etree
 
+from broadsheet.archive.coding import DECODERS
 from broadsheet.archive.exchange import Outlink
 from broadsheet.crawler.discovery.charset import decode
+from broadsheet.crawler.discovery.classify import GZIP
 from broadsheet.crawler.discovery.urls import Resolver
 from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
 
 MAX_ENTRIES = 60_000
+MAX_LAYERS = 3  # of gzip
 MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked
 
 _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -53,14 +55,14 @@ def parse_sitemap(body: bytes, url: str) -> tuple[SitemapEntry, ...]:
 
 
 def _unpacked(body: bytes) -> bytes:
-    """*body* without gzip (twice, as some servers compress the file again), cut at the bound."""
-    for _ in range(2):
-        if not body.startswith(b"\x1f\x8b"):
+    """*body* without gzip (more than once, as some servers compress the file again; all its members), cut at the bound."""
+    for _ in range(MAX_LAYERS):
+        if not body.startswith(GZIP):
             break
-        try:
-            body = zlib.decompressobj(wbits=31).decompress(body, MAX_BODY)
-        except zlib.error:
+        unpacked = DECODERS["gzip"](body, MAX_BODY)
+        if unpacked is None:
             return b""
+        body = unpacked.content
     return body[:MAX_BODY]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.decoding import DecodingBudget, decode_within
 from broadsheet.crawler.fetcher import Fetched
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.reading import LinkReader, in_thread_if_large
@@ -41,9 +42,10 @@ class VisitMaker(Protocol):
 
 
 class RequisiteLane:
-    """The requisites under way: *visits* makes them, *reader* reads what they brought."""
+    """The requisites under way: *visits* makes them, *reader* reads what they brought, decoded within *budget*."""
 
-    def __init__(self, visits: VisitMaker, reader: LinkReader) -> None:
+    def __init__(self, visits: VisitMaker, reader: LinkReader, budget: DecodingBudget) -> None:
+        self._budget = budget
         self._visits = visits
         self._reader = reader
         self._tasks: set[asyncio.Task[None]] = set()
@@ -85,7 +87,18 @@ class RequisiteLane:
         if answer is None:
             return ()
         try:
-            return (await in_thread_if_large(answer, lambda: self._reader.links_of(answer, visit))).links
+            if not self._reader.reads_content(answer, visit):
+                return self._reader.links_of(answer, visit).links
+            decoded = await decode_within(self._budget, answer)
+            try:
+                reading = await in_thread_if_large(
+                    answer,
+                    lambda: self._reader.links_of(answer, visit, decoded.content),
+                    large=decoded.room is not None,
+                )
+            finally:
+                decoded.release()
         except Exception:
             logger.exception("no requisites from %s", visit.url)  # the capture must not be lost for that
             return ()
+        return reading.links
