@@ -13,7 +13,7 @@ from broadsheet.archive.http_answer import is_html
 from broadsheet.article import Article
 from broadsheet.crawler.headers import default_user_agent
 from broadsheet.crawler.one_page import FetchedPage, fetch_page
-from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.options import ALL_PRIVATE, CrawlOptions
 from broadsheet.crawler.warcinfo import warc_options
 from broadsheet.extracting import MAX_PAGE, article_of_record
 from broadsheet.pipelines.capture.keep import keep
@@ -40,8 +40,8 @@ def fetch(
     With *collection*, a folder (made if there is none), all exchanges are kept there in a WARC, byte for byte, whether they
     brought an article or not; `broadsheet extract FOLDER` makes their rows.  *learnt_in* is a collection: what was learnt
     there of the page's site is used.  Times are seconds: *timeout* of one exchange, *delay* between two requests of this
-    process to a host.  Private addresses are refused but for the host of *url*,
-    unless *allow_private*.
+    process to a host.  Private addresses are refused but for one that *url*
+    says itself (not a name that leads there), unless *allow_private*.
 
     Raises:
         BadInput: *url* is none, robots.txt forbids it, or what is there is no HTML.
@@ -83,8 +83,9 @@ async def fetch_async(
     return await asyncio.to_thread(_article, url, fetched, options, collection, learnt_in)
 
 
-def _options(url: str, **values: Any) -> CrawlOptions:
-    return CrawlOptions(_NOWHERE, (url,), description="fetched one by one", **values)
+def _options(url: str, *, allow_private: bool, **values: Any) -> CrawlOptions:
+    private = (ALL_PRIVATE,) if allow_private else ()
+    return CrawlOptions(_NOWHERE, (url,), description="fetched one by one", allow_private=private, **values)
 
 
 def _article(

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from broadsheet.archive.addresses import AddressPolicy, private_place
 from broadsheet.archive.errors import BadInput
 from broadsheet.crawler.discovery.urls import host_of, normalise
-from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.options import ALL_PRIVATE, CrawlOptions
 
-_ALL = frozenset({"*", "1", "true", "yes", "on"})
+_ALL = frozenset({ALL_PRIVATE, "1", "true", "yes", "on"})
 _NONE = frozenset({"0", "false", "no", "off"})
 
 

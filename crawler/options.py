@@ -17,6 +17,8 @@ from typing import Protocol
 from broadsheet.crawler.option import Unit, hidden, option, without_userinfo, without_values
 from broadsheet.crawler.requisites.kind import Kind
 
+ALL_PRIVATE = "*"  # in CrawlOptions.allow_private
+
 
 class ScopeKind(StrEnum):
     """How far a crawl goes from its seeds."""
@@ -98,7 +100,7 @@ class CrawlOptions:
         (),
         "Connect to this private host at this port; without HOST:PORT, to all private addresses.",
         metavar="[HOST:PORT]",
-        bare="*",
+        bare=ALL_PRIVATE,
     )
     proxy: str | None = option(
         None, "http://host:port, socks5://host:port or socks5h://host:port.", metavar="URL", shown=without_userinfo

@@ -34,6 +34,11 @@ def two_sites(here: dict[str, Answer], there: dict[str, Answer]) -> Iterator[tup
         yield site, other
 
 
+def leave(other: Site) -> tuple[str, str]:
+    """The user names the other site, too: a private address is asked at the ports that were named alone."""
+    return "--allow-private", other.url.removeprefix("http://")
+
+
 def metadata(folder: Path) -> dict[str, dict[str, str]]:
     """The fields of each metadata record, by URL."""
     found: dict[str, dict[str, str]] = {}
@@ -68,9 +73,9 @@ def test_a_page_with_all_it_needs_from_both_hosts_each_once(tmp_path: Path) -> N
         "/new.png": PNG,
     }
     with two_sites(here, there) as (site, other):
-        code, summary, _ = crawl(tmp_path / "c", site.url + "/")
+        code, summary, _ = crawl(tmp_path / "c", site.url + "/", *leave(other))
         asked = Counter(site.paths()) + Counter(f"there{path}" for path in other.paths())
-        again = crawl(tmp_path / "c", site.url + "/")[1]
+        again = crawl(tmp_path / "c", site.url + "/", *leave(other))[1]
     assert code == 0
     assert summary["end"] == "finished"
     assert again["end"] == "already finished"
@@ -113,13 +118,13 @@ def test_frames_of_the_site_are_pages_and_others_are_not(tmp_path: Path) -> None
     }
     there = {"/frame": Answer(frame.encode()), "/in.png": PNG}
     with two_sites(here, there) as (site, other):
-        assert crawl(tmp_path / "c", site.url + "/")[0] == 0
+        assert crawl(tmp_path / "c", site.url + "/", *leave(other))[0] == 0
         assert set(other.paths()) == {"/robots.txt", "/frame", "/in.png"}
         articles = {str(row["url"]).removeprefix(site.url) for row in table(tmp_path / "c", "articles", "url")}
         assert articles == {"/", "/frame", "/by-frame", "/by-soft404"}
         pages = {str(row["url"]): row["is_page"] for row in table(tmp_path / "c", "captures", "url", "is_page")}
         assert (pages[f"{other.url}/frame"], pages[f"{site.url}/soft404.png"]) == (False, False)
-        again = crawl(tmp_path / "c", site.url + "/")[1]["progress"]
+        again = crawl(tmp_path / "c", site.url + "/", *leave(other))[1]["progress"]
     assert isinstance(again, dict)
     assert again["pages"] == 4  # counted from the journal, frames left out
 
@@ -132,13 +137,13 @@ def test_robots_txt_and_private_addresses_hold_for_requisites(tmp_path: Path) ->
     }
     there = {"/robots.txt": Answer(b"User-agent: *\nDisallow: /\n", "text/plain"), "/b.png": PNG}
     with two_sites(here, there) as (site, other):
-        assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
+        assert crawl(tmp_path / "c", site.url + "/", *leave(other), "--no-extract")[0] == 0
         rows = frontier(tmp_path / "c")
         assert rows[f"{site.url}/private/a.png"] == (3, "robots")
         assert rows[f"{other.url}/b.png"] == (3, "robots")
         assert rows["http://127.0.0.2:1/c.png"] == (3, "refused-address")
         assert "/b.png" not in other.paths()
-        assert crawl(tmp_path / "d", site.url + "/", "--ignore-robots", "--no-extract")[0] == 0
+        assert crawl(tmp_path / "d", site.url + "/", *leave(other), "--ignore-robots", "--no-extract")[0] == 0
         assert frontier(tmp_path / "d")[f"{other.url}/b.png"] == (1, None)
 
 
@@ -187,7 +192,7 @@ def test_requisites_keep_to_the_pace_of_their_host(tmp_path: Path) -> None:
 def test_a_busy_host_of_requisites_is_waited_for(tmp_path: Path) -> None:
     busy = Answer(b"later", "text/plain", 503, {"Retry-After": "1"}, times=1, then=PNG)
     with two_sites({"/": showing("<img src={there}/i.png>")}, {"/i.png": busy}) as (site, other):
-        assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
+        assert crawl(tmp_path / "c", site.url + "/", *leave(other), "--no-extract")[0] == 0
         assert other.paths().count("/i.png") == 2
     with closing(sqlite3.connect(tmp_path / "c" / "collection.sqlite")) as db:
         url = f"{other.url}/i.png"
@@ -208,7 +213,7 @@ def test_the_request_of_a_requisite(tmp_path: Path) -> None:
         site,
         other,
     ):
-        crawl(tmp_path / "c", site.url + "/", "--no-extract")
+        crawl(tmp_path / "c", site.url + "/", *leave(other), "--no-extract")
         sent = requests(tmp_path / "c")
     assert sent[f"{site.url}/a.png"]["Referer"] == f"{site.url}/"
     assert sent[f"{other.url}/b.png"]["Referer"] == f"{site.url}/"

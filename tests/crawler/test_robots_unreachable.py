@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.crawler import robots
-from broadsheet.crawler.options import CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
+from broadsheet.crawler.options import ALL_PRIVATE, CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
 from broadsheet.crawler.politeness import pacing
 from broadsheet.crawler.run import crawl
 from broadsheet.crawler.state.url import State
@@ -80,7 +80,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def _crawl(server: Server, folder: Path, *more: str) -> CrawlSummary:
-    options = CrawlOptions(directory=folder, seeds=(f"{server.url}/", *more), delay=0, extract=False, timeout=0.5)
+    seeds = (f"{server.url}/", *more)
+    private = (ALL_PRIVATE,)  # the dead host of a redirect is another port
+    options = CrawlOptions(folder, seeds, delay=0, extract=False, timeout=0.5, allow_private=private)
     return crawl(options, Quiet())
 
 
