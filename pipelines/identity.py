@@ -7,9 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 
-EXTRACTOR_VERSION = "12"  # raise it with every change that can change a row
+EXTRACTOR_VERSION = "13"  # raise it with every change that can change a row
 SCHEMA_VERSION = "1.1.0"  # of the tables; additive changes raise the second number
-QUALITY_VERSION = "2"  # raise it with every change that can change a quality flag
+QUALITY_VERSION = "3"  # raise it with every change that can change a quality flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class ExtractionIdentity:
 def extraction_identity(profiles_id: str = "", wanted: str = "") -> ExtractionIdentity:
     """The identity of the article extractor with the site profiles of that id and the filters *wanted*, "" for none."""
     name = f"broadsheet=={version('broadsheet')}"
-    parts = (name, EXTRACTOR_VERSION, f"trafilatura=={version('trafilatura')}", SCHEMA_VERSION, QUALITY_VERSION)
+    libraries = [
+        f"{library}=={version(library)}" for library in ("trafilatura", "chardet")
+    ]  # their versions change rows
+    parts = (name, EXTRACTOR_VERSION, *libraries, SCHEMA_VERSION, QUALITY_VERSION)
 
     def digest(profiles: str) -> str:
         return hashlib.sha256("\n".join((*parts, profiles, *([wanted] if wanted else []))).encode()).hexdigest()[:16]

@@ -15,7 +15,7 @@ def page_columns(extraction: Extraction) -> dict[str, Any]:
     """Names and values, in no order; authors and headings are dicts."""
     article = extraction.article
     columns = _fields(article)
-    embedded = columns.pop("text_embedded")
+    embedded, guessed = columns.pop("text_embedded"), columns.pop("encoding_guessed")
     columns["quality_flags"] = article.quality_flags or quality_flags(
         article.text,
         word_count=article.word_count,
@@ -24,6 +24,7 @@ def page_columns(extraction: Extraction) -> dict[str, Any]:
         language_score=article.language_score,
         link_share=_link_share(extraction),
         embedded=embedded,
+        encoding_guessed=guessed,
     )
     columns["extraction_status"] = columns.pop("status")
     columns["extraction_error"] = columns.pop("error")

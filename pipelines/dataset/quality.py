@@ -46,12 +46,14 @@ class _Text:
         language_score: float | None,
         link_share: float | None,
         embedded: bool,
+        encoding_guessed: bool,
     ) -> None:
         self.text = text
         self.lines = [line.strip() for line in text.split("\n") if line.strip()]
         self.words = words(text)
         self.word_count = len(self.words) if word_count is None else max(word_count, len(self.words))
         self.text_ratio, self.link_share, self.embedded = text_ratio, link_share, embedded
+        self.encoding_guessed = encoding_guessed
         self.language, self.language_score = (language or "").lower().partition("-")[0], language_score
         self.letters = sum(map(len, self.words))
         self.lower = text.lower()
@@ -299,6 +301,12 @@ QUALITY_RULES: tuple[QualityRule, ...] = (
         "broadsheet",
         lambda text: text.embedded,
     ),
+    QualityRule(
+        "guessed_encoding",
+        "the page declares no character encoding, or one that its bytes contradict; it was detected",
+        "broadsheet",
+        lambda text: text.encoding_guessed,
+    ),
 )
 
 
@@ -311,16 +319,17 @@ def quality_flags(
     language_score: float | None = None,
     link_share: float | None = None,
     embedded: bool = False,
+    encoding_guessed: bool = False,
 ) -> tuple[str, ...]:
     """The flags of an article's body, in the order of QUALITY_RULES; none for a page without text.
 
     *text_ratio*: characters of text / characters of all visible text.  *language*: BCP 47, of the text.  *link_share*:
     the share of the text's characters that are in links.  What is None is not judged.  *embedded*: the text is not among
-    what the page shows.
+    what the page shows.  *encoding_guessed*: the page's encoding was detected.
     """
     if not text or not text.strip():
         return ()
-    facts = _Text(text, word_count, text_ratio, language, language_score, link_share, embedded)
+    facts = _Text(text, word_count, text_ratio, language, language_score, link_share, embedded, encoding_guessed)
     return tuple(rule.flag for rule in QUALITY_RULES if rule.holds(facts))
 
 

@@ -138,6 +138,7 @@ class ArticleColumns:
     word_count: int = 0
     text_ratio: float | None = None
     text_embedded: bool = False  # the body is not on the page but in its data: the quality flag embedded_text
+    encoding_guessed: bool = False  # the page's encoding was detected: the quality flag guessed_encoding
     quality_flags: tuple[str, ...] = ()
 
 

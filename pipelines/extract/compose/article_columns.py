@@ -57,6 +57,7 @@ def article_row(
         word_count=0 if empty else len(text.split()),
         text_ratio=min(len(text) / visible, 1.0) if visible and not empty and not embedded else None,
         text_embedded=embedded,
+        encoding_guessed=page.encoding_guessed,
     )
 
 

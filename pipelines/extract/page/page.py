@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
-from w3lib.encoding import html_to_unicode
 
 from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.blocks import Block, Layout, lay_out
+from broadsheet.pipelines.extract.page.charset import decode_page
 
 MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
 _STRIDE = 32_768  # bytes; half of what makes a tag long, so that a long one holds all of one such stretch
@@ -34,6 +33,7 @@ class Page:
     encoding: str
     root: etree._Element
     layout: Layout
+    encoding_guessed: bool = False  # not what is declared, or nothing was
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -47,14 +47,13 @@ class Page:
 
 
 def open_page(record: PageRecord) -> Page | None:
-    """Decode and parse *record*; None when there is no HTML in it.
-
-    The encoding is that of a byte order mark; UTF-8 when the bytes are UTF-8 beyond doubt, whatever is declared; that of the
-    Content-Type header or a meta element; or else windows-1252 (WHATWG Encoding names; `w3lib.encoding`).
-    """
-    encoding, text = _decode(record)
-    root = parse_html(text)
-    return None if root is None else Page(record.url, record.fetch_time, record.headers, encoding, root, lay_out(root))
+    """Decode (`decode_page`) and parse *record*; None when there is no HTML in it."""
+    decoded = decode_page(record)
+    root = parse_html(decoded.text)
+    if root is None:
+        return None
+    layout = lay_out(root)
+    return Page(record.url, record.fetch_time, record.headers, decoded.encoding, root, layout, decoded.guessed)
 
 
 def parse_html(text: str | bytes) -> etree._Element | None:
@@ -109,34 +108,3 @@ def _end_head(root: etree._Element) -> None:
     if body.text:
         moved[-1].tail = (moved[-1].tail or "") + body.text
         body.text = None
-
-
-def _decode(record: PageRecord) -> tuple[str, str | bytes]:
-    """The encoding, and the text: the bytes as they came where they are UTF-8.
-
-    Bytes that are valid UTF-8 with many characters beyond ASCII are UTF-8, whatever is declared.  A declaration of UTF-16 or
-    UTF-32 for bytes without a zero is wrong, too, and so is one of a codec that is no text encoding (rot13, zip)."""
-    body = record.body
-    if not body.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in body[:200] and not body.isascii():
-        try:
-            body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return "utf-8", body.removeprefix(BOM_UTF8)
-    try:
-        encoding, text = html_to_unicode(record.header("Content-Type"), body, auto_detect_fun=_guess)
-    except (LookupError, ValueError):
-        encoding = text = ""
-    if not encoding or (encoding.startswith(("utf-16", "utf-32")) and b"\x00" not in body):
-        encoding = _guess(body)
-        text = body.decode(encoding, "replace")
-    return encoding, text
-
-
-def _guess(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return "utf-8" if error.start > len(body) - 4 else "windows-1252"
-    return "utf-8"

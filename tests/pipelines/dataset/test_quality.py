@@ -52,6 +52,7 @@ FAULTS = {
     "low_text_ratio": None,
     "truncated": f"{SOUND} The wall, which was built in …",
     "embedded_text": None,
+    "guessed_encoding": None,
     "broken_characters": SOUND.replace("s", "\ufffd"),
 }
 
@@ -66,6 +67,7 @@ def test_what_is_known_besides_the_text_is_judged() -> None:
     assert quality_flags(SOUND, link_share=0.5) == ("mostly_links",)
     assert quality_flags(SOUND, text_ratio=0.01) == ("low_text_ratio",)
     assert quality_flags(SOUND, embedded=True) == ("embedded_text",)
+    assert quality_flags(SOUND, encoding_guessed=True) == ("guessed_encoding",)
     assert quality_flags(SOUND, word_count=100_001) == ("long_text",)
 
 

@@ -1,0 +1,113 @@
+"""The characters of a page: declared, detected where they are not, and flagged where they were."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from broadsheet.pipelines.extract.extraction import PageRecord
+from broadsheet.pipelines.extract.page.charset import Decoded, decode_page
+
+RUSSIAN = (
+    "Паромная компания, которая связывает два берега залива, объявила в понедельник, что самый старый паром выйдет из "
+    "строя в конце сезона. Капитан и команда месяцами предупреждали, что насосы работают всё тяжелее."
+)
+GERMAN = (
+    "Die Reederei, die beide Ufer der Bucht verbindet, kündigte am Montag an, daß das älteste Schiff außer Dienst gehe."
+)
+TEXTS = {
+    ("ru", "windows-1251"): RUSSIAN,
+    ("ru", "koi8-r"): RUSSIAN,
+    ("ru", "iso-8859-5"): RUSSIAN,
+    ("uk", "windows-1251"): "Поромна компанія, яка зв'язує два береги затоки, оголосила в понеділок, що найстаріший пором вийде з ладу наприкінці сезону.",
+    ("pl", "windows-1250"): "Spółka promowa łącząca dwa brzegi zatoki ogłosiła w poniedziałek, że najstarszy prom zakończy służbę. Mieszkańcy są źli, bo następca będzie kosztował niemało.",
+    ("pl", "iso-8859-2"): "Spółka promowa łącząca dwa brzegi zatoki ogłosiła w poniedziałek, że najstarszy prom zakończy służbę. Mieszkańcy są źli, bo następca będzie kosztował niemało.",
+    ("cs", "windows-1250"): "Společnost, která spojuje oba břehy zálivu, v pondělí oznámila, že nejstarší přívoz skončí na konci sezóny. Lidé žijící u řeky se hněvají.",
+    ("hu", "iso-8859-2"): "Az öböl két partját összekötő társaság hétfőn bejelentette, hogy a legöregebb komp a szezon végén leáll. Az erről szóló döntést később hozzák meg, a költő szerint őszre.",
+    ("tr", "windows-1254"): "Körfezin iki yakasını birleştiren şirket, en eski vapurun sezon sonunda seferden çekileceğini pazartesi günü açıkladı. Yağmur yağınca işler büsbütün karışıyor.",
+    ("el", "windows-1253"): "Η εταιρεία που συνδέει τις δύο ακτές του κόλπου ανακοίνωσε τη Δευτέρα ότι το παλαιότερο πλοίο θα αποσυρθεί στο τέλος της περιόδου.",
+    ("he", "windows-1255"): "החברה שמחברת בין שתי גדות המפרץ הודיעה ביום שני כי המעבורת הישנה ביותר תצא משירות בסוף העונה.",
+    ("ar", "windows-1256"): "أعلنت الشركة التي تربط ضفتي الخليج يوم الاثنين أن أقدم عبارة ستخرج من الخدمة في نهاية الموسم.",
+    ("lt", "windows-1257"): "Bendrovė, jungianti abu įlankos krantus, pirmadienį pranešė, kad seniausias keltas baigs darbą sezono pabaigoje. Žmonės pyksta, nes ąžuolinis šturvalas liks čia.",
+    ("th", "cp874"): "บริษัทเรือข้ามฟากที่เชื่อมสองฝั่งอ่าวประกาศเมื่อวันจันทร์ว่าเรือลำเก่าที่สุดจะหยุดให้บริการเมื่อสิ้นฤดูกาล",
+    ("ja", "shift_jis"): "湾の両岸を結ぶ渡船会社は月曜日、最も古い船の運航を今季限りで終えると発表した。船長は何か月も前から警告していた。",
+    ("ja", "euc_jp"): "湾の両岸を結ぶ渡船会社は月曜日、最も古い船の運航を今季限りで終えると発表した。船長は何か月も前から警告していた。",
+    ("ja", "iso2022_jp"): "湾の両岸を結ぶ渡船会社は月曜日、最も古い船の運航を今季限りで終えると発表した。船長は何か月も前から警告していた。",
+    ("zh", "gb18030"): "连接海湾两岸的轮渡公司星期一宣布,最旧的渡轮将在本季结束时停航。船长和船员几个月来一直警告说,水泵的工作越来越吃力。",
+    ("zh", "big5"): "連接海灣兩岸的渡輪公司星期一宣布,最舊的渡輪將在本季結束時停航。船長和船員幾個月來一直警告說,水泵的工作越來越吃力。",
+    ("ko", "euc_kr"): "만의 두 기슭을 잇는 여객선 회사는 월요일 가장 오래된 배가 이번 철을 끝으로 운항을 멈춘다고 발표했다.",
+    ("de", "windows-1252"): GERMAN,
+    ("fr", "windows-1252"): "La compagnie qui relie les deux rives de la baie a annoncé lundi que son plus vieux bac cesserait son service à la fin de l’été.",
+}  # fmt: skip
+
+
+def decoded(text: str, encoding: str, *, header: str = "text/html", meta: str = "") -> Decoded:
+    declared = f'<meta charset="{meta}">' if meta else ""
+    html = f"<html><head>{declared}<title>The ferry</title></head><body><p>{text}</p><p>{text}</p></body></html>"
+    headers = (("Content-Type", header),) if header else ()
+    return decode_page(
+        PageRecord("http://a.example/", datetime(2026, 11, 1, tzinfo=UTC), headers, html.encode(encoding))
+    )
+
+
+def text_of(one: Decoded) -> str:
+    return one.text if isinstance(one.text, str) else one.text.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(("language", "encoding"), TEXTS)
+def test_an_encoding_that_nobody_declares_is_detected_and_flagged(language: str, encoding: str) -> None:
+    found = decoded(TEXTS[language, encoding], encoding)
+    assert TEXTS[language, encoding] in text_of(found)
+    assert found.guessed
+
+
+@pytest.mark.parametrize(
+    ("header", "meta"), [("text/html; charset=koi8-r", ""), ("text/html", "koi8-r"), ("", "koi8-r")]
+)
+def test_an_encoding_that_is_declared_and_fits_is_taken_unasked(header: str, meta: str) -> None:
+    found = decoded(RUSSIAN, "koi8-r", header=header, meta=meta)
+    assert (found.encoding, found.guessed) == ("koi8-r", False)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "meta"),
+    [
+        ("koi8-r", "text/html; charset=windows-1251", "koi8-r"),
+        ("windows-1251", "text/html; charset=koi8-r", ""),
+        ("windows-1251", "text/html; charset=ISO-8859-1", ""),
+        ("windows-1251", "text/html; charset=ISO-8859-1", "windows-1251"),
+        ("windows-1251", "text/html; charset=utf-8", ""),
+        ("windows-1251", "", "utf-8"),
+    ],
+)
+def test_a_declaration_that_the_bytes_contradict_is_not_believed(encoding: str, header: str, meta: str) -> None:
+    found = decoded(RUSSIAN, encoding, header=header, meta=meta)
+    assert RUSSIAN in text_of(found)
+    assert found.guessed
+
+
+@pytest.mark.parametrize(
+    ("header", "meta"), [("text/html; charset=ISO-8859-1", ""), ("", "windows-1252"), ("text/html; charset=iso-8859-15", "iso-8859-1")]
+)  # fmt: skip
+def test_western_letters_declared_as_western_are_left_alone(header: str, meta: str) -> None:
+    found = decoded(GERMAN * 20, "windows-1252", header=header, meta=meta)
+    assert GERMAN in text_of(found)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
+def test_utf_16_without_a_byte_order_mark_is_told_by_its_zeros(encoding: str) -> None:
+    found = decoded(RUSSIAN, encoding)
+    assert (found.encoding, found.guessed) == (encoding, True)
+    assert RUSSIAN in text_of(found)
+
+
+def test_a_broken_byte_makes_utf_8_nothing_else() -> None:
+    html = f"<p>{RUSSIAN}</p>".encode().replace(b"<p>", b"<p>\xff", 1)
+    found = decode_page(PageRecord("http://a.example/", datetime(2026, 11, 1, tzinfo=UTC), (), html))
+    assert found.encoding == "utf-8"
+    assert RUSSIAN in text_of(found)
+
+
+def test_plain_ascii_is_no_guess() -> None:
+    assert not decoded("The ferry company announced it on Monday.", "ascii").guessed
