@@ -6,7 +6,8 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
-from broadsheet.pipelines.extract.metadata.date_text import make_day, read_date
+from broadsheet.pipelines.extract.metadata.date_moment import FIRST_WEB_YEAR, make_day
+from broadsheet.pipelines.extract.metadata.date_text import read_date
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_.-]?([01]\d|\d(?=[/_.-]))[/_.-]?([0-3]\d|\d(?!\d))(?!\d)")
 _URL_DAY_FIRST = re.compile(r"(?<!\d)([0-3]?\d)\.([01]?\d)\.((?:19|20)\d{2})(?!\d)")
@@ -21,26 +22,35 @@ def day_in_url(url: str) -> date | None:
     except ValueError:
         return None
     for found in _URL_DAY.finditer(path):
-        if day := make_day(int(found[1]), int(found[2]), int(found[3])):
+        if day := _web_day(make_day(int(found[1]), int(found[2]), int(found[3]))):
             return day
     if (found_first := _URL_DAY_FIRST.search(path)) is not None:
-        return make_day(int(found_first[3]), int(found_first[2]), int(found_first[1]))
+        return _web_day(make_day(int(found_first[3]), int(found_first[2]), int(found_first[1])))
     if named := _URL_MONTH_NAME.search(path):
         moment = read_date(f"{named[3]} {named[2]} {named[1]}")
-        return moment.day if moment else None
+        return _web_day(moment.day) if moment else None
     return None
 
 
-def locale_day_first(url: str, language: str | None) -> bool:
-    """Whether people write the day first where *url* and *language* (a tag such as en-GB) are at home."""
+def _web_day(day: date | None) -> date | None:
+    """*day*, if there were web pages then: numbers in URLs are many things."""
+    return day if day and day.year >= FIRST_WEB_YEAR else None
+
+
+def locale_day_first(url: str, language: str | None) -> bool | None:
+    """Whether people write the day first where *url* and *language* (a tag such as en-GB) are at home.
+
+    None: they do, as nearly all do, but for what the date itself says (AM and PM); English on a domain of no country."""
     tag = (language or "").replace("_", "-").lower()
-    if tag.startswith("en") or not tag:
-        region = tag.split("-")[1] if "-" in tag else ""
-        try:
-            tld = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
-        except ValueError:
-            tld = ""
-        if region:
-            return region not in {"us", "ph"} if tld in _MONTH_FIRST_TLDS or region != "us" else True
-        return tld not in _MONTH_FIRST_TLDS
-    return True
+    if not tag.startswith("en") and tag:
+        return True
+    region = tag.split("-")[1] if "-" in tag else ""
+    try:
+        tld = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
+    except ValueError:
+        tld = ""
+    if region:
+        return region not in {"us", "ph"} if tld in _MONTH_FIRST_TLDS or region != "us" else True
+    if tld in _MONTH_FIRST_TLDS:
+        return False
+    return True if len(tld) == 2 else None

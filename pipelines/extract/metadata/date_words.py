@@ -54,6 +54,27 @@ for _number, _words in enumerate(_MONTHS, 1):
 # Hours from UTC of the abbreviations that are not ambiguous in practice on news pages.
 ZONES: dict[str, float] = {
     "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3,
-    "est": -5, "edt": -4, "et": -5, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "pt": -8, "jst": 9, "kst": 9,
+    "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "jst": 9, "kst": 9,
     "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "ist": 5.5, "sast": 2, "sgt": 8, "hkt": 8,
+    "wib": 7, "wita": 8, "pkt": 5, "pht": 8, "myt": 8, "eat": 3, "trt": 3, "brt": -3,
+}  # fmt: skip
+
+# Hours from UTC in winter, and whose rule moves the clocks, of the names that hold in summer and winter.
+CHANGING_ZONES: dict[str, tuple[float, str]] = {
+    name: zone
+    for names, zone in (
+        (("et", "eastern time", "us eastern time", "new york time"), (-5.0, "us")),
+        (("ct", "central time", "us central time"), (-6.0, "us")),
+        (("mt", "mountain time", "us mountain time"), (-7.0, "us")),
+        (("pt", "pacific time", "us pacific time"), (-8.0, "us")),
+        (("uk time", "london time", "british time"), (0.0, "eu")),
+        (("central european time", "paris time", "berlin time"), (1.0, "eu")),
+        (("aet", "sydney time", "melbourne time"), (10.0, "au")),
+    )
+    for name in names
+}
+
+# Months of a language whose word means another month in most that have it.
+REGIONAL_MONTHS: dict[tuple[str | None, str], int] = {
+    ("hr", "listopada"): 10, ("hr", "listopad"): 10, ("hr", "lis"): 10, ("hr", "tra"): 4, ("hr", "svi"): 5, ("hr", "srp"): 7,
 }  # fmt: skip

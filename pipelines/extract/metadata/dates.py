@@ -1,75 +1,54 @@
 """When a page was published and modified, from the best evidence it gives.
 
 Order of trust: JSON-LD, meta elements, itemprops, time elements near the headline, dates printed near the headline, the URL,
-a short text that is a date, a date beside the text, a date in a script, the main image's URL. A page without any of these has
-no date. A search through all of a page's source (htmldate) was tried: it gave 83 dates for 179 real pages, 21 of them right, 10
+a short text that is a date, a distance from now ("3 hours ago"), a date beside the text, a date in a script, the main image's
+URL. A page without any of these has no date.
+A search through all of a page's source (htmldate) was tried: it gave 83 dates for 179 real pages, 21 of them right, 10
 wrong, 52 unknown (copyright lines, other articles' dates), and cost as much as all other metadata.
 
 The order of day and month in dates of digits is decided by evidence: the habit of the site, other dates of the page that have
-one reading only or agree with one of the two, the page's locale.
+one reading only or agree with one of the two, the page's locale, AM or PM beside the date.
+
+Where a date stands outweighs what kind of evidence it is: dates of other articles, embedded posts and references are not the
+article's. What stands before 1990 must be stated: by a name for machines or a word ("Published 3 May 1912").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from itertools import islice
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.metadata.date_text import Moment, read_date
+from broadsheet.pipelines.extract.metadata.date_candidates import SHORT, may_be_date, short_date
+from broadsheet.pipelines.extract.metadata.date_moment import FIRST_WEB_YEAR, Moment
+from broadsheet.pipelines.extract.metadata.date_names import IN_SCRIPT, MODIFIED_METAS, PUBLISHED_KEY, PUBLISHED_METAS
+from broadsheet.pipelines.extract.metadata.date_phrases import (
+    MODIFIED_WORD,
+    NOT_PUBLISHED,
+    PUBLISHED_WORD,
+    phrases_of,
+)
+from broadsheet.pipelines.extract.metadata.date_place import is_of_others
+from broadsheet.pipelines.extract.metadata.date_relative import read_relative
+from broadsheet.pipelines.extract.metadata.date_text import MAX_DATE, read_date
 from broadsheet.pipelines.extract.metadata.date_url import day_in_url, locale_day_first
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of
 from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, MODIFIED, Mark, Scan, place, spine_of, text_of
 from broadsheet.pipelines.extract.page.page import Page
 
-_PUBLISHED_METAS = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publishdate", "publish_date",
-    "publication_date", "publication-date", "published_date", "published_time", "published_time_telegram", "published",
-    "article.published", "pubdate", "pub_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
-    "dc.date", "dcterms.date", "dc.created", "article:created", "article_date_original", "article:post_date", "bt:pubdate",
-    "citation_publication_date", "citation_online_date", "citation_date", "date", "datecreated", "originalpublicationdate",
-    "displaydate", "article.created", "ptime", "prism.publicationdate", "vr:published_time", "weibo:article:create_at",
-    "rnews:datepublished", "release_date", "created", "date_published", "mediator_published_time", "eomportal-publishdate",
-    "og:pubdate", "last_published",
-)  # fmt: skip
-_MODIFIED_METAS = (
-    "article:modified_time", "og:updated_time", "article:modified", "datemodified", "dcterms.modified", "dc.date.modified",
-    "lastmod", "last-modified", "modified", "article.updated", "updated", "og:article:modified_time", "article:updated_time",
-    "revised", "last_updated_date", "modified_time", "dateupdated",
-)  # fmt: skip
-_PUBLISHED_KEY = re.compile(r"publi(?:sh|cation)(?!er)|pub_?date|issued|releasedate|created")
-_HABIT = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})(?!\d)")
-_MODIFIED_WORD = re.compile(
-    r"updat|modif|aktualis|actualis|actualiz|aggiorn|bijgewerkt|uppdater|oppdater|opdater|päivit|atualiz|обновл|оновл|aktualiz|revis|"
-    r"last\sedit|更新|수정|geändert|stand:",
-    re.I,
-)
-_PUBLISHED_WORD = re.compile(
-    r"publi|posted|created|erschien|veröffent|geplaatst|gepubliceerd|julkaistu|опубл|written|发布|發布|입력|등록|pubblicat|datum",
-    re.I,
-)
 _NO_TEXT = frozenset({"script", "style", "noscript", "template", "title", "option", "select", "textarea"})
-_YEAR_IN = re.compile(r"\d{1,4}[./\-年]|(?:19|20)\d\d")
-_OPENING = re.compile(
-    r"(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?=\s*[-–—:|]\s)"
-)  # of a paragraph: "27.1.2022 - ..."
-_NOT_PUBLISHED = re.compile(r"©|copyright|\(c\)|all rights|since|seit|depuis|desde", re.I)
-_IN_SCRIPT = re.compile(
-    r"\b(?:date_?published|published_?(?:at|date|time|on)?|publish_?(?:ed_?)?(?:date|time)|publication_?date|created_?(?:at|date)|date_?created)"
-    r"""\\{0,3}["']?\s{0,4}:\s{0,4}\\{0,3}["']((?:19|20)\d\d-\d\d-\d\d[T ]?[0-9:.+Z-]{0,24})""",
-    re.I,
-)
+_DIGIT = re.compile(r"\d|年")
 _MAX_SCRIPTS, _MAX_SCRIPT = 200, 500_000  # of a page that are read for dates, characters of each
 _OLDER = 31  # days by which an address is older than the date that its page states
 _SAME_MOMENT = timedelta(minutes=1)
 _QUARTER = timedelta(minutes=15)  # zones are whole quarters of an hour apart
 _MAX_TEXTS = 300  # that are read for a date
-_MAX_TEXT, _SHORT = 400, 60  # characters of a text that are looked at; of one that may be a date and little else
+_MAX_TEXT = 400  # characters of a text that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +58,13 @@ class Dates:
     published: Moment | None = None
     source: str | None = None
     modified: Moment | None = None
+    unread: str | None = None  # what the page states as its date of publication where nothing could be read from it
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     moment: Moment
     source: str
-
-
-def learn_date_habit(raw_dates: Iterable[str]) -> DateHabit:
-    """The order of day and month in a site's dates of digits: what those say that have one reading only.
-
-    Nine in ten of at least two must agree; else the habit is not known.
-    """
-    day_first = month_first = 0
-    for raw in raw_dates:
-        for found in _HABIT.finditer(raw[:200]):
-            a, b = int(found[1]), int(found[2])
-            day_first += 12 < a <= 31 and 1 <= b <= 12
-            month_first += 12 < b <= 31 and 1 <= a <= 12
-    total = day_first + month_first
-    if total < 2 or 0.1 * total < min(day_first, month_first):
-        return DateHabit()
-    return DateHabit(day_first > month_first)
 
 
 def read_dates(
@@ -114,11 +77,17 @@ def read_dates(
     if published is None and modified is not None:
         published = _Found(modified, "meta")
     published = (
-        published or reader.beside() or reader.in_scripts() or reader.alone() or reader.in_image_url() or reader.coarse
+        published
+        or reader.relative()
+        or reader.beside()
+        or reader.in_scripts()
+        or reader.alone()
+        or reader.in_image_url()
+        or reader.coarse
     )
     settled = reader.settled(modified) if modified else None
     if published is None:
-        return Dates(modified=settled)
+        return Dates(modified=settled, unread=reader.unread())
     published = reader.not_after_url(reader.zoned(published))
     return Dates(reader.local(reader.settled(published.moment)), published.source, settled)
 
@@ -132,6 +101,7 @@ class _Reader:
         self._found, self._linked, self._page, self._title = found, linked, page, title
         self._spine = spine_of(title.element if title else None)
         self._url_day = day_in_url(page.url)
+        self._language = language
         self._latest = (page.fetch_time + timedelta(days=2)).date()
         self._habit = habit.day_first if habit else None
         self._day_first = self._habit if self._habit is not None else locale_day_first(page.url, language)
@@ -142,69 +112,121 @@ class _Reader:
         """The published date that the page states for machines."""
         article = self._linked.article or {}
         for key in ("datePublished", "uploadDate", "dateCreated"):
-            if moment := self._read(string_of(article.get(key))):
+            if moment := self._stated(string_of(article.get(key))):
                 return _Found(moment, "json-ld")
         for node in self._linked.nodes:
-            if moment := self._read(string_of(node.get("datePublished"))):
+            if moment := self._stated(string_of(node.get("datePublished"))):
                 return _Found(moment, "json-ld")
-        for name in _PUBLISHED_METAS:
+        for name in PUBLISHED_METAS:
             for value in self._found.metas.get(name, ())[:3]:
-                moment = self._read(value)
-                if moment is not None and moment.precision in {"year", "month"}:
+                moment = self._stated(value)
+                if moment is not None and moment.coarse:
                     self.coarse = self.coarse or _Found(moment, "meta")
                 elif moment is not None:
                     return _Found(moment, "meta")
         for name, values in self._found.metas.items():
-            if _PUBLISHED_KEY.search(name) and not _MODIFIED_WORD.search(name) and (moment := self._read(values[0])):
+            if PUBLISHED_KEY.search(name) and not MODIFIED_WORD.search(name) and (moment := self._stated(values[0])):
                 return _Found(moment, "meta")
         for mark in self._found.props:
             if (
                 mark.prop in {"datepublished", "datecreated", "dateposted", "uploaddate"}
                 and not place(mark.element, self._spine) & COMMENT
-            ) and (moment := self._read(_value(mark.element))):
+            ) and (moment := self._stated(_value(mark.element))):
                 return _Found(moment, "time")
         return None
 
     def modified(self) -> Moment | None:
         article = self._linked.article or {}
-        if moment := self._read(string_of(article.get("dateModified"))):
+        if moment := self._stated(string_of(article.get("dateModified"))):
             return moment
-        for name in _MODIFIED_METAS:
-            if moment := self._read(self._found.meta(name)):
+        for name in MODIFIED_METAS:
+            if moment := self._stated(self._found.meta(name)):
                 return moment
         marks = [mark for mark in self._found.props if mark.prop == "datemodified"] + self._found.changes
-        return next((moment for mark in marks if (moment := self._read(_value(mark.element)))), None)
+        if moment := next((moment for mark in marks if (moment := self._stated(_value(mark.element)))), None):
+            return moment
+        for mark in self._found.dates:  # "Published X | Updated Y"
+            changed = phrases_of(text_of(mark.element, 160)).modified
+            if (
+                changed
+                and not place(mark.element, self._spine) & (AWAY | COMMENT)
+                and (moment := self._stated(changed))
+            ):
+                return moment
+        return None
 
     def printed(self) -> _Found | None:
         """Time elements and dates printed near the headline, not those of comments or of other articles."""
         best: tuple[float, int, _Found] | None = None
-        anchor = self._title.order if self._title else None
         for mark in [*self._found.times, *self._found.dates]:
-            is_time = mark.element.tag == "time"
-            value = _value(mark.element)
-            if not value or len(value) > 300:
+            found = self._of_mark(mark)
+            if found is None or found.moment.coarse:
                 continue
-            moment = self._read(value) or (self._read(text_of(mark.element, 160)) if is_time else None)
-            if moment is None or moment.precision in {"year", "month"}:
-                continue
-            where = place(mark.element, self._spine)
-            score = 1.0 if is_time else 0.5
-            score -= 2.0 * bool((where | mark.says) & AWAY) + 2.0 * bool((where | mark.says) & COMMENT)
-            text = text_of(mark.element, 160)
-            if mark.says & MODIFIED or _MODIFIED_WORD.search(text):
-                score -= 0.6
-            if _PUBLISHED_WORD.search(text):
-                score += 0.3
-            if anchor is not None:
-                distance = mark.order - anchor
-                score += 1.5 if 0 < distance < 80 else 0.9 if -30 < distance <= 0 else 0.0
-            if moment.day == self._url_day:
-                score += 2.0
+            score = self._nearness(mark, found)
             if best is None or score > best[0] + 1e-9:
-                best = (score, mark.order, _Found(moment, "time" if is_time else "text"))
+                best = (score, mark.order, found)
         if best is None or best[0] < 0.4:
             return None
-        return best[2]
+        return self._with_clock(best[2])
+
+    def _with_clock(self, found: _Found) -> _Found:
+        """*found*, or the moment of that day that an abbreviation states (hAtom; Blogger, in the footer of a post)."""
+        if found.moment.precision != "day":
+            return found
+        for mark in self._found.dates:
+            if mark.element.tag == "abbr" and mark.element.get("title") and not mark.says & MODIFIED:
+                moment = self._read(_value(mark.element))
+                if moment is not None and moment.day == found.moment.day and moment.precision in {"minute", "second"}:
+                    return _Found(moment, found.source)
+        return found
+
+    def _of_mark(self, mark: Mark) -> _Found | None:
+        """The date of publication in a marked element: of two in its text the one that is not of a change."""
+        element, is_time = mark.element, mark.element.tag == "time"
+        value, text = _value(element), text_of(element, 160)
+        if not value or len(value) > 300:
+            return None
+        source = "time" if is_time else "text"
+        phrases = phrases_of(text)
+        if (
+            phrases.published
+            and (value == text or element.get("itemprop") == "dateModified")
+            and (moment := self._stated(phrases.published))
+        ):
+            return _Found(moment, source)
+        read = self._stated if is_time or PUBLISHED_WORD.search(text) else self._read
+        moment = read(value) or (read(text) if is_time else None)
+        return _Found(moment, source) if moment else None
+
+    def _nearness(self, mark: Mark, found: _Found) -> float:
+        """How much speaks for the date in *mark* as the article's own; from 0.4 on it is taken for that."""
+        where = place(mark.element, self._spine) | mark.says
+        text = text_of(mark.element, 160)
+        score = 1.0 if found.source == "time" else 0.5
+        away = (bool(where & AWAY) and not self._introduced(mark)) or is_of_others(mark.element, self._spine)
+        score -= 2.0 * away + 2.0 * bool(where & COMMENT)
+        if (mark.says & MODIFIED or MODIFIED_WORD.search(text)) and not phrases_of(text).published:
+            score -= 0.6
+        if PUBLISHED_WORD.search(text):
+            score += 0.3
+        if mark.element.tag == "abbr" and mark.element.get("title"):
+            score += 0.4  # hAtom: the moment for machines
+        if self._title is not None and not away:
+            distance = mark.order - self._title.order
+            score += 1.5 if 0 < distance < 80 else 0.9 if -30 < distance <= 0 else 0.0
+        if found.moment.day == self._url_day:
+            score += 2.0
+        return score
+
+    def _introduced(self, mark: Mark) -> bool:
+        """Whether *mark* is the page's only time element, and "published" stands beside it."""
+        around = mark.element.getparent()
+        return (
+            len(self._found.times) == 1
+            and mark.element is self._found.times[0].element
+            and around is not None
+            and PUBLISHED_WORD.search(text_of(around, 100)) is not None
+        )
 
     def anywhere(self) -> _Found | None:
         """A date in a short text of its own: the first after the headline, else the last before it."""
@@ -220,18 +242,18 @@ class _Reader:
                 if not text or len(text) < 6:
                     continue
                 text = text[:_MAX_TEXT].strip()
-                if len(text) > _SHORT:
-                    opening = _OPENING.match(text)
-                    if opening is None:
+                if len(text) > SHORT:
+                    short = short_date(text)
+                    if short is None:
                         continue
-                    text = opening.group()
-                elif _YEAR_IN.search(text) is None:
+                    text = short
+                elif not may_be_date(text):
                     continue
                 size += 1
                 if size > _MAX_TEXTS:
                     return _Found(before, "text") if before else None
-                moment = self._read(text)
-                if moment is None or moment.precision in {"year", "month"} or _NOT_PUBLISHED.search(text):
+                moment = self._stated(text) if PUBLISHED_WORD.search(text) else self._read(text)
+                if moment is None or moment.coarse or NOT_PUBLISHED.search(text) or is_of_others(element, self._spine):
                     continue
                 if (where := place(element, self._spine)) & (COMMENT | AWAY):
                     if not where & COMMENT:
@@ -241,6 +263,33 @@ class _Reader:
                     return _Found(moment, "text")
                 before = moment
         return _Found(before, "text") if before else None
+
+    def relative(self) -> _Found | None:
+        """A distance from the moment of fetching ("3 hours ago"), printed near the headline."""
+        if self._title is None:
+            return None
+        for mark in [*self._found.times, *self._found.dates]:
+            moment = read_relative(text_of(mark.element, 100), self._page.fetch_time)
+            if moment is None or not -30 < mark.order - self._title.order < 80:
+                continue
+            where = place(mark.element, self._spine) | mark.says
+            if not where & (AWAY | COMMENT | MODIFIED) and not is_of_others(mark.element, self._spine):
+                return _Found(moment, "text")
+        return None
+
+    def unread(self) -> str | None:
+        """What the page states as its date, as it stands there."""
+        article = self._linked.article or {}
+        values = [string_of(article.get("datePublished")), *(self._found.meta(name) for name in PUBLISHED_METAS)]
+        for mark in [*self._found.times, *self._found.dates]:
+            text = _value(mark.element)
+            if (
+                may_be_date(text)
+                and len(text) <= SHORT
+                and not (place(mark.element, self._spine) | mark.says) & (AWAY | COMMENT)
+            ):
+                values.append(text)
+        return next((" ".join(value[:MAX_DATE].split()) for value in values if value and _DIGIT.search(value)), None)
 
     def beside(self) -> _Found | None:
         """A date beside or below the text, in an element of which the page has no other with another day."""
@@ -252,7 +301,7 @@ class _Reader:
             and (value := _value(mark.element))
             and len(value) <= 300
             and (moment := self._read(value)) is not None
-            and moment.precision not in {"year", "month"}
+            and not moment.coarse
             and not place(mark.element, self._spine) & COMMENT
         ]
         if not dated or any(moment.day != dated[0][0].day for moment, _ in dated):
@@ -268,7 +317,7 @@ class _Reader:
         """The date in a value of the page's scripts."""
         for script in islice(self._page.root.iter("script"), _MAX_SCRIPTS):
             text = (script.text or "")[:_MAX_SCRIPT]
-            if (match := _IN_SCRIPT.search(text)) and (moment := self._read(match[1])):
+            if (match := IN_SCRIPT.search(text)) and (moment := self._read(match[1])):
                 return _Found(moment, "json-ld")
         return None
 
@@ -295,7 +344,7 @@ class _Reader:
         own = published.moment
         if own.offset != 0.0 or published.source not in {"json-ld", "meta", "time"}:
             return published
-        values = [value for name in _PUBLISHED_METAS for value in self._found.metas.get(name, ())[:3]]
+        values = [value for name in PUBLISHED_METAS for value in self._found.metas.get(name, ())[:3]]
         values += [stamp for mark in self._found.times[:20] if (stamp := mark.element.get("datetime"))]
         for value in values:
             other = self._read(value)
@@ -332,10 +381,10 @@ class _Reader:
             yield self._url_day
         for mark in [*self._found.times[:10], *self._found.dates[:10]]:
             text = text_of(mark.element, 100)
-            if mark.says & (AWAY | COMMENT | MODIFIED) or _MODIFIED_WORD.search(text):
+            if mark.says & (AWAY | COMMENT | MODIFIED) or MODIFIED_WORD.search(text):
                 continue
             other = self._read(text)
-            if other is None or other.precision in {"year", "month"}:
+            if other is None or other.coarse:
                 continue
             if place(mark.element, self._spine) & (AWAY | COMMENT):
                 continue
@@ -355,8 +404,13 @@ class _Reader:
                 yield moment.day
 
     def _read(self, value: str | None) -> Moment | None:
-        """The date in *value*; None for what lies after the page was fetched."""
-        moment = read_date(value, day_first=self._day_first) if value else None
+        """The date in *value*; None for what lies after the page was fetched or before there were web pages."""
+        moment = self._stated(value)
+        return moment if moment and moment.day.year >= FIRST_WEB_YEAR else None
+
+    def _stated(self, value: str | None) -> Moment | None:
+        """The date in *value*, which the page states as one of publication; None for what lies after the page was fetched."""
+        moment = read_date(value, day_first=self._day_first, language=self._language) if value else None
         if moment is None or moment.day <= self._latest:
             return moment
         moment = moment.turned()

@@ -34,7 +34,7 @@ class Metadata:
     byline_raw: str | None = None
     date_published: datetime | None = None
     date_published_raw: str | None = None
-    date_published_precision: str | None = None  # year | month | day | minute | second
+    date_published_precision: str | None = None  # year | month | week | day | hour | minute | second
     date_published_source: str | None = None  # json-ld | meta | time | text | url
     day_published: date | None = None
     date_modified: datetime | None = None

@@ -53,7 +53,7 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
         authors=byline.authors,
         byline_raw=byline.raw,
         date_published=published.utc if published else None,
-        date_published_raw=published.raw if published else None,
+        date_published_raw=published.raw if published else dates.unread,
         date_published_precision=published.precision if published else None,
         date_published_source=dates.source,
         day_published=(published.printed or published.day) if published else None,

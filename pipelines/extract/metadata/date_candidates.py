@@ -1,0 +1,31 @@
+"""Which short texts of a page may be a date, and what in a longer one may."""
+
+from __future__ import annotations
+
+import re
+
+from broadsheet.pipelines.extract.metadata.date_phrases import pieces_of
+from broadsheet.pipelines.extract.metadata.date_text import read_date
+
+SHORT = 60  # characters of a text that may be a date and little else
+_YEAR_IN = re.compile(r"\d{1,4}[./\-年]|(?:19|20)\d\d")
+_FOREIGN_YEAR = re.compile(r"\d{4}|\d{2,3}\s*年|[〇零]|年.{1,4}月")  # of other calendars and numerals
+_OPENING = re.compile(
+    r"(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?=\s*[-–—:|]\s)"
+)  # of a paragraph: "27.1.2022 - ..."
+_LINE = 200  # characters of a line of bylines and dates
+
+
+def may_be_date(text: str) -> bool:
+    """Whether a short text is worth reading for a date."""
+    return _YEAR_IN.search(text) is not None or (not text.isascii() and _FOREIGN_YEAR.search(text) is not None)
+
+
+def short_date(text: str) -> str | None:
+    """The date that a longer text opens with, or that stands in it between bars."""
+    if opening := _OPENING.match(text):
+        return opening.group()
+    pieces = pieces_of(text) if len(text) <= _LINE else []
+    if len(pieces) < 2:
+        return None
+    return next((piece for piece in pieces if len(piece) <= SHORT and may_be_date(piece) and read_date(piece)), None)
