@@ -224,6 +224,15 @@ class Catalogue:
         ).fetchall()  # a statement that is not read to its end keeps the journal from being checkpointed
         return [_capture(row[0], row[1:]) for row in rows]
 
+    def record_ids(self, prefix: str) -> Iterator[str]:
+        """The ids of the captures in the collection's own files whose names begin with *prefix* (no ``%`` or ``_`` in it)."""
+        rows = self._db.execute(
+            "SELECT record_id FROM captures WHERE warc_id IN (SELECT id FROM warcs WHERE source IS NULL AND filename LIKE ?)",
+            (f"{prefix}%",),
+        )
+        for row in rows:
+            yield row[0]
+
     def payloads(self) -> Iterator[str]:
         """The payload digests of the responses that are not cut."""
         rows = self._db.execute(

@@ -120,11 +120,13 @@ class Provenance:
     """Why an exchange happened: goes into its metadata record.
 
     ``hops`` is the path of hop letters from the seed ("" for a seed itself), ``via`` the URL that led here.
+    ``imported_from`` says what an exchange was made from that nobody saw on the wire; None: it was on the wire.
     """
 
     via: str | None = None
     hops: str = ""
     outlinks: tuple[Outlink, ...] = ()
+    imported_from: str | None = None
 
     @property
     def embedded(self) -> bool:

@@ -19,6 +19,7 @@ from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_page, media_type
 from broadsheet.archive.locate import source_of
+from broadsheet.archive.resource import is_page_resource
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.record import WarcRecord
@@ -82,10 +83,15 @@ class ResponseResolver:
             self._catalogue = None
 
     def resolve(self, record: WarcRecord) -> ResolvedResponse | None:
-        """The response of *record*; None when it is not HTTP, or when the original of a revisit is not here."""
+        """The response of *record*; None when it is not HTTP, or when the original of a revisit is not here.
+
+        A page that is kept in a resource record is taken for an answer that had nothing to say but its Content-Type.
+        """
         head = record.response_head()
         if record.record_type == "response":
             return None if head is None else ResolvedResponse(record, head, record)
+        if record.record_type == "resource" and is_page_resource(record.url, record.content_type):
+            return ResolvedResponse(record, _head_of_resource(record), record)
         if record.record_type != "revisit":
             return None
         original = self._original(record)
@@ -111,6 +117,10 @@ class ResponseResolver:
             except (BroadsheetError, OSError):  # damaged, or gone: another may have the same
                 continue
         return None
+
+
+def _head_of_resource(record: WarcRecord) -> ResponseHead:
+    return ResponseHead("HTTP/1.1", 200, "OK", (("Content-Type", record.content_type or ""),), head_length=0)
 
 
 def _likeliest(revisit: WarcRecord, candidates: list[Capture]) -> Iterator[Capture]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from broadsheet.api import Collection
     from broadsheet.archive.errors import BadInput, BroadsheetError
     from broadsheet.article import Article
+    from broadsheet.commands import crawl, extract_warcs, import_files, verify
     from broadsheet.extracting import extract
     from broadsheet.fetching import fetch, fetch_async
 
@@ -25,12 +26,28 @@ _HOMES = {
     "BadInput": "broadsheet.archive.errors",
     "BroadsheetError": "broadsheet.archive.errors",
     "Collection": "broadsheet.api",
+    "crawl": "broadsheet.commands",
     "extract": "broadsheet.extracting",
+    "extract_warcs": "broadsheet.commands",
     "fetch": "broadsheet.fetching",
     "fetch_async": "broadsheet.fetching",
+    "import_files": "broadsheet.commands",
+    "verify": "broadsheet.commands",
 }
 
-__all__ = ["Article", "BadInput", "BroadsheetError", "Collection", "extract", "fetch", "fetch_async"]
+__all__ = [
+    "Article",
+    "BadInput",
+    "BroadsheetError",
+    "Collection",
+    "crawl",
+    "extract",
+    "extract_warcs",
+    "fetch",
+    "fetch_async",
+    "import_files",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -5,16 +5,18 @@
     for article in Collection.open("example").articles(language="en"):
         print(article.title, len(article.response().body))
 
-All is read-only and lazy; a table is a view on the files that are published when its first row is asked for.
+Its tables are read-only and lazy; a table is a view on the files that are published when its first row is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
+from broadsheet import commands
 from broadsheet.archive.collection import Collection as Folder
 from broadsheet.archive.errors import BadInput
 from broadsheet.pipelines.dataset.article_scan import PublishedExtraction, extractions
@@ -31,6 +33,13 @@ from broadsheet.pipelines.dataset.records import (
     SignatureRow,
 )
 from broadsheet.pipelines.dataset.table import Table
+
+if TYPE_CHECKING:
+    from broadsheet.archive.replay.server import ReplayServer
+    from broadsheet.archive.verify.run import Verification
+    from broadsheet.crawler.options import CrawlSummary
+    from broadsheet.pipelines.derive.extract import ExtractSummary
+    from broadsheet.pipelines.importers.importing import ImportSummary
 
 R = TypeVar("R", bound=Row)
 Names = str | Iterable[str] | None
@@ -70,10 +79,49 @@ class Collection:
         """
         return cls(Folder.open(Path(directory)))
 
+    @classmethod
+    def create(cls, directory: str | Path) -> Collection:
+        """The collection in *directory*, made if there is none.
+
+        Raises:
+            BadInput: the folder holds something else.
+            BrokenEnvironment: it cannot be written.
+        """
+        return cls(Folder.create(Path(directory)))
+
     @property
     def directory(self) -> Path:
         """Its folder."""
         return self._folder.directory
+
+    def crawl(self, urls: str | Iterable[str] = (), **options: Any) -> CrawlSummary:
+        """Crawl the sites at *urls* into it, or go on with its crawl: `broadsheet.crawl`."""
+        return commands.crawl(urls, self.directory, **options)
+
+    def extract(self, **options: Any) -> ExtractSummary:
+        """Make the dataset of its WARCs, of what has none yet: `broadsheet.extract_warcs`."""
+        return commands.extract_warcs((), self.directory, **options)
+
+    def import_files(self, sources: commands.Paths, **options: Any) -> ImportSummary:
+        """Import files with web pages into it: `broadsheet.import_files`."""
+        return commands.import_files(sources, self.directory, **options)
+
+    def verify(self, **options: Any) -> Verification:
+        """Check its WARCs, indexes, journal and dataset: `broadsheet.verify`."""
+        return commands.verify(self.directory, **options)
+
+    def replay(self, *, port: int = 0) -> AbstractContextManager[ReplayServer]:
+        """Serve its pages through an HTTP proxy on 127.0.0.1 while the context lasts; nothing is asked of the network.
+
+        The context is the server: its ``address`` (``127.0.0.1:8080``) is the HTTP proxy to name to a client.
+
+        Raises:
+            BadInput: it holds no WARC.
+            BrokenEnvironment: the port is taken.
+        """
+        from broadsheet.replay.serving import serving  # noqa: PLC0415 - heavy
+
+        return serving([self.directory], port=port)
 
     def extractions(self) -> list[PublishedExtraction]:
         """The extractions that have articles, the newest last."""

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.digest import labelled_digest
-from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.exchange import Exchange
 from broadsheet.archive.http import NotHTTP, parse_request_head
 from broadsheet.archive.http_answer import Answer
-from broadsheet.archive.warc.metadata import metadata_block
+from broadsheet.archive.resource import Resource, is_page_resource
 from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original, revisit_fields
 from broadsheet.archive.warc.serialise import (
     HTTP_REQUEST,
@@ -23,6 +23,7 @@ from broadsheet.archive.warc.serialise import (
     Fields,
     gzip_member,
     record_bytes,
+    text_field,
     url_field,
     warc_date,
 )
@@ -69,7 +70,22 @@ class RecordGroup:
             *self._common("resource", record_id, exchange, url=f"{LOOKUP_SCHEME}{host}"),
             ("Content-Type", TEXT_DNS),
         ]
-        return self._add_capture(fields, block, exchange, labelled_digest(block, self._algorithm))
+        return self._add_capture(
+            fields, block, exchange, labelled_digest(block, self._algorithm), resource_type=TEXT_DNS
+        )
+
+    def add_resource(self, record_id: str, resource: Resource) -> Capture:
+        """A document that was not fetched (ISO 28500:2017, 6.4.4)."""
+        exchange = Exchange(resource.url, resource.date, 0.0)
+        fields = [
+            *self._common("resource", record_id, exchange),
+            ("Content-Type", text_field(resource.content_type)),
+        ]
+        digest = labelled_digest(resource.body, self._algorithm)
+        is_page = is_page_resource(resource.url, resource.content_type)
+        return self._add_capture(
+            fields, resource.body, exchange, digest, is_page=is_page, resource_type=resource.content_type
+        )
 
     def add_answer(
         self,
@@ -145,10 +161,10 @@ class RecordGroup:
             fields, exchange.request, exchange, labelled_digest(body, self._algorithm) if body else None
         )
 
-    def add_metadata(self, record_id: str, exchange: Exchange, provenance: Provenance, links: Fields) -> Capture:
-        """The metadata record, which closes the group."""
+    def add_metadata(self, record_id: str, exchange: Exchange, block: bytes, links: Fields) -> Capture:
+        """The metadata record with this *block*, which closes the group."""
         fields = [*self._common("metadata", record_id, exchange), *links, ("Content-Type", WARC_FIELDS)]
-        return self._add_capture(fields, metadata_block(exchange, provenance), exchange)
+        return self._add_capture(fields, block, exchange)
 
     def _common(self, record_type: str, record_id: str, exchange: Exchange, url: str | None = None) -> Fields:
         return [
@@ -168,6 +184,7 @@ class RecordGroup:
         answer: Answer | None = None,
         *,
         is_page: bool | None = False,
+        resource_type: str | None = None,
     ) -> Capture:
         block_digest = labelled_digest(block, self._algorithm)
         fields.append(("WARC-Block-Digest", block_digest))
@@ -187,7 +204,7 @@ class RecordGroup:
             date=exchange.started,
             url=dict(fields)["WARC-Target-URI"],
             status=None if answer is None else answer.head.status,
-            mime=TEXT_DNS if record_type == "resource" else None if answer is None else answer.declared or None,
+            mime=_mime(resource_type) if answer is None else answer.declared or None,
             block_digest=block_digest,
             payload_digest=payload_digest,
             truncated=dict(fields).get("WARC-Truncated") if is_answer else None,
@@ -199,6 +216,10 @@ class RecordGroup:
         member = gzip_member(record_bytes(fields, block), self._level)
         self.pieces += member
         self._offset += sum(map(len, member))
+
+
+def _mime(content_type: str | None) -> str | None:
+    return (content_type or "").partition(";")[0].strip().lower() or None
 
 
 def _connection_fields(exchange: Exchange) -> Fields:

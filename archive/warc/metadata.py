@@ -2,6 +2,7 @@
 
     via: URL                  the page that led here
     hopsFromSeed: LLE         the way from the seed, a letter a hop
+    importedFrom: page.har   what the records were made from: they are no bytes from the wire
     fetchTimeMs: 120
     fetchError: timeout       and fetchErrorDetail; ``response: none`` when the exchange left no response record
     interimResponse: BASE64   the bytes of 1xx answers, which are no answer
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
 from broadsheet.archive.warc.serialise import text_field, url_field, warc_fields
 
+IMPORTED_FROM = "importedFrom"
 _LASTMOD = " lastmod="
 
 
@@ -42,6 +44,8 @@ def metadata_block(exchange: Exchange, provenance: Provenance) -> bytes:
         fields.append(("via", url_field(provenance.via)))
     if provenance.hops:
         fields.append(("hopsFromSeed", text_field(provenance.hops)))
+    if provenance.imported_from is not None:
+        fields.append((IMPORTED_FROM, text_field(provenance.imported_from)))
     fields.append(("fetchTimeMs", str(round(exchange.duration * 1000))))
     if exchange.error is not None:
         fields.append(("fetchError", str(exchange.error)))
@@ -72,6 +76,7 @@ def parse_metadata(block: bytes) -> ExchangeMetadata:
     hops, error_detail, error = "", "", None
     fetch_time: int | None = None
     without_response, interim = False, b""
+    imported_from: str | None = None
     outlinks: list[Outlink] = []
     for line in block.decode("utf-8", "replace").split("\n"):
         name, _, value = line.partition(":")
@@ -79,6 +84,8 @@ def parse_metadata(block: bytes) -> ExchangeMetadata:
         match name.strip().lower():
             case "via":
                 via = value
+            case "importedfrom":
+                imported_from = value
             case "hopsfromseed":
                 hops = value
             case "fetchtimems":
@@ -93,7 +100,7 @@ def parse_metadata(block: bytes) -> ExchangeMetadata:
                 interim = _decoded(value)
             case "outlink":
                 outlinks.append(_parse_outlink(value))
-    provenance = Provenance(via, hops, tuple(outlinks))
+    provenance = Provenance(via, hops, tuple(outlinks), imported_from)
     return ExchangeMetadata(provenance, fetch_time, error, error_detail, without_response, interim)
 
 

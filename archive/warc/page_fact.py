@@ -7,6 +7,7 @@ from itertools import islice
 
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_html, is_page, may_be_html, media_type
+from broadsheet.archive.resource import is_page_resource
 from broadsheet.archive.warc.entries import entries_of
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.reader import read_records
@@ -22,6 +23,8 @@ def page_fact(record: WarcRecord, metadata: ExchangeMetadata | None) -> bool | N
 
     None of a revisit whose own record does not tell: it is one if what it refers to is one.
     """
+    if record.record_type == "resource":
+        return is_page_resource(record.url, record.content_type)
     if record.record_type not in ("response", "revisit") or (metadata is not None and not metadata.provenance.document):
         return False
     head = record.response_head()

@@ -121,8 +121,11 @@ def _belongs_together(group: list[WarcRecord]) -> bool:
 def _without_lookup(group: list[WarcRecord]) -> list[WarcRecord]:
     """The records of the exchange alone: the first of a host has what its name resolved to before it."""
     first = group[0]
-    has_lookup = first.record_type == "resource" and (first.url or "").startswith(LOOKUP_SCHEME)
-    return group[1:] if has_lookup else group
+    return group[1:] if _is_lookup(first) else group
+
+
+def _is_lookup(record: WarcRecord) -> bool:
+    return record.record_type == "resource" and (record.url or "").startswith(LOOKUP_SCHEME)
 
 
 def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
@@ -130,8 +133,10 @@ def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
     by_type: dict[str, Capture] = {
         record.record_type: capture_of(record, name, is_page=page_fact(record, metadata)) for record in group
     }
-    response = by_type.get("response") or by_type.get("revisit")
+    resource = by_type.get("resource")
+    lookup = resource if _is_lookup(group[0]) else None
+    response = by_type.get("response") or by_type.get("revisit") or (resource if lookup is None else None)
     if response is not None:
         response = replace(response, error=metadata.error)
-    captures = ExchangeCaptures(response, by_type.get("request"), by_type["metadata"], by_type.get("resource"))
+    captures = ExchangeCaptures(response, by_type.get("request"), by_type["metadata"], lookup)
     return SalvagedExchange(captures, metadata.provenance)

@@ -26,7 +26,9 @@ from broadsheet.archive.capture import Capture
 from broadsheet.archive.durable import AppendFile
 from broadsheet.archive.errors import InternalFault
 from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.resource import Resource
 from broadsheet.archive.warc.group import FindOriginal, RecordGroup
+from broadsheet.archive.warc.metadata import IMPORTED_FROM, metadata_block
 from broadsheet.archive.warc.revisit import Original
 from broadsheet.archive.warc.serialise import CONFORMS_TO, Fields, text_field, warc_fields
 
@@ -184,9 +186,11 @@ class WarcWriter:
         *,
         unmodified: Original | None = None,
         find_original: FindOriginal | None = None,
+        record_id: str | None = None,
     ) -> ExchangeCaptures:
         """Write the records of *exchange*; they are on disk for sure after the next `sync`.
 
+        *record_id* is that of its first record; None: a new one.
         A 304 is written as a revisit of *unmodified*, an answer whose payload *find_original* knows as one of that.
 
         Raises:
@@ -195,13 +199,12 @@ class WarcWriter:
         """
         if not exchange.response and exchange.error is None:
             raise InternalFault(exchange.url, "an exchange without an answer must say why")
-        if self._file is not None and self._file.size >= self._max_size:
-            self._finish(self._file)
-        file = self._file or self._begin()
+        file = self._growing()
         group = RecordGroup(file.path.name, file.size, self._warcinfo_id, self._level, self._digest)
         response = request = lookup = None
         event = exchange.response or exchange.request
         ids = [self._new_record_id() for _ in range(1 + bool(exchange.response) + bool(exchange.request))]
+        ids[0] = record_id or ids[0]
         links = [("WARC-Concurrent-To", ids[0])] if event else []
         host = _resolved_host(exchange)
         if host and host not in self._looked_up:
@@ -210,10 +213,26 @@ class WarcWriter:
             response = group.add_answer(ids[0], exchange, unmodified, find_original, document=provenance.document)
         if exchange.request:
             request = group.add_request(ids[-2], exchange, links if exchange.response else [])
-        metadata = group.add_metadata(ids[-1], exchange, provenance, links)
+        metadata = group.add_metadata(ids[-1], exchange, metadata_block(exchange, provenance), links)
         file.append(group.pieces)
         self._looked_up.add(host)
         return ExchangeCaptures(response, request, metadata, lookup)
+
+    def write_resource(self, resource: Resource, *, record_id: str) -> ExchangeCaptures:
+        """Write the record of *resource*, and the metadata record that says what it was made from.
+
+        Raises:
+            OSError: the disk refused; the file ends with what stood there before.
+        """
+        file = self._growing()
+        group = RecordGroup(file.path.name, file.size, self._warcinfo_id, self._level, self._digest)
+        capture = group.add_resource(record_id, resource)
+        exchange = Exchange(resource.url, resource.date, 0.0)
+        links = [("WARC-Concurrent-To", record_id)]
+        block = warc_fields([(IMPORTED_FROM, text_field(resource.origin))])
+        metadata = group.add_metadata(self._new_record_id(), exchange, block, links)
+        file.append(group.pieces)
+        return ExchangeCaptures(capture, None, metadata)
 
     def sync(self) -> None:
         """Make all that was written durable (fsync); does nothing when nothing was written since.
@@ -228,6 +247,12 @@ class WarcWriter:
         """Sync and close the file and give it its final name."""
         if self._file is not None:
             self._finish(self._file)
+
+    def _growing(self) -> AppendFile:
+        """The file to write to: another one when the last is full."""
+        if self._file is not None and self._file.size >= self._max_size:
+            self._finish(self._file)
+        return self._file or self._begin()
 
     def _begin(self) -> AppendFile:
         now = self._clock().astimezone(UTC)

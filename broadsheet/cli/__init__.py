@@ -25,6 +25,7 @@ from broadsheet.cli.diff import diff_command
 from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
 from broadsheet.cli.history import history_command
+from broadsheet.cli.import_files import import_command
 from broadsheet.cli.index import index_command
 from broadsheet.cli.option import misspelt_environment
 from broadsheet.cli.pack import pack_command
@@ -49,6 +50,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     Try it without the internet:     broadsheet demo
     Crawl a site, or go on with it:  broadsheet crawl https://blog.example.org/ -o example
     The dataset of any WARC:         broadsheet extract old.warc.gz -o old
+    Pages that you have as files:    broadsheet import saved-pages -o saved
     The article in one page:         broadsheet article https://blog.example.org/post
     Check what you have:             broadsheet verify example
     See it in a browser, offline:    broadsheet replay example
@@ -68,6 +70,7 @@ def cli(context: click.Context, config: Path | None) -> None:
 for command in (
     crawl_command,
     extract_command,
+    import_command,
     article_command,
     verify_command,
     check_command,

@@ -100,8 +100,8 @@ def _unsettled(collection: Collection, catalogue: Catalogue) -> list[tuple[Path,
 def _end_url(store: CrawlStore, expansion: Expansion, exchange: SalvagedExchange, retries: int) -> None:
     """Do for a salvaged exchange what its visit's end would have done."""
     capture, provenance = exchange.captures.main, exchange.provenance
-    if capture.url is None:
-        return
+    if capture.url is None or provenance.imported_from is not None or capture.record_type == "resource":
+        return  # nobody asked for it
     parts = urlsplit(capture.url)
     if parts.path == "/robots.txt" and provenance.hops.endswith("P"):
         store.apply(RobotsFetched(f"{parts.scheme}://{parts.netloc}", capture.status, capture.error), capture)

@@ -57,7 +57,7 @@ class PartRows:
             fetch_status=None if head is None else _int16(head.status),
             fetch_error=None if metadata is None else metadata.error,
             fetch_redirect=_redirect(record.url or "", head),
-            **_content_columns(record, head, answer),
+            **_content_columns(record, _head_of(record, head, answer), answer),
             refers_to_uri=record.get("WARC-Refers-To-Target-URI"),
             refers_to_date=_moment(record.get("WARC-Refers-To-Date")),
             http_protocol=None if head is None else head.version.lower(),
@@ -200,6 +200,11 @@ def _domain_of(url: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _domain_of_authority(scheme: str, authority: str) -> str | None:
     return registered_domain(host_name(f"{scheme}://{authority}"))
+
+
+def _head_of(record: WarcRecord, head: ResponseHead | None, answer: ResolvedResponse | None) -> ResponseHead | None:
+    """The head that says what the content is: of a resource record, its Content-Type in place of one."""
+    return answer.head if record.record_type == "resource" and answer is not None else head
 
 
 def _redirect(url: str, head: ResponseHead | None) -> str | None:

@@ -66,7 +66,10 @@ ARTICLES = _table(
         _f("content_digest", _S, "WARC-Payload-Digest of the response"),
         _f("refers_to_record_id", _S, "of a revisit: the response whose payload this row is made of; null: its own"),
         _f(
-            "fetch_status", _I16, "HTTP status; pages are those with 200; of a 304 (revisit) its original's", null=False
+            "fetch_status",
+            _I16,
+            "HTTP status; pages are those with 200; of a 304 (revisit) its original's; 200 of a resource record",
+            null=False,
         ),
         _f("title", _S, "the headline as the page shows it"),
         _f("description", _S, "the page's own summary for others (meta description)"),

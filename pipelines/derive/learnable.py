@@ -85,6 +85,8 @@ def _bounded(sites: _Hashes, orders: _Hashes, wanted: CaptureFilter) -> Learnabl
 
 def _may_be_page(capture: Capture, wanted: CaptureFilter) -> bool:
     """Whether *capture* may be a page of its own: a revisit is another's, and counts once with that."""
+    if capture.record_type == "resource":
+        return bool(capture.is_page) and wanted.has_status(200)
     return (
         capture.record_type == "response"
         and capture.status is not None

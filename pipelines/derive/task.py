@@ -210,7 +210,8 @@ def why_no_page(
     What was fetched as a part of a page (hop E in its *metadata*) has none, HTML or not: an advertisement in a frame,
     an error page in an image's place.  Frames of the crawled site are pages, and the crawler writes them as such.
     """
-    if record.record_type not in {"response", "revisit"}:
+    page = record.record_type in {"response", "revisit"} or (record.record_type == "resource" and answer is not None)
+    if not page:
         return "no answer" if record.record_type == "metadata" else record.record_type
     head = record.response_head() if answer is None else answer.head
     if record.record_type == "response" and head is None:
