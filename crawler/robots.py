@@ -22,7 +22,7 @@ from broadsheet.archive.http import decode_content, parse_response_head, remove_
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.crawler.discovery.links import redirect_links
-from broadsheet.crawler.discovery.urls import host_of
+from broadsheet.crawler.discovery.urls import host_of, normalise
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.politeness.gate import HostGivenUp, PolitenessGate
 from broadsheet.crawler.politeness.retry_after import backoff
@@ -126,7 +126,8 @@ class RobotsCache:
             delay = rules.crawl_delay(ROBOTS_TOKEN)
             if delay is not None:
                 self._gate.slow_down(host_of(origin), delay)
-            self._sitemaps.add_sitemaps(rules.sitemaps)
+            named = (normalise(url, f"{origin}/robots.txt") for url in rules.sitemaps)
+            self._sitemaps.add_sitemaps([url for url in named if url is not None])
         return rules
 
     def _remembered(self, origin: str) -> RobotsRules | None:

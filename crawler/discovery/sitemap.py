@@ -16,12 +16,11 @@ from lxml import etree
 from broadsheet.archive.coding import DECODERS
 from broadsheet.archive.exchange import Outlink
 from broadsheet.crawler.discovery.charset import decode
-from broadsheet.crawler.discovery.classify import GZIP
+from broadsheet.crawler.discovery.classify import GZIP, MAX_LAYERS, utf16_as_utf8
 from broadsheet.crawler.discovery.urls import Resolver
 from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
 
-MAX_ENTRIES = 60_000
-MAX_LAYERS = 3  # of gzip
+MAX_ENTRIES = 250_000
 MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked
 
 _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -63,7 +62,7 @@ def _unpacked(body: bytes) -> bytes:
         if unpacked is None:
             return b""
         body = unpacked.content
-    return body[:MAX_BODY]
+    return utf16_as_utf8(body[:MAX_BODY]) if body.startswith((b"<\0", b"\0<")) else body[:MAX_BODY]
 
 
 def _from_xml(body: bytes, resolver: Resolver) -> tuple[SitemapEntry, ...]:

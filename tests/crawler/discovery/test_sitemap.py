@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.classify import BodyKind, classify_body
 from broadsheet.crawler.discovery.sitemap import MAX_ENTRIES, SitemapEntry, parse_sitemap, sitemap_links
 
 URL = "https://example.com/sitemap.xml"
@@ -115,3 +116,26 @@ def test_no_more_entries_than_the_bound() -> None:
 def test_no_bytes_are_a_fault(body: bytes) -> None:
     sitemap_links(body, URL)
     sitemap_links(gzip.compress(body), URL)
+
+
+DECLARED = b'<?xml version="1.0" encoding="UTF-8"?><urlset><url><loc>https://example.com/story?a=1&amp;b=2</loc></url></urlset>'
+UTF16 = DECLARED.decode().replace("UTF-8", "UTF-16")
+LIST = "https://example.com/story?a=1&b=2\n"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/gzip", gzip.compress(gzip.compress(DECLARED))),
+        ("application/gzip", gzip.compress(DECLARED[:30]) + gzip.compress(DECLARED[30:])),
+        ("application/xml", UTF16.encode("utf-16-le")),
+        ("application/xml", UTF16.encode("utf-16-be")),
+        ("application/gzip", gzip.compress(UTF16.encode("utf-16-le"))),
+        ("application/xml", DECLARED.replace(b"?><urlset", b"?><!--" + b" licence" * 2000 + b"--><urlset")),
+        ("application/octet-stream", LIST.encode()),
+        ("text/plain", LIST.encode("utf-16")),
+    ],
+)
+def test_a_sitemap_is_known_and_read_however_it_is_packed(media_type: str, body: bytes) -> None:
+    assert classify_body(media_type, body) is BodyKind.SITEMAP
+    assert [entry.url for entry in parse_sitemap(body, URL)] == ["https://example.com/story?a=1&b=2"]
