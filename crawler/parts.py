@@ -108,6 +108,16 @@ class _Sitemaps:
     frontier: Frontier
     boundary: Boundary
 
-    def add_sitemaps(self, urls: Iterable[str]) -> None:
-        """Queue those of *urls* that are new and belong to the crawl."""
-        self.frontier.seed((url for url in urls if self.boundary.accepts(url)), hops="I")
+    def add_sitemaps(self, origin: str, urls: Iterable[str]) -> None:
+        """Queue those of *urls*, which the robots.txt of *origin* names, that are new and are the crawl's to read.
+
+        The robots.txt of a site speaks for sitemaps on any host (cross-submission, sitemaps.org): where they lie does not
+        matter, but only pages that belong to the crawl are taken from them.
+        """
+        speaks = self.boundary.in_scope(f"{origin}/")
+        self.frontier.seed((url for url in urls if self._is_read(url, speaks)), hops="I")
+
+    def _is_read(self, url: str, named_by_the_site: bool) -> bool:
+        if named_by_the_site and not self.boundary.in_scope(url):
+            return self.boundary.accepts_requisite(url)  # wherever it lies, unless the user excludes it
+        return self.boundary.accepts(url)

@@ -62,8 +62,8 @@ class RobotsClient(Protocol):
 class SitemapQueue(Protocol):
     """Takes the sitemaps that a robots.txt names."""
 
-    def add_sitemaps(self, urls: Iterable[str]) -> None:
-        """Queue those of *urls* that are new and belong to the crawl."""
+    def add_sitemaps(self, origin: str, urls: Iterable[str]) -> None:
+        """Queue those of *urls*, which the robots.txt of *origin* names, that are new and are the crawl's to read."""
         ...
 
 
@@ -127,7 +127,7 @@ class RobotsCache:
             if delay is not None:
                 self._gate.slow_down(host_of(origin), delay)
             named = (normalise(url, f"{origin}/robots.txt") for url in rules.sitemaps)
-            self._sitemaps.add_sitemaps([url for url in named if url is not None])
+            self._sitemaps.add_sitemaps(origin, [url for url in named if url is not None])
         return rules
 
     def _remembered(self, origin: str) -> RobotsRules | None:
