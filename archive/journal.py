@@ -102,7 +102,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         raise BadInput(
             str(path), f"is of journal version {version}, this program knows {SCHEMA_VERSION}", "Install a newer one."
         )
-    if version < SCHEMA_VERSION:
+    if version < SCHEMA_VERSION and read_only:
+        connection = _upgraded_to_read(path, connection)
+    elif version < SCHEMA_VERSION:
         _upgrade(path)
     connection.execute("PRAGMA foreign_keys=ON")
     if not read_only:
@@ -112,15 +114,36 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _upgrade(path: Path) -> None:
-    """Bring the journal at *path*, of an earlier version, up to date."""
+def _upgrade_in_place(path: Path, *, patience: float) -> None:
+    """Bring the journal at *path*, of an earlier version, up to date; wait *patience* seconds for another writer."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=patience)) as db:
+        db.execute("PRAGMA synchronous=FULL")
+        _add_page_column(db, path)
+
+
+def _add_page_column(db: sqlite3.Connection, path: Path) -> None:
     from broadsheet.archive.collection import Collection  # noqa: PLC0415 - it makes journals, so it imports this module
     from broadsheet.archive.page_migration import add_page_column  # noqa: PLC0415
 
+    add_page_column(db, Collection(path.parent))
+
+
+def _upgraded_to_read(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The journal at *path*, brought up to date: where it lies, or, where it may not be written, as a temporary copy."""
     try:
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=30.0)) as db:
-            db.execute("PRAGMA synchronous=FULL")
-            add_page_column(db, Collection(path.parent))
+        _upgrade_in_place(path, patience=1.0)
+    except sqlite3.OperationalError:  # a read-only disk, or an earlier version of this program that crawls
+        copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # SQLite deletes it when it is closed
+        with closing(connection):
+            connection.backup(copy)
+        _add_page_column(copy, path)
+        return copy
+    return connection
+
+
+def _upgrade(path: Path) -> None:
+    try:
+        _upgrade_in_place(path, patience=30.0)
     except sqlite3.OperationalError as error:
         cause = f"is of an earlier version and cannot be brought up to date ({error})"
         raise BrokenEnvironment(

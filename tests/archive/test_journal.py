@@ -94,3 +94,19 @@ def test_what_sqlite_says_is_said_with_cause_and_remedy(journal: Path) -> None:
         assert str(journal) in str(told.value)
         with pytest.raises(InternalFault, match="no such table"), journal_errors(journal):
             db.execute("SELECT * FROM elsewhere")
+
+
+def test_who_only_reads_an_earlier_version_needs_not_write_it(journal: Path) -> None:
+    with closing(sqlite3.connect(journal, isolation_level=None)) as writer:
+        writer.execute("ALTER TABLE captures DROP COLUMN is_page")
+        writer.execute("PRAGMA user_version = 1")
+        writer.execute("INSERT INTO meta VALUES ('a', 'b')")
+        writer.execute("BEGIN IMMEDIATE")  # by a crawl of that version; a read-only disk refuses likewise
+        with closing(connect(journal, read_only=True)) as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+            assert db.execute("SELECT value FROM meta").fetchall() == [("b",)]
+            assert db.execute("SELECT sum(is_page) FROM captures").fetchone() == (None,)
+        writer.execute("ROLLBACK")
+        assert writer.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(connect(journal, read_only=True)):
+        assert said(journal, "PRAGMA user_version") == SCHEMA_VERSION
