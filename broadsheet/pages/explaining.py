@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from rich.text import Text
 
 from broadsheet.api import Collection
+from broadsheet.archive.addresses import private_place
 from broadsheet.archive.errors import BadInput, from_os_error
 from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
 from broadsheet.cli.shared import Face, url_argument
@@ -102,7 +103,7 @@ def _from_collection(url: str, directory: Path) -> PageRecord:
 
 async def _from_net(url: str) -> PageRecord:
     """What *url* answers now; nothing is kept."""
-    policy = AddressPolicy(named_hosts=frozenset({urlsplit(url).hostname or ""}))
+    policy = AddressPolicy(named_hosts=frozenset(filter(None, [private_place(url)])))
     async with CaptureClient(ClientOptions(max_size=MAX_PAGE), policy) as client:
         for _ in range(MAX_REDIRECTS + 1):
             exchange = await client.fetch(
