@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from broadsheet.pipelines.extract.site.lines import slot_of
 from broadsheet.pipelines.extract.site.profile import SiteProfile
-from broadsheet.pipelines.extract.site.sketch import slot_of
 
 
 @dataclass(frozen=True, slots=True)

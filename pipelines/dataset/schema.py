@@ -200,7 +200,7 @@ SEGMENTS = _table(
         _f("ordinal", _I32, "place in the page, from 0", null=False),
         _f("role", _S, " | ".join(Role), null=False),
         _f("role_score", _F32, "how sure the role is, 0 to 1; null: not measured"),
-        _f("role_source", _S, f"why: {' | '.join(RoleSource)}"),
+        _f("role_source", _S, f"why: {' | '.join(RoleSource)}; where the site decided, in words behind a colon"),
         _f("text", _S, "the block's visible text", null=False),
         _f("tag", _S, "the block's HTML element"),
         _f("dom_path", _S, "where it stands in the document"),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 
-from broadsheet.pipelines.extract.body.body import BodyDecision, decide_body
+from broadsheet.pipelines.extract.body.body import BodyDecision, decide_body, decision_bytes
 from broadsheet.pipelines.extract.body.edges import trim_head, with_byline
 from broadsheet.pipelines.extract.body.embedded import SHOWN
 from broadsheet.pipelines.extract.compose.article_columns import article_row
@@ -26,19 +26,24 @@ from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.compose.text import Composed, compose, compose_embedded
 from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, Link, PageRecord, Segment
 from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
+from broadsheet.pipelines.extract.metadata.kept import metadata_from_bytes, metadata_to_bytes
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
 from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.page.page import Page, open_page
 from broadsheet.pipelines.extract.page.text_hash import hash_of
-from broadsheet.pipelines.extract.page.text_traits import traits_of
+from broadsheet.pipelines.extract.page.text_traits import TextTraits, traits_of
 from broadsheet.pipelines.extract.roles.assign import assign_roles, follow_headings
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.site.apply import correct_body
+from broadsheet.pipelines.extract.site.apply_forms import FormsApplied
 from broadsheet.pipelines.extract.site.apply_roles import correct_roles
+from broadsheet.pipelines.extract.site.form_authors import with_site_author
+from broadsheet.pipelines.extract.site.form_roles import roles_by_forms
+from broadsheet.pipelines.extract.site.lines import lines_of
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.recurrence import Recurrence, recurrences
-from broadsheet.pipelines.extract.site.sketch import PageSketch, sketch_blocks
+from broadsheet.pipelines.extract.site.sketch import PageSketch, sketched
 from broadsheet.pipelines.extract.site.store import read_profiles, site_of
 from broadsheet.pipelines.identity import extraction_identity
 
@@ -51,11 +56,14 @@ class PageReading:
 
     page: Page
     metadata: Metadata
+    in_head: Metadata  # the same as read from the page's elements, before its blocks were asked
     decision: BodyDecision
     site: tuple[Recurrence, ...]
     roles: tuple[RoleAssignment, ...]
-    hashes: tuple[int, ...]
+    traits: tuple[TextTraits, ...]
+    head: HeadWords
     composed: Composed
+    dated_by_habit: bool  # how the site writes dates is known, and was heard
 
 
 class ArticleExtractor:
@@ -85,24 +93,47 @@ class ArticleExtractor:
         words, keywords = [one.words for one in traits], [one.keywords for one in traits]
         decision = decide_body(page, traits, earlier)
         text = "\n".join(block.text for block, one in zip(layout.blocks, decision.body, strict=True) if one is not None)
-        metadata = read_metadata(page, body_text=text, habits=None if profile is None else profile.date_habit)
-        metadata = with_byline(with_shown_title(metadata, frozenset(words)), layout.blocks)
+        in_head = _metadata(page, text, profile, earlier)
+        metadata = with_byline(with_shown_title(in_head, frozenset(words)), layout.blocks)
         head = HeadWords.of(metadata)
-        hashes = tuple([one.hash for one in traits])
         body = trim_head(layout.blocks, decision.body, head, words, keywords)
         site: tuple[Recurrence, ...] = ()
+        forms = None
         if profile is not None:
-            site = tuple(recurrences(layout, hashes, profile, hash_of(metadata.title or "")))
+            lines = lines_of(layout, traits, decision.scores, head)
+            title = hash_of(metadata.title or "")
+            site = tuple(recurrences(layout, traits, lines, profile, title))
             body = correct_body(layout, body, decision, site, head)
             body = trim_head(layout.blocks, body, head, words, keywords)
+            forms = FormsApplied(lines, profile, title, body)
+            body = forms.kept
+            metadata = with_site_author(metadata, layout, forms)
+            head = HeadWords.of(metadata)
         roles = assign_roles(layout, body, head, words, keywords)
-        if profile is not None:
+        if forms is not None:
             roles = correct_roles(layout, roles, site, head)
         follow_headings(layout.blocks, keywords, roles)
+        if forms is not None:
+            roles = roles_by_forms(layout, roles, forms, traits)
         composed = compose(layout.blocks, [one.role for one in roles], page.url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = compose_embedded(metadata.embedded_body)
-        return PageReading(page, metadata, decision, site, tuple(roles), hashes, composed)
+        by_habit = _has_habit(profile)
+        return PageReading(
+            page, metadata, in_head, decision, site, tuple(roles), tuple(traits), head, composed, by_habit
+        )
+
+
+def _metadata(page: Page, body_text: str, profile: SiteProfile | None, earlier: bytes) -> Metadata:
+    """What the elements of the page say; taken over from an earlier reading where the site's habit does not change it."""
+    kept = earlier[decision_bytes(len(page.blocks)) :]
+    if kept and not _has_habit(profile) and (found := metadata_from_bytes(kept)) is not None:
+        return found
+    return read_metadata(page, body_text=body_text, habits=None if profile is None else profile.date_habit)
+
+
+def _has_habit(profile: SiteProfile | None) -> bool:
+    return profile is not None and profile.day_first is not None
 
 
 def extractor_of(directory: str) -> ArticleExtractor:
@@ -119,11 +150,16 @@ def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = Tru
     """The rows of a page that was read: its article; segments, images and links if *rows*; its sketch if *sketch*."""
     page, metadata = reading.page, reading.metadata
     article = article_row(page, metadata, reading.roles, reading.composed)
-    sketched, kept = _sketch(reading, article) if sketch else None, reading.decision.to_bytes()
+    sketched, kept = _sketch(reading, article) if sketch else None, _kept(reading)
     if not rows:
         return Extraction(article, sketch=sketched, body_decision=kept)
     images = article_images(page.layout, reading.roles, page.url, metadata.main_image_url)
     return Extraction(article, _segments(reading), images, _links(reading), sketched, kept)
+
+
+def _kept(reading: PageReading) -> bytes:
+    """What a later reading of the page need not find out again."""
+    return reading.decision.to_bytes() + (b"" if reading.dated_by_habit else metadata_to_bytes(reading.in_head))
 
 
 def _sketch(reading: PageReading, article: ArticleColumns) -> PageSketch:
@@ -135,7 +171,9 @@ def _sketch(reading: PageReading, article: ArticleColumns) -> PageSketch:
         author=hash_of(" ".join(person.name for person in metadata.authors)) if metadata.authors else 0,
         date=metadata.date_published_raw or "",
         article=article.status == "ok" and article.page_type != "listing",
-        blocks=sketch_blocks(reading.page.blocks, reading.hashes, reading.roles),
+        blocks=sketched(
+            lines_of(reading.page.layout, reading.traits, reading.decision.scores, reading.head), reading.roles
+        ),
     )
 
 
@@ -150,14 +188,14 @@ def _segments(reading: PageReading) -> tuple[Segment, ...]:
     columns: dict[str, Iterable[object]] = {
         "ordinal": ordinals,
         "role": [one.role for one in roles],
-        "role_source": [one.source for one in roles],
+        "role_source": [one.told for one in roles],
         "text": [block.text for block in blocks],
         "role_score": [None if one.score is None else round(one.score, 4) for one in roles],
         "tag": [block.node.tag for block in blocks],
         "dom_path": [block.node.path for block in blocks],
         "char_start": map(reading.composed.starts.get, ordinals),
         "link_density": [round(block.link_density, 4) if block.link_chars else 0.0 for block in blocks],
-        "block_hash": reading.hashes,
+        "block_hash": [one.hash for one in reading.traits],
         "site_page_count": [one.pages for one in reading.site] if reading.site else repeat(None, len(blocks)),
     }
     return tuple(map(_segment, zip(*(columns[name] for name in Segment._fields), strict=True)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.pipelines.extract.article import PageReading
-from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+from broadsheet.pipelines.extract.roles.role import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class ExplainedBlock:
 
     ordinal: int
     role: Role
-    role_source: RoleSource
+    role_source: str
     body_score: float
     site_pages: int | None
     dom_path: str
@@ -55,7 +55,7 @@ def explain(reading: PageReading) -> Explanation:
         seen = reading.site[block.ordinal].pages if reading.site else None
         score = round(float(decision.scores[block.ordinal]), 4)
         blocks.append(
-            ExplainedBlock(block.ordinal, one.role, one.source, score, seen, block.path, tuple(shown), block.text)
+            ExplainedBlock(block.ordinal, one.role, one.told, score, seen, block.path, tuple(shown), block.text)
         )
     return Explanation(
         reading.page.url,

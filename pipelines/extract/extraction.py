@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+from broadsheet.pipelines.extract.roles.role import Role
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.extract.site.sketch import PageSketch
@@ -62,7 +62,7 @@ class Segment(NamedTuple):
 
     ordinal: int
     role: Role
-    role_source: RoleSource | None
+    role_source: str | None
     text: str
     role_score: float | None = None
     tag: str | None = None

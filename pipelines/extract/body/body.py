@@ -53,10 +53,11 @@ class BodyDecision:
 
 def decide_body(page: Page, traits: Sequence[TextTraits], earlier: bytes = b"") -> BodyDecision:
     """Decide which blocks of *page* are body. *traits* are those of its texts; *earlier* is what `BodyDecision.to_bytes`
-    gave for the same page, if it was read before."""
+    gave for the same page, if it was read before; what `metadata_to_bytes` gave may stand behind it."""
     blocks = page.blocks
-    if earlier and len(earlier) == 1 + 2 * len(blocks):
-        scores = np.frombuffer(earlier, "<u2", offset=1) / _STEPS
+    kept = decision_bytes(len(blocks))
+    if earlier and len(earlier) >= kept and earlier[kept : kept + 1] in {b"", b"{"}:
+        scores = np.frombuffer(earlier, "<u2", count=len(blocks), offset=1) / _STEPS
         return _decision(blocks, scores, None, asked=bool(earlier[0]))
     if not blocks:
         return BodyDecision((), np.zeros(0), None, asked=False)
@@ -73,6 +74,11 @@ def decide_body(page: Page, traits: Sequence[TextTraits], earlier: bytes = b"") 
             if scores.max() < BODY and chars.sum() < _FEW:
                 scores = np.where([block.link_density < 0.5 for block in blocks], shares, 0.0)
     return _decision(blocks, np.round(scores * _STEPS) / _STEPS, evidence, asked=asked)
+
+
+def decision_bytes(blocks: int) -> int:
+    """How many bytes `BodyDecision.to_bytes` gives for a page of so many *blocks*."""
+    return 1 + 2 * blocks
 
 
 def _decision(

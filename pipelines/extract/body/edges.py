@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from broadsheet.pipelines.extract.extraction import Person
 from broadsheet.pipelines.extract.metadata import Metadata
+from broadsheet.pipelines.extract.metadata.date_text import PRINTED_DATE
 from broadsheet.pipelines.extract.page.blocks import Block
 from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
@@ -32,10 +33,6 @@ _BY = re.compile(
 )
 _PART = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")  # between the name and the date
 _NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?:[\s,&]+(?:and|und|et|y|e|i|og|och)?\s*[^\W\d_][\w.'’-]*){1,6}$")
-_DATE = re.compile(
-    r"(?:19|20)\d\d[-/.年]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d\d|\b\d{1,2}(?:st|nd|rd|th)?\.?,?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
-    r"|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\b\d{1,2}:\d\d\b"
-)
 _DATE_WORDS = KEYWORD_BIT["date"]
 _STANDFIRST = BIT["standfirst"]
 
@@ -100,7 +97,7 @@ def author_of(text: str) -> str | None:
     if found is None:
         return None
     name, *rest = _PART.split(text[found.end() :].strip(" .,|-–—"))
-    if rest and not any(_DATE.search(one) for one in rest):
+    if rest and not any(PRINTED_DATE.search(one) for one in rest):
         return None
     capitals = [word[0].isupper() or not word[0].isascii() for word in name.split()]
     return name if _NAME.match(name) and len(capitals) <= 5 and sum(capitals) >= 2 else None
@@ -110,9 +107,9 @@ def is_dateline(text: str, keywords: int) -> bool:
     """Whether *text* is a date with little beside it, or a line such as "5 minutes to read"."""
     if len(text) > _LINE or text.count(" ") > 14:
         return False
-    dates = list(_DATE.finditer(text))
+    dates = list(PRINTED_DATE.finditer(text))
     if dates:
-        rest = _DATE.sub("", text)
+        rest = PRINTED_DATE.sub("", text)
         letters = sum(map(str.isalpha, rest))
         return letters <= _FEW_LETTERS or (keywords & _DATE_WORDS != 0 and letters <= 2 * _FEW_LETTERS)
     return keywords & _DATE_WORDS != 0 and any(map(str.isdigit, text)) and sum(map(str.isalpha, text)) <= _FEW_LETTERS

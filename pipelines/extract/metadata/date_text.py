@@ -33,6 +33,11 @@ _YEAR = re.compile(r"^\s*((?:1[89]|20)\d{2})\s*$")
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
 _YEAR_FIRST = frozenset({"ja", "ko", "zh"})  # also where the year has two digits
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
+# a date or a time of day as pages print them, for finding where in a line one stands; what it means is `read_date`'s to say
+PRINTED_DATE = re.compile(
+    r"(?:19|20)\d\d[-/.年]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d\d|\b\d{1,2}(?:st|nd|rd|th)?\.?,?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
+    r"|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\b\d{1,2}:\d\d\b"
+)
 
 _Token = tuple[str, int, int]
 

@@ -56,7 +56,10 @@ _WITHIN = {
 WITHIN = tuple(_WITHIN)
 BOLD, ITALIC, CODE = 1, 2, 4
 _STYLE = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "tt": CODE, "kbd": CODE, "samp": CODE}
-_DIGITS = re.compile(r"\d+")
+# the number of a post, a row or a paragraph ("post-123", "p17"); digits amid a word are the name's ("css-8d1c2")
+_NUMBER = re.compile(
+    r"(?:(?<=[-_])|^)([a-zA-Z]{3,}(?=\d+(?:[-_]|$))|[a-zA-Z]{0,2}(?=\d{1,4}(?:[-_]|$))|(?=\d))\d+(?=[-_]|$)"
+)
 _STREAMED = re.compile(r"S:[0-9a-f]+$")
 _PARAGRAPHS = 3  # of a hidden element from which it is an article
 # [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
@@ -104,7 +107,7 @@ def _read_names(tag: str, classes: str | None, name: str | None, *others: str | 
     names_and_roles = " ".join(filter(None, (classes, name, *others)))
     names = (classes or "").split()[:2] or (name or "").split()[:1]
     return hints_of(names_and_roles) if names_and_roles else 0, ".".join(
-        (tag, *(_DIGITS.sub("", one)[:40] for one in names))
+        (tag, *(_NUMBER.sub(r"\1", one)[:40] for one in names))
     )
 
 

@@ -23,6 +23,7 @@ _POPULAR = KEYWORD_BIT["popular"]
 _SECTIONS = _POPULAR | KEYWORD_BIT["related"]
 _LISTS = frozenset({Role.RELATED, Role.MOST_READ})
 _SHORT, _LABEL = 40, 80  # characters of the heading of a list, and of a line that may be part of one
+_BLOCKS_OF_CELL = 2  # mean number from which a table is the page's layout
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _KIND_TAGS = _HEADINGS | {"pre", "blockquote", "li", "dt", "dd", "table", "article", "main", "section"}
 
@@ -107,6 +108,9 @@ def body_role(block: Block) -> Role:
 
 
 def is_data_table(table: Node) -> bool:
-    """Whether a table holds data: short cells, and not the columns of the page."""
+    """Whether a table holds data: short cells, and not the columns of the page, which hold several blocks each."""
     count = table.stop - table.first
-    return count >= 4 and table.chars / count < 150
+    if count < 4 or table.chars / count >= 150:
+        return False
+    cells = sum(1 for _ in zip(table.element.iter("td", "th"), range(count), strict=False))
+    return count <= _BLOCKS_OF_CELL * cells

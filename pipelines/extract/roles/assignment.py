@@ -13,11 +13,18 @@ from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 
 @dataclass(frozen=True, slots=True)
 class RoleAssignment:
-    """A block's role, what gave it, and the probability that the block is body where that was asked."""
+    """A block's role, what gave it, and the probability that the block is body where that was asked; ``why`` says in
+    words what the site's other pages have to do with it, where they decided."""
 
     role: Role
     source: RoleSource
     score: float | None = None
+    why: str = ""
+
+    @property
+    def told(self) -> str:
+        """The source, and why where that is known: what ``role_source`` holds."""
+        return f"{self.source}: {self.why}" if self.why else str(self.source)
 
 
 _SHARED = {source: {role: RoleAssignment(role, source) for role in Role} for source in RoleSource}

@@ -29,10 +29,10 @@ from broadsheet.pipelines.extract.roles.assign import is_data_table
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment, by_site_template
 from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
-from broadsheet.pipelines.extract.site.recurrence import Recurrence, is_code
+from broadsheet.pipelines.extract.site.recurrence import Recurrence
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_ALL, _NEARLY_ALL = 0.9, 0.8
+_NEARLY_ALL = 0.8
 _OFTEN = 0.3
 _FEW = 5  # pages; a place on fewer is no template
 _MANY = 10  # pages; no article stands on so many others in a site of twice as many
@@ -62,8 +62,6 @@ def correct_body(
     site = _beyond_the_article(layout, kept, [_less(one, one.pages - one.here) if one.here else one for one in site])
     _put_in(layout, kept, site)
     _take_out_subtrees(layout, kept, site)
-    _take_out_what_all_pages_have(layout, kept, site)
-    _end_at_mark(layout, kept, site)
     inside = [number for number, one in enumerate(kept) if one is not None]
     for at_end in (False, True):
         for number in reversed(inside) if at_end else inside:
@@ -152,45 +150,6 @@ def _is_furniture(
         return True
     words = words_of(block.text[:400])
     return site.one_author and any(name in words for name in names)
-
-
-def _take_out_what_all_pages_have(
-    layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]
-) -> None:
-    """Take out sentences that stand in the midst of every article of the site, as pleas do; code and headings may."""
-    for number, one in enumerate(kept):
-        block, habit = layout.blocks[number], site[number]
-        if one is not None and block.sentences and habit.share >= _ALL and habit.pages >= _FEW and not is_code(block):
-            kept[number] = None
-
-
-def _end_at_mark(layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]) -> None:
-    """Take out what follows a line that ends the article on most pages ("Thanks for sharing:", "About this site"), however new
-    each page's tags and neighbours after it are; unless text of the article follows."""
-    inside = [number for number, one in enumerate(kept) if one is not None]
-    if not inside:
-        return
-    last = next((at for at in reversed(inside) if _is_own_text(layout.blocks[at], site[at])), inside[-1])
-    for number in range(last + 1, inside[-1] + 1):
-        block = layout.blocks[number]
-        if site[number].template_share >= _MOST and site[number].pages > 2 and not _recurs_by_nature(block):
-            kept[number:] = [None] * (len(kept) - number)
-            return
-
-
-def _is_own_text(block: Block, site: Recurrence) -> bool:
-    """Whether a block of the body is surely the article's own: it recurs nowhere, and stands where articles stand, or is a
-    whole line of text where that says little."""
-    if site.pages > 2 or site.points_elsewhere or site.labelled >= _HALF:
-        return False
-    if site.slot_body is not None and not _HALF <= site.slot_body < _NEARLY_ALL:
-        return site.slot_body >= _NEARLY_ALL
-    return _recurs_by_nature(block) or len(block.text) >= _LINE
-
-
-def _recurs_by_nature(block: Block) -> bool:
-    """Whether a block is of a kind of which some recur in many an article: code, and data in tables."""
-    return is_code(block) or _data_table(block) is not None
 
 
 def _take_out_subtrees(layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]) -> None:

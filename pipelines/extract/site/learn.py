@@ -16,8 +16,10 @@ import numpy as np
 from broadsheet.pipelines.extract.metadata import learn_date_habit
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, ROLE_OF_CODE
+from broadsheet.pipelines.extract.site.learn_forms import learn_forms
+from broadsheet.pipelines.extract.site.lines import CUT, LINKED
 from broadsheet.pipelines.extract.site.profile import COMMON, SiteProfile, SlotHabit, placed_key
-from broadsheet.pipelines.extract.site.sketch import CUT, LINKED, PageSketch, identity_of
+from broadsheet.pipelines.extract.site.sketch import PageSketch, identity_of
 
 MIN_ARTICLES = 3
 MAX_PAGES = 2_000
@@ -45,17 +47,19 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
         blocks = page.blocks
         body = _IS_BODY[blocks["role"]] & (blocks["flags"] & (LINKED | CUT) == 0)  # a cut text begins nothing
         starts.update(start for start in np.unique(blocks["start"][body]).tolist() if start)
+    headlines = frozenset(page.title for page in articles if page.title)
     return SiteProfile(
         site=site,
         pages=len(pages),
         articles=len(articles),
         texts={text: count for text, count in sorted(texts.items()) if count > 1},
         one_author=frozenset(text for text, who in authors.items() if len(who) == 1 and 0 not in who),
-        headlines=frozenset(page.title for page in articles if page.title),
+        headlines=headlines,
         starts=dict(sorted(starts.items())),
         slots=_slots(pages),
         placed=_placed(pages, texts),
         shapes={shape: count for shape, count in sorted(shapes.items()) if shape and count > 1},
+        forms=learn_forms(articles, headlines, starts),
         day_first=learn_date_habit(page.date for page in articles).day_first,
     )
 
@@ -93,25 +97,14 @@ def _slots(pages: list[PageSketch]) -> dict[int, SlotHabit]:
     """What stands in each place: the role that most of its blocks have, by characters and by pages."""
     roles: defaultdict[int, Counter[int]] = defaultdict(Counter)
     where: Counter[int] = Counter()
-    score: defaultdict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for page in pages:
         if not page.article:
             continue
         blocks = page.blocks
         for slot in np.unique(blocks["slot"]).tolist():
             where[slot] += 1
-        for slot, role, chars, certainty in zip(
-            blocks["slot"].tolist(),
-            blocks["role"].tolist(),
-            blocks["chars"].tolist(),
-            blocks["score"].tolist(),
-            strict=True,
-        ):
+        for slot, role in zip(blocks["slot"].tolist(), blocks["role"].tolist(), strict=True):
             roles[slot][role] += 1
-            if _IS_BODY[role]:
-                weight = min(chars, 400)
-                score[slot][0] += weight * certainty / 255
-                score[slot][1] += weight
     found = {}
     for slot, counts in sorted(roles.items()):
         if where[slot] < _MIN_SLOT:

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.roles.role import ROLE_OF_NAME, Role
+from broadsheet.pipelines.extract.site.site_forms import SiteForms
 
-PROFILE_VERSION = 3
+PROFILE_VERSION = 4
 COMMON = 0.5  # share of the pages from which it is known in which places a text stands
 
 
@@ -44,7 +45,7 @@ class SiteProfile:
     ``texts``: blocks on more than one page; ``one_author``: those of them that stand on articles of one author only;
     ``headlines``: of its articles; ``starts``: beginnings of body paragraphs; ``slots``: habits of places;
     ``shapes``: short texts that are the same on several pages but for their numbers; ``placed``: by `placed_key`, on how many
-    pages a text that half of the pages have stands in one place.
+    pages a text that half of the pages have stands in one place; ``forms``: what its articles have in common beside.
     """
 
     site: str
@@ -57,12 +58,23 @@ class SiteProfile:
     slots: Mapping[int, SlotHabit]
     shapes: Mapping[int, int]
     placed: Mapping[int, int]
+    forms: SiteForms
     day_first: bool | None = None  # how it writes dates of digits
 
     @property
     def date_habit(self) -> DateHabit:
         """How the site writes dates of digits."""
         return DateHabit(self.day_first)
+
+    @cached_property
+    def known_headlines(self) -> npt.NDArray[np.int64]:
+        """``headlines`` in order."""
+        return np.array(sorted(self.headlines), np.int64)
+
+    @cached_property
+    def known_starts(self) -> npt.NDArray[np.int64]:
+        """``starts`` in order."""
+        return np.array(sorted(self.starts), np.int64)
 
     @cached_property
     def profile_id(self) -> str:
@@ -82,6 +94,7 @@ class SiteProfile:
             "starts": sorted(self.starts.items()),
             "shapes": sorted(self.shapes.items()),
             "placed": sorted(self.placed.items()),
+            "forms": self.forms.to_values(),
             "day_first": self.day_first,
             "slots": [
                 (slot, h.role, round(h.share, 4), round(h.body, 4), h.pages) for slot, h in sorted(self.slots.items())
@@ -113,5 +126,6 @@ class SiteProfile:
             },
             dict(values["shapes"]),
             dict(values["placed"]),
+            SiteForms.from_values(values["forms"]),
             values["day_first"],
         )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from broadsheet.pipelines.extract.page.blocks import Block, Layout
 from broadsheet.pipelines.extract.page.text_hash import hash_of
+from broadsheet.pipelines.extract.page.text_traits import TextTraits
 from broadsheet.pipelines.extract.page.words import words_of
 from broadsheet.pipelines.extract.roles.role import Role
+from broadsheet.pipelines.extract.site.lines import CUT, Lines
 from broadsheet.pipelines.extract.site.profile import COMMON, SiteProfile, SlotHabit, placed_key
-from broadsheet.pipelines.extract.site.sketch import beginning_of, is_cut, label_of, shape_of, slot_of
+from broadsheet.pipelines.extract.site.shapes import is_cut, label_of
 from broadsheet.pipelines.extract.site.store import site_of
 
 _NEARLY_ALL, _HALF, _SOME, _OFTEN = 0.8, 0.5, 0.4, 0.3
@@ -47,29 +49,42 @@ class Recurrence:
         return self.headline or self.teaser
 
 
-def recurrences(layout: Layout, hashes: Sequence[int], profile: SiteProfile, own_title: int) -> list[Recurrence]:
-    """What *profile* knows of each block."""
-    whole = [words_of(block.text) for block in layout.blocks if block.sentences and not is_cut(block.text)]
+def recurrences(
+    layout: Layout, traits: Sequence[TextTraits], lines: Lines, profile: SiteProfile, own_title: int
+) -> list[Recurrence]:
+    """What *profile* knows of each block; *lines* are those of the page."""
     found = []
-    for block, own in zip(layout.blocks, hashes, strict=True):
-        count = _count(block, own, profile)
-        start = beginning_of(block.text) if is_cut(block.text) and not is_code(block) else 0
-        echo = bool(start) and _begins_one_of(block.text, whole)
-        teaser = bool(start) and profile.starts.get(start, 0) > 0 and not echo
-        slot = slot_of(block.path)
+    whole: list[str] | None = None
+    columns = (lines[name].tolist() for name in ("text", "shape", "slot", "start", "flags"))
+    for block, own, shape, slot, begun, flags in zip(layout.blocks, *columns, strict=True):
+        labelled = shape != 0 and label_of(block.text) != ""
+        alike = profile.shapes.get(shape, 0) if shape else 0
+        count = profile.texts.get(own, 1)
+        if alike >= _HALF * profile.pages and not labelled:  # whatever its numbers
+            count = alike
+        start = begun if flags & CUT and begun and not is_code(block) else 0
+        echo = False
+        if start:
+            if whole is None:
+                whole = [
+                    one.words
+                    for one, other in zip(traits, layout.blocks, strict=True)
+                    if other.sentences and not is_cut(other.text)
+                ]
+            echo = _begins_one_of(block.text, whole)
         habit = profile.slots.get(slot)
         found.append(
             Recurrence(
                 count,
                 count / profile.pages,
                 _is_headline_of_another(block, own, own_title, profile),
-                teaser,
+                start != 0 and profile.starts.get(start, 0) > 0 and not echo,
                 own in profile.one_author,
                 habit.role if habit is not None and habit.share >= _NEARLY_ALL else None,
                 habit.body if habit is not None else None,
                 echo,
                 count / _pages_of_template(habit, profile),
-                profile.shapes.get(shape_of(block.text), 0) / profile.pages if label_of(block.text) else 0.0,
+                alike / profile.pages if labelled else 0.0,
                 habit.pages if habit is not None else 0,
                 _here(own, slot, habit, profile) if profile.texts.get(own, 0) >= COMMON * profile.pages else 0,
                 habit.role if habit is not None and habit.share >= _SOME else None,
@@ -97,13 +112,6 @@ def _is_headline_of_another(block: Block, own: int, own_title: int, profile: Sit
         return False
     linked = (hash_of(run.text.strip()) for run in block.runs if run.href and len(run.text) >= _LINKED)
     return any(one != own_title and one in profile.headlines for one in linked)
-
-
-def _count(block: Block, own: int, profile: SiteProfile) -> int:
-    """On how many pages the block stands; whatever its numbers, when it stands on half of them so."""
-    count = profile.texts.get(own, 1)
-    alike = profile.shapes.get(shape_of(block.text), 1) if not label_of(block.text) else 1
-    return alike if alike >= _HALF * profile.pages else count
 
 
 def _here(own: int, slot: int, habit: SlotHabit | None, profile: SiteProfile) -> int:

@@ -22,7 +22,8 @@ from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.derive.learnable import Learnable, order_of, site_hash
 from broadsheet.pipelines.derive.sketches import learn_sites, publish_sketches
-from broadsheet.pipelines.extract.site.sketch import BLOCK_TYPE, PageSketch, read_sketches
+from broadsheet.pipelines.extract.site.lines import LINE_TYPE
+from broadsheet.pipelines.extract.site.sketch import PageSketch, read_sketches
 from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 MOMENT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -123,9 +124,7 @@ def test_a_large_site_is_learnt_from_its_first_pages_by_hash(tmp_path: Path, mon
 
 
 def test_a_sketch_that_is_kept_keeps_no_other_page_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pages = [
-        PageSketch("a.example", f"http://a.example/{n}", n, 0, "", True, np.zeros(5, BLOCK_TYPE)) for n in range(4)
-    ]
+    pages = [PageSketch("a.example", f"http://a.example/{n}", n, 0, "", True, np.zeros(5, LINE_TYPE)) for n in range(4)]
     collection = Collection.create(tmp_path)
     collection.temporary.mkdir(exist_ok=True)
     publish_sketches(collection, "base", "part", pages, range(4))

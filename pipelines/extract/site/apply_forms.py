@@ -1,0 +1,374 @@
+"""Applying a site's forms: which lines of one page are furniture, by what the site's other articles have where it stands.
+
+The own text of the page parts it into head, middle and tail.  What stands before the last line that begins articles, or
+after the first that ends them, is out, whatever it says.  Between these and the text, lines go that are known: names,
+biographies, forms, labels, other pages.  Amid the text only what cannot be the article's own goes, since there a wrong
+removal costs most.  Last, running text and subheads that the block model doubted come back where the site has such.
+
+Every removal and every rescue says why (`Verdict`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+from broadsheet.pipelines.extract.site.habits import CREDIT, HEAD, NARROW, TAIL, slot_key
+from broadsheet.pipelines.extract.site.lines import (
+    ADDRESSING,
+    AUTHORED,
+    ECHO,
+    FIXED,
+    FURNITURE,
+    HEADING,
+    LETTERS,
+    LINKED,
+    LINKING,
+    NAMED,
+    OWN_TITLE,
+    PICTURED,
+    PLEA,
+    RUNNING,
+    STOPPED,
+    WHOLE_LINK,
+    Lines,
+)
+from broadsheet.pipelines.extract.site.marks import AGAIN, BEGINS, ENDS, FEWEST, NEAR, Mark
+from broadsheet.pipelines.extract.site.others import HEADLINE, LABELLED, TEASER
+from broadsheet.pipelines.extract.site.page_forms import PageForms
+from broadsheet.pipelines.extract.site.profile import SiteProfile
+
+_HALF, _NEARLY_ALL, _MOST, _SOME, _SELDOM = 0.5, 0.9, 0.6, 0.25, 0.2
+_MANY = 4  # articles
+_SENTENCE = 60  # columns of a line that is no label
+_SURE, _CLEAR, _LOW = 204, 230, 38  # scores: surely body; so in the mean; a heading at all
+_APPEAL = 240  # columns
+_PLACES = 3  # own lines in a place of the page from which it holds its text
+
+
+class Verdict(NamedTuple):
+    """What the site says of a line: whether it is ``body``, its ``role`` where that is known, and ``why``, in words."""
+
+    body: bool
+    role: Role | None
+    why: str
+
+
+_OTHER = {
+    HEADLINE: "is another page's headline",
+    LABELLED: "names another page",
+    TEASER: "is the cut beginning of another page",
+}
+
+
+class FormsApplied(PageForms):
+    """A page to which the forms of its site are applied: ``kept`` is its body, as *body* was before; ``verdicts`` say why."""
+
+    def __init__(
+        self, lines: Lines, profile: SiteProfile, own_title: int, body: Sequence[RoleAssignment | None]
+    ) -> None:
+        super().__init__(lines, profile, own_title)
+        self.kept = list(body)
+        self.verdicts: list[Verdict | None] = [None] * len(lines)
+        if self.last >= 0:
+            self._apply()
+
+    def _apply(self) -> None:
+        low, high = self._bounds()
+        self._take_out_ends(low, high)
+        self._take_out_slots()
+        self._take_out_boxes(low, high)
+        for at in range(high - 1, low, -1):
+            verdict = None if self.flags[at] & FIXED else self._verdict(at)
+            if verdict is not None:
+                self._out(at, verdict)
+        self._put_in()
+
+    def _out(self, at: int, verdict: Verdict) -> None:
+        if self.verdicts[at] is None:
+            self.verdicts[at] = verdict
+        self.kept[at] = None
+
+    def _bounds(self) -> tuple[int, int]:
+        """The last line before the text that begins articles, and the first behind it that ends them."""
+        low, high = -1, len(self.own)
+        for at in range(self.first - 1, -1, -1):
+            if self.sides[at] & BEGINS and not self._heads_text(at):
+                low = at
+                break
+        for at in range(self.last + 1, len(self.own)):
+            if self.sides[at] & ENDS:
+                high = at
+                break
+        return low, high
+
+    def _heads_text(self, at: int) -> bool:
+        """Whether a line is a heading right above the page's own text."""
+        if not self._is_headed(at) or at + 1 >= len(self.own):
+            return False
+        return self.own[at + 1] or (self.first < at < self.last and self.kept[at + 1] is not None)
+
+    def _is_headed(self, at: int) -> bool:
+        """Whether a line is made as a heading, or stands in a place of subheads."""
+        return self.flags[at] & HEADING != 0 or self.slots[at] in self.habits.headings
+
+    def _heads(self, at: int) -> bool:
+        """Whether a line is a heading of what is left of the text."""
+        return self._is_headed(at) and at + 1 < len(self.kept) and self.kept[at + 1] is not None
+
+    def _is_known(self, at: int) -> bool:
+        """Whether a line is known as something of the site's, or is the headline."""
+        return bool(self.marks[at]) or self.flags[at] & OWN_TITLE != 0 or self.other[at] != 0
+
+    def _take_out_ends(self, low: int, high: int) -> None:
+        if low >= 0:
+            why = self._told(low, BEGINS, "always before the text")
+            for at in range(low + 1):
+                sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self._is_known(at)
+                if not self.flags[at] & FIXED and not sure:
+                    self._out(
+                        at, self._named(at) or Verdict(False, None, why if at == low else f"before a line that {why}")
+                    )
+        if high < len(self.own):
+            why = self._told(high, ENDS, "never before text")
+            for at in range(high, len(self.own)):
+                if not self.flags[at] & FIXED:
+                    self._out(
+                        at, self._named(at) or Verdict(False, None, why if at == high else f"after a line that {why}")
+                    )
+
+    def _told(self, at: int, side: int, where: str) -> str:
+        """On how many articles the line's mark for *side* stands."""
+        sides = self.template.sides
+        mark = max((mark for key, mark in self.marks[at] if sides.get(key, 0) & side), key=lambda mark: mark.articles)
+        return f"stands on {mark.articles} of {self.template.articles} articles, {where}"
+
+    def _named(self, at: int) -> Verdict | None:
+        """What a line outside of the text is by itself: a name, a biography, another page."""
+        flags = self.flags[at]
+        if self.other[at]:
+            return Verdict(False, Role.RELATED, _OTHER[self.other[at]])
+        if at > self.last:
+            below = self.flags[at + 1] if at + 1 < len(self.flags) else 0
+            if self.forms.biographies and self.columns[at] > 30 and flags & (ECHO | AUTHORED):
+                return Verdict(False, Role.AUTHOR_BIO, "begins with an author's name, behind the text")
+            if self.forms.biographies and below & ECHO:
+                return Verdict(False, Role.AUTHOR_BIO, "is the name above a biography")
+        if self.names[at]:
+            return Verdict(False, Role.BYLINE, "is the name of one of the site's authors")
+        return None
+
+    def _take_out_slots(self) -> None:
+        """Take out short lines that stand right beside a mark where such lines are names, forms, or recur."""
+        slots = self.habits.slots
+        enough = max(_MANY, 0.7 * self.template.articles)
+        for zone, span in ((HEAD, range(self.second)), (TAIL, range(self.last + 1, len(self.own)))):
+            for at in span:
+                if not self._may_be_slot(at):
+                    continue
+                for side, beside in ((0, at - 1), (1, at + 1)):
+                    if not 0 <= beside < len(self.own) or not self.sides[beside] & (BEGINS | ENDS | NEAR):
+                        continue
+                    for key in self.keys[beside]:
+                        on, told = slots.get(slot_key(key, zone, side), (0, 0)) if key else (0, 0)
+                        if on >= enough and told >= 0.8 * on:
+                            where = "above" if side else "below"
+                            why = f"stands {where} a line that recurs, as such lines do on {on} articles"
+                            self._out(at, self._named(at) or Verdict(False, None, why))
+
+    def _take_out_boxes(self, low: int, high: int) -> None:
+        """Take out boxes amid the text: the line that begins one, and as many lines below as such boxes have."""
+        for at, text in enumerate(self.lines["text"].tolist()):
+            size = self.forms.boxes.get(text)
+            if size is None or not max(low, self.first) < at < min(high, self.last) or self._is_headed(at):
+                continue
+            why = f"begins a box that stands amid the text, now here and now there, on {self.count[at]} articles"
+            self._out(at, Verdict(False, None, why))
+            for below in range(at + 1, min(at + 1 + size, high)):
+                if self.own[below] or self.flags[below] & RUNNING:
+                    break
+                self._out(below, Verdict(False, None, f"is a line of the box below a line that {why}"))
+
+    def _may_be_slot(self, at: int) -> bool:
+        flags = self.flags[at]
+        return (
+            self.short[at]
+            and not flags & (STOPPED | HEADING | LINKED | OWN_TITLE)
+            and not self.own[at]
+            and not self.other[at]
+            and not self.sides[at] & AGAIN
+            and (self.columns[at] <= NARROW or bool(self.marks[at]))
+        )
+
+    def _verdict(self, at: int) -> Verdict | None:
+        """Why a line between the marks is none of the text; None when it may be."""
+        edge = at < self.first or at > self.last
+        if edge and self.outside[at]:
+            return self._named(at) or Verdict(False, None, "stands in a place outside of the text")
+        if edge or at < self.second:
+            named = self._named(at)
+            if named is not None and (named.role != Role.RELATED or edge):
+                return named
+        for question in (self._own_title, self._of_another, self._constant, self._form):
+            found = question(at, edge)
+            if found is not None:
+                return found
+        return self.at_picture(at)
+
+    def _own_title(self, at: int, edge: bool) -> Verdict | None:
+        flags = self.flags[at]
+        if not flags & OWN_TITLE or (flags & HEADING and not edge):
+            return None
+        if not edge and self.habits.own_title < 2:
+            return None
+        return Verdict(False, None, f"repeats the headline, as on {self.habits.own_title} articles")
+
+    def _of_another(self, at: int, edge: bool) -> Verdict | None:
+        other, habits = self.other[at], self.habits
+        if not other or (other == TEASER and not edge):
+            return None
+        whole = self.flags[at] & WHOLE_LINK
+        if other == LABELLED and not (edge or whole or habits.other_labels.get(self.labels[at], 0) >= 2):
+            return None
+        linked = self.flags[at] & LINKED
+        if not linked and other == HEADLINE and habits.others < max(2, 0.3 * self.template.articles):
+            return None
+        return Verdict(False, Role.RELATED, _OTHER[other])
+
+    def _constant(self, at: int, edge: bool) -> Verdict | None:
+        """Of a text that recurs in its place, or that asks for something wherever it stands."""
+        flags, sides, of = self.flags[at], self.sides[at], self.template.articles
+        if sides & AGAIN:
+            return None
+        if not flags & LETTERS:
+            mark = self.template.marks.get(self.keys[at][2])
+            if mark is not None and self.keys[at][2] and mark.articles >= max(FEWEST, _SOME * of):
+                return Verdict(False, None, f"numbers alone, as on {mark.articles} of {of} articles")
+            return None
+        sentence = flags & (STOPPED | RUNNING)
+        anywhere = self.count[at]
+        if self.columns[at] <= _APPEAL and not flags & HEADING:
+            if flags & PLEA and anywhere >= max(FEWEST, _SOME * self.forms.site.articles):
+                return Verdict(False, None, f"asks or advertises on {anywhere} of {self.forms.site.articles} articles")
+            if flags & ADDRESSING and anywhere >= max(_MANY, _SOME * self.forms.site.articles):
+                return Verdict(
+                    False, None, f"speaks to the reader on {anywhere} of {self.forms.site.articles} articles"
+                )
+        mark = self._placed(at)
+        if mark is None or mark.articles < max(FEWEST, _HALF * of):
+            return None
+        if self._heads(at):
+            return None
+        why = f"stands on {mark.articles} of {of} articles in this place"
+        furniture = flags & FURNITURE
+        seldom_amid = mark.amid <= _SELDOM * mark.articles
+        if edge and (furniture or (seldom_amid and (mark.articles >= _MOST * of or not sentence))):
+            return Verdict(False, None, why)
+        if furniture and not sentence:
+            return Verdict(False, None, f"{why}, and says a word of furniture")
+        if sentence and mark.articles >= max(_MANY, _NEARLY_ALL * of):
+            return Verdict(False, None, why)
+        if sentence and mark.articles >= _MANY and mark.score < _CLEAR:
+            return Verdict(False, None, f"{why}, and reads less like text than the text does")
+        return None
+
+    def _placed(self, at: int) -> Mark | None:
+        """The mark of a line's text in its place; where the page is of no template, of its text."""
+        placed, text = self.keys[at][:2]
+        marks = self.template.marks
+        return marks.get(placed) or (None if self.of_template else marks.get(text))
+
+    def _form(self, at: int, edge: bool) -> Verdict | None:
+        """Of a line at the edge whose form or label recurs."""
+        flags, of, sides = self.flags[at], self.template.articles, self.sides[at]
+        near = self.first < at < self.second and sides & NEAR
+        if not (edge or near) or sides & AGAIN or not self.short[at]:
+            return None
+        if self._heads(at) and (near or not self._is_known(at + 1)):
+            return None
+        if near and self.count[at] > 1 and not flags & FURNITURE and self._stands_alone(at):
+            return None  # as the first subhead of many an article
+        if near:
+            return Verdict(False, None, self._told(at, NEAR, "near the head"))
+        _, _, form, label, _ = self.keys[at]
+        for key, what in ((form, "a line of its form"), (0 if flags & STOPPED else label, "its label")):
+            mark = self.template.marks.get(key) if key else None
+            if mark is not None and mark.articles >= max(FEWEST, _HALF * of):
+                return Verdict(False, None, f"{what} stands on {mark.articles} of {of} articles")
+        return None
+
+    def _stands_alone(self, at: int) -> bool:
+        """Whether a line stands above what is on this article alone, and not below another line of the head."""
+        below = self.count[at + 1] <= 1 and not self.other[at + 1] and self.slots[at] == self.slots[self.first]
+        above = self.own[at - 1] or self.flags[at - 1] & (OWN_TITLE | PICTURED) != 0
+        return bool(above and (below or self.own[at + 1]))
+
+    def at_picture(self, at: int) -> Verdict | None:
+        """Of captions and credits, where the site has them right behind its images."""
+        flags, habits = self.flags[at], self.habits
+        if habits.pictured < FEWEST:
+            habits = self.forms.site.habits
+        if not self.short[at]:
+            return None
+        credited = habits.credits.get(self.labels[at], 0) if self.labels[at] else 0
+        behind = any(one & PICTURED for one in self.flags[max(0, at - 2) : at + 1])
+        if behind and credited >= max(FEWEST, _SELDOM * habits.pictured) and self.columns[at] < CREDIT:
+            role = Role.CAPTION if flags & NAMED else Role.CREDIT
+            return Verdict(False, role, f"its label stands behind images on {credited} articles")
+        if (
+            flags & PICTURED
+            and not flags & (HEADING | STOPPED)
+            and habits.captioned >= max(FEWEST, 0.8 * habits.pictured)
+        ):
+            return Verdict(False, Role.CAPTION, f"stands right behind an image, as on {habits.captioned} articles")
+        return None
+
+    def _put_in(self) -> None:
+        """Put own text and subheads back into the body."""
+        slots = [self.slots[at] for at in range(len(self.own)) if self.own[at]]
+        for at in range(self.last - 1, self.first, -1):
+            if self.kept[at] is not None or self.verdicts[at] is not None:
+                continue
+            if self.own[at] and slots.count(self.slots[at]) >= _PLACES:
+                self._in(at, "own text in a place of own text")
+            elif self._is_subhead(at):
+                self._in(at, "a short line above text, in a place of subheads")
+        for at in (self.first, self.last):
+            if self.kept[at] is None and self.verdicts[at] is None and slots.count(self.slots[at]) >= _PLACES:
+                self._in(at, "own text in a place of own text")
+
+        above = self.first - 1
+        if above >= 0 and self.kept[above] is None and self.verdicts[above] is None and self._is_of_text(above):
+            self._in(above, "a line of a kind that stands several times amid the text")
+
+    def _is_of_text(self, at: int) -> bool:
+        """Whether a line is of a kind that the article writes again and again, in the place of its first own line."""
+        known = self.flags[at] & OWN_TITLE or self.other[at] or self.names[at]
+        return self.sides[at] & AGAIN != 0 and self.slots[at] == self.slots[self.first] and not known
+
+    def _in(self, at: int, why: str) -> None:
+        self.verdicts[at] = Verdict(True, None, why)
+        self.kept[at] = RoleAssignment(Role.BODY, RoleSource.SITE_TEMPLATE, None, why)
+
+    def _is_subhead(self, at: int) -> bool:
+        flags = self.flags[at]
+        return (
+            self.slots[at] in self.habits.headings
+            and self.kept[at + 1] is not None
+            and self.short[at]
+            and not flags & (STOPPED | LINKING | PICTURED | FIXED)
+            and flags & LETTERS != 0
+            and not self.labels[at]
+            and self.scores[at] >= _LOW
+            and (not self.flags[at - 1] & PICTURED or self.verdicts[at - 1] is not None)
+            and (not self._is_known(at) or self._recurs_amid(at))
+        )
+
+    def _recurs_amid(self, at: int) -> bool:
+        """Whether a line is a heading of many articles, as "Background" is: known by its text alone, and that amid text."""
+        mark = self._placed(at)
+        if mark is None or self.other[at] or self.flags[at] & (OWN_TITLE | FURNITURE):
+            return False
+        return bool(mark.amid >= _NEARLY_ALL * mark.articles)

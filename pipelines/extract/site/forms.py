@@ -1,0 +1,180 @@
+"""Forms: what lines of a site have in common though no two are the same text.
+
+"By Ann Lee, 3 May 2026" and "By Tom Fox, 9 June 2026" are one form with slots: *by*, a name, a date.  "Photo: Lee/AP" and
+"Photo: private" share a label.  Both are found in a text by itself, so that a line costs one look into a cache wherever it
+stands; what is a name is told by capitals, in scripts that have them.
+
+Lengths are columns: a letter of Chinese, Japanese or Korean fills two, as on a terminal, and says about as much as two.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from broadsheet.pipelines.extract.metadata.date_text import PRINTED_DATE
+from broadsheet.pipelines.extract.page.text_hash import hash64, hash_of_words
+from broadsheet.pipelines.extract.page.words import words_of
+
+LINE = 160  # columns of a text that may have a form or a label; longer ones are running text
+BEGINNING = 40  # columns by which a teaser is known as the beginning of another page's paragraph
+_NAME_COLUMNS = 40
+_SLOT, _DATE, _TIME, _NUMBER = "\x01", "\x02", "\x03", "\x04"
+_WORD = re.compile(r"[\w\x02\x03]+(?:['’.&-]\w+)*")
+_LABEL = re.compile(r"^([^\W\d_][^:：\n]{0,39}?)\s?[:：](?!//)\s*(?=\S)")
+_NOT_IN_NAMES = frozenset('.:;!?,/()[]{}|"“”„«»<>=+*&@#…')
+_PARTICLES = frozenset(
+    "de del den der di da do dos du van von la le el al bin ibn und and of the y e".split()  # noqa: SIM905 - a table of words
+)
+# letters that fill two columns (Unicode Standard Annex 11, East Asian Width: W and F), by their blocks
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0001faff\U00020000-\U0003fffd]"
+)
+_SENTENCE_END = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』]*$")
+_REST_OF_DATE = re.compile(r"(?<!\w)[-\d./:]+(?!\w)")
+_DIGITS = re.compile(r"\d+")
+_MOMENTS = frozenset({_DATE, _TIME})
+_DASHES = frozenset("–—-―")
+_AROUND = " ,.|·•–—-―"  # between a name and a date
+_FEW_LITERALS = 3  # words beside the name in a label like "Ann Lee wrote"
+
+
+class Form(NamedTuple):
+    """What a short text is known by beside its words; each a hash, 0 for none.
+
+    ``form`` has slots for names, dates and numbers; ``label`` is what stands before a colon, with a slot for the name in it;
+    ``rest`` what stands behind it, or else the one name in the form, as `hash_of` would know them; ``named`` says that the
+    label begins with a name or another capital word, ``name`` that the whole text looks like a person's name; ``numbered``
+    that the form has a number or a date, ``introduces`` that nothing but an author is written so.
+    """
+
+    form: int
+    label: int
+    rest: int
+    named: bool
+    name: bool
+    numbered: bool
+    introduces: bool
+
+
+NO_FORM = Form(0, 0, 0, False, False, False, False)
+_SIGNED, _DATED_NAME = (hash64(f"a form: {one}") for one in ("a dash and a name", "a name and a date"))
+_INTRODUCING = frozenset({_SIGNED, _DATED_NAME})
+
+
+def columns(text: str) -> int:
+    """How wide *text* is; of one of more than LINE letters, its length is near enough."""
+    if text.isascii() or len(text) > LINE:
+        return len(text)
+    return len(text) + len(_WIDE.findall(text))
+
+
+def beginning_of(words: str) -> str:
+    """The first BEGINNING columns of *words* (`words_of`); "" when there are fewer."""
+    if words[:BEGINNING].isascii():
+        return words[:BEGINNING].rstrip() if len(words) >= BEGINNING else ""
+    width = 0
+    for at, letter in enumerate(words):
+        width += 2 if _WIDE.match(letter) else 1
+        if width >= BEGINNING:
+            return words[: at + 1].rstrip()
+    return ""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether *text* ends as a sentence does, or with a colon."""
+    return _SENTENCE_END.search(text[-8:]) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether *text* looks like the name of a person and nothing else."""
+    if not 2 <= len(text) <= _NAME_COLUMNS or not _NOT_IN_NAMES.isdisjoint(text) or any(map(str.isdigit, text)):
+        return False
+    parts = text.split()
+    if len(parts) == 1:
+        return not text.isascii() and 2 <= len(text) <= 6 and not text[0].isupper() and not text[0].islower()
+    return (
+        2 <= len(parts) <= 4
+        and all(
+            part[0].isupper() or part in _PARTICLES or not (part[0].islower() or part[0].isascii()) for part in parts
+        )
+        and not parts[-1].islower()
+    )
+
+
+@lru_cache(maxsize=16_384)
+def form_of(text: str) -> Form:
+    """The form of a text of at most LINE columns."""
+    if columns(text) > LINE:
+        return NO_FORM
+    form, name, numbered = _masked(text)
+    if not form and text[0] in _DASHES and is_name(text.strip(_AROUND)):  # "— Ann Lee"
+        form, name = _SIGNED, text.strip(_AROUND)
+    label, rest, named = 0, hash_of_words(words_of(name)) if name else 0, False
+    if (found := _LABEL.match(text)) is not None:
+        masked, named = _masked_label(found[1])
+        label, rest = hash64(f"{masked}:"), hash_of_words(words_of(text[found.end() :]))
+    return Form(form, label, rest, named, is_name(text.strip(_AROUND)), numbered, form in _INTRODUCING)
+
+
+def name_of(text: str) -> str:
+    """What `Form.rest` is the hash of: what stands behind the label, or else the one name in the form; "" for neither."""
+    if (found := _LABEL.match(text)) is not None:
+        return text[found.end() :]
+    return _masked(text)[1]
+
+
+def _masked(text: str) -> tuple[int, str, bool]:
+    """The hash of the words of *text* with its names, dates and numbers as slots, 0 when it has none or nothing else; the name,
+    when it is one; and whether a slot is of a number or a date."""
+    dated = text
+    if any(map(str.isdigit, text)):
+        dated = PRINTED_DATE.sub(_moment, text)
+        alone = " ".join(_REST_OF_DATE.sub(" ", PRINTED_DATE.sub(" ", text)).split()).strip(_AROUND)
+        if is_name(alone):  # "Ann Lee, 3 May 2026"
+            return _DATED_NAME, alone, True
+    parts: list[str] = []
+    names: list[list[str]] = []
+    literals = 0
+    for number, word in enumerate(_WORD.findall(dated)):
+        if word in _MOMENTS:
+            part = word
+        elif any(map(str.isdigit, word)):
+            part = _NUMBER
+        elif number and (word[0].isupper() or (word in _PARTICLES and parts[-1] == _SLOT)):
+            if parts[-1] != _SLOT:
+                names.append([])
+            names[-1].append(word)
+            part = _SLOT
+        else:
+            part = word.casefold()
+            literals += any(map(str.isalpha, part))
+        if not (parts and part == parts[-1] and part <= _NUMBER):
+            parts.append(part)
+    if not literals and _NUMBER in parts:  # "5 Min. Lesezeit": capitals say nothing where all words have one
+        parts = [_NUMBER if any(map(str.isdigit, word)) else word.casefold() for word in _WORD.findall(dated)]
+        literals, names = len(parts) - parts.count(_NUMBER), []
+    if not any(map(str.isalpha, text)) and _NUMBER in parts:  # "1 / 7"
+        return hash64(_DIGITS.sub(_NUMBER, text)), "", True
+    slots = {part for part in parts if part <= _NUMBER}
+    if not slots or not (literals or slots & _MOMENTS):
+        return 0, "", False
+    return hash64(" ".join(parts)), " ".join(names[0]) if len(names) == 1 else "", slots != {_SLOT}
+
+
+def _moment(found: re.Match[str]) -> str:
+    """The slot for a date, or a time of day, with spaces around it."""
+    return f" {_TIME if ':' in found[0] else _DATE} "
+
+
+def _masked_label(label: str) -> tuple[str, bool]:
+    """*label* in lower case, with a slot for the name that it begins with ("Ann Lee wrote"), and whether it has one."""
+    words = label.split()
+    names = 0
+    while names < len(words) and words[names][:1].isupper():
+        names += 1
+    literal = words[names:]
+    if names and literal and len(literal) <= _FEW_LITERALS:
+        return f"{_SLOT} {words_of(' '.join(literal))}", True
+    return words_of(label), False

@@ -1,0 +1,226 @@
+"""Habits: how the articles of a template are made, beside lines that recur.
+
+Captions and credits behind images, the headline again amid the text, links to other articles, short lines that always stand
+right beside a mark (an author's name that nothing introduces), places of subheads, and places that hold nothing but furniture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadsheet.pipelines.extract.page.text_hash import hash64
+from broadsheet.pipelines.extract.site.lines import (
+    FIXED,
+    FURNITURE,
+    HEADING,
+    LINKED,
+    LINKING,
+    NAME,
+    OWN_TITLE,
+    PICTURED,
+    RUNNING,
+    STOPPED,
+    Lines,
+)
+from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers, Keys, MarkTable, OwnText, is_again
+from broadsheet.pipelines.extract.site.others import LABELLED
+from broadsheet.pipelines.extract.site.site_forms import Habits
+
+SHORT, NARROW = 120, 45  # columns of a caption, of a line beside a mark
+CREDIT = 100  # columns
+_OF_HEADINGS = 0.75  # share of a place's lines that head own text, from which it is a place of subheads
+_OUTSIDE = 0.9
+_DOUBTED = 153  # mean score of the lines of a place below which it is outside of the text
+HEAD, TAIL = 0, 1
+_SIDES = tuple(
+    tuple(np.int64(hash64(f"{zone} {side}")) for side in ("above", "below")) for zone in ("the head", "the tail")
+)
+
+
+def slot_key(key: int, zone: int, side: int) -> int:
+    """What a line is known by that stands in *zone* (HEAD, TAIL) with the mark *key* on *side* of it: 0 above, 1 below."""
+    return int(key ^ _SIDES[zone][side])
+
+
+def is_short(lines: Lines) -> Booleans:
+    """Which lines are neither running text nor code or data."""
+    short: Booleans = (lines["flags"] & (RUNNING | FIXED) == 0) & (lines["columns"] <= SHORT)
+    return short
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Zones:
+    """Where lines stand to the own text of their pages: about its head (before its second line), behind it, or amid."""
+
+    head: Booleans
+    tail: Booleans
+    amid: Booleans
+
+
+def zones_of(page: Integers, at: Integers, reach: OwnText) -> Zones:
+    """The zones of lines by their *page* and where they stand there."""
+    has = reach.first[page] >= 0
+    first, second, last = reach.first[page], reach.second[page], reach.last[page]
+    return Zones(has & (at < second), has & (at > last), has & (at > first) & (at < last))
+
+
+def count_habits(
+    lines: Lines,
+    page: Integers,
+    at: Integers,
+    reach: OwnText,
+    own: Booleans,
+    chosen: Booleans,
+    keys: Keys,
+    telling: Booleans,
+    other: Integers,
+    counts: Integers,
+    marks: MarkTable,
+) -> Habits:
+    """The habits of the articles whose lines are *chosen*; *telling* are lines of marks, *other* as `others_of` says, *counts*
+    on how many articles each text stands."""
+    zones = zones_of(page, at, reach)
+    flags, short = lines["flags"], is_short(lines)
+    amid = chosen & zones.amid
+    around = chosen & (at >= reach.first[page] - 3) & (at <= reach.last[page]) & (reach.first[page] >= 0)
+    again, formed = _any_again(keys, marks), _recur(keys.form, marks)
+    pages = len(reach.first)
+
+    def articles(which: Booleans) -> Integers:
+        return np.unique(page[which])
+
+    pictured = around & (flags & PICTURED != 0)
+    captions = short & (flags & HEADING == 0) & (flags & STOPPED == 0) | (flags & OWN_TITLE != 0)
+    uncaptioned = articles(pictured & ~captions)
+    with_pictures = articles(pictured)
+    behind = flags & PICTURED != 0
+    for _ in range(2):
+        behind = behind | np.append(False, behind[:-1] & (page[1:] == page[:-1]) & ~own[1:])
+    credit = around & behind & short & (keys.label != 0) & (lines["columns"] < CREDIT)
+    named = chosen & (other == LABELLED) & (zones.amid | zones.tail | zones.head)
+    return Habits(
+        pictured=len(with_pictures),
+        captioned=len(np.setdiff1d(with_pictures, uncaptioned)),
+        own_title=len(articles(amid & (flags & OWN_TITLE != 0) & (flags & HEADING == 0))),
+        others=len(articles(amid & (other != 0))),
+        other_labels=_by_value(lines["label"], page, named, pages),
+        credits=_by_value(lines["label"], page, credit, pages),
+        slots=_slots(lines, page, zones, own, chosen, keys, telling, formed, other, again, pages),
+        headings=_places_of_headings(lines, page, own, amid, short & ~formed, other, counts, chosen),
+    )
+
+
+def _by_value(values: Integers, page: Integers, which: Booleans, pages: int) -> dict[int, int]:
+    """On how many articles each value stands among *which*, when on several."""
+    rows = np.flatnonzero(which & (values != 0))
+    found, back = np.unique(values[rows], return_inverse=True)
+    pairs = np.unique(back * pages + page[rows])
+    on = np.bincount(pairs // pages, minlength=len(found)) if len(found) else np.zeros(0, int)
+    return {int(value): int(count) for value, count in zip(found, on, strict=True) if count > 1}
+
+
+def _recur(kind: Integers, marks: MarkTable) -> Booleans:
+    """Which keys of that kind stand on several articles."""
+    found: Booleans = (kind != 0) & np.append(marks.articles >= FEWEST, False)[marks.find(kind)]
+    return found
+
+
+def _any_again(keys: Keys, marks: MarkTable) -> Booleans:
+    asked = np.append(is_again(marks), False)
+    found = np.zeros(len(keys.text), bool)
+    for kind in keys:
+        found |= (kind != 0) & asked[marks.find(kind)]
+    return found
+
+
+def _slots(
+    lines: Lines,
+    page: Integers,
+    zones: Zones,
+    own: Booleans,
+    chosen: Booleans,
+    keys: Keys,
+    telling: Booleans,
+    formed: Booleans,
+    other: Integers,
+    again: Booleans,
+    pages: int,
+) -> dict[int, tuple[int, int]]:
+    """Short lines right above or below a mark, in head and tail: on how many articles, and on how many they tell what they
+    are."""
+    flags = lines["flags"]
+    asked = (
+        chosen
+        & is_short(lines)
+        & (flags & (STOPPED | HEADING | LINKED | OWN_TITLE) == 0)
+        & ~own
+        & (other == 0)
+        & ~again
+    )
+    asked &= (lines["columns"] <= NARROW) | telling
+    tells = (flags & NAME != 0) | telling | formed
+    parts: list[tuple[Integers, Integers, Booleans]] = []
+    for zone, where in ((HEAD, zones.head), (TAIL, zones.tail & ~zones.head)):
+        rows = np.flatnonzero(asked & where)
+        for side, step in ((0, -1), (1, 1)):
+            beside = rows + step
+            right = (beside >= 0) & (beside < len(page))
+            here, there = rows[right], beside[right]
+            same = (page[here] == page[there]) & telling[there]
+            here, there = here[same], there[same]
+            for kind in (keys.placed, keys.form, keys.label, keys.name):
+                known = kind[there] != 0
+                parts.append((kind[there][known] ^ _SIDES[zone][side], here[known], tells[here[known]]))
+    key, row, told = (np.concatenate(column) for column in zip(*parts, strict=True))
+    found, back = np.unique(key, return_inverse=True)
+    pairs = np.unique(back * pages + page[row])
+    on = np.bincount(pairs // pages, minlength=len(found)) if len(found) else np.zeros(0, int)
+    told_pairs = np.unique((back * pages + page[row])[told])
+    told_on = np.bincount(told_pairs // pages, minlength=len(found)) if len(found) else on
+    return {int(k): (int(a), int(b)) for k, a, b in zip(found, on, told_on, strict=True) if a > FEWEST}
+
+
+def _places_of_headings(
+    lines: Lines,
+    page: Integers,
+    own: Booleans,
+    amid: Booleans,
+    short: Booleans,
+    other: Integers,
+    counts: Integers,
+    chosen: Booleans,
+) -> frozenset[int]:
+    """Places whose lines are short and stand right above own text, and are not always the same line."""
+    flags, slot = lines["flags"], lines["slot"]
+    texts = own | (amid & (counts <= 1) & (other == 0))
+    above = np.append(texts[1:] & (page[1:] == page[:-1]), False)
+    heads = amid & short & above & (other == 0)
+    heads &= (flags & (STOPPED | LINKING | FURNITURE | PICTURED | OWN_TITLE) == 0) & (lines["label"] == 0)
+    places, back = np.unique(slot[chosen], return_inverse=True)
+    total = np.bincount(back, minlength=len(places))
+    good = np.bincount(back, heads[chosen], minlength=len(places))
+    found = set()
+    for number in np.flatnonzero((total >= FEWEST) & (good >= _OF_HEADINGS * total)).tolist():
+        here = heads & (slot == places[number])
+        if len(np.unique(page[here])) >= FEWEST and len(np.unique(lines["text"][here])) > 1:
+            found.add(int(places[number]))
+    return frozenset(found)
+
+
+def places_outside(lines: Lines, page: Integers, at: Integers, reach: OwnText) -> Integers:
+    """Places that hold nothing but what stands before or after the text, on several articles, and that the block model doubts,
+    in order; *reach* is that of the text in its main place."""
+    pages = len(reach.first)
+    has = reach.first[page] >= 0
+    places, back = np.unique(lines["slot"][has], return_inverse=True)
+    if not len(places):
+        return places
+    out = (at[has] < reach.first[page[has]]) | (at[has] > reach.last[page[has]])
+    on = np.bincount(np.unique(back * pages + page[has]) // pages, minlength=len(places))
+    total = np.bincount(back, minlength=len(places))
+    share = np.bincount(back, out, minlength=len(places)) / total
+    score = np.bincount(back, lines["score"][has], minlength=len(places)) / total
+    found: Integers = places[(on >= FEWEST) & (share >= _OUTSIDE) & (score < _DOUBTED)]
+    return found

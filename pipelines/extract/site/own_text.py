@@ -1,0 +1,66 @@
+"""Own text: the lines of an article that are surely its own, and no other page's.
+
+Running text that stands on no other article, has no form or headline of another page, and that the block model takes for body.
+Everything else that is known of a site is known by where it stands to these lines; so a few sure ones are worth more than all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from broadsheet.pipelines.extract.site.lines import AUTHORED, ECHO, OWN_TITLE, RUNNING, Lines
+from broadsheet.pipelines.extract.site.marks import Booleans, Integers, OwnText
+
+_SURE, _FAIR = (
+    127,
+    76,
+)  # scores from which running text is taken for the article's own: at first, and where nothing reaches that
+_WEIGHT = 200  # columns that a line counts for at most
+_REST = 3  # what stands behind an end mark is text of the article if it is more than one in this many parts of it
+
+
+def own_lines(lines: Lines, page: Integers, pages: int, *, foreign: Booleans, biographies: bool) -> Booleans:
+    """Which of *lines* are own text of their pages, numbered 0 to *pages*.
+
+    *foreign* are those known to be of the site or of another page; *biographies* says whether the site has such."""
+    flags = lines["flags"]
+    running = (flags & RUNNING != 0) & (flags & (AUTHORED | OWN_TITLE) == 0) & ~foreign
+    if biographies:
+        running &= flags & ECHO == 0
+    sure = running & (lines["score"] >= _SURE)
+    without = np.bincount(page[sure], minlength=pages) == 0
+    if without.any():
+        sure |= running & without[page] & (lines["score"] >= _FAIR)
+    found: Booleans = sure
+    return found
+
+
+def reach_of(own: Booleans, page: Integers, at: Integers, pages: int) -> OwnText:
+    """Where the *own* lines of each page begin and end."""
+    none = np.iinfo(np.int64).max
+    rows = np.flatnonzero(own)
+    first, second, last = np.full(pages, none), np.full(pages, none), np.full(pages, -1)
+    np.minimum.at(first, page[rows], at[rows])
+    np.maximum.at(last, page[rows], at[rows])
+    later = rows[at[rows] > first[page[rows]]]
+    np.minimum.at(second, page[later], at[later])
+    second = np.where(second == none, first, second)
+    first, second = (np.where(last < 0, -1, column) for column in (first, second))
+    return OwnText(first, second, last)
+
+
+def without_what_follows(
+    own: Booleans, lines: Lines, page: Integers, at: Integers, reach: OwnText, ending: Booleans
+) -> Booleans:
+    """*own* without what stands behind the first line that is *ending* the article, where that is a small part of it: comments,
+    biographies."""
+    pages = len(reach.first)
+    end = np.full(pages, np.iinfo(np.int64).max)
+    marks = np.flatnonzero(ending & (at > reach.first[page]))
+    np.minimum.at(end, page[marks], at[marks])
+    weight = np.where(own, np.minimum(lines["columns"], _WEIGHT), 0).astype(np.int64)
+    behind = own & (at > end[page])
+    total = np.bincount(page, weight, pages)
+    small = _REST * np.bincount(page, weight * behind, pages) <= total
+    kept: Booleans = own & ~(behind & small[page])
+    return kept

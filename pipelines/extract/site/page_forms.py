@@ -1,0 +1,99 @@
+"""PageForms: the lines of one page, and what the profile of its site knows of each.
+
+Found out once, in columns; `apply_forms` decides by it what is body, `form_roles` which role the rest has, `form_authors` who
+the author is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from broadsheet.pipelines.extract.site.habits import is_short
+from broadsheet.pipelines.extract.site.lines import NAMED, Lines
+from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, Booleans, keys_of
+from broadsheet.pipelines.extract.site.others import others_of
+from broadsheet.pipelines.extract.site.own_text import own_lines, reach_of, without_what_follows
+from broadsheet.pipelines.extract.site.profile import SiteProfile
+from broadsheet.pipelines.extract.site.site_forms import Template
+
+
+class PageForms:
+    """What the site knows of the lines of a page, a list a property.
+
+    ``own`` are lines of the article's own text, from ``first`` to ``last``, ``second`` the second of them (-1: there is none);
+    ``count`` says on how many articles a text stands, ``other`` of what of another page it is made (`others_of`), ``sides``
+    what its keys mark (bits), ``names`` whether it is an author's name, ``rest_is_name`` whether what its label or form leaves
+    is one.
+    """
+
+    def __init__(self, lines: Lines, profile: SiteProfile, own_title: int) -> None:
+        forms = profile.forms
+        self.lines, self.forms = lines, forms
+        self.count = [forms.repeated.get(text, 1) for text in lines["text"].tolist()]
+        names = np.array([text in forms.names for text in lines["text"].tolist()], bool)
+        titles = np.full(len(lines), own_title, np.int64)
+        other = others_of(lines, titles, profile.known_headlines, profile.known_starts)
+        keys = keys_of(lines, names)
+        site = forms.site.marks
+        outside = [slot in forms.outside for slot in lines["slot"].tolist()]
+        columns = [kind.tolist() for kind in keys]
+        foreign = (
+            (np.array(self.count) > 1)
+            | (other != 0)
+            | np.array([key in site for key in columns[2]], bool)
+            | (lines["flags"] & NAMED != 0) & np.array([key in site for key in columns[3]], bool)
+            | np.array(outside, bool)
+        )
+        page, numbers = np.zeros(len(lines), np.int64), np.arange(len(lines))
+        own = own_lines(lines, page, 1, foreign=foreign, biographies=forms.biographies)
+        self.template, self.of_template = self._template_of(own)
+        marks, sides = self.template.marks, self.template.sides
+        self.keys = list(zip(*columns, strict=True))
+        self.marks = [[(key, marks[key]) for key in row if key in marks] for row in self.keys]
+        self.sides = [_joined(sides, row) for row in self.keys]
+        bits = np.array(self.sides, np.int64)
+        reach = reach_of(own, page, numbers, 1)
+        amid = np.array([any(mark.amid for _, mark in row) for row in self.marks], bool)
+        ending = (bits & ENDS != 0) & (bits & BEGINS == 0) & ~amid
+        own = without_what_follows(own, lines, page, numbers, reach, ending)
+        reach = reach_of(own, page, numbers, 1)
+        self.first, self.second, self.last = (int(one[0]) for one in reach)
+        self.own = own.tolist()
+        self.names, self.other, self.outside = names.tolist(), other.tolist(), outside
+        self.flags = lines["flags"].tolist()
+        self.columns, self.slots, self.scores = (lines[name].tolist() for name in ("columns", "slot", "score"))
+        self.biographies, self.articles = forms.biographies, forms.site.articles
+        self.labels = lines["label"].tolist()
+        self.rest_is_name = [rest in forms.names for rest in lines["rest"].tolist()]
+        self.short = is_short(lines).tolist()
+        self.habits = self.template.habits
+
+    def recurs(self, at: int, articles: int) -> bool:
+        """Whether the form or the label of a line stands on so many *articles*."""
+        marks = self.forms.site.marks
+        return any(key in marks and marks[key].articles >= articles for key in self.keys[at][2:4] if key)
+
+    def label_key(self, at: int) -> int:
+        """The key of a line's label, 0 for none."""
+        key: int = self.keys[at][3]
+        return key
+
+    def _template_of(self, own: Booleans) -> tuple[Template, bool]:
+        """The template of the page, or what all articles of the site have in common; and whether it is one."""
+        rows = np.flatnonzero(own)
+        if len(rows):
+            slots, back = np.unique(self.lines["slot"][rows], return_inverse=True)
+            weights = np.bincount(back, np.minimum(self.lines["columns"][rows], 200))
+            found = self.forms.templates.get(int(slots[weights.argmax()]))
+            if found is not None:
+                return found, True
+        return self.forms.site, False
+
+
+def _joined(sides: Mapping[int, int], keys: Sequence[int]) -> int:
+    found = 0
+    for key in keys:
+        found |= sides.get(key, 0)
+    return found

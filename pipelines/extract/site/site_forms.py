@@ -1,0 +1,136 @@
+"""SiteForms: what is learnt of a site beyond texts that recur: names, marks, habits; for each of its templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from broadsheet.pipelines.extract.site.marks import (
+    AGAIN,
+    BEGINS,
+    ENDS,
+    NEAR,
+    Mark,
+    MarkTable,
+    begins,
+    ends,
+    is_again,
+    is_near,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the articles of a template are made; counts of articles.
+
+    ``pictured``: with an image amid the text; ``captioned``: whose images are all followed by a short line;
+    ``own_title``: that repeat their headline there; ``others``: that name another page there; ``other_labels``: by the label
+    before another page's headline; ``credits``: by the label of a line behind an image; ``slots``: by `slot_key`, that have a
+    short line beside a mark, and how often that is a name, a form or recurs; ``headings``: places of subheads.
+    """
+
+    pictured: int = 0
+    captioned: int = 0
+    own_title: int = 0
+    others: int = 0
+    other_labels: Mapping[int, int] = field(default_factory=dict)
+    credits: Mapping[int, int] = field(default_factory=dict)
+    slots: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    headings: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Template:
+    """What the articles whose text stands in one place have in common, or all of a site; ``articles`` says how many."""
+
+    articles: int
+    marks: Mapping[int, Mark]
+    habits: Habits
+
+    @cached_property
+    def sides(self) -> Mapping[int, int]:
+        """What each key marks: bits BEGINS, ENDS, NEAR, AGAIN; keys that mark nothing are left out."""
+        table = MarkTable.of(self.marks)
+        of = self.articles
+        bits = BEGINS * begins(table, of) | ENDS * ends(table, of) | NEAR * is_near(table, of) | AGAIN * is_again(table)
+        return {key: side for key, side in zip(table.keys.tolist(), bits.tolist(), strict=True) if side}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteForms:
+    """``names`` of authors; ``repeated``: texts on more than one article, and on how many; ``biographies``: whether authors
+    have them; ``outside``: places that hold nothing but what stands before or after the text; ``boxes``: by the text
+    that begins one, how many lines it has below; ``site``: what all articles have
+    in common; ``templates``: by the place of their text, those of enough articles."""
+
+    names: frozenset[int]
+    repeated: Mapping[int, int]
+    biographies: bool
+    outside: frozenset[int]
+    boxes: Mapping[int, int]
+    site: Template
+    templates: Mapping[int, Template]
+
+    def to_values(self) -> dict[str, Any]:
+        """The same as values of JSON, in one order."""
+        return {
+            "names": sorted(self.names),
+            "repeated": sorted(self.repeated.items()),
+            "biographies": self.biographies,
+            "outside": sorted(self.outside),
+            "boxes": sorted(self.boxes.items()),
+            "site": _values(self.site),
+            "templates": [(slot, _values(one)) for slot, one in sorted(self.templates.items())],
+        }
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> SiteForms:
+        """What `to_values` gave.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is none.
+        """
+        return cls(
+            frozenset(values["names"]),
+            dict(values["repeated"]),
+            values["biographies"],
+            frozenset(values["outside"]),
+            dict(values["boxes"]),
+            _template(values["site"]),
+            {slot: _template(one) for slot, one in values["templates"]},
+        )
+
+
+def _values(template: Template) -> dict[str, Any]:
+    habits = template.habits
+    return {
+        "articles": template.articles,
+        "marks": [(key, *map(int, mark)) for key, mark in sorted(template.marks.items())],
+        "pictured": habits.pictured,
+        "captioned": habits.captioned,
+        "own_title": habits.own_title,
+        "others": habits.others,
+        "other_labels": sorted(habits.other_labels.items()),
+        "credits": sorted(habits.credits.items()),
+        "slots": [(key, *counts) for key, counts in sorted(habits.slots.items())],
+        "headings": sorted(habits.headings),
+    }
+
+
+def _template(values: Mapping[str, Any]) -> Template:
+    return Template(
+        values["articles"],
+        {key: Mark._make((*counts, bool(sentence))) for key, *counts, sentence in values["marks"]},
+        Habits(
+            values["pictured"],
+            values["captioned"],
+            values["own_title"],
+            values["others"],
+            dict(values["other_labels"]),
+            dict(values["credits"]),
+            {key: (articles, told) for key, articles, told in values["slots"]},
+            frozenset(values["headings"]),
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Forms of a site: what is learnt is the same in any order, from any parts; small and mixed sites keep their articles."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import HOST, html_of, read, read_with_profile, sketches
+from synthetic_site import stories
+
+from broadsheet.pipelines.extract.site.learn import learn_profile
+from broadsheet.pipelines.extract.site.profile import SiteProfile
+from broadsheet.pipelines.extract.site.sketch import read_sketches, write_sketches
+
+SITE = stories()[:12]
+TOWNS = ("Accra", "Bergen", "Cadiz", "Dakar", "Esbjerg", "Fano", "Gdynia", "Haifa", "Izmir", "Jena", "Kyoto", "Lyon")
+
+
+def bodies(lines: Sequence[Sequence[str]]) -> list[str | None]:
+    """The bodies of pages whose blocks are *lines*, in markup that says nothing."""
+    pages = []
+    for story, own in zip(SITE, lines, strict=False):
+        flat = "".join(f"{line}<br><br>" for line in own)
+        pages.append((story.path, f"<title>{story.title}</title><div><h1>{story.title}</h1>{flat}</div>"))
+    return [one.article.text for one in read_with_profile(pages)]
+
+
+def texts(count: int = 12) -> list[str]:
+    return ["\n\n".join(story.paragraphs) for story in SITE[:count]]
+
+
+@pytest.mark.parametrize("count", [4, 6, 12])
+def test_what_stands_about_articles_in_plain_lines_is_no_part_of_them(count: int) -> None:
+    lines = [
+        ["Town desk", f"Written by {story.author}", *story.paragraphs, f"Listen: episode {story.number} from {town}",
+         "Follow the desk", f"Printed on page {story.number + 3}"]
+        for story, town in zip(SITE[:count], TOWNS, strict=False)
+    ]  # fmt: skip
+    assert bodies(lines) == texts(count)
+
+
+def test_a_box_amid_the_text_goes_and_a_heading_that_recurs_stays() -> None:
+    boxed, headed = [], []
+    for story, town in zip(SITE, TOWNS, strict=True):
+        at = 1 + story.number % (len(story.paragraphs) - 1)
+        box = ["Poll of the day", f"Should the fair move to {town}?", "For it", "Against it"]
+        boxed.append([*story.paragraphs[:at], *box, *story.paragraphs[at:]])
+        headed.append([story.paragraphs[0], "What happened next", *story.paragraphs[1:]])
+    assert bodies(boxed) == texts()
+    assert all("What happened next" in (text or "") for text in bodies(headed))
+
+
+def test_an_author_whom_nothing_introduces_is_known_by_the_sites_biographies() -> None:
+    pages = []
+    for story in SITE:
+        about = f"<p>{story.author}</p><p>{story.author} has written for the paper since the year of the flood.</p>"
+        pages.append((story.path, html_of(story.title, [story.author, *story.paragraphs], about)))
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert got.article.text == story.text
+        assert [one.name for one in got.article.authors] == [story.author]
+
+
+def test_removals_say_why_in_words() -> None:
+    pages = [(story.path, html_of(story.title, story.paragraphs, "<p>Follow the desk</p>")) for story in SITE]
+    last = read_with_profile(pages)[0].segments[-1]
+    assert last.role_source == "site_template: stands on 12 of 12 articles, never before text"
+
+
+SKETCHES = sketches(read([(story.path, html_of(story.title, story.paragraphs, "<p>Follow us</p>")) for story in SITE]))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, len(SKETCHES)), st.randoms(use_true_random=False))
+def test_parts_brought_together_in_any_order_teach_what_all_at_once_teaches(cut: int, rng: random.Random) -> None:
+    whole = learn_profile(HOST, SKETCHES)
+    shuffled = rng.sample(SKETCHES, len(SKETCHES))
+    parts = [*read_sketches(write_sketches(shuffled[cut:])), *read_sketches(write_sketches(shuffled[:cut]))]
+    again = learn_profile(HOST, parts)
+    assert whole is not None
+    assert again is not None
+    assert again.to_json() == whole.to_json()
+    assert SiteProfile.from_json(whole.to_json()) == whole
+
+
+def test_a_profile_of_an_older_version_is_refused() -> None:
+    profile = learn_profile(HOST, SKETCHES)
+    assert profile is not None
+    values = json.loads(profile.to_json())
+    values["version"] -= 1
+    with pytest.raises(ValueError, match="version"):
+        SiteProfile.from_json(json.dumps(values).encode())
