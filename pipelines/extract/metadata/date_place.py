@@ -37,7 +37,8 @@ def is_of_others(element: etree._Element, spine: frozenset[etree._Element]) -> b
             return False
         if above.tag in {"blockquote", "cite"} or _OTHERS_CLASS.search((above.get("class") or "")[:240]):
             return True
-        if above.tag == "a" and above is not element and len(text_of(above, 200)) > len(text_of(element, 100)) + _CARD:
+        other = above.tag == "a" and above is not element and "bookmark" not in (above.get("rel") or "")
+        if other and len(text_of(above, 200)) > len(text_of(element, 100)) + _CARD:
             return True
         if (label := above.get("aria-label")) and _OTHERS_HEADING.match(label.strip()):
             return True

@@ -204,6 +204,7 @@ class _Reader:
         text = text_of(mark.element, 160)
         score = 1.0 if found.source == "time" else 0.5
         away = (bool(where & AWAY) and not self._introduced(mark)) or is_of_others(mark.element, self._spine)
+        away = away and found.moment.day != self._url_day
         score -= 2.0 * away + 2.0 * bool(where & COMMENT)
         if (mark.says & MODIFIED or MODIFIED_WORD.search(text)) and not phrases_of(text).published:
             score -= 0.6

@@ -163,3 +163,12 @@ def test_am_and_pm_in_a_page_of_no_country() -> None:
     assert str(read(meta, HEAD, url="https://gazette.co.uk/ice").day_published) == "2024-12-08"
     assert str(read(meta, HEAD, url="https://gazette.example/ice", lang="en-GB").day_published) == "2024-12-08"
     assert str(read(meta, HEAD, url="https://gazette.example/ice", lang="es").day_published) == "2024-12-08"
+
+
+def test_a_post_s_link_to_itself_is_no_card() -> None:
+    link = (
+        '<a href="/2024/ice" rel="bookmark">Posted by Ada Ferrywoman on the harbour <time datetime="2024-08-12T10:00">'
+        "August 12, 2024</time></a>"
+    )
+    older = '<p class="date">Originally published on October 7, 2008</p>'
+    assert str(read(body=f"{HEAD}{link}{older}").day_published) == "2024-08-12"
