@@ -60,6 +60,8 @@ class Exchange:
     ``protocols`` are WARC-Protocol values, e.g. ``("http/1.1", "tls/1.3")``.  ``addresses`` are all that the host's name
     resolved to, best first; none where nothing was resolved on this side.
     ``parsed_head`` is the head as whoever framed the answer has parsed it; None: it is parsed when it is asked for.
+    ``resource``: somebody else fetched it, a browser for example, and no byte of the wire is known; ``response`` is then the
+    content alone, of this media type, and ``status`` what they say.
     """
 
     url: str
@@ -78,6 +80,12 @@ class Exchange:
     error: FetchError | None = None
     error_detail: str = ""
     parsed_head: ResponseHead | None = field(default=None, compare=False, repr=False)
+    resource: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything came, be it an empty resource."""
+        return bool(self.response) or self.resource is not None
 
     @cached_property
     def answer(self) -> Answer | None:
@@ -116,17 +124,30 @@ class Outlink:
 
 
 @dataclass(frozen=True, slots=True)
+class SpiderRequest:
+    """A Request of a spider: the names of spider and callback, what the spider's queue calls it ("" without a queue), and
+    the download handler that took it, where that was not ours."""
+
+    spider: str
+    callback: str = ""
+    request_id: str = ""
+    handler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Why an exchange happened: goes into its metadata record.
 
     ``hops`` is the path of hop letters from the seed ("" for a seed itself), ``via`` the URL that led here.
     ``imported_from`` says what an exchange was made from that nobody saw on the wire; None: it was on the wire.
+    ``asked_by`` is the Request of a Scrapy project that it was made for.
     """
 
     via: str | None = None
     hops: str = ""
     outlinks: tuple[Outlink, ...] = ()
     imported_from: str | None = None
+    asked_by: SpiderRequest | None = None
 
     @property
     def embedded(self) -> bool:

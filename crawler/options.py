@@ -105,6 +105,9 @@ class CrawlOptions:
     proxy: str | None = option(
         None, "http://host:port, socks5://host:port or socks5h://host:port.", metavar="URL", shown=without_userinfo
     )
+    spider: str | None = option(
+        None, "Crawl with a spider of your own, a subclass of ArticleSpider: docs/scrapy.md.", metavar="MODULE:CLASS"
+    )
     workers: int | None = option(None, "Processes that extract.", least=0, default_text="cores - 1")
     extract: bool = option(True, "Make the dataset as the crawl goes.")
     operator: str | None = option(None, "Who runs this crawl; kept in the WARCs.", metavar="TEXT", recorded=False)

@@ -34,10 +34,10 @@ from broadsheet.crawler.frontier.recovery import recover
 from broadsheet.crawler.headers import default_user_agent
 from broadsheet.crawler.kept_options import load_options, store_options
 from broadsheet.crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
+from broadsheet.crawler.own_spider import load_spider
 from broadsheet.crawler.run_log import run_log
 from broadsheet.crawler.session import CrawlSession
 from broadsheet.crawler.settled_options import Origin, settle
-from broadsheet.crawler.spider import ArticleSpider
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import archived, update_counts
@@ -99,6 +99,7 @@ def _check(options: CrawlOptions) -> None:
     address_policy(options)
     if options.proxy:
         Proxy.parse(options.proxy)
+    load_spider(options.spider)
 
 
 @contextmanager
@@ -248,7 +249,7 @@ class _CrawlRun:
             if not session.has_pending():
                 limited = session.limit_reached and session.incomplete
                 return CrawlEnd.PAGE_LIMIT if limited else CrawlEnd.ALREADY_FINISHED, session.progress(), ""
-            runner.run(run_engine(session, ArticleSpider, self._watch))
+            runner.run(run_engine(session, load_spider(self._options.spider), self._watch))
         progress = session.progress()
         if session.failure is not None:
             durable = archived(self._store, self._catalogue)  # what was in memory only does not count

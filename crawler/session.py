@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from typing import Any
 
+from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
@@ -288,6 +289,6 @@ class CrawlSession:
         self.stop()
 
 
-def _set(future: asyncio.Future[None]) -> None:
+def _set(future: asyncio.Future[None], _capture: Capture | None = None) -> None:
     if not future.done():
         future.set_result(None)

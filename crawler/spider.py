@@ -3,13 +3,13 @@
 It yields no Requests.  The links of an answer go to the frontier in one step with the answer itself, so "fetched",
 "where it lies" and "what it named" become durable together; and a link that was met before costs one look into a set
 instead of a Request (68 links a page otherwise take 60 % of a crawl's CPU).  To crawl in another way, override
-`discover`: it gets an ordinary Scrapy response and returns the links worth following.
+`discover`: it gets an ordinary Scrapy response and returns the links worth following.  For items override `items`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from scrapy import Request, Spider
@@ -40,8 +40,8 @@ class ArticleSpider(Spider):
         for url in self.start_urls:
             yield Request(url)
 
-    async def parse(self, response: Response) -> None:
-        """End the visit of *response* with the links that it holds."""
+    async def parse(self, response: Response) -> Iterable[Any] | None:
+        """End the visit of *response* with the links that it holds; the items that it gives."""
         visit: Visit = response.meta["visit"]
         fetched: Fetched = response.meta["fetched"]
         answer: Answer = response.meta["answer"]
@@ -62,6 +62,14 @@ class ArticleSpider(Spider):
             await self.session.complete(visit, fetched, links)
         finally:
             decoded.release()
+        return self.items(response)
+
+    def items(self, response: Response) -> Iterable[Any] | None:  # noqa: ARG002 - for subclasses
+        """What else *response* gives: items, for the ``ITEM_PIPELINES`` in the ``custom_settings`` of a subclass.
+
+        Called when the visit is written down: after a kill between the two it is not called again for that answer.
+        """
+        return None
 
     def discover(self, response: Response) -> Sequence[Outlink]:
         """The links of *response*, absolute and normalised."""

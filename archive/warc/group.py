@@ -118,6 +118,13 @@ class RecordGroup:
             return self._add_revisit(record_id, exchange, answer, original, IDENTICAL_PAYLOAD, is_page=is_page)
         return self._add_response(record_id, exchange, answer, digest, is_page=is_page)
 
+    def add_handed_over(self, record_id: str, exchange: Exchange, media_type: str, *, document: bool) -> Capture:
+        """The record of what somebody else fetched (ISO 28500:2017, 6.4): the content alone, said to be nothing more."""
+        fields = [*self._common("resource", record_id, exchange), ("Content-Type", text_field(media_type))]
+        digest = labelled_digest(exchange.response, self._algorithm)
+        is_page = document and is_page_resource(exchange.url, media_type)
+        return self._add_capture(fields, exchange.response, exchange, digest, is_page=is_page, resource_type=media_type)
+
     def _add_revisit(
         self,
         record_id: str,
@@ -194,7 +201,7 @@ class RecordGroup:
         self._add(fields, block)
         record_type, record_id = fields[0][1], fields[1][1]
         is_answer = record_type in ("response", "revisit")
-        is_entry = is_answer or (record_type == "metadata" and not exchange.response)
+        is_entry = is_answer or (record_type == "metadata" and not exchange.answered)
         return Capture(
             warc_filename=self._filename,
             offset=offset,

@@ -5,6 +5,8 @@
     importedFrom: page.har   what the records were made from: they are no bytes from the wire
     fetchTimeMs: 120
     fetchError: timeout       and fetchErrorDetail; ``response: none`` when the exchange left no response record
+    spider: NAME              and callback, requestId, downloadHandler: the Request of a Scrapy project that it was made for
+    fetchStatus: 200          of a resource, whose record cannot say it
     interimResponse: BASE64   the bytes of 1xx answers, which are no answer
     outlink: URL L a/@href    of a sitemap also ``lastmod=2026-11-26``
 
@@ -18,7 +20,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 
-from broadsheet.archive.exchange import Exchange, Outlink, Provenance
+from broadsheet.archive.exchange import Exchange, Outlink, Provenance, SpiderRequest
 from broadsheet.archive.warc.serialise import text_field, url_field, warc_fields
 
 IMPORTED_FROM = "importedFrom"
@@ -46,17 +48,31 @@ def metadata_block(exchange: Exchange, provenance: Provenance) -> bytes:
         fields.append(("hopsFromSeed", text_field(provenance.hops)))
     if provenance.imported_from is not None:
         fields.append((IMPORTED_FROM, text_field(provenance.imported_from)))
+    if provenance.asked_by is not None:
+        fields += _request_fields(provenance.asked_by)
     fields.append(("fetchTimeMs", str(round(exchange.duration * 1000))))
     if exchange.error is not None:
         fields.append(("fetchError", str(exchange.error)))
         if exchange.error_detail:
             fields.append(("fetchErrorDetail", text_field(exchange.error_detail)))
-    if not exchange.response:
+    if exchange.resource is not None and exchange.status is not None:
+        fields.append(("fetchStatus", str(exchange.status)))
+    if not exchange.answered:
         fields.append(("response", "none"))
     if exchange.interim:
         fields.append(("interimResponse", base64.b64encode(exchange.interim).decode("ascii")))
     fields += [("outlink", _outlink_value(outlink)) for outlink in provenance.outlinks]
     return warc_fields(fields)
+
+
+def _request_fields(request: SpiderRequest) -> list[tuple[str, str]]:
+    named = (
+        ("spider", request.spider),
+        ("callback", request.callback),
+        ("requestId", request.request_id),
+        ("downloadHandler", request.handler),
+    )
+    return [(name, text_field(value)) for name, value in named if value]
 
 
 def _outlink_value(outlink: Outlink) -> str:
@@ -78,6 +94,7 @@ def parse_metadata(block: bytes) -> ExchangeMetadata:
     without_response, interim = False, b""
     imported_from: str | None = None
     outlinks: list[Outlink] = []
+    request: dict[str, str] = {}
     for line in block.decode("utf-8", "replace").split("\n"):
         name, _, value = line.partition(":")
         value = value.strip()
@@ -98,10 +115,23 @@ def parse_metadata(block: bytes) -> ExchangeMetadata:
                 without_response = value == "none"
             case "interimresponse":
                 interim = _decoded(value)
+            case "spider" | "callback" | "requestid" | "downloadhandler" as field:
+                request[field] = value
             case "outlink":
                 outlinks.append(_parse_outlink(value))
-    provenance = Provenance(via, hops, tuple(outlinks), imported_from)
+    provenance = Provenance(via, hops, tuple(outlinks), imported_from, _spider_request(request))
     return ExchangeMetadata(provenance, fetch_time, error, error_detail, without_response, interim)
+
+
+def _spider_request(fields: dict[str, str]) -> SpiderRequest | None:
+    if "spider" not in fields:
+        return None
+    return SpiderRequest(
+        fields["spider"],
+        fields.get("callback", ""),
+        fields.get("requestid", ""),
+        fields.get("downloadhandler", ""),
+    )
 
 
 def _parse_outlink(value: str) -> Outlink:

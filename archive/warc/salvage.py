@@ -130,12 +130,12 @@ def _is_lookup(record: WarcRecord) -> bool:
 
 def _salvaged(group: list[WarcRecord], name: str) -> SalvagedExchange:
     metadata = parse_metadata(group[-1].block)
+    records = _without_lookup(group)
     by_type: dict[str, Capture] = {
-        record.record_type: capture_of(record, name, is_page=page_fact(record, metadata)) for record in group
+        record.record_type: capture_of(record, name, is_page=page_fact(record, metadata)) for record in records
     }
-    resource = by_type.get("resource")
-    lookup = resource if _is_lookup(group[0]) else None
-    response = by_type.get("response") or by_type.get("revisit") or (resource if lookup is None else None)
+    lookup = None if len(records) == len(group) else capture_of(group[0], name)
+    response = by_type.get("response") or by_type.get("revisit") or by_type.get("resource")
     if response is not None:
         response = replace(response, error=metadata.error)
     captures = ExchangeCaptures(response, by_type.get("request"), by_type["metadata"], lookup)

@@ -78,8 +78,8 @@ class WarcInfo:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeCaptures:
-    """Where the records of one exchange lie.  ``response``, which may be a revisit, is None for a failed exchange;
-    ``lookup`` is the record of what the host's name resolved to, None where it was told before."""
+    """Where the records of one exchange lie.  ``response``, which may be a revisit or a resource, is None for a failed
+    exchange; ``lookup`` is the record of what the host's name resolved to, None where it was told before."""
 
     response: Capture | None
     request: Capture | None
@@ -197,19 +197,21 @@ class WarcWriter:
             OSError: the disk refused; the file ends with the exchange before this one.
             InternalFault: the exchange has neither an answer nor an error.
         """
-        if not exchange.response and exchange.error is None:
+        if not exchange.answered and exchange.error is None:
             raise InternalFault(exchange.url, "an exchange without an answer must say why")
         file = self._growing()
         group = RecordGroup(file.path.name, file.size, self._warcinfo_id, self._level, self._digest)
         response = request = lookup = None
-        event = exchange.response or exchange.request
-        ids = [self._new_record_id() for _ in range(1 + bool(exchange.response) + bool(exchange.request))]
+        event = exchange.answered or exchange.request
+        ids = [self._new_record_id() for _ in range(1 + exchange.answered + bool(exchange.request))]
         ids[0] = record_id or ids[0]
         links = [("WARC-Concurrent-To", ids[0])] if event else []
         host = _resolved_host(exchange)
         if host and host not in self._looked_up:
             lookup = group.add_lookup(self._new_record_id(), exchange, host)
-        if exchange.response:
+        if exchange.resource is not None:
+            response = group.add_handed_over(ids[0], exchange, exchange.resource, document=provenance.document)
+        elif exchange.response:
             response = group.add_answer(ids[0], exchange, unmodified, find_original, document=provenance.document)
         if exchange.request:
             request = group.add_request(ids[-2], exchange, links if exchange.response else [])

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from broadsheet.archive.capture import Capture
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
 from broadsheet.archive.warc.revisit import Original
 from broadsheet.crawler.frontier.expansion import Expansion
@@ -121,7 +122,7 @@ class Frontier:
         visit: Visit,
         exchange: Exchange,
         outlinks: Sequence[Outlink] = (),
-        on_written: Callable[[], object] | None = None,
+        on_written: Callable[[Capture | None], object] | None = None,
         *,
         unmodified: Original | None = None,
     ) -> Outcome:
@@ -201,7 +202,7 @@ class Frontier:
         found: tuple[FoundUrl, ...],
         exchange: Exchange | None = None,
         provenance: Provenance = NOWHERE,
-        on_written: Callable[[], object] | None = None,
+        on_written: Callable[[Capture | None], object] | None = None,
         unmodified: Original | None = None,
         *,
         changed_until: tuple[tuple[bytes, datetime], ...] = (),

@@ -56,12 +56,24 @@ def recover(
         max_depth=max_depth,
         updates=store.latest_crawl().is_update,
     )
+    return settle_files(collection, catalogue, lambda exchange: _end_url(store, expansion, exchange, retries))
+
+
+def settle_files(
+    collection: Collection, catalogue: Catalogue, salvaged: Callable[[SalvagedExchange], None]
+) -> Recovery:
+    """Journal what own WARC files hold beyond their journalled offset, and cut off what is torn; *salvaged* is told each
+    exchange in the transaction that journals it.
+
+    Raises:
+        CorruptArchive: a file is shorter than the journal says, or gone.
+    """
     files = exchanges = lost = 0
     for path, filename in _unsettled(collection, catalogue):
         warc = catalogue.warc(filename)
         committed = 0 if warc is None else warc.size
         tail = salvage(path, committed)
-        with store.transaction():
+        with catalogue.transaction():
             if tail.groups:
                 catalogue.append(
                     warc or catalogue.add_warc(filename),
@@ -72,7 +84,7 @@ def recover(
             else:
                 catalogue.close_own_warcs(filename)
             for exchange in tail.groups:
-                _end_url(store, expansion, exchange, retries)
+                salvaged(exchange)
         truncate_and_close(path, tail.end_offset)
         files, exchanges, lost = files + 1, exchanges + len(tail.groups), lost + tail.lost_bytes
     return Recovery(files, exchanges, lost)

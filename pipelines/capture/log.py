@@ -168,6 +168,7 @@ class CaptureLog:
             with self._failing_together():
                 self._originals.open()
         while (submission := self._queue.get()) is not None:
+            captures = None
             if self._failure is None:
                 with self._failing_together():
                     captures = None if submission.exchange is None else self._write(submission, submission.exchange)
@@ -175,7 +176,7 @@ class CaptureLog:
                         self._written.append(_Written(submission, captures))
                     self._work.set()
             if submission.on_written is not None:
-                submission.on_written()
+                submission.on_written(None if captures is None else captures.main)
         if self._originals is not None:
             self._originals.close()
         self._writing = False

@@ -44,13 +44,14 @@ class Submission:
     """One thing to make durable: an exchange with why it happened, a change, or both.
 
     ``unmodified`` is the capture that the request asked about with a condition.  ``dedupe``: the payload need not be
-    stored again if the collection has it.
+    stored again if the collection has it.  ``on_written`` is called in the writer's thread with the exchange's own record; with
+    None when there is none, or it is lost to a failure.
     """
 
     change: Change | None
     exchange: Exchange | None = None
     provenance: Provenance = NOWHERE
-    on_written: Callable[[], object] | None = None  # called in the writer's thread, also when it is lost to a failure
+    on_written: Callable[[Capture | None], object] | None = None
     unmodified: Original | None = None
     dedupe: bool = True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from crawled_site import Answer, page, serving
 from scrapy import Request, Spider
 
+from broadsheet.archive.errors import BadInput
 from broadsheet.crawler import run
 from broadsheet.crawler.options import CrawlOptions, CrawlProgress, CrawlSummary
 from broadsheet.crawler.scheduler import unkept
@@ -60,7 +63,7 @@ def test_the_spiders_own_parse_is_no_callback_to_keep() -> None:
 def _crawl(
     folder: Path, seed: str, spider: type[ArticleSpider], monkeypatch: pytest.MonkeyPatch
 ) -> tuple[CrawlSummary, Noting]:
-    monkeypatch.setattr(run, "ArticleSpider", spider)
+    monkeypatch.setattr(run, "load_spider", lambda _: spider)
     observer = Noting()
     return run.crawl(CrawlOptions(directory=folder, seeds=(seed,), delay=0, extract=False), observer), observer
 
@@ -102,3 +105,54 @@ def test_discover_may_be_overridden_and_sees_an_ordinary_response(
         assert "/no" not in site.paths()
     assert summary.progress.pages == 2
     assert ("A page", True) in seen
+
+
+OWN = """
+from broadsheet.crawler.spider import ArticleSpider
+
+class Keep:
+    def process_item(self, item):
+        with open("titles.txt", "a") as file:
+            file.write(item["title"] + "\\n")
+        return item
+
+class Half(ArticleSpider):
+    custom_settings = {"ITEM_PIPELINES": {"half.Keep": 1}}
+
+    def discover(self, response):
+        return [link for link in super().discover(response) if "skipped" not in link.url]
+
+    def items(self, response):
+        if response.status == 200:
+            yield {"title": response.css("title::text").get("")}
+"""
+
+
+def test_a_spider_that_is_named_finds_its_own_links_and_gives_items(tmp_path: Path) -> None:
+    (tmp_path / "half.py").write_text(OWN)
+    home = page("/kept", "/skipped")
+    with serving({"/": Answer(home), "/kept": Answer(page()), "/skipped": Answer(page())}) as site:
+        command = [sys.executable, "-m", "broadsheet", "crawl", f"{site.url}/", "-o", "c", "--spider", "half:Half"]
+        done = subprocess.run(
+            [*command, "--delay", "0", "--no-extract"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert "/kept" in site.paths()
+        assert "/skipped" not in site.paths()
+    assert len((tmp_path / "titles.txt").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("half", "names no class of a module"),
+        ("no.such.module:Half", "cannot be imported"),
+        ("json:Half", "is not in that module"),
+        ("json:JSONDecoder", "is no ArticleSpider"),
+    ],
+)
+def test_a_spider_that_is_none_is_said_before_anything_is_made(name: str, said: str, tmp_path: Path) -> None:
+    options = CrawlOptions(directory=tmp_path / "c", seeds=("http://127.0.0.1:9/",), spider=name)
+    with pytest.raises(BadInput, match=said):
+        run.crawl(options, Noting())
+    assert not (tmp_path / "c").exists()

@@ -1,0 +1,1 @@
+"""For people with a Scrapy project of their own: their spiders, our archive (docs/scrapy.md)."""
