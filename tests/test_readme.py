@@ -22,7 +22,7 @@ def test_every_file_that_it_links_to_is_there() -> None:
 def test_every_command_that_it_names_exists() -> None:
     from broadsheet.cli import cli
 
-    named = set(re.findall(r"broadsheet (\w+)", README)) - {"broadsheet", "import"}
+    named = set(re.findall(r"broadsheet (\w+)", README)) - {"broadsheet"}
     assert {"crawl", "extract", "verify", "demo"} <= named <= set(cli.commands)
 
 

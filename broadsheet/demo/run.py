@@ -15,6 +15,7 @@ from broadsheet.cli.shared import Face
 from broadsheet.crawler.options import CrawlEnd, CrawlOptions
 from broadsheet.crawler.run import crawl
 from broadsheet.demo.content import DemoArticle, articles
+from broadsheet.demo.next_steps import next_steps
 from broadsheet.demo.server import serve
 from broadsheet.terminal.process import StopSignals, prepare_process
 from broadsheet.terminal.progress import crawl_observer, duration
@@ -102,9 +103,6 @@ def _show(face: Face, directory: Path, rows: list[dict[str, object]], message: s
   {directory}/dataset/README.md   what is in these tables, counted, and how to load them
 
 Next:
-  broadsheet verify {directory}
-  broadsheet crawl https://blog.example.org/ -o my-first-crawl
-  broadsheet query {directory} "SELECT title, date_published FROM articles WHERE language = 'de'"
-  python -c "from broadsheet import Collection; print(Collection.open('{directory}').articles().to_arrow())"
-""",  # noqa: S608 - shown, not run
+{next_steps(directory)}
+""",
               markup=False, soft_wrap=True)  # fmt: skip
