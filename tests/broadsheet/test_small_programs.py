@@ -42,9 +42,10 @@ def warcs(folder: Path) -> Path:
     ]
     german = PAGE.replace('lang="en"', 'lang="de"').replace("says that the council met and voted on the new bridge",
         "sagt, dass der Rat sich getroffen und über die neue Brücke abgestimmt hat")  # fmt: skip
-    return write_warc(
+    path: Path = write_warc(
         folder, "news", [*pages, answered("https://rat.example/d", german, kind="text/html; charset=utf-8")]
     )
+    return path
 
 
 # trafilatura
