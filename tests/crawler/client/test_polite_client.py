@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -53,7 +54,7 @@ class Nothing:
     def submit(self, _: object) -> None:
         pass
 
-    def add_sitemaps(self, _: object) -> None:
+    def add_sitemaps(self, origin: str, urls: Iterable[str]) -> None:
         pass
 
 

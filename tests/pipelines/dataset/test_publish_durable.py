@@ -44,6 +44,7 @@ from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.derive.task import derive_part
 from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, PageRecord
 from broadsheet.pipelines.extract.site.profile import SiteProfile
+from broadsheet.pipelines.extract.site.site_forms import Habits, SiteForms, Template
 from broadsheet.pipelines.extract.site.store import write_profiles
 
 
@@ -165,7 +166,8 @@ def test_compacted_files_are_durable_under_their_names(
 
 # ---- a full disk
 
-PROFILE = SiteProfile("a.example", 1, 1, {}, frozenset(), frozenset(), {}, {}, {}, {})
+NO_FORMS = SiteForms(frozenset(), {}, False, frozenset(), {}, Template(0, {}, Habits()), {})
+PROFILE = SiteProfile("a.example", 1, 1, {}, frozenset(), frozenset(), {}, {}, {}, {}, NO_FORMS)
 
 
 def publish_a_manifest(collection: Collection) -> None:

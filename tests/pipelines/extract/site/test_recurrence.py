@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from broadsheet.pipelines.extract.page.blocks import Layout, lay_out
 from broadsheet.pipelines.extract.page.page import parse_html
 from broadsheet.pipelines.extract.page.text_hash import hash_of
+from broadsheet.pipelines.extract.page.text_traits import traits_of
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.roles.role import Role
+from broadsheet.pipelines.extract.site.lines import lines_of, slot_of, start_of
 from broadsheet.pipelines.extract.site.profile import SiteProfile, SlotHabit
 from broadsheet.pipelines.extract.site.recurrence import Recurrence, recurrences
-from broadsheet.pipelines.extract.site.sketch import beginning_of, shape_of, slot_of
+from broadsheet.pipelines.extract.site.shapes import shape_of
+from broadsheet.pipelines.extract.site.site_forms import Habits, SiteForms, Template
 
 PARAGRAPH = "The Margarethe came in on a Tuesday with four lorries and a crate of eels, and she never left again."
 TEASER = "The Margarethe came in on a Tuesday with four lorries and a crate of eels ..."
+NO_FORMS = SiteForms(frozenset(), {}, False, frozenset(), {}, Template(0, {}, Habits()), {})
 NOTHING = SiteProfile(
     site="a.example", pages=10, articles=10, texts={}, one_author=frozenset(), headlines=frozenset(), starts={}, slots={},
-    shapes={}, placed={},
+    shapes={}, placed={}, forms=NO_FORMS,
 )  # fmt: skip
 
 
@@ -28,7 +35,9 @@ def layout_of(html: str) -> Layout:
 
 def known(html: str, profile: SiteProfile, title: str = "") -> list[Recurrence]:
     layout = layout_of(html)
-    return recurrences(layout, [hash_of(block.text) for block in layout.blocks], profile, hash_of(title))
+    traits = [traits_of(block.text) for block in layout.blocks]
+    lines = lines_of(layout, traits, np.zeros(len(traits)), HeadWords("", frozenset(), (), ""))
+    return recurrences(layout, traits, lines, profile, hash_of(title))
 
 
 def test_pages_are_counted_and_a_text_that_is_new_stands_on_its_own_page_alone() -> None:
@@ -58,7 +67,7 @@ def test_headlines_of_others_and_links_to_them_point_elsewhere_but_not_the_page_
 
 
 def test_a_cut_text_is_a_teaser_of_another_page_or_an_echo_of_its_own() -> None:
-    profile = replace(NOTHING, starts={beginning_of(PARAGRAPH): 1})
+    profile = replace(NOTHING, starts={start_of(PARAGRAPH): 1})
     (teaser,) = known(f"<p>{TEASER}</p>", profile)
     assert (teaser.teaser, teaser.echo) == (True, False)
     *_, echo = known(f"<p>{PARAGRAPH}</p><div>{TEASER.removesuffix(' ...')}...</div>", profile)
