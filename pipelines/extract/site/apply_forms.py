@@ -26,6 +26,7 @@ from broadsheet.pipelines.extract.site.lines import (
     LETTERS,
     LINKED,
     LINKING,
+    NAME,
     NAMED,
     OWN_TITLE,
     PICTURED,
@@ -199,13 +200,13 @@ class FormsApplied(PageForms):
             and not self.own[at]
             and not self.other[at]
             and not self.sides[at] & AGAIN
-            and (self.columns[at] <= NARROW or bool(self.marks[at]))
+            and ((self.columns[at] <= NARROW and flags & NAME != 0) or bool(self.marks[at]))
         )
 
     def _verdict(self, at: int) -> Verdict | None:
         """Why a line between the marks is none of the text; None when it may be."""
         edge = at < self.first or at > self.last
-        if edge and self.outside[at]:
+        if edge and self.outside[at] and not self._heads(at):
             return self._named(at) or Verdict(False, None, "stands in a place outside of the text")
         if edge or at < self.second:
             named = self._named(at)

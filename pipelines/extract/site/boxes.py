@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from broadsheet.pipelines.extract.site.lines import HEADING, LETTERS, OWN_TITLE, RUNNING, Lines
+from broadsheet.pipelines.extract.site.lines import HEADING, LETTERS, OWN_TITLE, RUNNING, STOPPED, Lines
 from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers, OwnText
 
 MOST_LINES = 6  # below the label of a box
@@ -39,9 +39,10 @@ def find_boxes(
     label = amid & ~own & (counts >= max(FEWEST, _SHARE * pages)) & (flags & (HEADING | RUNNING | OWN_TITLE) == 0)
     label &= (flags & LETTERS != 0) & (lines["columns"] <= _WIDE)
     label &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
-    headed = _may_be_heading(lines, own, label)
+    doubted = _may_be_text(lines, own, label)
     above = np.cumsum(own)  # of own lines, up to each line
     seen: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    on: defaultdict[int, set[int]] = defaultdict(set)
     own_list, page_list = own.tolist(), page.tolist()
     first_row = np.searchsorted(page, np.arange(pages)).tolist()
     last_row = [*first_row[1:], len(page_list)]
@@ -53,25 +54,28 @@ def find_boxes(
         while size <= MOST_LINES and row + size + 1 < last_row[here] and not own_list[row + size + 1]:
             size += 1
         seen[int(lines["text"][row])].append((before, behind, size))
+        on[int(lines["text"][row])].add(here)
     found = {}
     for text, boxes in seen.items():
         most = _size([size for _, _, size in boxes])
         places = min(_PLACES, max(2, len(boxes) - 1))
         varies = len({before for before, _, _ in boxes}) >= places and len({behind for _, behind, _ in boxes}) >= places
-        if len(boxes) >= FEWEST and varies and most is not None and (most > 0 or text not in headed):
+        once = len(on[text]) >= _NEARLY_ALL * len(boxes)  # what stands again and again is a way of writing
+        if len(boxes) >= FEWEST and once and varies and most is not None and (most > 0 or text not in doubted):
             found[text] = most
     return dict(sorted(found.items()))
 
 
-def _may_be_heading(lines: Lines, own: Booleans, label: Booleans) -> frozenset[int]:
-    """The texts of labels that may be headings by their place, which is none of paragraphs, and that the block model takes for
-    text."""
+def _may_be_text(lines: Lines, own: Booleans, label: Booleans) -> frozenset[int]:
+    """The texts of labels that may be text alone: sentences; and headings by their place, which is none of paragraphs, that the
+    block model takes for text."""
     apart = label & ~np.isin(lines["slot"], np.unique(lines["slot"][own]))
+    sentences = frozenset(np.unique(lines["text"][label & (lines["flags"] & STOPPED != 0)]).tolist())
     texts, back = np.unique(lines["text"][apart], return_inverse=True)
     if not len(texts):
-        return frozenset()
+        return sentences
     score = np.bincount(back, lines["score"][apart]) / np.bincount(back)
-    return frozenset(texts[score >= _DOUBTED].tolist())
+    return sentences.union(texts[score >= _DOUBTED].tolist())
 
 
 def _size(sizes: list[int]) -> int | None:

@@ -33,6 +33,7 @@ _WIDE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』]*$")
 _REST_OF_DATE = re.compile(r"(?<!\w)[-\d./:]+(?!\w)")
+_OF_MANY = re.compile(r"\d{1,4}\s?[/|]\s?\d{1,4}")
 _DIGITS = re.compile(r"\d+")
 _MOMENTS = frozenset({_DATE, _TIME})
 _DASHES = frozenset("–—-―")
@@ -96,11 +97,9 @@ def is_name(text: str) -> bool:
         return not text.isascii() and 2 <= len(text) <= 6 and not text[0].isupper() and not text[0].islower()
     return (
         2 <= len(parts) <= 4
-        and all(
-            part[0].isupper() or part in _PARTICLES or not (part[0].islower() or part[0].isascii()) for part in parts
-        )
-        and not parts[-1].islower()
-    )
+        and parts[-1][0].isupper()
+        and all(part[0].isupper() or part in _PARTICLES for part in parts)
+    )  # scripts without capitals write names as they write all else
 
 
 @lru_cache(maxsize=16_384)
@@ -155,7 +154,7 @@ def _masked(text: str) -> tuple[int, str, bool]:
     if not literals and _NUMBER in parts:  # "5 Min. Lesezeit": capitals say nothing where all words have one
         parts = [_NUMBER if any(map(str.isdigit, word)) else word.casefold() for word in _WORD.findall(dated)]
         literals, names = len(parts) - parts.count(_NUMBER), []
-    if not any(map(str.isalpha, text)) and _NUMBER in parts:  # "1 / 7"
+    if _OF_MANY.fullmatch(text) is not None:  # "1 / 7"
         return hash64(_DIGITS.sub(_NUMBER, text)), "", True
     slots = {part for part in parts if part <= _NUMBER}
     if not slots or not (literals or slots & _MOMENTS):

@@ -93,3 +93,23 @@ def test_a_profile_of_an_older_version_is_refused() -> None:
     values["version"] -= 1
     with pytest.raises(ValueError, match="version"):
         SiteProfile.from_json(json.dumps(values).encode())
+
+
+def test_a_preface_above_the_text_and_lines_that_articles_write_again_stay() -> None:
+    pages = []
+    for story in SITE:
+        text = "".join(f"<p>{one}</p><p>import numpy as np</p>" for one in story.paragraphs[:-1])
+        preface = "<h2>Preface</h2>" if story.number % 2 else ""
+        inner = f"{preface}{text}<p>{story.paragraphs[-1]}</p>"
+        pages.append((story.path, html_of(story.title, [], f"<div>{inner}</div>")))
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert (got.article.text or "").startswith("Preface") == (story.number % 2 == 1)
+        assert (got.article.text or "").count("import numpy as np") == len(story.paragraphs) - 1
+
+
+def test_numbers_amid_the_text_stay_though_each_article_begins_with_one() -> None:
+    lines = [
+        [str(story.number + 100), story.paragraphs[0], str(story.number + 200), *story.paragraphs[1:]] for story in SITE
+    ]
+    for story, text in zip(SITE, bodies(lines), strict=True):
+        assert f"\n\n{story.number + 200}\n\n" in (text or "")
