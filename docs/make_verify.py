@@ -9,7 +9,7 @@ from broadsheet.archive.verify.index import INDEX_RULES
 from broadsheet.archive.verify.run import UNREADABLE
 from broadsheet.archive.verify.wacz import WACZ_RULES
 from broadsheet.archive.verify.warc import FILE_RULES, RULES
-from broadsheet.pipelines import agreement
+from broadsheet.pipelines.reconcile import rules
 
 PAGE = Path(__file__).parent / "verify.md"
 START = "<!-- rules: written by docs/make_verify.py -->"
@@ -17,7 +17,7 @@ START = "<!-- rules: written by docs/make_verify.py -->"
 
 def collection_rules() -> list[Rule]:
     """The rules about a collection's own books."""
-    return [value for value in vars(agreement).values() if isinstance(value, Rule)]
+    return [value for value in vars(rules).values() if isinstance(value, Rule)]
 
 
 def rules_tables() -> str:
