@@ -62,7 +62,7 @@ def facts(truth: dict[str, Any], got: Extraction) -> list[bool]:
 def moved(before: PageReading, after: PageReading, truth: str) -> list[str]:
     """The blocks that the profile took out or put in."""
     lines, flat = [], " ".join(truth.split())
-    for block, one, other in zip(before.page.blocks, before.filed, after.filed, strict=True):
+    for block, one, other in zip(before.page.blocks, before.roles, after.roles, strict=True):
         if (one.role in BODY_ROLES) != (other.role in BODY_ROLES):
             known = "T" if " ".join(block.text.split()) in flat else " "
             lines.append(f"{'+' if other.role in BODY_ROLES else '-'} {known} {block.text[:100]!r}")

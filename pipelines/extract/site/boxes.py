@@ -16,7 +16,7 @@ from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers, 
 
 MOST_LINES = 6  # below the label of a box
 _SHARE = 0.3  # of the articles
-_ALIKE, _NEARLY_ALL = 0.4, 0.9  # share of the boxes that have its size, and that have no less
+_HALF, _ALIKE, _NEARLY_ALL = 0.5, 0.4, 0.9  # of a place's lines; of boxes: that have its size, that have no less
 _PLACES = 3  # different distances to the beginning, and to the end, of the text; fewer where there are few boxes
 _DOUBTED = 77  # mean score of labels below which they are none of the text, wherever they stand
 _WIDE = 120  # columns of a label, and of a line in a box
@@ -39,7 +39,7 @@ def find_boxes(
     label = amid & ~own & (counts >= max(FEWEST, _SHARE * pages)) & (flags & (HEADING | RUNNING | OWN_TITLE) == 0)
     label &= (flags & LETTERS != 0) & (lines["columns"] <= _WIDE)
     label &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
-    doubted = _may_be_text(lines, own, label)
+    doubted = _may_be_text(lines, own, label, (at < reach.first[page]) | (at > reach.last[page]))
     above = np.cumsum(own)  # of own lines, up to each line
     seen: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
     on: defaultdict[int, set[int]] = defaultdict(set)
@@ -66,10 +66,12 @@ def find_boxes(
     return dict(sorted(found.items()))
 
 
-def _may_be_text(lines: Lines, own: Booleans, label: Booleans) -> frozenset[int]:
-    """The texts of labels that may be text alone: sentences; and headings by their place, which is none of paragraphs, that the
-    block model takes for text."""
-    apart = label & ~np.isin(lines["slot"], np.unique(lines["slot"][own]))
+def _may_be_text(lines: Lines, own: Booleans, label: Booleans, outside: Booleans) -> frozenset[int]:
+    """The texts of labels that may be text alone: sentences; and headings by their place, which is none of paragraphs and not
+    mostly *outside* of the text, that the block model takes for text."""
+    where = np.unique(lines["slot"], return_inverse=True)[1]
+    of_furniture = np.bincount(where, outside) >= _HALF * np.bincount(where)
+    apart = label & ~np.isin(lines["slot"], np.unique(lines["slot"][own])) & ~of_furniture[where]
     sentences = frozenset(np.unique(lines["text"][label & (lines["flags"] & STOPPED != 0)]).tolist())
     texts, back = np.unique(lines["text"][apart], return_inverse=True)
     if not len(texts):
