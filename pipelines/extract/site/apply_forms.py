@@ -5,7 +5,7 @@ after the first that ends them, is out, whatever it says.  Between these and the
 biographies, forms, labels, other pages.  Amid the text only what cannot be the article's own goes, since there a wrong
 removal costs most.  Last, running text and subheads that the block model doubted come back where the site has such.
 
-Every removal and every rescue says why (`Verdict`).
+Every removal and every rescue says why (`LineVerdict`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _APPEAL = 240  # columns
 _PLACES = 3  # own lines in a place of the page from which it holds its text
 
 
-class Verdict(NamedTuple):
+class LineVerdict(NamedTuple):
     """What the site says of a line: whether it is ``body``, its ``role`` where that is known, and ``why``, in words."""
 
     body: bool
@@ -72,7 +72,7 @@ class FormsApplied(PageForms):
     ) -> None:
         super().__init__(lines, profile, own_title)
         self.kept = list(body)
-        self.verdicts: list[Verdict | None] = [None] * len(lines)
+        self.verdicts: list[LineVerdict | None] = [None] * len(lines)
         if self.last >= 0:
             self._apply()
 
@@ -87,7 +87,7 @@ class FormsApplied(PageForms):
                 self._out(at, verdict)
         self._put_in()
 
-    def _out(self, at: int, verdict: Verdict) -> None:
+    def _out(self, at: int, verdict: LineVerdict) -> None:
         if self.verdicts[at] is None:
             self.verdicts[at] = verdict
         self.kept[at] = None
@@ -130,14 +130,16 @@ class FormsApplied(PageForms):
                 sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self._is_known(at)
                 if not self.flags[at] & FIXED and not sure:
                     self._out(
-                        at, self._named(at) or Verdict(False, None, why if at == low else f"before a line that {why}")
+                        at,
+                        self._named(at) or LineVerdict(False, None, why if at == low else f"before a line that {why}"),
                     )
         if high < len(self.own):
             why = self._told(high, ENDS, "never before text")
             for at in range(high, len(self.own)):
                 if not self.flags[at] & FIXED:
                     self._out(
-                        at, self._named(at) or Verdict(False, None, why if at == high else f"after a line that {why}")
+                        at,
+                        self._named(at) or LineVerdict(False, None, why if at == high else f"after a line that {why}"),
                     )
 
     def _told(self, at: int, side: int, where: str) -> str:
@@ -146,19 +148,19 @@ class FormsApplied(PageForms):
         mark = max((mark for key, mark in self.marks[at] if sides.get(key, 0) & side), key=lambda mark: mark.articles)
         return f"stands on {mark.articles} of {self.template.articles} articles, {where}"
 
-    def _named(self, at: int) -> Verdict | None:
+    def _named(self, at: int) -> LineVerdict | None:
         """What a line outside of the text is by itself: a name, a biography, another page."""
         flags = self.flags[at]
         if self.other[at]:
-            return Verdict(False, Role.RELATED, _OTHER[self.other[at]])
+            return LineVerdict(False, Role.RELATED, _OTHER[self.other[at]])
         if at > self.last:
             below = self.flags[at + 1] if at + 1 < len(self.flags) else 0
             if self.forms.biographies and self.columns[at] > 30 and flags & (ECHO | AUTHORED):
-                return Verdict(False, Role.AUTHOR_BIO, "begins with an author's name, behind the text")
+                return LineVerdict(False, Role.AUTHOR_BIO, "begins with an author's name, behind the text")
             if self.forms.biographies and below & ECHO:
-                return Verdict(False, Role.AUTHOR_BIO, "is the name above a biography")
+                return LineVerdict(False, Role.AUTHOR_BIO, "is the name above a biography")
         if self.names[at]:
-            return Verdict(False, Role.BYLINE, "is the name of one of the site's authors")
+            return LineVerdict(False, Role.BYLINE, "is the name of one of the site's authors")
         return None
 
     def _take_out_slots(self) -> None:
@@ -177,7 +179,7 @@ class FormsApplied(PageForms):
                         if on >= enough and told >= 0.8 * on:
                             where = "above" if side else "below"
                             why = f"stands {where} a line that recurs, as such lines do on {on} articles"
-                            self._out(at, self._named(at) or Verdict(False, None, why))
+                            self._out(at, self._named(at) or LineVerdict(False, None, why))
 
     def _take_out_boxes(self, low: int, high: int) -> None:
         """Take out boxes amid the text: the line that begins one, and as many lines below as such boxes have."""
@@ -186,11 +188,11 @@ class FormsApplied(PageForms):
             if size is None or not max(low, self.first) < at < min(high, self.last) or self._is_headed(at):
                 continue
             why = f"begins a box that stands amid the text, now here and now there, on {self.count[at]} articles"
-            self._out(at, Verdict(False, None, why))
+            self._out(at, LineVerdict(False, None, why))
             for below in range(at + 1, min(at + 1 + size, high)):
                 if self.own[below] or self.flags[below] & RUNNING:
                     break
-                self._out(below, Verdict(False, None, f"is a line of the box below a line that {why}"))
+                self._out(below, LineVerdict(False, None, f"is a line of the box below a line that {why}"))
 
     def _may_be_slot(self, at: int) -> bool:
         flags = self.flags[at]
@@ -203,11 +205,11 @@ class FormsApplied(PageForms):
             and ((self.columns[at] <= NARROW and flags & NAME != 0) or bool(self.marks[at]))
         )
 
-    def _verdict(self, at: int) -> Verdict | None:
+    def _verdict(self, at: int) -> LineVerdict | None:
         """Why a line between the marks is none of the text; None when it may be."""
         edge = at < self.first or at > self.last
         if edge and self.outside[at] and not self._heads(at):
-            return self._named(at) or Verdict(False, None, "stands in a place outside of the text")
+            return self._named(at) or LineVerdict(False, None, "stands in a place outside of the text")
         if edge or at < self.second:
             named = self._named(at)
             if named is not None and (named.role != Role.RELATED or edge):
@@ -218,15 +220,15 @@ class FormsApplied(PageForms):
                 return found
         return self.at_picture(at)
 
-    def _own_title(self, at: int, edge: bool) -> Verdict | None:
+    def _own_title(self, at: int, edge: bool) -> LineVerdict | None:
         flags = self.flags[at]
         if not flags & OWN_TITLE or (flags & HEADING and not edge):
             return None
         if not edge and self.habits.own_title < 2:
             return None
-        return Verdict(False, None, f"repeats the headline, as on {self.habits.own_title} articles")
+        return LineVerdict(False, None, f"repeats the headline, as on {self.habits.own_title} articles")
 
-    def _of_another(self, at: int, edge: bool) -> Verdict | None:
+    def _of_another(self, at: int, edge: bool) -> LineVerdict | None:
         other, habits = self.other[at], self.habits
         if not other or (other == TEASER and not edge):
             return None
@@ -236,9 +238,9 @@ class FormsApplied(PageForms):
         linked = self.flags[at] & LINKED
         if not linked and other == HEADLINE and habits.others < max(2, 0.3 * self.template.articles):
             return None
-        return Verdict(False, Role.RELATED, _OTHER[other])
+        return LineVerdict(False, Role.RELATED, _OTHER[other])
 
-    def _constant(self, at: int, edge: bool) -> Verdict | None:
+    def _constant(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a text that recurs in its place, or that asks for something wherever it stands."""
         flags, sides, of = self.flags[at], self.sides[at], self.template.articles
         if sides & AGAIN:
@@ -246,15 +248,17 @@ class FormsApplied(PageForms):
         if not flags & LETTERS:
             mark = self.template.marks.get(self.keys[at][2])
             if mark is not None and self.keys[at][2] and mark.articles >= max(FEWEST, _SOME * of):
-                return Verdict(False, None, f"numbers alone, as on {mark.articles} of {of} articles")
+                return LineVerdict(False, None, f"numbers alone, as on {mark.articles} of {of} articles")
             return None
         sentence = flags & (STOPPED | RUNNING)
         anywhere = self.count[at]
         if self.columns[at] <= _APPEAL and not flags & HEADING:
             if flags & PLEA and anywhere >= max(FEWEST, _SOME * self.forms.site.articles):
-                return Verdict(False, None, f"asks or advertises on {anywhere} of {self.forms.site.articles} articles")
+                return LineVerdict(
+                    False, None, f"asks or advertises on {anywhere} of {self.forms.site.articles} articles"
+                )
             if flags & ADDRESSING and anywhere >= max(_MANY, _SOME * self.forms.site.articles):
-                return Verdict(
+                return LineVerdict(
                     False, None, f"speaks to the reader on {anywhere} of {self.forms.site.articles} articles"
                 )
         mark = self._placed(at)
@@ -266,13 +270,13 @@ class FormsApplied(PageForms):
         furniture = flags & FURNITURE
         seldom_amid = mark.amid <= _SELDOM * mark.articles
         if edge and (furniture or (seldom_amid and (mark.articles >= _MOST * of or not sentence))):
-            return Verdict(False, None, why)
+            return LineVerdict(False, None, why)
         if furniture and not sentence:
-            return Verdict(False, None, f"{why}, and says a word of furniture")
+            return LineVerdict(False, None, f"{why}, and says a word of furniture")
         if sentence and mark.articles >= max(_MANY, _NEARLY_ALL * of):
-            return Verdict(False, None, why)
+            return LineVerdict(False, None, why)
         if sentence and mark.articles >= _MANY and mark.score < _CLEAR:
-            return Verdict(False, None, f"{why}, and reads less like text than the text does")
+            return LineVerdict(False, None, f"{why}, and reads less like text than the text does")
         return None
 
     def _placed(self, at: int) -> Mark | None:
@@ -281,7 +285,7 @@ class FormsApplied(PageForms):
         marks = self.template.marks
         return marks.get(placed) or (None if self.of_template else marks.get(text))
 
-    def _form(self, at: int, edge: bool) -> Verdict | None:
+    def _form(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a line at the edge whose form or label recurs."""
         flags, of, sides = self.flags[at], self.template.articles, self.sides[at]
         near = self.first < at < self.second and sides & NEAR
@@ -292,12 +296,12 @@ class FormsApplied(PageForms):
         if near and self.count[at] > 1 and not flags & FURNITURE and self._stands_alone(at):
             return None  # as the first subhead of many an article
         if near:
-            return Verdict(False, None, self._told(at, NEAR, "near the head"))
+            return LineVerdict(False, None, self._told(at, NEAR, "near the head"))
         _, _, form, label, _ = self.keys[at]
         for key, what in ((form, "a line of its form"), (0 if flags & STOPPED else label, "its label")):
             mark = self.template.marks.get(key) if key else None
             if mark is not None and mark.articles >= max(FEWEST, _HALF * of):
-                return Verdict(False, None, f"{what} stands on {mark.articles} of {of} articles")
+                return LineVerdict(False, None, f"{what} stands on {mark.articles} of {of} articles")
         return None
 
     def _stands_alone(self, at: int) -> bool:
@@ -306,7 +310,7 @@ class FormsApplied(PageForms):
         above = self.own[at - 1] or self.flags[at - 1] & (OWN_TITLE | PICTURED) != 0
         return bool(above and (below or self.own[at + 1]))
 
-    def at_picture(self, at: int) -> Verdict | None:
+    def at_picture(self, at: int) -> LineVerdict | None:
         """Of captions and credits, where the site has them right behind its images."""
         flags, habits = self.flags[at], self.habits
         if habits.pictured < FEWEST:
@@ -317,13 +321,13 @@ class FormsApplied(PageForms):
         behind = any(one & PICTURED for one in self.flags[max(0, at - 2) : at + 1])
         if behind and credited >= max(FEWEST, _SELDOM * habits.pictured) and self.columns[at] < CREDIT:
             role = Role.CAPTION if flags & NAMED else Role.CREDIT
-            return Verdict(False, role, f"its label stands behind images on {credited} articles")
+            return LineVerdict(False, role, f"its label stands behind images on {credited} articles")
         if (
             flags & PICTURED
             and not flags & (HEADING | STOPPED)
             and habits.captioned >= max(FEWEST, 0.8 * habits.pictured)
         ):
-            return Verdict(False, Role.CAPTION, f"stands right behind an image, as on {habits.captioned} articles")
+            return LineVerdict(False, Role.CAPTION, f"stands right behind an image, as on {habits.captioned} articles")
         return None
 
     def _put_in(self) -> None:
@@ -350,7 +354,7 @@ class FormsApplied(PageForms):
         return self.sides[at] & AGAIN != 0 and self.slots[at] == self.slots[self.first] and not known
 
     def _in(self, at: int, why: str) -> None:
-        self.verdicts[at] = Verdict(True, None, why)
+        self.verdicts[at] = LineVerdict(True, None, why)
         self.kept[at] = RoleAssignment(Role.BODY, RoleSource.SITE_TEMPLATE, None, why)
 
     def _is_subhead(self, at: int) -> bool:
