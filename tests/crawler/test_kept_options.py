@@ -68,7 +68,7 @@ def test_the_first_version_is_read() -> None:
     told = json.loads(FIRST_VERSION)
     del told["ask_all"]
     told["allow_private"] = []  # a switch then, a list now
-    told["spider"] = None  # came later
+    told |= {"spider": None, "keep_free": 100_000_000, "max_disk": 0}  # came later
     assert json.loads(kept_json(options)) == told
 
 

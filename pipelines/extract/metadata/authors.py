@@ -23,7 +23,7 @@ from broadsheet.pipelines.extract.metadata.scan import (
     BIO,
     COMMENT,
     LEAD,
-    Mark,
+    MarkedElement,
     Scan,
     lines_of,
     names_author,
@@ -73,7 +73,9 @@ class _Claim:
         return any(_key(person.name) not in site_keys for person in self.people.values())
 
 
-def read_authors(found: Scan, linked: Linked, url: str, site_names: Iterable[str], title: Mark | None) -> Byline:
+def read_authors(
+    found: Scan, linked: Linked, url: str, site_names: Iterable[str], title: MarkedElement | None
+) -> Byline:
     """Choose among what the page at *url* says of its authors."""
     publisher = string_of(linked.follow((linked.article or {}).get("publisher")))
     labels = (urlsplit(url).hostname or "").split(".") if url else []
@@ -132,7 +134,7 @@ def _from_metas(found: Scan) -> _Claim:
     return claim
 
 
-def _from_page(found: Scan, title: Mark | None) -> _Claim:
+def _from_page(found: Scan, title: MarkedElement | None) -> _Claim:
     """The best byline in the page: nearest after the headline, not in comments, lists of other articles or biographies."""
     anchor = title.order if title else None
     props = [mark for mark in found.props if mark.prop in _AUTHOR_PROPS]
@@ -150,7 +152,7 @@ def _from_page(found: Scan, title: Mark | None) -> _Claim:
     return _Claim({})
 
 
-def _score(mark: Mark, where: int, anchor: int | None) -> float:
+def _score(mark: MarkedElement, where: int, anchor: int | None) -> float:
     score = 0.0
     score -= 3.0 * bool((where | mark.says) & AWAY)
     score -= 1.0 * bool((where | mark.says) & BIO)
@@ -162,7 +164,7 @@ def _score(mark: Mark, where: int, anchor: int | None) -> float:
     return score
 
 
-def _claim(mark: Mark) -> _Claim:
+def _claim(mark: MarkedElement) -> _Claim:
     element = mark.element
     claim = _Claim({})
     if element.tag == "meta" or (mark.prop and element.get("content")):

@@ -38,7 +38,16 @@ from broadsheet.pipelines.extract.metadata.date_text import MAX_DATE, read_date
 from broadsheet.pipelines.extract.metadata.date_url import day_in_url, locale_day_first
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of
 from broadsheet.pipelines.extract.metadata.metadata import DateHabit
-from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, MODIFIED, Mark, Scan, place, spine_of, text_of
+from broadsheet.pipelines.extract.metadata.scan import (
+    AWAY,
+    COMMENT,
+    MODIFIED,
+    MarkedElement,
+    Scan,
+    place,
+    spine_of,
+    text_of,
+)
 from broadsheet.pipelines.extract.page.page import Page
 
 _NO_TEXT = frozenset({"script", "style", "noscript", "template", "title", "option", "select", "textarea"})
@@ -68,7 +77,7 @@ class _Found:
 
 
 def read_dates(
-    found: Scan, linked: Linked, page: Page, habit: DateHabit | None, title: Mark | None, language: str | None
+    found: Scan, linked: Linked, page: Page, habit: DateHabit | None, title: MarkedElement | None, language: str | None
 ) -> Dates:
     """Published and modified date of *page*, whose headline is *title* and whose declared language is *language*."""
     reader = _Reader(found, linked, page, habit, title, language)
@@ -96,7 +105,13 @@ class _Reader:
     """The evidence of one page."""
 
     def __init__(
-        self, found: Scan, linked: Linked, page: Page, habit: DateHabit | None, title: Mark | None, language: str | None
+        self,
+        found: Scan,
+        linked: Linked,
+        page: Page,
+        habit: DateHabit | None,
+        title: MarkedElement | None,
+        language: str | None,
     ) -> None:
         self._found, self._linked, self._page, self._title = found, linked, page, title
         self._spine = spine_of(title.element if title else None)
@@ -180,7 +195,7 @@ class _Reader:
                     return _Found(moment, found.source)
         return found
 
-    def _of_mark(self, mark: Mark) -> _Found | None:
+    def _of_mark(self, mark: MarkedElement) -> _Found | None:
         """The date of publication in a marked element: of two in its text the one that is not of a change."""
         element, is_time = mark.element, mark.element.tag == "time"
         value, text = _value(element), text_of(element, 160)
@@ -198,7 +213,7 @@ class _Reader:
         moment = read(value) or (read(text) if is_time else None)
         return _Found(moment, source) if moment else None
 
-    def _nearness(self, mark: Mark, found: _Found) -> float:
+    def _nearness(self, mark: MarkedElement, found: _Found) -> float:
         """How much speaks for the date in *mark* as the article's own; from 0.4 on it is taken for that."""
         where = place(mark.element, self._spine) | mark.says
         text = text_of(mark.element, 160)
@@ -219,7 +234,7 @@ class _Reader:
             score += 2.0
         return score
 
-    def _introduced(self, mark: Mark) -> bool:
+    def _introduced(self, mark: MarkedElement) -> bool:
         """Whether *mark* is the page's only time element, and "published" stands beside it."""
         around = mark.element.getparent()
         return (

@@ -80,7 +80,7 @@ _SPACE_AFTER = frozenset(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mark:
+class MarkedElement:
     """An element that may hold a value: where it stands in the order of elements, and what its attributes say."""
 
     element: etree._Element
@@ -97,14 +97,14 @@ class Scan:
     links: list[tuple[str, str, str]] = field(default_factory=list)  # rel, href, title
     json_ld: list[str] = field(default_factory=list)
     page_title: str = ""
-    headings: list[Mark] = field(default_factory=list)
-    authors: list[Mark] = field(default_factory=list)
-    dates: list[Mark] = field(default_factory=list)
-    changes: list[Mark] = field(default_factory=list)  # what says modified, and not date
-    times: list[Mark] = field(default_factory=list)
-    props: list[Mark] = field(default_factory=list)
-    tag_links: list[Mark] = field(default_factory=list)
-    crumbs: list[Mark] = field(default_factory=list)
+    headings: list[MarkedElement] = field(default_factory=list)
+    authors: list[MarkedElement] = field(default_factory=list)
+    dates: list[MarkedElement] = field(default_factory=list)
+    changes: list[MarkedElement] = field(default_factory=list)  # what says modified, and not date
+    times: list[MarkedElement] = field(default_factory=list)
+    props: list[MarkedElement] = field(default_factory=list)
+    tag_links: list[MarkedElement] = field(default_factory=list)
+    crumbs: list[MarkedElement] = field(default_factory=list)
     license_links: list[str] = field(default_factory=list)
     paywall: bool = False
     live_posts: int = 0
@@ -168,17 +168,17 @@ def _mark(found: Scan, element: etree._Element, order: int, bits: int, prop: str
     if prop:
         prop = prop[:80].lower().rsplit(":", 1)[-1]
         if len(found.props) < 4 * MAX_MARKS:
-            found.props.append(Mark(element, order, bits, prop))
+            found.props.append(MarkedElement(element, order, bits, prop))
     if bits & AUTHOR and len(found.authors) < MAX_MARKS:
-        found.authors.append(Mark(element, order, bits))
+        found.authors.append(MarkedElement(element, order, bits))
     if bits & DATE and len(found.dates) < MAX_MARKS:
-        found.dates.append(Mark(element, order, bits))
+        found.dates.append(MarkedElement(element, order, bits))
     elif bits & MODIFIED and not bits & AWAY and len(found.changes) < MAX_MARKS:
-        found.changes.append(Mark(element, order, bits))
+        found.changes.append(MarkedElement(element, order, bits))
     if bits & CRUMBS and len(found.crumbs) < 6:
-        found.crumbs.append(Mark(element, order, bits))
+        found.crumbs.append(MarkedElement(element, order, bits))
     if bits & TAGS and not bits & AWAY and len(found.tag_links) < MAX_MARKS:
-        found.tag_links.append(Mark(element, order, bits))
+        found.tag_links.append(MarkedElement(element, order, bits))
     if bits & PAYWALL:
         found.paywall = True
     if bits & LIVE:
@@ -221,7 +221,9 @@ def _title(found: Scan, element: etree._Element, _: int) -> None:
 
 def _heading(found: Scan, element: etree._Element, order: int) -> None:
     if len(found.headings) < 2 * MAX_MARKS:
-        found.headings.append(Mark(element, order, says((element.get("class") or "")[:_ATTRIBUTE]), element.tag))
+        found.headings.append(
+            MarkedElement(element, order, says((element.get("class") or "")[:_ATTRIBUTE]), element.tag)
+        )
     if element.tag != "h1":
         parent = element.getparent()
         if (parent is not None and parent.tag == "a") or any(child.tag == "a" for child in islice(element, 3)):
@@ -230,7 +232,7 @@ def _heading(found: Scan, element: etree._Element, order: int) -> None:
 
 def _time(found: Scan, element: etree._Element, order: int) -> None:
     if len(found.times) < MAX_MARKS:
-        found.times.append(Mark(element, order, says((element.get("class") or "")[:_ATTRIBUTE])))
+        found.times.append(MarkedElement(element, order, says((element.get("class") or "")[:_ATTRIBUTE])))
 
 
 _AUTHOR_FOLDERS = frozenset(
@@ -254,17 +256,17 @@ def _anchor(found: Scan, element: etree._Element, order: int) -> None:
     if rel:
         rel = rel[:_ATTRIBUTE].lower()
         if "author" in rel and len(found.authors) < MAX_MARKS:
-            found.authors.append(Mark(element, order, AUTHOR, "rel"))
+            found.authors.append(MarkedElement(element, order, AUTHOR, "rel"))
             return
         if "tag" in rel.split() and len(found.tag_links) < MAX_MARKS:
-            found.tag_links.append(Mark(element, order, TAGS, "rel"))
+            found.tag_links.append(MarkedElement(element, order, TAGS, "rel"))
         if "license" in rel and href and len(found.license_links) < 8:
             found.license_links.insert(0, href[:2000].strip())
     if href:
         if "creativecommons.org/" in href and len(found.license_links) < 8:
             found.license_links.append(href[:2000].strip())
         if names_author(href) and len(found.authors) < MAX_MARKS:
-            found.authors.append(Mark(element, order, AUTHOR, "path"))
+            found.authors.append(MarkedElement(element, order, AUTHOR, "path"))
 
 
 _SPECIAL = {

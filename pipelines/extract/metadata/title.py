@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, string_of
-from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, Mark, Scan, place, text_of
+from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, MarkedElement, Scan, place, text_of
 
 MAX_TITLE = 500
 _EQUAL = 0.15  # what it adds to a heading's score that a stated title has the same words
@@ -35,7 +35,7 @@ class Titles:
 
     title: str | None
     alternatives: tuple[str, ...]
-    heading: Mark | None
+    heading: MarkedElement | None
 
 
 def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles:
@@ -97,9 +97,9 @@ def _stated_titles(found: Scan, linked: Linked) -> list[str]:
     return [text for raw in values if raw and (text := plain(raw)[:MAX_TITLE])]
 
 
-def _heading(found: Scan, stated_words: list[set[str]], names: set[str]) -> tuple[Mark | None, str | None]:
+def _heading(found: Scan, stated_words: list[set[str]], names: set[str]) -> tuple[MarkedElement | None, str | None]:
     """The heading that is the headline, and its text."""
-    best: tuple[float, Mark, str] | None = None
+    best: tuple[float, MarkedElement, str] | None = None
     ones = sum(1 for mark in found.headings if mark.prop == "h1")
     props = [mark for mark in found.props if mark.prop in {"headline", "name headline"} and mark.element.tag != "meta"]
     for mark in [*found.headings[:60], *props[:3]]:

@@ -77,7 +77,7 @@ _BROKEN = 0.02  # share of characters beyond ASCII that may be broken in a page 
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """``text`` is the bytes as they came where they are UTF-8.  ``guessed``: the encoding was not declared so."""
 
     encoding: str
@@ -85,18 +85,18 @@ class Decoded:
     guessed: bool = False
 
 
-def decode_page(record: PageRecord) -> Decoded:
+def decode_page(record: PageRecord) -> DecodedText:
     """The text of *record*.
 
     What is valid UTF-8 with many characters beyond ASCII is nothing else: a declaration that says so lies.  So does one of
     UTF-16 or UTF-32 for bytes without a zero, and one of what is no encoding of text (Python knows some: rot13, zip)."""
     body, marked = record.body, record.body.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not marked and b"\x00" not in body[:200] and not body.isascii() and _is_utf8(body):
-        return Decoded("utf-8", body.removeprefix(BOM_UTF8))
+        return DecodedText("utf-8", body.removeprefix(BOM_UTF8))
     header = record.header("Content-Type")
     from_header, from_meta = http_content_type_encoding(header), html_body_declared_encoding(body[:4096])
     if not marked and (wide := _utf_16(body, from_header)):
-        return Decoded(wide, body.decode(wide, "replace"), guessed=True)
+        return DecodedText(wide, body.decode(wide, "replace"), guessed=True)
     try:
         encoding, text = html_to_unicode(header, body, auto_detect_fun=_undeclared)
     except (LookupError, ValueError):
@@ -104,13 +104,15 @@ def decode_page(record: PageRecord) -> Decoded:
     if not encoding or (encoding.startswith(("utf-16", "utf-32")) and b"\x00" not in body):
         return _detected(body)
     if body.isascii() and _JIS not in body:
-        return Decoded(encoding, text)
+        return DecodedText(encoding, text)
     if (from_header is None and from_meta is None) or _contradicted(encoding, text, body, from_header, from_meta):
         detected = _detected(body)
         return (
-            detected if not _same(detected.encoding, encoding) or from_header is from_meta else Decoded(encoding, text)
+            detected
+            if not _same(detected.encoding, encoding) or from_header is from_meta
+            else DecodedText(encoding, text)
         )
-    return Decoded(encoding, text)
+    return DecodedText(encoding, text)
 
 
 def _contradicted(encoding: str, text: str, body: bytes, from_header: str | None, from_meta: str | None) -> bool:
@@ -129,12 +131,12 @@ def _contradicted(encoding: str, text: str, body: bytes, from_header: str | None
     return False
 
 
-def _detected(body: bytes) -> Decoded:
+def _detected(body: bytes) -> DecodedText:
     encoding = "iso2022_jp" if _JIS in body else _undeclared(body)
     if encoding == FALLBACK:
         encoding = _detect(body)
     text = body if encoding == "utf-8" else body.decode(encoding, "replace")
-    return Decoded(encoding, text, guessed=True)
+    return DecodedText(encoding, text, guessed=True)
 
 
 def _undeclared(body: bytes) -> str:

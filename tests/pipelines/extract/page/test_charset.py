@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.pipelines.extract.extraction import PageRecord
-from broadsheet.pipelines.extract.page.charset import Decoded, decode_page
+from broadsheet.pipelines.extract.page.charset import DecodedText, decode_page
 
 RUSSIAN = (
     "Паромная компания, которая связывает два берега залива, объявила в понедельник, что самый старый паром выйдет из "
@@ -42,7 +42,7 @@ TEXTS = {
 }  # fmt: skip
 
 
-def decoded(text: str, encoding: str, *, header: str = "text/html", meta: str = "") -> Decoded:
+def decoded(text: str, encoding: str, *, header: str = "text/html", meta: str = "") -> DecodedText:
     declared = f'<meta charset="{meta}">' if meta else ""
     html = f"<html><head>{declared}<title>The ferry</title></head><body><p>{text}</p><p>{text}</p></body></html>"
     headers = (("Content-Type", header),) if header else ()
@@ -51,7 +51,7 @@ def decoded(text: str, encoding: str, *, header: str = "text/html", meta: str = 
     )
 
 
-def text_of(one: Decoded) -> str:
+def text_of(one: DecodedText) -> str:
     return one.text if isinstance(one.text, str) else one.text.decode("utf-8", "replace")
 
 
