@@ -51,7 +51,8 @@ def parse(arguments: list[str]) -> None:
     """
     name, *rest = arguments
     command = cli.commands[name]
-    context = click.Context(command, info_name=name)
+    # with the names of --help that the group gives: click keeps the option that a command is first asked with
+    context = click.Context(command, info_name=name, help_option_names=["-h", "--help"])
     values, _, _ = command.make_parser(context).parse_args(rest)
     for parameter in command.params:
         value = values.get(parameter.name)
