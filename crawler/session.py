@@ -3,7 +3,7 @@
     frontier -> fetcher (robots.txt, the host's turn, the exchange) -> its links -> capture log and frontier
 
 Scrapy's scheduler, download handler and spider each call the one method that is theirs, and so does the requisites' lane
-(crawler/requisites/lane.py), whose visits pass Scrapy by.  What they are made of stands in crawler/parts.py.
+(crawler/requisites/lane.py), whose visits pass Scrapy by.  What they are made of stands in crawler/assembly.py.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
+from broadsheet.crawler.assembly import assemble
 from broadsheet.crawler.decoding import DecodingBudget
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.disk import DiskWatch
@@ -25,7 +26,6 @@ from broadsheet.crawler.fetcher import Fetched, Later, Refused
 from broadsheet.crawler.frontier.outcome import judge
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
-from broadsheet.crawler.parts import make_parts
 from broadsheet.crawler.requisites.lane import RequisiteLane
 from broadsheet.crawler.state.changes import Opening
 from broadsheet.crawler.state.store import CrawlStore
@@ -57,15 +57,13 @@ class CrawlSession:
         log = CaptureLog(
             collection, warc, journal=store.journal, on_commit=self._on_commit, on_failure=self._on_failure
         )
-        parts = make_parts(
-            collection, options, catalogue=catalogue, store=store, scope=scope, log=log, observer=observer
-        )
+        made = assemble(collection, options, catalogue=catalogue, store=store, scope=scope, log=log, observer=observer)
         self.failure: BroadsheetError | None = None
         self.waiting_for: dict[str, str] = {}  # hosts that are asked no more in this run, and why
-        self.frontier = parts.frontier
-        self.reader = parts.reader
-        self.tally = parts.tally
-        self._parts = parts
+        self.frontier = made.frontier
+        self.reader = made.reader
+        self.tally = made.tally
+        self._made = made
         self._options = options
         self._observer = observer
         self._loop = loop
@@ -73,8 +71,8 @@ class CrawlSession:
         self.decoding = DecodingBudget()
         self.shortage: str | None = None  # why the disk lets the crawl go on no further
         self._disk = DiskWatch(collection.directory, keep_free=options.keep_free, max_disk=options.max_disk)
-        self._lane = RequisiteLane(self, parts.reader, self.decoding)
-        self._unopened = not parts.crawl.opened
+        self._lane = RequisiteLane(self, made.reader, self.decoding)
+        self._unopened = not made.crawl.opened
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._stop: Callable[[], Coroutine[Any, Any, None]] | None = None
@@ -133,7 +131,7 @@ class CrawlSession:
 
     def _open_known(self) -> None:
         """The sources of an update are done: ask the known pages.  Nothing is under way that could mind the wait."""
-        self._log.submit(Submission(Opening(self._parts.crawl.id, self._options.ask_all)))
+        self._log.submit(Submission(Opening(self._made.crawl.id, self._options.ask_all)))
         self._log.flush()
         if self._log.failure is None:
             self._unopened = False
@@ -143,7 +141,7 @@ class CrawlSession:
 
     async def fetch(self, visit: Visit) -> Fetched | None:
         """Make *visit*; None when there is nothing in it for a spider and it is ended, or back in the queue."""
-        match await self._parts.fetcher.fetch(visit):
+        match await self._made.fetcher.fetch(visit):
             case Later(when=when, why=why):
                 self._put_off(visit, when, why)
                 return None
@@ -171,14 +169,14 @@ class CrawlSession:
             return
         is_page = not visit.requisite and exchange.answer is not None and exchange.answer.is_page
         self.tally.completed(exchange, is_page=is_page)
-        if not visit.hops.strip("R") and self._parts.boundary.follow_seed(links):
+        if not visit.hops.strip("R") and self._made.boundary.follow_seed(links):
             self.frontier.scope_widened()
         for other in fetched.others:
             self._log.submit(Submission(None, other, Provenance(visit.url, visit.hops + "E")))
         written: asyncio.Future[None] = self._loop.create_future()
         on_written = partial(self._loop.call_soon_threadsafe, _set, written)
         self.frontier.complete(visit, exchange, links, on_written, unmodified=fetched.unmodified)
-        for behind in self._parts.cookies.again(visit, exchange, links):
+        for behind in self._made.cookies.again(visit, exchange, links):
             self.frontier.again(behind)
         await written
         self.frontier.leave(visit)
@@ -228,7 +226,7 @@ class CrawlSession:
         if self._stopping:
             return False
         self._stopping = True
-        self._parts.gate.close()
+        self._made.gate.close()
         if self._stop is not None:
             self._tasks.append(self._loop.create_task(self._stop()))
         return True
@@ -236,7 +234,7 @@ class CrawlSession:
     async def close(self) -> None:
         """Finish what is under way, end the session's tasks, write what is left, close the WARC."""
         await self._lane.finish()
-        await self._parts.fetcher.close()
+        await self._made.fetcher.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -245,9 +243,9 @@ class CrawlSession:
 
     def progress(self) -> CrawlProgress:
         """How it goes, now."""
-        tally, client = self.tally, self._parts.client
+        tally, client = self.tally, self._made.client
         return CrawlProgress(
-            exchanges=self._parts.exchanges_before + client.exchanges,
+            exchanges=self._made.exchanges_before + client.exchanges,
             pages=tally.pages,
             queued=self.frontier.queued + sum(self.frontier.set_aside.values()),
             in_flight=self.frontier.active,
@@ -256,7 +254,7 @@ class CrawlSession:
             elapsed=tally.elapsed,
             rate=client.exchanges / tally.elapsed if tally.elapsed else 0.0,
             statuses=dict(tally.statuses),
-            errors=dict(self.frontier.errors + tally.mishaps + self._parts.boundary.trapped),
+            errors=dict(self.frontier.errors + tally.mishaps + self._made.boundary.trapped),
             current_url=client.current,
         )
 

@@ -1,4 +1,4 @@
-"""The parts of a running crawl, put together in the order in which they use each other."""
+"""What a running crawl is made of, put together in the order in which its pieces use each other."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from broadsheet.pipelines.capture.log import CaptureLog
 
 
 @dataclass(frozen=True, slots=True)
-class CrawlParts:
+class CrawlAssembly:
     """What a session works with.  ``exchanges_before`` counts those of the crawl's earlier runs."""
 
     crawl: Crawl
@@ -46,7 +46,7 @@ class CrawlParts:
     exchanges_before: int
 
 
-def make_parts(
+def assemble(
     collection: Collection,
     options: CrawlOptions,
     *,
@@ -55,8 +55,8 @@ def make_parts(
     scope: Scope,
     log: CaptureLog,
     observer: CrawlObserver,
-) -> CrawlParts:
-    """The parts of a crawl over *collection*, whose state *store* is recovered and whose lock is held; *log* takes what is to
+) -> CrawlAssembly:
+    """What a crawl is made of, over *collection*, whose state *store* is recovered and whose lock is held; *log* takes what is to
     be durable."""
 
     def on_rest(host: str, seconds: float) -> None:
@@ -87,7 +87,7 @@ def make_parts(
     robots = RobotsCache(collection, store, client=client, log=log, gate=gate, sitemaps=sitemaps)
     earlier = EarlierCaptures(collection, catalogue, store) if crawl.is_update else None
     before = archived(store, catalogue)
-    return CrawlParts(
+    return CrawlAssembly(
         crawl=crawl,
         boundary=boundary,
         gate=gate,
