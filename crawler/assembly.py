@@ -56,8 +56,10 @@ def assemble(
     log: CaptureLog,
     observer: CrawlObserver,
 ) -> CrawlAssembly:
-    """What a crawl is made of, over *collection*, whose state *store* is recovered and whose lock is held; *log* takes what is to
-    be durable."""
+    """What a crawl is made of, over *collection*, whose state *store* is recovered and whose lock is held.
+
+    *log* takes what is to be durable.
+    """
 
     def on_rest(host: str, seconds: float) -> None:
         observer.note(f"{host} gets a rest of {seconds:.0f} s.")
