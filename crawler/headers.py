@@ -27,7 +27,7 @@ _HOW = "Write it like 'Accept-Language: de'."
 
 def default_user_agent() -> str:
     """How requests say who asks, unless the user says it otherwise."""
-    return f"Mozilla/5.0 (compatible; broadsheet/{version('broadsheet')}; +https://pypi.org/project/broadsheet/)"
+    return f"Mozilla/5.0 (compatible; broadsheet/{version('broadsheet')})"
 
 
 def parse_header(text: str) -> tuple[str, str]:
