@@ -85,7 +85,7 @@ def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | N
                 if path in read:
                     yield from warc_lines(WarcSource.of(path), on_damage)
                 else:
-                    yield from _from_journal(catalogue.captures(own[path.name]))
+                    yield from journal_lines(catalogue.captures(own[path.name]))
 
         with os_errors_of(folder):
             make_folders(folder)
@@ -110,7 +110,7 @@ def fresh_index(folder: Path, sources: Iterable[WarcSource]) -> Path | None:
     return None
 
 
-def _from_journal(captures: Iterable[Capture]) -> Iterator[CdxjLine]:
+def journal_lines(captures: Iterable[Capture]) -> Iterator[CdxjLine]:
     """What `warc_lines` would find in a WARC that our crawler wrote: its requests are all GET."""
     for capture in captures:
         if capture.url is None or capture.record_type not in ("response", "revisit", "resource"):

@@ -97,6 +97,11 @@ class CaptureIndex:
         """
         return cls([_IndexedPath(CdxjIndex(index), {source.name: source for source in sources})])
 
+    @classmethod
+    def over(cls, index: CdxjLookup, sources: dict[str, WarcSource]) -> CaptureIndex:
+        """The captures in *index*, whose WARCs are *sources* by name; both may grow."""
+        return cls([_IndexedPath(index, sources)])
+
     def lookup(self, urlkey: str) -> list[IndexedCapture]:
         """The captures under exactly this key."""
         with self._lock:

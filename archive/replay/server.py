@@ -20,7 +20,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.errors import BadInput, BroadsheetError, from_os_error
 from broadsheet.archive.replay.certificates import Authority
 from broadsheet.archive.replay.channel import Channel, PlainChannel, PrefixedChannel, TlsChannel
 from broadsheet.archive.replay.replay import Replay
@@ -66,7 +66,7 @@ class ReplayServer:
             self._server = self._loop.run_until_complete(asyncio.start_server(self._accept, HOST, self.port))
         except OSError as error:
             self._loop.close()
-            raise _cannot_listen(error, self.port) from error
+            raise cannot_listen(error, self.port) from error
         self.port = int(self._server.sockets[0].getsockname()[1])
         self._thread = threading.Thread(target=self._loop.run_forever, name="replay-server", daemon=True)
         self._thread.start()
@@ -208,7 +208,8 @@ def _authority(target: str) -> tuple[str, int] | None:
     return host.lower().rstrip("."), int(port)
 
 
-def _cannot_listen(error: OSError, port: int) -> Exception:
+def cannot_listen(error: OSError, port: int) -> BroadsheetError:
+    """What to say of *port* when nothing can listen there."""
     if error.errno == errno.EADDRINUSE:
         return BadInput(f"port {port}", "another program listens there", "Choose another with --port, or leave it out.")
     if error.errno == errno.EACCES:

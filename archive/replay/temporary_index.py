@@ -26,14 +26,18 @@ class TemporaryIndex:
             "PRAGMA synchronous = OFF",
             "CREATE TABLE capture (urlkey TEXT, timestamp TEXT, url TEXT, mime TEXT, status INTEGER, digest TEXT,"
             " length INTEGER, offset INTEGER, filename TEXT)",
-            "BEGIN",
         ):
             self._database.execute(statement)
+        self.extend(lines)
+        self._database.execute("CREATE INDEX by_key ON capture (urlkey, timestamp)")
+
+    def extend(self, lines: Iterable[CdxjLine]) -> None:
+        """Add *lines*."""
+        self._database.execute("BEGIN")
         self._database.executemany(
             "INSERT INTO capture VALUES (?,?,?,?,?,?,?,?,?)", (astuple(line)[:_COLUMNS] for line in lines)
         )
         self._database.execute("COMMIT")
-        self._database.execute("CREATE INDEX by_key ON capture (urlkey, timestamp)")
 
     def lookup(self, urlkey: str) -> list[CdxjLine]:
         """The captures under exactly this key, the oldest first."""

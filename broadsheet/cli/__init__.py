@@ -35,6 +35,7 @@ from broadsheet.cli.repair import repair_command
 from broadsheet.cli.replay import replay_command
 from broadsheet.cli.report import report_command
 from broadsheet.cli.schema import schema_command
+from broadsheet.cli.serve import serve_command
 from broadsheet.cli.verify import verify_command
 
 
@@ -54,6 +55,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     The article in one page:         broadsheet article https://blog.example.org/post
     Check what you have:             broadsheet verify example
     See it in a browser, offline:    broadsheet replay example
+    Search, read and check it:       broadsheet serve example
     Ask the dataset in SQL:          broadsheet query example "SELECT title FROM articles"
 
     An option that is not typed is taken from the environment (BROADSHEET_CRAWL_MAX_PAGES=100), then from broadsheet.toml
@@ -76,6 +78,7 @@ for command in (
     check_command,
     repair_command,
     replay_command,
+    serve_command,
     index_command,
     pack_command,
     compact_command,

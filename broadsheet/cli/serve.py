@@ -1,0 +1,32 @@
+"""``broadsheet serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from broadsheet.cli.option import option
+from broadsheet.cli.shared import Face, speaks
+
+
+@click.command("serve")
+@click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
+@option("--port", type=click.IntRange(0, 65535), default=8900, show_default=True,
+        help="Port of the pages on 127.0.0.1; 0 for any that is free.")  # fmt: skip
+@speaks
+def serve_command(face: Face, directories: tuple[Path, ...], port: int) -> int:
+    """Search, read, compare and check the collections DIR in a browser, on this machine alone.
+
+    \b
+    Pages are served on 127.0.0.1 until Ctrl-C. Nothing is written into the collections but a search index, which can be
+    thrown away; a crawl may go on meanwhile. Each page has its data beside it, under the same address with .json.
+
+    \b
+    broadsheet serve example
+    broadsheet serve news blogs --port 9000
+    """
+    from broadsheet.serve.session import run_serve  # noqa: PLC0415 - heavy
+
+    run_serve(face, directories, port)
+    return 0

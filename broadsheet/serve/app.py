@@ -1,0 +1,114 @@
+"""Which path is which page.
+
+Each page has two addresses, its own and the same with ``.json``.  Pages are plain functions that read files and SQLite, so
+Starlette runs them on its threads.  What a page cannot read is an error page in the user's words, and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from broadsheet.archive.errors import BadInput, BroadsheetError
+from broadsheet.serve.error_page import error_page
+from broadsheet.serve.home_page import home_page
+from broadsheet.serve.navigation import PLACES
+from broadsheet.serve.overview_page import overview_page
+from broadsheet.serve.security import Guard, Origins, own_headers
+from broadsheet.serve.served import ServedCollection, ServedCollections
+from broadsheet.serve.view import View, answer
+
+Page = Callable[[ServedCollection, Request], View]
+PAGES: dict[str, Page] = {  # behind /COLLECTION/
+    "overview": overview_page,
+}
+
+
+def create_app(served: ServedCollections, origins: Origins) -> Guard:
+    """The application that serves *served* on ``origins.own``."""
+    pages = _Pages(served, origins)
+    routes: list[BaseRoute] = [
+        Mount("/static", StaticFiles(directory=str(static_folder()))),
+        Route("/", pages.home),
+        Route("/index.json", pages.home_json),
+        Route("/{collection}", pages.to_front),
+        Route("/{collection}/", pages.front),
+    ]
+    for path, page in PAGES.items():
+        routes.append(Route(f"/{{collection}}/{path}.json", pages.of(page, as_json=True)))
+        routes.append(Route(f"/{{collection}}/{path}", pages.of(page, as_json=False)))
+    errors = {HTTPException: pages.no_such_page, BroadsheetError: pages.cannot_read, Exception: pages.own_fault}
+    app = Starlette(routes=routes, exception_handlers=errors)  # type: ignore[arg-type]
+    app.router.redirect_slashes = False
+    return Guard(app, port=origins.port, headers=own_headers(origins))
+
+
+def static_folder() -> Path:
+    """Our style sheet and scripts, and in ``vendor`` those of others with their licences."""
+    return Path(str(files("broadsheet.serve"))) / "static"
+
+
+class _Pages:
+    """The pages as Starlette calls them."""
+
+    def __init__(self, served: ServedCollections, origins: Origins) -> None:
+        self._served, self._origins = served, origins
+
+    def home(self, request: Request) -> Response:
+        return self._answer(request, home_page(self._served), as_json=False)
+
+    def home_json(self, request: Request) -> Response:
+        return self._answer(request, home_page(self._served), as_json=True)
+
+    def to_front(self, request: Request) -> Response:
+        return RedirectResponse(self._collection(request).path, 308)
+
+    def front(self, request: Request) -> Response:
+        return RedirectResponse(f"{self._collection(request).path}{PLACES[0].path}", 307)
+
+    def of(self, page: Page, *, as_json: bool) -> Callable[[Request], Response]:
+        def serve(request: Request) -> Response:
+            collection = self._collection(request)
+            return self._answer(request, page(collection, request), as_json=as_json, collection=collection)
+
+        return serve
+
+    def no_such_page(self, request: Request, error: HTTPException) -> Response:
+        view = error_page(error.status_code, error.detail, "", "Check the address, or begin at the start page.")
+        return self._answer(request, view, as_json=request.url.path.endswith(".json"))
+
+    def cannot_read(self, request: Request, error: BroadsheetError) -> Response:
+        status = 404 if isinstance(error, BadInput) else 503
+        view = error_page(status, error.thing, error.cause, error.remedy)
+        return self._answer(request, view, as_json=request.url.path.endswith(".json"))
+
+    def own_fault(self, request: Request, error: Exception) -> Response:
+        """What nobody foresaw: uvicorn writes the traceback to the terminal."""
+        view = error_page(
+            500, "This page failed", f"{type(error).__name__}", "The terminal has the traceback. Please report it."
+        )
+        return self._answer(request, view, as_json=request.url.path.endswith(".json"))
+
+    def _collection(self, request: Request) -> ServedCollection:
+        return self._served.get(request.path_params["collection"])
+
+    def _answer(
+        self, request: Request, view: View, *, as_json: bool, collection: ServedCollection | None = None
+    ) -> Response:
+        return answer(
+            request,
+            view,
+            as_json=as_json,
+            collection=collection,
+            collections=tuple(self._served.by_name),
+            places=PLACES,
+            archived=self._origins.archived,
+        )

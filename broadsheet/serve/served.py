@@ -1,0 +1,106 @@
+"""A collection that is served: its folder under a short name, and what pages read of it, opened when first asked for.
+
+Reading only: a crawl or an extraction may work on the collection meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay.capture_index import CaptureIndex
+from broadsheet.archive.replay.growing_index import GrowingIndex
+from broadsheet.archive.replay.payload import Spool
+from broadsheet.archive.replay.replay import Replay
+from broadsheet.pipelines.dataset.record_store import RecordStore
+
+_RESERVED = frozenset({"static", "openapi"})  # first parts of paths that are no collection
+
+
+@dataclass(slots=True)
+class ServedCollection:
+    """The *collection*, called *name* in addresses; *temporary* is a folder for what is made of it while it is served."""
+
+    name: str
+    collection: Collection
+    temporary: Path
+    records: RecordStore = field(init=False)
+    _growing: GrowingIndex = field(init=False, repr=False)
+    _spool: Spool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.records = RecordStore(self.collection)
+        self._growing = GrowingIndex(self.collection, self.temporary)
+        self._spool = Spool(self.temporary)
+
+    @property
+    def path(self) -> str:
+        """Where its pages begin."""
+        return f"/{self.name}/"
+
+    def captures(self) -> CaptureIndex:
+        """All captures that it has now, by SURT key.
+
+        Raises:
+            BroadsheetError: the journal cannot be read.
+        """
+        return self._growing.captures()
+
+    def replay(self) -> Replay:
+        """What answers requests from its captures.
+
+        Raises:
+            BroadsheetError: as `captures`.
+        """
+        return Replay(self.captures(), self._spool)
+
+
+@dataclass(frozen=True, slots=True)
+class ServedCollections:
+    """All that one server serves, by name, in the order in which they were named."""
+
+    by_name: dict[str, ServedCollection]
+
+    @classmethod
+    def open(cls, directories: Sequence[Path], temporary: Path) -> ServedCollections:
+        """The collections in *directories*; of two folders of one name the second is ``NAME-2``.
+
+        Raises:
+            BadInput: a folder is no collection, or is named twice.
+        """
+        served: dict[str, ServedCollection] = {}
+        known: set[Path] = set()
+        for directory in directories:
+            collection = Collection.open(directory)
+            if (place := directory.resolve()) in known:
+                raise BadInput(str(directory), "is named twice", "Name each collection once.")
+            known.add(place)
+            name = _free_name(place.name, served)
+            folder = temporary / name
+            folder.mkdir()
+            served[name] = ServedCollection(name, collection, folder)
+        return cls(served)
+
+    def get(self, name: str) -> ServedCollection:
+        """The collection *name*.
+
+        Raises:
+            BadInput: there is none.
+        """
+        found = self.by_name.get(name)
+        if found is None:
+            raise BadInput(name, "no collection of that name is served here", f"There are: {', '.join(self.by_name)}.")
+        return found
+
+
+def _free_name(folder: str, taken: dict[str, ServedCollection]) -> str:
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", folder).strip("-") or "collection"
+    name, number = plain, 1
+    while name in taken or name in _RESERVED:
+        number += 1
+        name = f"{plain}-{number}"
+    return name
