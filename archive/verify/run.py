@@ -7,18 +7,17 @@ up to `KEPT` for each rule and file: a million records with one and the same fau
 
 from __future__ import annotations
 
-import multiprocessing
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
-from broadsheet.archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.child_process import ChildProcess, start_process
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, InternalFault
 from broadsheet.archive.verify.file_sets import FileSet
 from broadsheet.archive.verify.finding import ISO, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.index import INDEX_RULES, IndexVerifier, check_blocks
@@ -205,58 +204,80 @@ def _read_all(jobs: Sequence[_Job], workers: int, on_progress: Progress) -> list
 
 
 def _read_in_processes(jobs: Sequence[_Job], workers: int, total: int, on_progress: Progress) -> list[_Outcome]:
-    context = multiprocessing.get_context("spawn")
-    queue = context.Queue()
+    waiting = deque(sorted(jobs, key=lambda job: -job.size))  # the largest first: no worker is left with it at the end
     at = dict.fromkeys((job.number for job in jobs), 0)
-    with ProcessPoolExecutor(workers, context, initializer=_begin_worker, initargs=(queue,)) as pool:
-        try:
-            # the largest first: no worker is left with it at the end
-            largest = sorted(jobs, key=lambda job: -job.size)
-            futures: dict[Future[_Outcome], _Job] = {pool.submit(_work, job): job for job in largest}
-            waiting = set(futures)
-            while waiting:
-                finished, waiting = wait(waiting, timeout=_REPORT_SECONDS, return_when=FIRST_COMPLETED)
-                last = _drain(queue, at)
-                for future in finished:
-                    at[futures[future].number] = futures[future].size
-                on_progress(sum(at.values()), total, jobs[last].name if last is not None else "")
-            return [future.result() for future, _ in sorted(futures.items(), key=lambda item: item[1].number)]
-        except BrokenProcessPool as error:
+    outcomes: dict[int, _Outcome] = {}
+    readers: list[ChildProcess] = []
+    try:
+        for _ in range(workers):
+            readers.append(start_process(_serve))
+            _tell(readers[-1], waiting.popleft())
+        while len(outcomes) < len(jobs):
+            ready = wait([reader.connection for reader in readers], timeout=_REPORT_SECONDS)
+            last = ""
+            for reader in readers:
+                if reader.connection not in ready:
+                    continue
+                number, told = _hear(reader)
+                last = jobs[number].name
+                if isinstance(told, int):
+                    at[number] = told
+                    continue
+                at[number], outcomes[number] = jobs[number].size, told
+                if waiting:
+                    _tell(reader, waiting.popleft())
+            on_progress(sum(at.values()), total, last)
+    finally:
+        for reader in readers:
+            reader.kill()
+    return [outcomes[job.number] for job in jobs]
+
+
+def _tell(reader: ChildProcess, job: _Job) -> None:
+    with suppress(OSError):  # it is dead: whoever listens to it learns why
+        reader.connection.send(job)
+
+
+def _hear(reader: ChildProcess) -> tuple[int, int | _Outcome]:
+    """Which job *reader* is at, and how far it is, in bytes, or what became of it.
+
+    Raises:
+        BrokenEnvironment: it was killed.
+        InternalFault: it failed.
+        OSError, BroadsheetError: so did its reading.
+    """
+    try:
+        number, told = reader.connection.recv()
+    except (EOFError, OSError) as error:
+        if reader.join() < 0:
             what = "a worker process was killed (out of memory?)"
             raise BrokenEnvironment("verify", what, "Run it again with --workers 1.") from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        raise InternalFault("verify", "a worker process failed", "Its error is on standard error.") from error
+    if isinstance(told, Exception):
+        raise told
+    return number, told
 
 
-def _drain(queue: Any, at: dict[int, int]) -> int | None:
-    """Take what the workers have told so far; returns the job that told last."""
-    last: int | None = None
+def _serve(connection: Connection) -> None:
+    """In a process of its own: read the jobs that come, until the parent hangs up."""
     while True:
         try:
-            last, offset = queue.get_nowait()
-        except Empty:
-            return last
-        at[last] = offset
+            job: _Job = connection.recv()
+        except EOFError:
+            return
+        due = time.monotonic() + _REPORT_SECONDS
 
+        def tell(offset: int, job: _Job = job) -> None:
+            nonlocal due
+            if time.monotonic() >= due:
+                due = time.monotonic() + _REPORT_SECONDS
+                connection.send((job.number, offset))
 
-_queue: Any = None
-
-
-def _begin_worker(queue: Any) -> None:
-    global _queue  # noqa: PLW0603 - the one way in for what a pool hands its processes
-    _queue = queue
-
-
-def _work(job: _Job) -> _Outcome:
-    due = time.monotonic() + _REPORT_SECONDS
-
-    def tell(offset: int) -> None:
-        nonlocal due
-        if time.monotonic() >= due:
-            due = time.monotonic() + _REPORT_SECONDS
-            _queue.put((job.number, offset))
-
-    return _read(job, tell)
+        try:
+            told: _Outcome | Exception = _read(job, tell)
+        except (BroadsheetError, OSError) as error:
+            told = error
+        connection.send((job.number, told))
 
 
 def _read(job: _Job, on_progress: Callable[[int], None]) -> _Outcome:

@@ -10,19 +10,16 @@ The thread sleeps in ``wait`` nearly always; the event loop of a crawl beside it
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from multiprocessing.sharedctypes import SynchronizedArray
+from multiprocessing.connection import wait
 
 from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.child_process import ChildProcess, start_process
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import empty_folder
 from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
@@ -35,6 +32,7 @@ from broadsheet.pipelines.derive.learnable import Learnable
 from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
 from broadsheet.pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
 from broadsheet.pipelines.derive.parts import Part, settled_parts
+from broadsheet.pipelines.derive.shared_offset import SharedOffset
 from broadsheet.pipelines.derive.sketches import asked_before
 from broadsheet.pipelines.derive.worker import worker_main
 from broadsheet.pipelines.identity import extraction_identity
@@ -58,9 +56,8 @@ def spec_without_profiles(wanted: CaptureFilter = EVERYTHING) -> ExtractorSpec:
 class _Worker:
     """A process, and what it is doing."""
 
-    process: BaseProcess
-    connection: Connection
-    current: SynchronizedArray[int]
+    process: ChildProcess
+    current: SharedOffset
     watch: Stopwatch
     task: Task | None = None
     pages: int = 0
@@ -108,7 +105,6 @@ class DeriveSupervisor:
         self._size = workers
         self._page_seconds = page_seconds
         self._recycle_pages = recycle_pages
-        self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
         self._queue: deque[Part] = deque()
         self._met: dict[int, int] = {}  # WARC id -> entries whose parts are queued or done
@@ -188,7 +184,7 @@ class DeriveSupervisor:
                 if not self._queue:
                     return
                 continue
-            wait([worker.connection for worker in busy], timeout=TICK_SECONDS) if busy else self._stopping.wait(
+            wait([worker.process.connection for worker in busy], timeout=TICK_SECONDS) if busy else self._stopping.wait(
                 TICK_SECONDS
             )
             for worker in busy:
@@ -239,32 +235,29 @@ class DeriveSupervisor:
     def _assign(self) -> None:
         idle = [worker for worker in self._workers if worker.task is None]
         while self._queue and (idle or len(self._workers) < self._size):
-            worker = idle.pop() if idle else self._spawn()
+            worker = idle.pop() if idle else self._start_worker()
             worker.task = self._task_of(self._queue.popleft())
             worker.offset = -1
             with suppress(OSError):  # it died idle: looked after at the next tick
-                worker.connection.send(worker.task)
+                worker.process.connection.send(worker.task)
 
     def _task_of(self, part: Part) -> Task:
         wanted = {*self._tables, *self._made.get(part.name, ())}
         tables = tuple(name for name in TABLE_NAMES if name in wanted)
         return Task(part, tables, self._skip.get(part.name, {}), self._spec.wanted, self._asked.get(part.name))
 
-    def _spawn(self) -> _Worker:
-        here, there = self._context.Pipe()
-        current = self._context.Array("q", [-1], lock=False)
-        arguments = (there, current, str(self._collection.directory), self._spec, os.getpid())
-        process = self._context.Process(target=worker_main, args=arguments, name="derive-worker", daemon=True)
-        process.start()
-        there.close()
-        worker = _Worker(process, here, current, Stopwatch(process.pid or 0))
+    def _start_worker(self) -> _Worker:
+        current = SharedOffset.new()
+        arguments = (current.file, str(self._collection.directory), self._spec)
+        process = start_process(worker_main, *arguments, shared_files=(current.file,))
+        worker = _Worker(process, current, Stopwatch(process.pid))
         self._workers.append(worker)
         return worker
 
     def _look_after(self, worker: _Worker) -> None:
         try:
-            if worker.connection.poll():
-                self._reported(worker, worker.connection.recv())
+            if worker.process.connection.poll():
+                self._reported(worker, worker.process.connection.recv())
                 return
         except (EOFError, OSError):
             self._died(worker)
@@ -272,13 +265,13 @@ class DeriveSupervisor:
         if not worker.process.is_alive():
             self._died(worker)
             return
-        offset = worker.current[0]
+        offset = worker.current.value
         if offset != worker.offset:
             worker.offset = offset
             worker.watch.begin()
         elif offset >= 0 and worker.watch.is_over(self._page_seconds):
-            worker.timed_out = offset
-            worker.process.kill()  # SIGALRM cannot interrupt a parser written in C
+            worker.timed_out = offset  # SIGALRM cannot interrupt a parser written in C
+            self._died(worker)
 
     def _reported(self, worker: _Worker, report: TaskResult) -> None:
         worker.task = None
@@ -304,12 +297,11 @@ class DeriveSupervisor:
             self.counts.articles += done.pages
 
     def _died(self, worker: _Worker) -> None:
-        """Put its part back; remember the page that it died of."""
+        """Put the part of *worker*, which is dead or dies now, back; remember the page that it died of."""
         self._workers.remove(worker)
         worker.process.kill()
-        worker.process.join()
-        offset = worker.timed_out if worker.timed_out is not None else worker.current[0]
-        worker.connection.close()
+        offset = worker.timed_out if worker.timed_out is not None else worker.current.value
+        worker.current.close()
         if worker.task is None:
             return
         part = worker.task.part
@@ -338,6 +330,5 @@ class DeriveSupervisor:
 
 def _end(worker: _Worker) -> None:
     """End a worker at once: what it published is whole, what it did not is done again."""
-    worker.connection.close()
     worker.process.kill()
-    worker.process.join()
+    worker.current.close()

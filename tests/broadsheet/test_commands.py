@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -54,3 +56,24 @@ def test_warcs_are_extracted_by_name_and_verified(tmp_path: Path) -> None:
 def test_an_empty_collection_cannot_be_replayed(tmp_path: Path) -> None:
     with pytest.raises(BadInput), Collection.create(tmp_path / "c").replay():
         pass
+
+
+SCRIPT = """
+import sys
+import broadsheet
+from broadsheet.archive.verify import run
+
+run._WORTH_PROCESSES = 0  # files of this size are worth no processes
+print("the script runs")
+print(broadsheet.extract_warcs(sys.argv[1:], "out", workers=2, profiles=False).counts.articles)
+print(broadsheet.verify(["out", *sys.argv[1:]], workers=2).errors)
+"""
+
+
+def test_a_script_needs_no_guard_around_calls_that_start_processes(tmp_path: Path) -> None:
+    warcs = [write_warc(tmp_path, name, [answered(f"https://{name}.example/x", page())]) for name in ("one", "two")]
+    (tmp_path / "script.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, "script.py", *map(str, warcs)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.splitlines(), done.stderr) == (["the script runs", "2", "0"], "")

@@ -255,7 +255,7 @@ def children(pid: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if b"child_process" in Path(f"/proc/{child}/cmdline").read_bytes():
                 found.append(int(child))
     return found
 

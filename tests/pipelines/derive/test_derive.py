@@ -437,4 +437,4 @@ def test_killed_at_any_moment_the_same_call_ends_with_the_same_bytes(tmp_path: P
 def _workers_of(pid: int) -> list[int]:
     """The worker processes of the command *pid*."""
     children = [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
-    return [one for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return [one for one in children if b"child_process" in Path(f"/proc/{one}/cmdline").read_bytes()]
