@@ -52,6 +52,9 @@ class BroadsheetAddon:
         for name, value in _SETTINGS.items():
             # Scrapy sets the handlers of its reactor-less mode at project priority: an add-on's would lose to them.
             settings.set(name, value, priority="project" if name == "DOWNLOAD_HANDLERS" else "addon")
+        if settings.get("FEEDS"):  # of a spider of the user's own
+            extensions = {**settings.getdict("EXTENSIONS"), "scrapy.extensions.feedexport.FeedExporter": 0}
+            settings.set("EXTENSIONS", extensions, priority="spider")
 
 
 # What must be known before there is a crawler, and so before add-ons are asked.

@@ -1,7 +1,7 @@
 """Scrapy's download handler: one visit, one response for the spider.
 
-What was fetched, byte-exact, goes along in ``meta`` to whoever ends the visit; the response that the spider sees has its
-transfer and content codings removed.  A visit that no spider can use is ended already.
+What was fetched, byte-exact, goes along (crawler/made_visit.py) to whoever ends the visit; the response that the
+spider sees has its transfer and content codings removed.  A visit that no spider can use is ended already.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scrapy.http import HtmlResponse, Response
 
 from broadsheet.archive.http_answer import Answer, is_html
 from broadsheet.crawler.decoding import decode_within
+from broadsheet.crawler.made_visit import LeasedVisit
 
 if TYPE_CHECKING:
     from broadsheet.crawler.spider import ArticleSpider
@@ -32,12 +33,12 @@ class CaptureDownloadHandler(BaseDownloadHandler):
             IgnoreRequest: no answer for a spider; the visit is ended already.
         """
         session = cast("ArticleSpider", self.crawler.spider).session
-        fetched = await session.fetch(request.meta["visit"])
-        answer = None if fetched is None else fetched.exchange.answer
-        if answer is None:
+        leased = LeasedVisit.of(request)
+        fetched = await session.fetch(leased.visit)
+        if fetched is None or (answer := fetched.exchange.answer) is None:
             raise IgnoreRequest
         decoded = await decode_within(session.decoding, answer)
-        request.meta["fetched"], request.meta["answer"], request.meta["decoded"] = fetched, answer, decoded
+        leased.made(request, fetched, answer, decoded)
         return spider_response(request, answer, decoded.content)
 
 

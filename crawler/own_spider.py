@@ -32,4 +32,7 @@ def load_spider(name: str | None) -> type[ArticleSpider]:
     if not (isinstance(found, type) and issubclass(found, ArticleSpider)):
         what = "is not in that module" if found is None else "is no ArticleSpider"
         raise BadInput(f"--spider {name}", what, _HOW)
+    if "SPIDER_MIDDLEWARES" in (found.custom_settings or {}):
+        remedy = "Do what they do in items() and discover(), or use broadsheet.scrapy.Addon in a project of your own."
+        raise BadInput(f"--spider {name}", "has SPIDER_MIDDLEWARES, which this crawl does not call", remedy)
     return found

@@ -9,9 +9,12 @@ Scrapy's scheduler, download handler and spider each call the one method that is
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from typing import Any
+
+from scrapy import Request, Spider
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
@@ -25,13 +28,18 @@ from broadsheet.crawler.disk import DiskWatch
 from broadsheet.crawler.fetcher import Fetched, Later, Refused
 from broadsheet.crawler.frontier.outcome import judge
 from broadsheet.crawler.frontier.queues import Visit
+from broadsheet.crawler.made_visit import LeasedVisit
 from broadsheet.crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
 from broadsheet.crawler.requisites.lane import RequisiteLane
+from broadsheet.crawler.scrapy_project.request_values import NotKept
+from broadsheet.crawler.spider_requests import SpiderRequests
 from broadsheet.crawler.state.changes import Opening
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.url import State
 from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
 from broadsheet.pipelines.capture.submission import Submission
+
+logger = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 0.25
 
@@ -68,6 +76,7 @@ class CrawlSession:
         self._observer = observer
         self._loop = loop
         self._log = log
+        self.spider_requests = SpiderRequests(made.frontier, store, log.submit)
         self.decoding = DecodingBudget()
         self.shortage: str | None = None  # why the disk lets the crawl go on no further
         self._disk = DiskWatch(collection.directory, keep_free=options.keep_free, max_disk=options.max_disk)
@@ -181,10 +190,28 @@ class CrawlSession:
         await written
         self.frontier.leave(visit)
 
-    def refuse_request(self, why: str) -> None:
-        """A request of a user's own spider cannot be kept: say so, count it."""
+    def queue_request(self, request: Request, spider: Spider, hops: str = "") -> bool:
+        """Queue *request* of *spider*, to which *hops* led; whether it was new.  What cannot be kept is told."""
+        try:
+            return self.spider_requests.queue(request, spider, hops)
+        except NotKept as error:
+            self.refuse_request(request.url, str(error))
+            return False
+
+    def request_of(self, visit: Visit, spider: Spider) -> Request:
+        """*visit* as the Request that makes it."""
+        try:
+            return self.spider_requests.request_of(visit, spider)
+        except NotKept as error:
+            self.refuse_request(visit.url, str(error))
+            return LeasedVisit(visit).request(Request(visit.url))
+
+    def refuse_request(self, url: str, why: str) -> None:
+        """What a user's own spider wants of *url* cannot be kept: say so, count it."""
+        said = f"{url}: this Request of the spider is not made: {why}."
+        logger.error("%s", said)
         self.tally.mishap("request-refused")
-        self._observer.note(why)
+        self._observer.note(said)
 
     def abandon(self, visit: Visit) -> None:
         """Something went wrong on our side: free the place of *visit*, whose URL stays queued for the next run."""
@@ -276,6 +303,7 @@ class CrawlSession:
         self._loop.call_soon_threadsafe(self._committed, entries)
 
     def _committed(self, entries: Iterable[Submission]) -> None:
+        self.spider_requests.committed(entries)
         if self.frontier.committed(entries):
             self.requisite_ended()
 
@@ -284,6 +312,7 @@ class CrawlSession:
 
     def _fail(self, error: BroadsheetError) -> None:
         self.failure = error
+        self.spider_requests.let_go()
         self.stop()
 
 

@@ -11,12 +11,10 @@ from typing import Any, Self, cast
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.utils.asyncgen import as_async_generator
-from scrapy.utils.defer import ensure_awaitable
-from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
 from broadsheet.archive.capture import Capture
+from broadsheet.crawler.callback_output import all_of
 from broadsheet.crawler.scrapy_project.extension import ArchiveExtension, ItemOrigin
 from broadsheet.crawler.scrapy_project.queue_ids import START
 from broadsheet.crawler.scrapy_project.record import OURS, PARENT, REQUEST_ID, VIA, record_of, start_place
@@ -101,7 +99,7 @@ class OriginMiddleware:
             output = errback(failure)
             if isinstance(output, Failure):
                 output.raiseException()
-            return self._marked(_all_of(output), request.meta[REQUEST_ID], request.url)
+            return self._marked(all_of(output), request.meta[REQUEST_ID], request.url)
 
         return called
 
@@ -135,8 +133,3 @@ class OriginMiddleware:
             raise
         if scheduler is not None and request_id is not None:
             scheduler.exhausted(request_id)
-
-
-async def _all_of(output: Any) -> AsyncIterator[Any]:
-    async for one in as_async_generator(await ensure_awaitable(iterate_spider_output(output))):
-        yield one

@@ -64,6 +64,14 @@ class CookiesSet(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackKept(Change):
+    """A spider's own Request for a URL, as JSON: its callback, and what goes along to it.  The first for a URL counts."""
+
+    fingerprint: bytes
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opening(Change):
     """The sources of the update *crawl* are done: the known pages are to be asked, all of them, or but for those that their
     sitemap calls unchanged."""

@@ -18,7 +18,15 @@ from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue, LatestAnswer
 from broadsheet.crawler.cookies.cookie import Cookie
 from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
-from broadsheet.crawler.state.changes import Completion, CookiesSet, Discovery, Opening, Requeued, RobotsFetched
+from broadsheet.crawler.state.changes import (
+    CallbackKept,
+    Completion,
+    CookiesSet,
+    Discovery,
+    Opening,
+    Requeued,
+    RobotsFetched,
+)
 from broadsheet.crawler.state.store import Crawl, Failure, RobotsCopy, StateCount, Waiting
 from broadsheet.crawler.state.updates import LISTING, is_source
 from broadsheet.crawler.state.url import RETRY_PENALTY, FoundUrl, Lane, State, UrlRecord
@@ -60,6 +68,7 @@ class _Before:
     next_order: int
     robots: dict[str, RobotsCopy]
     cookies: dict[tuple[str, str, str], Cookie]
+    callbacks: dict[bytes, str]
     crawls: list[Crawl]
 
 
@@ -74,6 +83,7 @@ class MemoryStore:
         self._next_order = 1
         self._robots: dict[str, RobotsCopy] = {}
         self._cookies: dict[tuple[str, str, str], Cookie] = {}
+        self._callbacks: dict[bytes, str] = {}
         self._crawls = [_FIRST]
         self._options: str | None = None
 
@@ -86,7 +96,12 @@ class MemoryStore:
         """See `Journal.transaction`."""
         with self._lock:
             self._before = before = _Before(
-                {}, self._next_order, self._robots.copy(), self._cookies.copy(), self._crawls.copy()
+                {},
+                self._next_order,
+                self._robots.copy(),
+                self._cookies.copy(),
+                self._callbacks.copy(),
+                self._crawls.copy(),
             )
             try:
                 yield
@@ -94,7 +109,8 @@ class MemoryStore:
                 for print_, url in before.urls.items():
                     self._put(print_, url)
                 self._next_order, self._robots = before.next_order, before.robots
-                self._cookies, self._crawls = before.cookies, before.crawls
+                self._cookies, self._callbacks = before.cookies, before.callbacks
+                self._crawls = before.crawls
                 raise
             finally:
                 self._before = None
@@ -131,6 +147,8 @@ class MemoryStore:
                     self._keep_robots(change, capture)
                 case CookiesSet():
                     self._cookies.update({(one.domain, one.path, one.name): one for one in change.cookies})
+                case CallbackKept():
+                    self._callbacks.setdefault(change.fingerprint, change.request)
                 case Opening():
                     self._open_known(change)
                 case _:
@@ -285,6 +303,11 @@ class MemoryStore:
         """See `CrawlStore.cookies`."""
         with self._lock:
             return [self._cookies[key] for key in sorted(self._cookies)]
+
+    def callback(self, fingerprint: bytes) -> str | None:
+        """See `CrawlStore.callback`."""
+        with self._lock:
+            return self._callbacks.get(fingerprint)
 
     # -- updates
 

@@ -18,7 +18,15 @@ from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue, LatestAnswer, from_microseconds, to_microseconds
 from broadsheet.crawler.cookies.cookie import Cookie
 from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
-from broadsheet.crawler.state.changes import Completion, CookiesSet, Discovery, Opening, Requeued, RobotsFetched
+from broadsheet.crawler.state.changes import (
+    CallbackKept,
+    Completion,
+    CookiesSet,
+    Discovery,
+    Opening,
+    Requeued,
+    RobotsFetched,
+)
 from broadsheet.crawler.state.sqlite_tables import columns_of, prepare_tables
 from broadsheet.crawler.state.store import Crawl, Failure, RobotsCopy, StateCount, Waiting
 from broadsheet.crawler.state.updates import LISTING
@@ -112,6 +120,8 @@ class SqliteStore:
                     "INSERT OR REPLACE INTO cookies VALUES (?, ?, ?, ?, ?, ?, ?)",
                     [(c.domain, c.path, c.name, c.value, c.host_only, c.secure, c.expires) for c in change.cookies],
                 )
+            case CallbackKept():
+                self._db.execute("INSERT OR IGNORE INTO callbacks VALUES (?, ?)", (change.fingerprint, change.request))
             case Opening():
                 self._open_known(change)
             case _:
@@ -269,6 +279,11 @@ class SqliteStore:
             Cookie(name, value, domain, path, bool(host_only), bool(secure), expires)
             for name, value, domain, path, host_only, secure, expires in rows
         ]
+
+    def callback(self, fingerprint: bytes) -> str | None:
+        """See `CrawlStore.callback`."""
+        row = self._db.execute("SELECT request FROM callbacks WHERE fingerprint = ?", (fingerprint,)).fetchone()
+        return None if row is None else str(row[0])
 
     # -- updates
 

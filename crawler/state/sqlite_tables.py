@@ -40,6 +40,10 @@ _TABLES = (
     expires REAL,                        -- seconds since 1970; NULL: as long as the crawl
     PRIMARY KEY (domain, path, name)
 ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS callbacks (
+    fingerprint BLOB PRIMARY KEY,
+    request TEXT NOT NULL                -- a spider's own Request as JSON (crawler/spider_requests.py)
+) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS crawls (
     id INTEGER PRIMARY KEY,
     is_update INTEGER NOT NULL,

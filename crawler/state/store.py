@@ -155,6 +155,10 @@ class CrawlStore(Journal, Protocol):
         """All cookies that were set, expired ones too, by domain, path and name."""
         ...
 
+    def callback(self, fingerprint: bytes) -> str | None:
+        """The spider's own Request for a URL, as `CallbackKept` brought it; None: there is none."""
+        ...
+
     # -- updates (crawler/state/updates.py says what they are)
 
     def latest_crawl(self) -> Crawl:

@@ -12,7 +12,7 @@ from made_changes import CAPTURE, MOMENT, apply, done, found, print_of, urls
 
 from broadsheet.archive.catalogue import LatestAnswer
 from broadsheet.crawler.cookies.cookie import Cookie
-from broadsheet.crawler.state.changes import CookiesSet, Discovery, Opening, Requeued, RobotsFetched
+from broadsheet.crawler.state.changes import CallbackKept, CookiesSet, Discovery, Opening, Requeued, RobotsFetched
 from broadsheet.crawler.state.store import CrawlStore, Failure, RobotsCopy, StateCount, Waiting
 from broadsheet.crawler.state.url import RETRY_PENALTY, Lane, State
 from broadsheet.pipelines.capture.submission import Journal
@@ -161,6 +161,17 @@ def test_cookies_replace_those_of_one_name(store: CrawlStore) -> None:
     one = Cookie("n", "1", "b", "/x", host_only=False, secure=True, expires=7.5)
     apply(store, CookiesSet((one, Cookie("n", "1", "a"))), CookiesSet((replace(one, value="2"),)))
     assert store.cookies() == [Cookie("n", "1", "a"), replace(one, value="2")]
+
+
+def test_the_first_request_of_a_spider_for_a_url_counts(store: CrawlStore) -> None:
+    print_ = found("http://a/").fingerprint
+    assert store.callback(print_) is None
+    apply(store, CallbackKept(print_, "{}"), CallbackKept(print_, "[]"))
+    assert store.callback(print_) == "{}"
+    with suppress(ZeroDivisionError), store.transaction():
+        store.apply(CallbackKept(b"other", "{}"), None)
+        raise ZeroDivisionError
+    assert store.callback(b"other") is None
 
 
 def test_what_one_thread_applies_another_one_asks_for(store: CrawlStore, journal: Journal) -> None:
