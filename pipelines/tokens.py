@@ -20,18 +20,19 @@ _UNSPACED = (
     (_HAN, "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"),
     (_SOUTH_EAST_ASIAN, "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0edf\u1000-\u109f\u1780-\u17d3\uaa60-\uaa7f"),
 )
-_SEPARATORS = (
+SEPARATORS = (  # of words; what may stand in the brackets of a pattern, as UNSPACED_LETTERS
     "\\s\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb\u00bf\u00d7\u00f7"
     "\u02c2-\u02df\u037e\u0387\u055a-\u055f\u0589\u05be\u05c0\u05c3\u05f3\u05f4\u060c\u060d\u061b\u061e\u061f\u066a-\u066d\u06d4"
     "\u0964\u0965\u0e2f\u0e4f\u0e5a\u0e5b\u104a-\u104f\u10fb\u1360-\u1368\u166e\u17d4-\u17da"
     "\u2000-\u206f\u20a0-\u20cf\u2100-\u2bff\u2e00-\u2e7f\u3000-\u3020\u3030\u30fb\ufe10-\ufe6f\ufeff\uff00-\uff0f\uff1a-\uff20"
 )
-_PARTED = f"[^{_SEPARATORS}{''.join(letters for _, letters in _UNSPACED)}]+"
+UNSPACED_LETTERS = "".join(letters for _, letters in _UNSPACED)
+_PARTED = f"[^{SEPARATORS}{UNSPACED_LETTERS}]+"
 _PARTED_WORD = re.compile(_PARTED)
 _WORD = re.compile("|".join((*(f"[{letters}]+" for _, letters in _UNSPACED), _PARTED)))
 _WIDTHS = tuple((re.compile(f"[{letters}]"), width) for width, letters in _UNSPACED)
 _DENSE = re.compile(f"[{_UNSPACED[1][1]}]")
-_ANY_UNSPACED = re.compile(f"[{''.join(letters for _, letters in _UNSPACED)}]")
+_ANY_UNSPACED = re.compile(f"[{UNSPACED_LETTERS}]")
 
 
 def tokens(text: str) -> list[str]:

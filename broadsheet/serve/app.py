@@ -22,12 +22,14 @@ from broadsheet.serve.error_page import error_page
 from broadsheet.serve.home_page import home_page
 from broadsheet.serve.navigation import PLACES
 from broadsheet.serve.overview_page import overview_page
+from broadsheet.serve.search_page import search_page
 from broadsheet.serve.security import Guard, Origins, own_headers
 from broadsheet.serve.served import ServedCollection, ServedCollections
 from broadsheet.serve.view import View, answer
 
 Page = Callable[[ServedCollection, Request], View]
 PAGES: dict[str, Page] = {  # behind /COLLECTION/
+    "search": search_page,
     "overview": overview_page,
 }
 

@@ -14,4 +14,7 @@ class NavigationEntry:
     label: str
 
 
-PLACES = (NavigationEntry("overview", "overview", "Overview"),)
+PLACES = (
+    NavigationEntry("search", "search", "Search"),
+    NavigationEntry("overview", "overview", "Overview"),
+)

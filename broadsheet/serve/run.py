@@ -50,6 +50,7 @@ class WebServer:
         self._folder = tempfile.TemporaryDirectory(prefix="broadsheet-serve-", ignore_cleanup_errors=True)
         self._loop = asyncio.new_event_loop()
         self._servers: list[_Server] = []
+        self._served: ServedCollections | None = None
         self._thread: threading.Thread | None = None
         self.origins = Origins(0, 0)
 
@@ -67,6 +68,7 @@ class WebServer:
             self._loop.close()
             raise
         self.origins = Origins(own.getsockname()[1], archived.getsockname()[1])
+        self._served = served.__enter__()
         pairs = ((create_app(served, self.origins), own), (create_archived_app(served, self.origins), archived))
         self._servers = [_server(app) for app, _ in pairs]
         sockets = [one for _, one in pairs]
@@ -81,6 +83,8 @@ class WebServer:
             server.should_exit = True
         if self._thread is not None:
             self._thread.join()
+        if self._served is not None:
+            self._served.__exit__(kind, error, traceback)
         self._loop.close()
         self._folder.cleanup()
 

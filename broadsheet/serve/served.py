@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
@@ -17,6 +19,9 @@ from broadsheet.archive.replay.growing_index import GrowingIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.pipelines.dataset.record_store import RecordStore
+from broadsheet.pipelines.search.index import SearchIndex
+from broadsheet.pipelines.search.searcher import Searcher
+from broadsheet.serve.index_keeper import IndexKeeper
 
 _RESERVED = frozenset({"static", "openapi"})  # first parts of paths that are no collection
 
@@ -29,11 +34,16 @@ class ServedCollection:
     collection: Collection
     temporary: Path
     records: RecordStore = field(init=False)
+    searcher: Searcher = field(init=False)
+    keeper: IndexKeeper = field(init=False)
     _growing: GrowingIndex = field(init=False, repr=False)
     _spool: Spool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.records = RecordStore(self.collection)
+        index = SearchIndex.of(self.collection, self.temporary)
+        self.searcher = Searcher(index)
+        self.keeper = IndexKeeper(self.collection, index)
         self._growing = GrowingIndex(self.collection, self.temporary)
         self._spool = Spool(self.temporary)
 
@@ -61,9 +71,11 @@ class ServedCollection:
 
 @dataclass(frozen=True, slots=True)
 class ServedCollections:
-    """All that one server serves, by name, in the order in which they were named."""
+    """All that one server serves, by name, in the order in which they were named.  A context manager: within, their search
+    indexes are kept up to date."""
 
     by_name: dict[str, ServedCollection]
+    _open: list[ExitStack] = field(default_factory=list, repr=False)
 
     @classmethod
     def open(cls, directories: Sequence[Path], temporary: Path) -> ServedCollections:
@@ -84,6 +96,17 @@ class ServedCollections:
             folder.mkdir()
             served[name] = ServedCollection(name, collection, folder)
         return cls(served)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            for one in self.by_name.values():
+                stack.enter_context(one.keeper)
+            self._open.append(stack.pop_all())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stack in self._open:
+            stack.close()
 
     def get(self, name: str) -> ServedCollection:
         """The collection *name*.

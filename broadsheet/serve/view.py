@@ -6,6 +6,7 @@ know is an error, not an empty string.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from broadsheet.report.charts import share_bar
 from broadsheet.terminal.progress import size
 
 _LONGEST_HREF = 300
+_UUID = re.compile(r"[0-9A-Za-z-]{4,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,33 @@ def second(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def seconds_day(seconds: int) -> str:
+    """``26 November 2026`` of seconds since 1970; of a time beyond what a calendar has, nothing."""
+    try:
+        return day(datetime.fromtimestamp(seconds, UTC))
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def iso_day(seconds: int) -> str:
+    """``2026-11-26`` of seconds since 1970."""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def article_name(record_id: str) -> str:
+    """What an article is called in an address: the UUID of its record, else its whole id, quoted."""
+    inner = record_id.removeprefix("<urn:uuid:").removesuffix(">")
+    return inner if _UUID.fullmatch(inner) else quote(record_id, safe="")
+
+
+def record_id_of(name: str) -> str:
+    """The id of the record that is called *name* in an address."""
+    return f"<urn:uuid:{name}>" if _UUID.fullmatch(name) else name
+
+
 def number(value: int | float | None) -> str:
     """A number with its thousands parted; an en dash for none."""
     return "–" if value is None else f"{value:,}"
@@ -104,6 +133,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"day": day, "minute": minute, "second": second, "number": number, "size": size, "short": short}
+    made.filters |= {"seconds_day": seconds_day, "iso_day": iso_day, "article_name": article_name}
     made.filters |= {"web_address": web_address, "segment": lambda text: quote(str(text), safe="")}
     made.globals |= {"share_bar": share_bar, "json_address": json_address, "with_query": with_query}
     return made

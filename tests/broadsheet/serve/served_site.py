@@ -19,11 +19,13 @@ PICTURE = bytes.fromhex(
 ENGLISH = "The harbour council voted on Tuesday to rebuild the old lighthouse after {n} winters of storms. "
 CHINESE = "北京大学的研究人员在港口发现了一座古老的灯塔，这座灯塔已经有三百年的历史。"
 ARABIC = "قرر مجلس الميناء إعادة بناء المنارة القديمة بعد سنوات من العواصف الشديدة على الساحل."
+CAPTIONS = ("Gulls over the pier", "The keeper with his lamp", "A fishing boat comes home", "Ropes and tar")
 FRENCH = "Le café de l'élève près du phare a été fermé à cause d'une tempête d'une rare sévérité. "
 
 
 def page(title: str, paragraphs: list[str], *, language: str = "en", day: str = "2026-09-01", author: str = "Ines Halloran",
-         section: str = "Harbour", more: str = "") -> str:  # fmt: skip
+         section: str = "Harbour",
+         caption: str = "The lighthouse at dusk, seen from the pier", more: str = "") -> str:  # fmt: skip
     """An article as the site sends it."""
     body = "".join(f"<p>{one}</p>" for one in paragraphs)
     direction = ' dir="rtl"' if language == "ar" else ""
@@ -33,7 +35,7 @@ def page(title: str, paragraphs: list[str], *, language: str = "en", day: str = 
 <link rel="stylesheet" href="/style.css"><script>document.title = "a script ran"</script></head>
 <body onload="document.title='a handler ran'"><nav><a href="/">Home</a> <a href="/sport">Sport</a> <a href="/about">About</a></nav>
 <article><h1>{title}</h1><p class="byline">By {author}</p>
-<figure><img src="/pictures/light.png" alt="the lighthouse"><figcaption>The lighthouse at dusk, seen from the pier</figcaption></figure>
+<figure><img src="/pictures/light.png" alt="the lighthouse"><figcaption>{caption}</figcaption></figure>
 {body}{more}</article><aside class="newsletter"><p>Subscribe to our newsletter for more harbour news every week.</p></aside>
 <footer><p>Copyright Gazette 2026. All rights reserved.</p></footer></body></html>"""
 
@@ -49,7 +51,15 @@ def exchanges() -> list[Exchange]:
     for number in range(12):
         text = [ENGLISH.format(n=number + 2) * 3, f"Engineer number {number} said the stones would hold. " * 4]
         title = f"Lighthouse report number {number}"
-        add(f"/2026/story-{number}.html", page(title, text, day=f"2026-{number % 6 + 3:02}-0{number % 8 + 1}"))
+        add(
+            f"/2026/story-{number}.html",
+            page(
+                title,
+                text,
+                caption=f"{CAPTIONS[number % 4]} in year {number}",
+                day=f"2026-{number % 6 + 3:02}-0{number % 8 + 1}",
+            ),
+        )
     add("/zh/dengta.html", page("港口的古老灯塔", [CHINESE * 6, CHINESE * 4], language="zh", section="国际"))
     add("/ar/manara.html", page("المنارة القديمة", [ARABIC * 6, ARABIC * 4], language="ar", section="أخبار"))
     add("/fr/phare.html", page("La fermeture du café", [FRENCH * 6, FRENCH * 4], language="fr", author="Éloïse Noël"))
