@@ -45,7 +45,7 @@ def made_elsewhere(warc: Path, truth: Path) -> Iterator[list[DrawnPage]]:
     """The sites of a WARC, with what the file of truths says of their articles."""
     truths = {one["url"]: one for one in map(json.loads, truth.read_text("utf-8").splitlines())}
     sites: defaultdict[str, list[DrawnPage]] = defaultdict(list)
-    for record in read_records(WarcSource(warc)):
+    for record in read_records(WarcSource.of(warc)):
         if record.record_type != "response" or record.url is None:
             continue
         head, _, body = record.block.partition(b"\r\n\r\n")
@@ -102,10 +102,14 @@ class Scores:
         roles: defaultdict[str, list[str]] = defaultdict(list)
         for segment in got.segments:
             roles[squeezed(segment.text)].append(segment.role)
+        times = Counter(squeezed(line) for _, line in page.lines)
         for kind, line in page.lines:
-            here = roles.get(squeezed(line))
-            if kind in ROLES and here:
-                role = here.pop(0) if len(here) > 1 else here[0]
+            here = roles.get(squeezed(line), [])
+            if times[squeezed(line)] != len(here):
+                continue  # the line is joined with its neighbour in the page's markup
+            role = here.pop(0)
+            times[squeezed(line)] -= 1
+            if kind in ROLES:
                 self.roles[kind]["right" if role in ROLES[kind] else str(role)] += 1
 
     def show(self, worst: int) -> None:

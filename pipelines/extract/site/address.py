@@ -28,6 +28,9 @@ _WORDS = frozenset(
 _CAPITAL = frozenset(
     {"Sie", "Ihr", "Ihre", "Ihren", "Ihrem", "Ihrer", "Ihnen", "Din"}
 )  # which address only so, and not first
+_ASKING = frozenset(
+    ["become", "donate", "download", "follow", "give", "join", "register", "sign", "subscribe", "support"]
+)  # as the first word
 _WITHOUT_SPACES = re.compile(
     r"ください|下さい|しよう|ましょう|ませんか|お届け|あなた|您|你|请|請|세요|십시오|습니까|하자"
 )
@@ -36,6 +39,8 @@ _WITHOUT_SPACES = re.compile(
 def addresses_reader(text: str) -> bool:
     """Whether a line speaks to the reader, or of the publisher as "us"."""
     found = _WORD.findall(text)
+    if found and found[0].lower() in _ASKING:
+        return True
     if any(word.lower() in _WORDS for word in found) or any(word in _CAPITAL for word in found[1:]):
         return True
     return not text.isascii() and _WITHOUT_SPACES.search(text) is not None

@@ -3,19 +3,17 @@
 The own text of the page parts it into head, middle and tail.  What stands before the last line that begins articles, or
 after the first that ends them, is out, whatever it says.  Between these and the text, lines go that are known: names,
 biographies, forms, labels, other pages.  Amid the text only what cannot be the article's own goes, since there a wrong
-removal costs most.  Last, running text and subheads that the block model doubted come back where the site has such.
-
-Every removal and every rescue says why (`LineVerdict`).
+removal costs most.  Last, running text and subheads that the block model doubted come back (`body_lines`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
-from broadsheet.pipelines.extract.roles.role import Role, RoleSource
-from broadsheet.pipelines.extract.site.habits import CREDIT, HEAD, NARROW, TAIL, slot_key
+from broadsheet.pipelines.extract.roles.role import Role
+from broadsheet.pipelines.extract.site.body_lines import BodyLines, LineVerdict
+from broadsheet.pipelines.extract.site.habits import BYLINE, CREDIT, HEAD, NARROW, TAIL, TEXT_KEY, slot_key
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
     AUTHORED,
@@ -23,11 +21,12 @@ from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
     HEADING,
+    INTRODUCED,
     LETTERS,
     LINKED,
-    LINKING,
     NAME,
     NAMED,
+    NUMBERED,
     OWN_TITLE,
     PICTURED,
     PLEA,
@@ -36,26 +35,16 @@ from broadsheet.pipelines.extract.site.lines import (
     WHOLE_LINK,
     Lines,
 )
-from broadsheet.pipelines.extract.site.marks import AGAIN, BEGINS, ENDS, FEWEST, NEAR, Mark
+from broadsheet.pipelines.extract.site.marks import AGAIN, BEGINS, ENDS, FEWEST, NEAR
 from broadsheet.pipelines.extract.site.others import HEADLINE, LABELLED, TEASER
-from broadsheet.pipelines.extract.site.page_forms import PageForms
+from broadsheet.pipelines.extract.site.page_forms import FORM, LABEL
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 _HALF, _NEARLY_ALL, _MOST, _SOME, _SELDOM = 0.5, 0.9, 0.6, 0.25, 0.2
 _MANY = 4  # articles
 _SENTENCE = 60  # columns of a line that is no label
-_SURE, _CLEAR, _LOW = 204, 230, 38  # scores: surely body; so in the mean; a heading at all
+_SURE, _CLEAR, _FAIR = 204, 230, 179  # scores: surely body; so in the mean; rather body
 _APPEAL = 240  # columns
-_PLACES = 3  # own lines in a place of the page from which it holds its text
-
-
-class LineVerdict(NamedTuple):
-    """What the site says of a line: whether it is ``body``, its ``role`` where that is known, and ``why``, in words."""
-
-    body: bool
-    role: Role | None
-    why: str
-
 
 _OTHER = {
     HEADLINE: "is another page's headline",
@@ -64,15 +53,13 @@ _OTHER = {
 }
 
 
-class FormsApplied(PageForms):
+class FormsApplied(BodyLines):
     """A page to which the forms of its site are applied: ``kept`` is its body, as *body* was before; ``verdicts`` say why."""
 
     def __init__(
         self, lines: Lines, profile: SiteProfile, own_title: int, body: Sequence[RoleAssignment | None]
     ) -> None:
-        super().__init__(lines, profile, own_title)
-        self.kept = list(body)
-        self.verdicts: list[LineVerdict | None] = [None] * len(lines)
+        super().__init__(lines, profile, own_title, body)
         if self.last >= 0:
             self._apply()
 
@@ -84,13 +71,8 @@ class FormsApplied(PageForms):
         for at in range(high - 1, low, -1):
             verdict = None if self.flags[at] & FIXED else self._verdict(at)
             if verdict is not None:
-                self._out(at, verdict)
-        self._put_in()
-
-    def _out(self, at: int, verdict: LineVerdict) -> None:
-        if self.verdicts[at] is None:
-            self.verdicts[at] = verdict
-        self.kept[at] = None
+                self.take_out(at, verdict)
+        self.put_in()
 
     def _bounds(self) -> tuple[int, int]:
         """The last line before the text that begins articles, and the first behind it that ends them."""
@@ -119,17 +101,13 @@ class FormsApplied(PageForms):
         """Whether a line is a heading of what is left of the text."""
         return self._is_headed(at) and at + 1 < len(self.kept) and self.kept[at + 1] is not None
 
-    def _is_known(self, at: int) -> bool:
-        """Whether a line is known as something of the site's, or is the headline."""
-        return bool(self.marks[at]) or self.flags[at] & OWN_TITLE != 0 or self.other[at] != 0
-
     def _take_out_ends(self, low: int, high: int) -> None:
         if low >= 0:
             why = self._told(low, BEGINS, "always before the text")
             for at in range(low + 1):
-                sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self._is_known(at)
+                sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self.is_known(at)
                 if not self.flags[at] & FIXED and not sure:
-                    self._out(
+                    self.take_out(
                         at,
                         self._named(at) or LineVerdict(False, None, why if at == low else f"before a line that {why}"),
                     )
@@ -137,16 +115,15 @@ class FormsApplied(PageForms):
             why = self._told(high, ENDS, "never before text")
             for at in range(high, len(self.own)):
                 if not self.flags[at] & FIXED:
-                    self._out(
+                    self.take_out(
                         at,
                         self._named(at) or LineVerdict(False, None, why if at == high else f"after a line that {why}"),
                     )
 
     def _told(self, at: int, side: int, where: str) -> str:
         """On how many articles the line's mark for *side* stands."""
-        sides = self.template.sides
-        mark = max((mark for key, mark in self.marks[at] if sides.get(key, 0) & side), key=lambda mark: mark.articles)
-        return f"stands on {mark.articles} of {self.template.articles} articles, {where}"
+        one = max((one for one in self.marks[at] if one.sides & side), key=lambda one: one.mark.articles)
+        return f"stands on {one.mark.articles} of {one.of} articles, {where}"
 
     def _named(self, at: int) -> LineVerdict | None:
         """What a line outside of the text is by itself: a name, a biography, another page."""
@@ -161,6 +138,8 @@ class FormsApplied(PageForms):
                 return LineVerdict(False, Role.AUTHOR_BIO, "is the name above a biography")
         if self.names[at]:
             return LineVerdict(False, Role.BYLINE, "is the name of one of the site's authors")
+        if self.rest_is_name[at] and flags & INTRODUCED and self.columns[at] <= BYLINE and not flags & RUNNING:
+            return LineVerdict(False, Role.BYLINE, "introduces one of the site's authors")
         return None
 
     def _take_out_slots(self) -> None:
@@ -171,6 +150,7 @@ class FormsApplied(PageForms):
             for at in span:
                 if not self._may_be_slot(at):
                     continue
+                self._take_out_signature(at, zone)
                 for side, beside in ((0, at - 1), (1, at + 1)):
                     if not 0 <= beside < len(self.own) or not self.sides[beside] & (BEGINS | ENDS | NEAR):
                         continue
@@ -179,20 +159,32 @@ class FormsApplied(PageForms):
                         if on >= enough and told >= 0.8 * on:
                             where = "above" if side else "below"
                             why = f"stands {where} a line that recurs, as such lines do on {on} articles"
-                            self._out(at, self._named(at) or LineVerdict(False, None, why))
+                            self.take_out(at, self._named(at) or LineVerdict(False, None, why))
+
+    def _take_out_signature(self, at: int, zone: int) -> None:
+        """Take out the name of an author right above or below the text, where the site's articles have names there."""
+        side = 1 if zone == HEAD else 0
+        beside = at + 1 == self.first if zone == HEAD else at - 1 == self.last
+        on, names = self.habits.slots.get(slot_key(TEXT_KEY, zone, side), (0, 0))
+        is_name = self.flags[at] & NAME and self.count[at] < max(_MANY, _HALF * self.template.articles)
+        if beside and is_name and on >= _MANY and names >= _NEARLY_ALL * on:
+            where = "above" if side else "below"
+            self.take_out(
+                at, LineVerdict(False, Role.BYLINE, f"is a name right {where} the text, as on {names} articles")
+            )
 
     def _take_out_boxes(self, low: int, high: int) -> None:
         """Take out boxes amid the text: the line that begins one, and as many lines below as such boxes have."""
-        for at, text in enumerate(self.lines["text"].tolist()):
+        for at, text in enumerate(self.texts):
             size = self.forms.boxes.get(text)
             if size is None or not max(low, self.first) < at < min(high, self.last) or self._is_headed(at):
                 continue
             why = f"begins a box that stands amid the text, now here and now there, on {self.count[at]} articles"
-            self._out(at, LineVerdict(False, None, why))
+            self.take_out(at, LineVerdict(False, None, why))
             for below in range(at + 1, min(at + 1 + size, high)):
                 if self.own[below] or self.flags[below] & RUNNING:
                     break
-                self._out(below, LineVerdict(False, None, f"is a line of the box below a line that {why}"))
+                self.take_out(below, LineVerdict(False, None, f"is a line of the box below a line that {why}"))
 
     def _may_be_slot(self, at: int) -> bool:
         flags = self.flags[at]
@@ -246,22 +238,24 @@ class FormsApplied(PageForms):
         if sides & AGAIN:
             return None
         if not flags & LETTERS:
-            mark = self.template.marks.get(self.keys[at][2])
-            if mark is not None and self.keys[at][2] and mark.articles >= max(FEWEST, _SOME * of):
-                return LineVerdict(False, None, f"numbers alone, as on {mark.articles} of {of} articles")
+            one = self.mark_of(at, FORM)
+            enough = one is not None and one.mark.articles >= max(FEWEST, _SOME * one.of)
+            if one is not None and (enough or (at < self.second and one.mark.near == one.mark.articles)):
+                return LineVerdict(False, None, f"numbers alone, as on {one.mark.articles} of {one.of} articles")
             return None
         sentence = flags & (STOPPED | RUNNING)
         anywhere = self.count[at]
         if self.columns[at] <= _APPEAL and not flags & HEADING:
-            if flags & PLEA and anywhere >= max(FEWEST, _SOME * self.forms.site.articles):
+            label = not sentence and self.columns[at] <= NARROW
+            if flags & PLEA and anywhere >= (FEWEST if label else max(FEWEST, _SOME * self.forms.site.articles)):
                 return LineVerdict(
                     False, None, f"asks or advertises on {anywhere} of {self.forms.site.articles} articles"
                 )
-            if flags & ADDRESSING and anywhere >= max(_MANY, _SOME * self.forms.site.articles):
+            if flags & ADDRESSING and anywhere >= max(FEWEST, _SOME * self.forms.site.articles):
                 return LineVerdict(
                     False, None, f"speaks to the reader on {anywhere} of {self.forms.site.articles} articles"
                 )
-        mark = self._placed(at)
+        mark = self.placed(at)
         if mark is None or mark.articles < max(FEWEST, _HALF * of):
             return None
         if self._heads(at):
@@ -275,33 +269,26 @@ class FormsApplied(PageForms):
             return LineVerdict(False, None, f"{why}, and says a word of furniture")
         if sentence and mark.articles >= max(_MANY, _NEARLY_ALL * of):
             return LineVerdict(False, None, why)
-        if sentence and mark.articles >= _MANY and mark.score < _CLEAR:
+        if sentence and mark.articles >= _MANY and mark.score < (_CLEAR if mark.articles >= _MOST * of else _FAIR):
             return LineVerdict(False, None, f"{why}, and reads less like text than the text does")
         return None
 
-    def _placed(self, at: int) -> Mark | None:
-        """The mark of a line's text in its place; where the page is of no template, of its text."""
-        placed, text = self.keys[at][:2]
-        marks = self.template.marks
-        return marks.get(placed) or (None if self.of_template else marks.get(text))
-
     def _form(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a line at the edge whose form or label recurs."""
-        flags, of, sides = self.flags[at], self.template.articles, self.sides[at]
+        flags, sides = self.flags[at], self.sides[at]
         near = self.first < at < self.second and sides & NEAR
         if not (edge or near) or sides & AGAIN or not self.short[at]:
             return None
-        if self._heads(at) and (near or not self._is_known(at + 1)):
+        if self._heads(at) and (near or not self.is_known(at + 1)):
             return None
-        if near and self.count[at] > 1 and not flags & FURNITURE and self._stands_alone(at):
+        if near and self.count[at] > 1 and not flags & (FURNITURE | NUMBERED) and self._stands_alone(at):
             return None  # as the first subhead of many an article
         if near:
             return LineVerdict(False, None, self._told(at, NEAR, "near the head"))
-        _, _, form, label, _ = self.keys[at]
-        for key, what in ((form, "a line of its form"), (0 if flags & STOPPED else label, "its label")):
-            mark = self.template.marks.get(key) if key else None
-            if mark is not None and mark.articles >= max(FEWEST, _HALF * of):
-                return LineVerdict(False, None, f"{what} stands on {mark.articles} of {of} articles")
+        for kind, what in ((FORM, "a line of its form"), (LABEL, "its label")):
+            one = None if kind == LABEL and flags & STOPPED else self.mark_of(at, kind)
+            if one is not None and one.mark.articles >= max(FEWEST, _HALF * one.of):
+                return LineVerdict(False, None, f"{what} stands on {one.mark.articles} of {one.of} articles")
         return None
 
     def _stands_alone(self, at: int) -> bool:
@@ -329,51 +316,3 @@ class FormsApplied(PageForms):
         ):
             return LineVerdict(False, Role.CAPTION, f"stands right behind an image, as on {habits.captioned} articles")
         return None
-
-    def _put_in(self) -> None:
-        """Put own text and subheads back into the body."""
-        slots = [self.slots[at] for at in range(len(self.own)) if self.own[at]]
-        for at in range(self.last - 1, self.first, -1):
-            if self.kept[at] is not None or self.verdicts[at] is not None:
-                continue
-            if self.own[at] and slots.count(self.slots[at]) >= _PLACES:
-                self._in(at, "own text in a place of own text")
-            elif self._is_subhead(at):
-                self._in(at, "a short line above text, in a place of subheads")
-        for at in (self.first, self.last):
-            if self.kept[at] is None and self.verdicts[at] is None and slots.count(self.slots[at]) >= _PLACES:
-                self._in(at, "own text in a place of own text")
-
-        above = self.first - 1
-        if above >= 0 and self.kept[above] is None and self.verdicts[above] is None and self._is_of_text(above):
-            self._in(above, "a line of a kind that stands several times amid the text")
-
-    def _is_of_text(self, at: int) -> bool:
-        """Whether a line is of a kind that the article writes again and again, in the place of its first own line."""
-        known = self.flags[at] & OWN_TITLE or self.other[at] or self.names[at]
-        return self.sides[at] & AGAIN != 0 and self.slots[at] == self.slots[self.first] and not known
-
-    def _in(self, at: int, why: str) -> None:
-        self.verdicts[at] = LineVerdict(True, None, why)
-        self.kept[at] = RoleAssignment(Role.BODY, RoleSource.SITE_TEMPLATE, None, why)
-
-    def _is_subhead(self, at: int) -> bool:
-        flags = self.flags[at]
-        return (
-            self.slots[at] in self.habits.headings
-            and self.kept[at + 1] is not None
-            and self.short[at]
-            and not flags & (STOPPED | LINKING | PICTURED | FIXED)
-            and flags & LETTERS != 0
-            and not self.labels[at]
-            and self.scores[at] >= _LOW
-            and (not self.flags[at - 1] & PICTURED or self.verdicts[at - 1] is not None)
-            and (not self._is_known(at) or self._recurs_amid(at))
-        )
-
-    def _recurs_amid(self, at: int) -> bool:
-        """Whether a line is a heading of many articles, as "Background" is: known by its text alone, and that amid text."""
-        mark = self._placed(at)
-        if mark is None or self.other[at] or self.flags[at] & (OWN_TITLE | FURNITURE):
-            return False
-        return bool(mark.amid >= _NEARLY_ALL * mark.articles)

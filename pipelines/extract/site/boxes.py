@@ -44,6 +44,7 @@ def find_boxes(
     seen: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
     on: defaultdict[int, set[int]] = defaultdict(set)
     own_list, page_list = own.tolist(), page.tolist()
+    stopped = (flags & STOPPED != 0).tolist()  # a sentence says all by itself
     first_row = np.searchsorted(page, np.arange(pages)).tolist()
     last_row = [*first_row[1:], len(page_list)]
     for row in np.flatnonzero(label).tolist():
@@ -51,7 +52,9 @@ def find_boxes(
         before = int(above[row]) - (int(above[first_row[here] - 1]) if first_row[here] else 0)
         behind = int(above[last_row[here] - 1]) - int(above[row])
         size = 0
-        while size <= MOST_LINES and row + size + 1 < last_row[here] and not own_list[row + size + 1]:
+        while (
+            not stopped[row] and size <= MOST_LINES and row + size + 1 < last_row[here] and not own_list[row + size + 1]
+        ):
             size += 1
         seen[int(lines["text"][row])].append((before, behind, size))
         on[int(lines["text"][row])].add(here)

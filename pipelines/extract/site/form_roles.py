@@ -14,7 +14,7 @@ from broadsheet.pipelines.extract.page.text_traits import TextTraits
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role, RoleSource
 from broadsheet.pipelines.extract.site.apply_forms import FormsApplied
-from broadsheet.pipelines.extract.site.habits import NARROW
+from broadsheet.pipelines.extract.site.habits import BYLINE, NARROW
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
     ECHO,
@@ -30,6 +30,7 @@ from broadsheet.pipelines.extract.site.lines import (
 )
 from broadsheet.pipelines.extract.site.marks import FEWEST
 from broadsheet.pipelines.extract.site.others import HEADLINE, LABELLED, TEASER
+from broadsheet.pipelines.extract.site.page_forms import LABEL
 
 _LISTS = frozenset({Role.RELATED, Role.MOST_READ})
 _VAGUE = frozenset(
@@ -59,7 +60,7 @@ _POPULAR_WORDS = frozenset(
 )
 _ARROWS = frozenset("←→‹›«»<>⟵⟶◀▶")
 _TITLED = frozenset({Role.HEADLINE, Role.NAV})
-_BYLINE = 80  # columns
+_LISTED = 3  # lines from which it is known how the lines of a list are made
 
 
 def roles_by_forms(
@@ -99,10 +100,9 @@ def _role_of(forms: FormsApplied, roles: Sequence[RoleAssignment], at: int) -> R
     numbered = flags & NUMBERED and forms.columns[at] <= NARROW and forms.short[at]
     if at < forms.second and numbered and (role in _UNNAMED or (role is Role.BYLINE and not flags & LETTERS)):
         return Role.DATELINE
-    if at > forms.last and forms.count[at] == 1 and flags & NAMED and flags & (RUNNING | STOPPED) and role not in _MENU:
-        mark = forms.template.marks.get(forms.label_key(at))
-        if mark is not None:
-            return Role.COMMENT
+    quoted = flags & NAMED and flags & (RUNNING | STOPPED) and forms.mark_of(at, LABEL) is not None
+    if at > forms.last and forms.count[at] == 1 and quoted and role not in _MENU:
+        return Role.COMMENT
     if role in _UNNAMED and flags & ADDRESSING and forms.count[at] >= FEWEST and not flags & LINKED:
         return Role.NEWSLETTER
     return role
@@ -110,7 +110,7 @@ def _role_of(forms: FormsApplied, roles: Sequence[RoleAssignment], at: int) -> R
 
 def _is_byline(forms: FormsApplied, at: int) -> bool:
     """Whether a line names one of the site's authors, with little beside."""
-    if not (at < forms.second or at > forms.last) or forms.columns[at] > _BYLINE or forms.flags[at] & RUNNING:
+    if not (at < forms.second or at > forms.last) or forms.columns[at] > BYLINE or forms.flags[at] & RUNNING:
         return False
     if forms.flags[at] & (OWN_TITLE | PLEA) or forms.other[at]:
         return False
@@ -129,6 +129,7 @@ def _name_lists(layout: Layout, found: list[RoleAssignment], forms: FormsApplied
         stop = at
         while stop < len(found) and _is_listed(layout, found, forms, stop):
             stop += 1
+        stop = _next_list(forms, at, stop)
         head = at - 1
         headed = head >= 0 and found[head].role in _HEADS_LIST and _heads_list(forms, head)
         role = Role.MOST_READ if headed and _is_of_popular(traits[head]) else Role.RELATED
@@ -137,6 +138,21 @@ def _name_lists(layout: Layout, found: list[RoleAssignment], forms: FormsApplied
             if not (one.role in _LISTS and one.source is RoleSource.MARKUP):
                 found[number] = RoleAssignment(role, RoleSource.SITE_TEMPLATE, one.score, one.why)
         at = stop
+
+
+def _next_list(forms: FormsApplied, start: int, stop: int) -> int:
+    """Where in a run of lines of other pages, *start* to *stop*, a second list begins; *stop* where none does: lines made as
+    none before them, or a page named again."""
+    made: set[tuple[int, int]] = set()
+    texts: set[int] = set()
+    for at in range(start, stop):
+        kind, text = (forms.slots[at], forms.other[at]), forms.texts[at]
+        if at - start >= _LISTED and (kind not in made or text in texts):
+            led = kind[1] == TEASER and (kind[0], HEADLINE) in made and forms.other[at - 1] == HEADLINE
+            return at - 1 if led and at - start > _LISTED else at
+        made.add(kind)
+        texts.add(text)
+    return stop
 
 
 def _is_of_popular(traits: TextTraits) -> bool:

@@ -29,14 +29,16 @@ from broadsheet.pipelines.extract.site.others import LABELLED
 from broadsheet.pipelines.extract.site.site_forms import Habits
 
 SHORT, NARROW = 120, 45  # columns of a caption, of a line beside a mark
-CREDIT = 100  # columns
-_OF_HEADINGS = 0.75  # share of a place's lines that head own text, from which it is a place of subheads
+CREDIT, BYLINE = 100, 80  # columns
+_OF_ONE_KIND = 0.75  # share of a place's lines that head text, or are text, from which it is a place of such
 _OUTSIDE = 0.9
 _DOUBTED = 153  # mean score of the lines of a place below which it is outside of the text
+PASSED = 3  # lines between a heading and its text, at most
 HEAD, TAIL = 0, 1
 _SIDES = tuple(
     tuple(np.int64(hash64(f"{zone} {side}")) for side in ("above", "below")) for zone in ("the head", "the tail")
 )
+TEXT_KEY = hash64("the article's own text")
 
 
 def slot_key(key: int, zone: int, side: int) -> int:
@@ -85,7 +87,7 @@ def count_habits(
     flags, short = lines["flags"], is_short(lines)
     amid = chosen & zones.amid
     around = chosen & (at >= reach.first[page] - 3) & (at <= reach.last[page]) & (reach.first[page] >= 0)
-    again, formed = _any_again(keys, marks), _recur(keys.form, marks)
+    again, formed = _any_again(keys, marks), _recur(keys.form, marks) & _varies(keys.form, lines["text"])
     pages = len(reach.first)
 
     def articles(which: Booleans) -> Integers:
@@ -108,7 +110,8 @@ def count_habits(
         other_labels=_by_value(lines["label"], page, named, pages),
         credits=_by_value(lines["label"], page, credit, pages),
         slots=_slots(lines, page, zones, own, chosen, keys, telling, formed, other, again, pages),
-        headings=_places_of_headings(lines, page, own, amid, short & ~formed, other, counts, chosen),
+        headings=_places_of_headings(lines, page, own, amid, short & ~formed, other, counts),
+        paragraphs=_places_of_paragraphs(lines, page, amid, other, counts),
     )
 
 
@@ -124,6 +127,14 @@ def _by_value(values: Integers, page: Integers, which: Booleans, pages: int) -> 
 def _recur(kind: Integers, marks: MarkTable) -> Booleans:
     """Which keys of that kind stand on several articles."""
     found: Booleans = (kind != 0) & np.append(marks.articles >= FEWEST, False)[marks.find(kind)]
+    return found
+
+
+def _varies(forms: Integers, texts: Integers) -> Booleans:
+    """Which lines have a form that several texts have: one text again and again is a text that recurs, and no form."""
+    forms, back = np.unique(forms, return_inverse=True)
+    texts = np.unique(np.stack([back, texts]), axis=1)[0]
+    found: Booleans = np.bincount(texts, minlength=len(forms))[back] > 1
     return found
 
 
@@ -148,8 +159,8 @@ def _slots(
     again: Booleans,
     pages: int,
 ) -> dict[int, tuple[int, int]]:
-    """Short lines right above or below a mark, in head and tail: on how many articles, and on how many they tell what they
-    are."""
+    """Short lines right above or below a mark, or the text itself (`TEXT_KEY`), in head and tail: on how many articles, and on
+    how many they tell what they are; beside the text only names do."""
     flags = lines["flags"]
     asked = (
         chosen
@@ -160,7 +171,12 @@ def _slots(
         & ~again
     )
     asked &= (lines["columns"] <= NARROW) | telling
-    tells = (flags & NAME != 0) | telling | formed
+    names = flags & NAME != 0
+    tells = names | telling | formed
+    of_text = np.flatnonzero(own)
+    edges = np.full((2, pages), -1)  # the first row of own text of each page, and the last
+    edges[HEAD][page[of_text[::-1]]] = of_text[::-1]
+    edges[TAIL][page[of_text]] = of_text
     parts: list[tuple[Integers, Integers, Booleans]] = []
     for zone, where in ((HEAD, zones.head), (TAIL, zones.tail & ~zones.head)):
         rows = np.flatnonzero(asked & where)
@@ -168,8 +184,12 @@ def _slots(
             beside = rows + step
             right = (beside >= 0) & (beside < len(page))
             here, there = rows[right], beside[right]
-            same = (page[here] == page[there]) & telling[there]
+            same = page[here] == page[there]
             here, there = here[same], there[same]
+            ends = there == edges[zone][page[there]]
+            parts.append((np.full(int(ends.sum()), TEXT_KEY ^ _SIDES[zone][side]), here[ends], names[here[ends]]))
+            marked = telling[there]
+            here, there = here[marked], there[marked]
             for kind in (keys.placed, keys.form, keys.label, keys.name):
                 known = kind[there] != 0
                 parts.append((kind[there][known] ^ _SIDES[zone][side], here[known], tells[here[known]]))
@@ -190,23 +210,37 @@ def _places_of_headings(
     short: Booleans,
     other: Integers,
     counts: Integers,
-    chosen: Booleans,
 ) -> frozenset[int]:
     """Places whose lines are short and stand right above own text, and are not always the same line."""
     flags, slot = lines["flags"], lines["slot"]
     texts = own | (amid & (counts <= 1) & (other == 0))
-    above = np.append(texts[1:] & (page[1:] == page[:-1]), False)
+    passed = amid & ~texts & ((counts >= FEWEST) | (other != 0))  # a box may stand between a heading and its text
+    above = np.zeros(len(page), bool)
+    for _ in range(PASSED):
+        above = np.append((texts | (passed & above))[1:] & (page[1:] == page[:-1]), False)
     heads = amid & short & above & (other == 0)
     heads &= (flags & (STOPPED | LINKING | FURNITURE | PICTURED | OWN_TITLE) == 0) & (lines["label"] == 0)
-    places, back = np.unique(slot[chosen], return_inverse=True)
+    places, back = np.unique(slot[amid], return_inverse=True)
     total = np.bincount(back, minlength=len(places))
-    good = np.bincount(back, heads[chosen], minlength=len(places))
+    good = np.bincount(back, heads[amid], minlength=len(places))
     found = set()
-    for number in np.flatnonzero((total >= FEWEST) & (good >= _OF_HEADINGS * total)).tolist():
+    for number in np.flatnonzero((total >= FEWEST) & (good >= _OF_ONE_KIND * total)).tolist():
         here = heads & (slot == places[number])
         if len(np.unique(page[here])) >= FEWEST and len(np.unique(lines["text"][here])) > 1:
             found.add(int(places[number]))
     return frozenset(found)
+
+
+def _places_of_paragraphs(
+    lines: Lines, page: Integers, amid: Booleans, other: Integers, counts: Integers
+) -> frozenset[int]:
+    """Places that hold little amid the text but running text of one article alone."""
+    places, back = np.unique(lines["slot"][amid], return_inverse=True)
+    running = (lines["flags"] & (RUNNING | FIXED | LINKED) == RUNNING) & (counts <= 1) & (other == 0)
+    share = np.bincount(back, running[amid], minlength=len(places)) / np.maximum(1, np.bincount(back))
+    pairs = np.unique(np.stack([back[running[amid]], page[amid & running]]), axis=1)[0]
+    on = np.bincount(pairs, minlength=len(places))
+    return frozenset(places[(on > FEWEST) & (share >= _OF_ONE_KIND)].tolist())
 
 
 def places_outside(lines: Lines, page: Integers, at: Integers, reach: OwnText) -> Integers:

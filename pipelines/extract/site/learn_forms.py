@@ -14,7 +14,17 @@ import numpy as np
 
 from broadsheet.pipelines.extract.site.boxes import find_boxes
 from broadsheet.pipelines.extract.site.habits import count_habits, places_outside
-from broadsheet.pipelines.extract.site.lines import AUTHORED, ECHO, FIXED, HEADING, INTRODUCED, LINE_TYPE, NAMED, Lines
+from broadsheet.pipelines.extract.site.lines import (
+    AUTHORED,
+    BIOGRAPHY,
+    ECHO,
+    FIXED,
+    HEADING,
+    INTRODUCED,
+    LINE_TYPE,
+    NAMED,
+    Lines,
+)
 from broadsheet.pipelines.extract.site.marks import (
     FEWEST,
     Booleans,
@@ -36,7 +46,6 @@ MAX_ARTICLES = 1_000  # that forms are learnt from: more say nothing new, and le
 MIN_TEMPLATE = 4  # articles
 _ROUNDS = 3
 _BYLINES = 2  # articles with a known author by which a form is known as a byline
-_BIOGRAPHY = 30  # columns
 
 
 def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Iterable[int]) -> SiteForms:
@@ -126,7 +135,7 @@ def _names(table: _Table, articles: Sequence[PageSketch], counts: Integers) -> t
     lines = table.lines
     flags = lines["flags"]
     below = np.flatnonzero(
-        (flags[1:] & ECHO != 0) & (lines["columns"][1:] > _BIOGRAPHY) & (table.page[1:] == table.page[:-1])
+        (flags[1:] & ECHO != 0) & (lines["columns"][1:] > BIOGRAPHY) & (table.page[1:] == table.page[:-1])
     )
     twice = below[(counts[below] > 1) & (counts[below + 1] > 1)]
     names = {int(text) for text in np.unique(lines["text"][twice])} | {one.author for one in articles if one.author}

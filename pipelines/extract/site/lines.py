@@ -74,6 +74,7 @@ LINE_TYPE = np.dtype(
 )
 Lines = npt.NDArray[np.void]  # of LINE_TYPE
 MOST_COLUMNS = 10_000
+BIOGRAPHY = 30  # columns from which a text that begins with the name above it is a biography
 _PARAGRAPH, _LONG_PARAGRAPH = 50, 120  # columns of a paragraph that ends as a sentence does, and of one that need not
 _INTRODUCED = 80  # columns of a line that introduces an author
 _APPEAL = 240  # columns of a line that may ask the reader for something

@@ -175,7 +175,8 @@ def count_marks(lines: Lines, keys: Keys, page: Integers, at: Integers, own: Own
         return np.add.reduceat(values.astype(np.int64), groups)
 
     told = lines["flags"][row]
-    sentences = ((told & (STOPPED | RUNNING)) != 0) & (told & FURNITURE == 0)
+    quoted = (told & NAMED != 0) & (key == keys.label[row])  # "Ann Lee wrote:" is no sentence, whatever follows
+    sentences = ((told & (STOPPED | RUNNING)) != 0) & (told & FURNITURE == 0) & ~quoted
     return MarkTable(
         of_page[groups],
         total(np.ones(len(of_page))),

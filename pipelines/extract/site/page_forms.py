@@ -6,17 +6,29 @@ the author is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from broadsheet.pipelines.extract.site.habits import is_short
-from broadsheet.pipelines.extract.site.lines import NAMED, Lines
-from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, Booleans, keys_of
+from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Lines
+from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Booleans, Keys, Mark, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
 from broadsheet.pipelines.extract.site.own_text import own_lines, reach_of, without_what_follows
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.site_forms import Template
+
+PLACED, TEXT_ALONE, FORM, LABEL, _ = range(len(Keys._fields))
+
+
+class KnownMark(NamedTuple):
+    """A key of a line, its ``mark``, what that marks (``sides``: bits), and ``of`` how many articles it was counted."""
+
+    key: int
+    mark: Mark
+    sides: int
+    of: int
 
 
 class PageForms:
@@ -31,8 +43,10 @@ class PageForms:
     def __init__(self, lines: Lines, profile: SiteProfile, own_title: int) -> None:
         forms = profile.forms
         self.lines, self.forms = lines, forms
-        self.count = [forms.repeated.get(text, 1) for text in lines["text"].tolist()]
-        names = np.array([text in forms.names for text in lines["text"].tolist()], bool)
+        self.texts: list[int] = lines["text"].tolist()
+        self.count = [forms.repeated.get(text, 1) for text in self.texts]
+        known = forms.names | self._names_of_biographies(lines)
+        names = np.array([text in known for text in self.texts], bool)
         titles = np.full(len(lines), own_title, np.int64)
         other = others_of(lines, titles, profile.known_headlines, profile.known_starts)
         keys = keys_of(lines, names)
@@ -49,13 +63,12 @@ class PageForms:
         page, numbers = np.zeros(len(lines), np.int64), np.arange(len(lines))
         own = own_lines(lines, page, 1, foreign=foreign, biographies=forms.biographies)
         self.template, self.of_template = self._template_of(own)
-        marks, sides = self.template.marks, self.template.sides
         self.keys = list(zip(*columns, strict=True))
-        self.marks = [[(key, marks[key]) for key in row if key in marks] for row in self.keys]
-        self.sides = [_joined(sides, row) for row in self.keys]
+        self.marks = [self._marks_of(row) for row in self.keys]
+        self.sides = [_joined(row) for row in self.marks]
         bits = np.array(self.sides, np.int64)
         reach = reach_of(own, page, numbers, 1)
-        amid = np.array([any(mark.amid for _, mark in row) for row in self.marks], bool)
+        amid = np.array([any(one.mark.amid for one in row) for row in self.marks], bool)
         ending = (bits & ENDS != 0) & (bits & BEGINS == 0) & ~amid
         own = without_what_follows(own, lines, page, numbers, reach, ending)
         reach = reach_of(own, page, numbers, 1)
@@ -70,15 +83,36 @@ class PageForms:
         self.short = is_short(lines).tolist()
         self.habits = self.template.habits
 
+    def _names_of_biographies(self, lines: Lines) -> frozenset[int]:
+        """The names above the biographies of this page: of authors of it alone, too."""
+        if not self.forms.biographies:
+            return frozenset()
+        above = (
+            (lines["flags"][1:] & ECHO != 0) & (lines["columns"][1:] > BIOGRAPHY) & (lines["flags"][:-1] & NAME != 0)
+        )
+        return frozenset(lines["text"][:-1][above].tolist())
+
     def recurs(self, at: int, articles: int) -> bool:
         """Whether the form or the label of a line stands on so many *articles*."""
         marks = self.forms.site.marks
         return any(key in marks and marks[key].articles >= articles for key in self.keys[at][2:4] if key)
 
-    def label_key(self, at: int) -> int:
-        """The key of a line's label, 0 for none."""
-        key: int = self.keys[at][3]
-        return key
+    def mark_of(self, at: int, kind: int) -> KnownMark | None:
+        """What is known of a line's key of that *kind* (`PLACED`, `FORM`, `LABEL`)."""
+        key = self.keys[at][kind]
+        return next((one for one in self.marks[at] if one.key == key), None)
+
+    def _marks_of(self, keys: Sequence[int]) -> list[KnownMark]:
+        """What the template knows of a line's *keys*; what it has seen too seldom the site may know: not of a text without its
+        place, which may be furniture in one template and the article's own in another."""
+        found = []
+        for number, key in enumerate(keys):
+            mark = self.template.marks.get(key)
+            if mark is not None and (mark.articles >= FEWEST or not self.of_template):
+                found.append(KnownMark(key, mark, self.template.sides.get(key, 0), self.template.articles))
+            elif self.of_template and number != TEXT_ALONE and (told := self.forms.site.marks.get(key)) is not None:
+                found.append(KnownMark(key, told, self.forms.site.sides.get(key, 0), self.forms.site.articles))
+        return found
 
     def _template_of(self, own: Booleans) -> tuple[Template, bool]:
         """The template of the page, or what all articles of the site have in common; and whether it is one."""
@@ -92,8 +126,8 @@ class PageForms:
         return self.forms.site, False
 
 
-def _joined(sides: Mapping[int, int], keys: Sequence[int]) -> int:
+def _joined(marks: Sequence[KnownMark]) -> int:
     found = 0
-    for key in keys:
-        found |= sides.get(key, 0)
+    for one in marks:
+        found |= one.sides
     return found

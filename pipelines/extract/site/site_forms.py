@@ -28,7 +28,8 @@ class Habits:
     ``pictured``: with an image amid the text; ``captioned``: whose images are all followed by a short line;
     ``own_title``: that repeat their headline there; ``others``: that name another page there; ``other_labels``: by the label
     before another page's headline; ``credits``: by the label of a line behind an image; ``slots``: by `slot_key`, that have a
-    short line beside a mark, and how often that is a name, a form or recurs; ``headings``: places of subheads.
+    short line beside a mark, and how often that is a name, a form or recurs; ``headings``: places of subheads;
+    ``paragraphs``: places of running text.
     """
 
     pictured: int = 0
@@ -39,6 +40,7 @@ class Habits:
     credits: Mapping[int, int] = field(default_factory=dict)
     slots: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     headings: frozenset[int] = frozenset()
+    paragraphs: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _values(template: Template) -> dict[str, Any]:
         "credits": sorted(habits.credits.items()),
         "slots": [(key, *counts) for key, counts in sorted(habits.slots.items())],
         "headings": sorted(habits.headings),
+        "paragraphs": sorted(habits.paragraphs),
     }
 
 
@@ -132,5 +135,6 @@ def _template(values: Mapping[str, Any]) -> Template:
             dict(values["credits"]),
             {key: (articles, told) for key, articles, told in values["slots"]},
             frozenset(values["headings"]),
+            frozenset(values["paragraphs"]),
         ),
     )

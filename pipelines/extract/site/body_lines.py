@@ -1,0 +1,138 @@
+"""The lines of a page's body as a site's forms correct it, and what the site gives back: own text and subheads that the block
+model doubted.
+
+Every removal and every rescue says why (`LineVerdict`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+from broadsheet.pipelines.extract.site.habits import PASSED
+from broadsheet.pipelines.extract.site.lines import (
+    FIXED,
+    FURNITURE,
+    LETTERS,
+    LINKED,
+    LINKING,
+    OWN_TITLE,
+    PICTURED,
+    RUNNING,
+    STOPPED,
+    Lines,
+)
+from broadsheet.pipelines.extract.site.marks import AGAIN, Mark
+from broadsheet.pipelines.extract.site.page_forms import PageForms
+from broadsheet.pipelines.extract.site.profile import SiteProfile
+
+_NEARLY_ALL = 0.9
+_LOW = 38  # score of a heading at all
+_PLACES = 3  # own lines in a place of the page from which it holds its text
+
+
+class LineVerdict(NamedTuple):
+    """What the site says of a line: whether it is ``body``, its ``role`` where that is known, and ``why``, in words."""
+
+    body: bool
+    role: Role | None
+    why: str
+
+
+class BodyLines(PageForms):
+    """A page whose body the site corrects: ``kept`` is its body, as *body* was before; ``verdicts`` say why."""
+
+    def __init__(
+        self, lines: Lines, profile: SiteProfile, own_title: int, body: Sequence[RoleAssignment | None]
+    ) -> None:
+        super().__init__(lines, profile, own_title)
+        self.kept = list(body)
+        self.verdicts: list[LineVerdict | None] = [None] * len(lines)
+
+    def take_out(self, at: int, verdict: LineVerdict) -> None:
+        """Take a line out of the body; the first verdict stands."""
+        if self.verdicts[at] is None:
+            self.verdicts[at] = verdict
+        self.kept[at] = None
+
+    def is_known(self, at: int) -> bool:
+        """Whether a line is known as something of the site's, or is the headline."""
+        return bool(self.marks[at]) or self.flags[at] & OWN_TITLE != 0 or self.other[at] != 0
+
+    def placed(self, at: int) -> Mark | None:
+        """The mark of a line's text in its place; where the page is of no template, of its text."""
+        placed, text = self.keys[at][:2]
+        marks = self.template.marks
+        return marks.get(placed) or (None if self.of_template else marks.get(text))
+
+    def put_in(self) -> None:
+        """Put own text and subheads back into the body."""
+        slots = [self.slots[at] for at in range(len(self.own)) if self.own[at]]
+        for at in range(self.last - 1, self.first, -1):
+            if self.kept[at] is not None or self.verdicts[at] is not None:
+                continue
+            if self.own[at] and slots.count(self.slots[at]) >= _PLACES:
+                self._in(at, "own text in a place of own text")
+            elif self._is_paragraph(at):
+                self._in(at, "running text amid the text, in a place that holds text on the site's articles")
+            elif self._is_subhead(at):
+                self._in(at, "a short line above text, in a place of subheads")
+        for at in (self.first, self.last):
+            if self.kept[at] is None and self.verdicts[at] is None and slots.count(self.slots[at]) >= _PLACES:
+                self._in(at, "own text in a place of own text")
+
+        above = self.first - 1
+        if above >= 0 and self.kept[above] is None and self.verdicts[above] is None and self._is_of_text(above):
+            self._in(above, "a line of a kind that stands several times amid the text")
+
+    def _is_paragraph(self, at: int) -> bool:
+        """Whether a line is made as a paragraph, is on no other article, and stands where the site's articles have text."""
+        return (
+            self.flags[at] & (RUNNING | FIXED | LINKED) == RUNNING
+            and self.count[at] == 1
+            and not self.is_known(at)
+            and not self.outside[at]
+            and self.slots[at] in self.habits.paragraphs
+        )
+
+    def _is_subhead(self, at: int) -> bool:
+        flags = self.flags[at]
+        return (
+            self.slots[at] in self.habits.headings
+            and self._is_above_text(at)
+            and self.short[at]
+            and not flags & (STOPPED | LINKING | PICTURED | FIXED)
+            and flags & LETTERS != 0
+            and not self.labels[at]
+            and self.scores[at] >= _LOW
+            and (not self.flags[at - 1] & PICTURED or self.own[at - 1] or self.verdicts[at - 1] is not None)
+            and (not self.is_known(at) or self._recurs_amid(at))
+        )
+
+    def _is_above_text(self, at: int) -> bool:
+        """Whether a line stands right above the body, or above a box within it."""
+        for below in range(at + 1, min(at + 2 + PASSED, len(self.kept))):
+            if self.kept[below] is not None:
+                return True
+            verdict = self.verdicts[below]
+            if verdict is None or verdict.body:
+                return False
+        return False
+
+    def _recurs_amid(self, at: int) -> bool:
+        """Whether a line is a heading of many articles, as "Background" is: known by its text alone, and that amid text."""
+        mark = self.placed(at)
+        if mark is None or self.other[at] or self.flags[at] & (OWN_TITLE | FURNITURE):
+            return False
+        return bool(mark.amid >= _NEARLY_ALL * mark.articles)
+
+    def _is_of_text(self, at: int) -> bool:
+        """Whether a line is of a kind that the article writes again and again, in the place of its first own line."""
+        known = self.flags[at] & OWN_TITLE or self.other[at] or self.names[at]
+        return self.sides[at] & AGAIN != 0 and self.slots[at] == self.slots[self.first] and not known
+
+    def _in(self, at: int, why: str) -> None:
+        self.verdicts[at] = LineVerdict(True, None, why)
+        self.kept[at] = RoleAssignment(Role.BODY, RoleSource.SITE_TEMPLATE, None, why)
