@@ -16,6 +16,7 @@ from broadsheet.crawler.client.polite_client import PoliteClient
 from broadsheet.crawler.cookies.netscape import read_cookies
 from broadsheet.crawler.cookies.session import CookieSession
 from broadsheet.crawler.discovery.scope import Scope
+from broadsheet.crawler.discovery.sitemap import MAX_ENTRIES
 from broadsheet.crawler.earlier import EarlierCaptures
 from broadsheet.crawler.fetcher import Fetcher
 from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
@@ -75,6 +76,7 @@ def assemble(
         submit=log.submit,
         accepts=boundary.accepts,
         accepts_requisite=boundary.accepts_requisite,
+        accepts_listing=boundary.accepts_requisite,
         ready_at=gate.ready_at,
     )
     headers = RequestHeaders(options)
@@ -89,6 +91,12 @@ def assemble(
     robots = RobotsCache(collection, store, client=client, log=log, gate=gate, sitemaps=sitemaps)
     earlier = EarlierCaptures(collection, catalogue, store) if crawl.is_update else None
     before = archived(store, catalogue)
+    tally = Tally(before.pages)
+
+    def on_left_out(url: str, count: int) -> None:
+        tally.mishap("left out of a sitemap", count)
+        observer.note(f"{url} names {count:,} URLs more than are taken from one sitemap ({MAX_ENTRIES:,}).")
+
     return CrawlAssembly(
         crawl=crawl,
         boundary=boundary,
@@ -97,8 +105,8 @@ def assemble(
         cookies=cookies,
         client=client,
         fetcher=CaptureFetcher(client, robots=None if options.ignore_robots else robots, earlier=earlier),
-        reader=LinkReader(boundary.in_scope, options.requisites, frozenset(options.skip_requisites)),
-        tally=Tally(before.pages),
+        reader=LinkReader(boundary.in_scope, options.requisites, frozenset(options.skip_requisites), on_left_out),
+        tally=tally,
         exchanges_before=before.exchanges,
     )
 

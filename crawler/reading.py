@@ -7,21 +7,26 @@ answer in a language that names other URLs is read for what it needs.  Redirects
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.http_answer import Answer
 from broadsheet.crawler.discovery.classify import BodyKind, classify_body
-from broadsheet.crawler.discovery.feed import feed_links
+from broadsheet.crawler.discovery.feed import feed_links, usual_feeds
+from broadsheet.crawler.discovery.json_links import CONTINUATION, listing_links
+from broadsheet.crawler.discovery.link_header import link_tags
 from broadsheet.crawler.discovery.links import redirect_links, refresh_target, scanned_links
-from broadsheet.crawler.discovery.scan import scan_page
-from broadsheet.crawler.discovery.sitemap import sitemap_links
+from broadsheet.crawler.discovery.scan import ScannedPage, scan_page
+from broadsheet.crawler.discovery.sitemap import read_sitemap
+from broadsheet.crawler.discovery.tags import Tag
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.requisites.answer import answer_requisites, embed_links, language_of, merge_links
 from broadsheet.crawler.requisites.html import page_requisites
 from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.requisite import Gathering
+from broadsheet.crawler.requisites.script import read_script
 
 LARGE = 256 * 1024  # bytes of an answer; more is read in a thread: a sitemap of 50,000 URLs takes half a second
 MAX_LISTING = 64 * 1024 * 1024  # bytes of a sitemap or feed that are looked at; a sitemap may have 50 MB (sitemaps.org)
@@ -53,12 +58,14 @@ class Reading:
 class LinkReader:
     """Reads answers for a crawl that takes requisites or does not, without the kinds to *skip*.
 
-    *in_scope* says whether a URL, were it linked, would be a document of the crawl.
+    *in_scope* says whether a URL, were it linked, would be a document of the crawl.  *on_left_out* is told the URL of an answer
+    that names more URLs than are taken, and how many more; in any thread.
     """
 
     in_scope: Callable[[str], bool]
     requisites: bool = True
     skip: frozenset[Kind] = frozenset()
+    on_left_out: Callable[[str, int], None] | None = None
 
     def links_of(self, answer: Answer, visit: Visit, content: bytes | None = None) -> Reading:
         """What *answer*, to *visit*, leads to; *content* is its content, where somebody has decoded it already.
@@ -69,7 +76,7 @@ class LinkReader:
         if location is not None and 300 <= answer.head.status < 400:
             return Reading(redirect_links(visit.url, location))
         if answer.head.status != 200:
-            return Reading()
+            return Reading(usual_feeds(visit.url) if _is_sought_sitemap(visit, answer) else ())
         if _names_nothing(answer):
             return Reading()  # nine of ten requisites
         if visit.requisite and not self.in_scope(visit.url):
@@ -94,13 +101,21 @@ class LinkReader:
                 page = scan_page(content, visit.url, content_type, answer.head.references("Link"))
                 links = scanned_links(page).outlinks
                 if not self.requisites:
-                    return links
+                    return (*links, *_asked_lists(page))
                 return merge_links(page_requisites(page), links, self.skip, hops=visit.hops)
             case BodyKind.SITEMAP:
-                return sitemap_links(content, visit.url)
+                sitemap = read_sitemap(content, visit.url)
+                self._say(visit.url, sitemap.left_out)
+                return sitemap.links
             case BodyKind.FEED:
                 return feed_links(content, visit.url)
+            case BodyKind.DATA:
+                return (*_listed(answer, visit.url, content), *self._embeds(answer, visit, content))
         return self._embeds(answer, visit, content)
+
+    def _say(self, url: str, left_out: int) -> None:
+        if left_out and self.on_left_out is not None:
+            self.on_left_out(url, left_out)
 
     def _embeds(self, answer: Answer, visit: Visit, content: bytes | None) -> tuple[Outlink, ...]:
         """What an answer that is no document of the crawl needs."""
@@ -123,6 +138,35 @@ def _refresh(answer: Answer, url: str) -> tuple[Outlink, ...]:
     refresh = answer.head.reference("Refresh")
     target = None if refresh is None else refresh_target(refresh)
     return () if target is None else redirect_links(url, target, "refresh")
+
+
+def _listed(answer: Answer, url: str, content: bytes) -> tuple[Outlink, ...]:
+    """The links of a list in JSON at *url*; its next page may stand in the head of *answer* (RFC 8288, WordPress)."""
+    pages = answer.head.get("X-WP-TotalPages") or ""
+    links = listing_links(content, url, pages=int(pages) if pages.isascii() and pages.isdigit() else None)
+    following = [tag.attributes["href"] for tag in link_tags(answer.head.references("Link"), url) if _is_next(tag)]
+    if not following or not links:
+        return links
+    return (*(link for link in links if link.context != CONTINUATION), Outlink(following[0], "I", CONTINUATION))
+
+
+def _is_next(tag: Tag) -> bool:
+    return "next" in tag.attributes.get("rel", "").lower().split()
+
+
+def _asked_lists(page: ScannedPage) -> Iterator[Outlink]:
+    """The data that the scripts of a page ask for, as lists: for a crawl that does not take them as requisites."""
+    gathering = Gathering(page.url, page.resolver)
+    for tag in page.tags:
+        if tag.name == "script" and tag.text:
+            read_script(tag.text, gathering)
+    return (Outlink(one.url, "I", one.technique) for one in gathering.found if one.kind is Kind.DATA)
+
+
+def _is_sought_sitemap(visit: Visit, answer: Answer) -> bool:
+    """Whether *answer* says that there is no sitemap where one was looked for: the site's feeds are looked for then."""
+    sought = visit.hops == "I" and visit.via is None and visit.url.endswith("/sitemap.xml")
+    return sought and answer.head.status in (401, 403, 404, 410)
 
 
 def _names_nothing(answer: Answer) -> bool:

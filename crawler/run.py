@@ -229,6 +229,7 @@ class _CrawlRun:
             self._store,
             accepts=scope.accepts,
             accepts_requisite=(lambda url: not scope.excludes(url)) if self._options.requisites else None,
+            accepts_listing=lambda url: not scope.excludes(url),
             max_depth=self._options.max_depth,
             retries=self._options.retries,
         )

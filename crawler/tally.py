@@ -25,9 +25,9 @@ class Tally:
         if exchange.status is not None:
             self.statuses[exchange.status] += 1
 
-    def mishap(self, reason: str) -> None:
-        """Count something that went wrong and cost no record."""
-        self.mishaps[reason] += 1
+    def mishap(self, reason: str, count: int = 1) -> None:
+        """Count something that went wrong and cost no record, *count* times."""
+        self.mishaps[reason] += count
 
     @property
     def elapsed(self) -> float:

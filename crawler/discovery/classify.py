@@ -16,9 +16,11 @@ GZIP = b"\x1f\x8b"
 MAX_LAYERS = 3  # of gzip
 _LONG_HEAD = 64 * 1024  # bytes that are looked at where a comment comes first
 _COMMENTS = re.compile(rb"<!--.*?-->", re.DOTALL)
+_LATE_ROOT = re.compile(rb"<(?:[\w-]+:)?(rss|rdf|feed|opml|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^<\?xml[^>]*>")
 _NO_TYPE = frozenset({"text/plain", "", "application/octet-stream", "binary/octet-stream"})
-_URL_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*https?://\S+[ \t]*(?:[\r\n]|$)")
+_URL_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#[^\r\n]*[\r\n]+\s*){0,50}https?://\S+[ \t]*(?:[\r\n]|$)")
 _ROBOTS_LINES = re.compile(rb"^[ \t]*(?:user-agent|disallow|allow|sitemap)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 
@@ -29,6 +31,7 @@ class BodyKind(StrEnum):
     HTML = "html"
     SITEMAP = "sitemap"
     FEED = "feed"
+    DATA = "data"  # JSON that is no feed
     ROBOTS = "robots"
     OTHER = "other"
 
@@ -47,6 +50,10 @@ def classify_body(content_type: str, body: bytes) -> BodyKind:
         return BodyKind.HTML
     if media_type == "application/feed+json" or (media_type.endswith("json") and _JSON_FEED.search(head)):
         return BodyKind.FEED
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and (
+        media_type.endswith("json") or media_type in _NO_TYPE
+    ):
+        return BodyKind.FEED if _JSON_FEED.search(head) else BodyKind.DATA
     if media_type in _NO_TYPE and _URL_LINES.match(head):
         return BodyKind.SITEMAP
     if media_type in ("text/plain", "") and _ROBOTS_LINES.search(head):
@@ -74,6 +81,9 @@ def utf16_as_utf8(body: bytes) -> bytes:
 
 
 def _markup(media_type: str, head: bytes) -> BodyKind:
+    late = _LATE_ROOT.search(head)
+    if late is not None and _HTML_ROOT.search(head[: late.start()]) is None:  # a server's warnings may stand before it
+        return BodyKind.SITEMAP if late[1].lower() in (b"urlset", b"sitemapindex") else BodyKind.FEED
     match identify(head, whole=False):
         case "application/xml" if is_sitemap(head):
             return BodyKind.SITEMAP

@@ -1,12 +1,16 @@
 """Feeds: the newest articles of a site, and often the way to its older ones.
 
-RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom by their element names, whatever their namespaces; JSON Feed.  From an entry
-come the pages that it stands for (link, permalink guid, the original link of a feed burner), from the feed itself its
-site and, in hop I, the next, previous and archived pages of the feed (RFC 5005).  Enclosures are media, not pages.
-Feeds break in every way: what can be read is taken, what cannot is passed over.
+RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom by their element names, whatever their namespaces; JSON Feed; OPML, which lists feeds
+and sites.  From an entry come the pages that it stands for (link, permalink guid, the original link of a feed burner; the id
+of an entry that has no link), from the feed itself its site and, in hop I, the next, previous and archived pages of the feed
+(RFC 5005).  WordPress and Ghost page their feeds, too, but do not say so: the next page of such a feed is tried for as long as
+it brings something new (frontier/expansion.py).  Enclosures are media, not pages.  Feeds break in every way: what can be read
+is taken, what cannot is passed over.
 """
 
 from __future__ import annotations
+
+import re
 
 import orjson
 from lxml import etree
@@ -17,12 +21,24 @@ from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_
 
 MAX_BODY = 32 * 1024 * 1024  # bytes
 MAX_LINKS = 10_000
+_LONGEST_WARNING = 16 * 1024  # bytes
+
+USUAL_PATHS = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/rss/")  # where systems put theirs
+CONTINUATION = "feed:next?"
 
 _ENTRIES = ("item", "entry")
-_NAMES = (*_ENTRIES, "link", "guid", "origLink")
+_NAMES = (*_ENTRIES, "link", "guid", "id", "origLink", "generator", "outline")
+_OUTLINES = (("xmlUrl", "I"), ("htmlUrl", "L"), ("url", "L"))
+_ROOT = re.compile(rb"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|opml)[\s>]", re.IGNORECASE)
 _FEED_PAGES = frozenset(("next", "prev", "previous", "first", "last", "current", "prev-archive", "next-archive"))
 _PAGES = frozenset(("", "alternate", "canonical", "related", "via"))
+_MORE = frozenset(("next", "prev-archive"))
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml"))
+_WORDPRESS_FEED = re.compile(r"(.*/)feed(?:/(?:rss2?|atom|rdf))?/?")
+_GHOST_FEED = re.compile(r"(.*/rss/)(?:(\d{1,6})/)?")
+_PAGED = re.compile(r"paged=\d{1,6}")
+_NARROWED = re.compile(r"(?:^|&)(?:cat|tag|author|p|page_id|s|m)=")
+_LIKELY = 5  # entries from which a feed without a generator, at WordPress's place, is taken to be its
 
 
 def feed_links(body: bytes, url: str) -> tuple[Outlink, ...]:
@@ -32,8 +48,22 @@ def feed_links(body: bytes, url: str) -> tuple[Outlink, ...]:
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         _read_json(body, links)
     else:
-        _read_xml(body, links)
+        _read_xml(_without_warnings(body), links)
+        links.continue_by_system()
     return links.found
+
+
+def usual_feeds(url: str) -> tuple[Outlink, ...]:
+    """Where the site of *url* may have a feed, when nothing says where."""
+    resolver = Resolver(url)
+    found = (resolver.resolve(path) for path in USUAL_PATHS)
+    return tuple(Outlink(feed, "I", "feed:usual path") for feed in found if feed is not None)
+
+
+def _without_warnings(body: bytes) -> bytes:
+    """*body* from its beginning on: a server's own warnings may stand before it."""
+    root = _ROOT.search(body[:_LONGEST_WARNING])
+    return body if root is None else body[root.start() :]
 
 
 class _Links:
@@ -44,6 +74,45 @@ class _Links:
         self._resolver = self._inner = Resolver(self.url)
         self._base = self.url
         self._links: dict[str, Outlink] = {}
+        self.generator = ""
+        self.site: str | None = None
+        self.entries = 0
+        self.identity: str | None = None  # of the entry that is being read, as written
+        self.linked = False  # it has a link
+
+    def end_entry(self) -> None:
+        """An entry ended: one without a link stands at its identity, if that is a URL."""
+        self.entries += 1
+        if not self.linked and self.identity is not None and "://" in self.identity:
+            self.add(self.identity, "L", "feed:id")
+        self.identity, self.linked = None, False
+
+    def continue_by_system(self) -> None:
+        """Add the next page of the feed as the system counts it that made the feed."""
+        start, _, query = self.url.partition("?")
+        if self.entries and "ghost" in self.generator and (match := _GHOST_FEED.fullmatch(start)):
+            self._links.setdefault(
+                following := f"{match[1]}{int(match[2] or 1) + 1}/", Outlink(following, "I", CONTINUATION)
+            )
+        elif self.entries and self._is_wordpress(start, query):
+            parameters = [pair for pair in query.split("&") if pair and not pair.startswith("paged=")]
+            page = next((int(pair[6:]) for pair in query.split("&") if _PAGED.fullmatch(pair)), 1)
+            following = f"{start}?{'&'.join([*parameters, f'paged={page + 1}'])}"
+            self._links.setdefault(following, Outlink(following, "I", CONTINUATION))
+
+    def _is_wordpress(self, start: str, query: str) -> bool:
+        """Whether it is the main feed of a WordPress: not that of comments, a category or an author, which repeat it."""
+        if self.generator and "wordpress" not in self.generator:
+            return False
+        if not self.generator and self.entries < _LIKELY and "paged=" not in query:
+            return False
+        if "feed=" in query and "feed=comments" not in query and not _NARROWED.search(query):
+            return True
+        match = _WORDPRESS_FEED.fullmatch(start)
+        if match is None or match[1].endswith("/comments/"):
+            return False
+        home = self.site.partition("?")[0].rstrip("/") if self.site else None
+        return match[1].rstrip("/") == home or (home is None and match[1].count("/") <= 4)  # http://host/blog/
 
     @property
     def found(self) -> tuple[Outlink, ...]:
@@ -75,7 +144,15 @@ def _read_xml(body: bytes, links: _Links) -> None:
     for element in elements(body, _NAMES, links.url):
         name = local_name(element)
         if name in _ENTRIES:
+            links.end_entry()
             forget(element)
+            continue
+        if name == "outline":
+            for attribute, hop in _OUTLINES:
+                links.add(element.get(attribute), hop, f"opml:outline/@{attribute}")
+            continue
+        if name == "generator":
+            links.generator = f"{text_of(element)} {element.get('uri') or ''}".strip().lower()[:200]
             continue
         base = element.base if has_bases else None
         in_entry = any(local_name(ancestor) in _ENTRIES for ancestor in element.iterancestors())
@@ -83,6 +160,8 @@ def _read_xml(body: bytes, links: _Links) -> None:
             _take_link(element, links, base, in_entry=in_entry)
         elif name == "origLink":
             links.add(text_of(element), "L", "feed:origLink", base)
+        elif name == "id":
+            links.identity = text_of(element) if in_entry else None
         elif in_entry:
             reference = text_of(element)  # a guid is a permalink, unless it says that it is none
             if element.get("isPermaLink", "true").strip().lower() == "true" and "://" in reference:
@@ -96,11 +175,17 @@ def _take_link(element: etree._Element, links: _Links, base: str | None, *, in_e
     href = element.get("href")
     relation = (element.get("rel") or "").strip().lower()
     if href is None:
-        links.add(text_of(element), "L", "feed:link", base)
+        reference = text_of(element)
+        if not in_entry and links.site is None:
+            links.site = normalise(reference, links.url)
+        links.linked = links.linked or in_entry
+        links.add(reference, "L", "feed:link", base)
     elif relation in _PAGES and (element.get("type") or "text/html").strip().lower() in _PAGE_TYPES:
+        links.linked = links.linked or in_entry
         links.add(href, "L", "feed:link/@href", base)
     elif not in_entry and relation in _FEED_PAGES:
-        links.add(href, "I", f"feed:link[rel={relation}]/@href", base)
+        endless = "?" if relation in _MORE else ""
+        links.add(href, "I", f"feed:link[rel={relation}]/@href{endless}", base)
 
 
 def _read_json(body: bytes, links: _Links) -> None:
@@ -112,9 +197,11 @@ def _read_json(body: bytes, links: _Links) -> None:
     if not isinstance(feed, dict):
         return
     links.add(feed.get("home_page_url"), "L", "feed:home_page_url")
-    links.add(feed.get("next_url"), "I", "feed:next_url")
+    links.add(feed.get("next_url"), "I", "feed:next_url?")
     items = feed.get("items")
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict):
             links.add(item.get("url"), "L", "feed:items/url")
             links.add(item.get("external_url"), "L", "feed:items/external_url")
+            if not item.get("url") and "://" in str(item.get("id")):
+                links.add(item.get("id"), "L", "feed:items/id")

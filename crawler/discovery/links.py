@@ -3,9 +3,10 @@
 One pass over its tags (tags.py), then URLs alone: no tree is built, nor a Request made.  What a page *shows* (images,
 styles, scripts) is not here: requisites go another way.
 
-    hop L   a, area, link rel=next/prev/canonical/alternate/amphtml ...: pages
+    hop L   a, area, link rel=next/prev/canonical/alternate/amphtml ...: pages; what a script makes a link of (data-href,
+            onclick, hx-get, options of a menu) or draws as a list (JSON-LD, the state of the page)
     hop E   iframe, frame: documents within the page
-    hop I   feeds and sitemaps that the page announces
+    hop I   feeds and sitemaps that the page announces, and the lists of articles of its system (WordPress, Ghost)
     hop R   a meta refresh
 
 rel=nofollow asks search engines not to count a vote; an archive follows it (it is noted, and can be left out).
@@ -15,15 +16,20 @@ Bounded for hostile pages: bytes looked at and links kept; the time is linear in
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from broadsheet.archive.exchange import Outlink
-from broadsheet.crawler.discovery.scan import ScannedPage, scan_page
-from broadsheet.crawler.discovery.tags import LINK_TAGS
+from broadsheet.crawler.discovery.json_links import data_links, is_page_reference, is_relative_page, read_json
+from broadsheet.crawler.discovery.post_lists import WORDPRESS_RELATION, ghost_posts, wordpress_posts
+from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, document_resolver, scan_page
+from broadsheet.crawler.discovery.script_links import SCRIPTED, SHOWN, data_targets, event_targets, location_targets
+from broadsheet.crawler.discovery.tags import LINK_TAGS, Tag, page_tags
 from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_LINKS = 10_000
+_MAX_NESTING = 3  # srcdoc documents within srcdoc documents
 _MAX_URL = 16_384  # characters; no browser or server takes as many
 
 _FEED_TYPES = frozenset(
@@ -75,11 +81,7 @@ def page_links(
 def scanned_links(page: ScannedPage, *, follow_nofollow: bool = True, limit: int = MAX_LINKS) -> PageLinks:
     """The links of a page that was read already: see `page_links`."""
     finder = _Finder(page.resolver, limit)
-    for tag in page.tags:
-        if tag.name in LINK_TAGS:
-            finder.see(tag.name, tag.attributes)
-            if finder.full:
-                break
+    finder.see_all(page.tags)
     return finder.result(truncated=page.truncated, follow_nofollow=follow_nofollow)
 
 
@@ -96,6 +98,7 @@ class _Finder:
     """Gathers links while the elements of one page go by."""
 
     def __init__(self, resolver: Resolver, limit: int) -> None:
+        self._nesting = 0
         self._resolver = resolver
         self._limit = limit
         self._found: dict[str, Outlink] = {}
@@ -104,20 +107,100 @@ class _Finder:
         self._canonical: str | None = None
         self.full = False
 
-    def see(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take what one element says."""
+    def see_all(self, tags: Iterable[Tag]) -> None:
+        """Take what the elements of a document say, until there is enough."""
+        for tag in tags:
+            name, attributes = tag.name, tag.attributes
+            if name in LINK_TAGS:
+                self._see(name, attributes)
+            elif name == "script":
+                self._script(attributes, tag.text)
+            if not SCRIPTED.isdisjoint(attributes) and name not in SHOWN:
+                self._scripted(name, attributes)
+            if self.full:
+                break
+
+    def _see(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take what an element says that is there to link."""
         match tag:
             case "a" | "area":
-                url = self._add(attributes.get("href"), "L", f"{tag}/@href")
-                relation = attributes.get("rel")
-                if url is not None and not (relation and _NOT_VOUCHED_FOR.intersection(relation.lower().split())):
-                    self._vouched.add(url)
+                self._anchor(tag, attributes)
             case "link":
                 self._link(attributes)
             case "meta":
                 self._meta(attributes)
-            case "iframe" | "frame":
-                self._vouch(self._add(attributes.get("src"), "E", f"{tag}/@src"))
+            case "iframe" | "frame" | "turbo-frame":
+                self._vouch(self._add(attributes.get("src"), "E" if tag != "turbo-frame" else "L", f"{tag}/@src"))
+                self._document(attributes.get("srcdoc"))
+            case "option":  # of a menu that a script makes go somewhere; what a form sends looks otherwise
+                self._add_if_page(attributes.get("value"), "option/@value")
+
+    def _anchor(self, tag: str, attributes: Mapping[str, str]) -> None:
+        href = attributes.get("href")
+        if href is None:
+            href = attributes.get("xlink:href")  # SVG's
+        elif href[:11].lower() == "javascript:":
+            self._event(unquote(href[11:]), f"{tag}/@href=javascript")
+            return
+        url = self._add(href, "L", f"{tag}/@href")
+        relation = attributes.get("rel")
+        if url is not None and not (relation and _NOT_VOUCHED_FOR.intersection(relation.lower().split())):
+            self._vouched.add(url)
+
+    def _script(self, attributes: Mapping[str, str], text: str) -> None:
+        """Take what a script holds as data, where it sends its reader, and whose posts it could list."""
+        kind = attributes.get("type", "").partition(";")[0].strip().lower()
+        if kind.endswith("json"):
+            name = "ld+json" if kind == "application/ld+json" else "json"
+            document = read_json(text.strip().removesuffix(";"))
+            self._take(data_links(document, self._resolver, f"script[type={name}]"))
+        elif text:
+            self._go(text, "script/location")
+            for reference in data_targets(text):
+                self._add_if_page(reference, "script/data")
+        posts = ghost_posts(attributes)
+        if posts is not None:
+            self._vouch(self._add(posts, "I", "script/@data-ghost"))
+
+    def _scripted(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take what scripts make a link of, by convention."""
+        for name in SCRIPTED.intersection(attributes):
+            if name == "onclick":
+                self._event(attributes[name], f"{tag}/@onclick")
+            elif is_relative_page(attributes[name]):
+                self._vouch(self._add(attributes[name], "L", f"{tag}/@{name}"))
+            else:
+                self._add_if_page(attributes[name], f"{tag}/@{name}")
+
+    def _event(self, script: str, context: str) -> None:
+        self._go(script, context)
+        for reference in event_targets(script):
+            self._add_if_page(reference, context)
+
+    def _go(self, script: str, context: str) -> None:
+        for reference in location_targets(script):
+            if is_relative_page(reference):
+                self._vouch(self._add(reference, "L", context))
+            else:
+                self._add_if_page(reference, context)
+
+    def _document(self, html: str | None) -> None:
+        """A document in an attribute (about:srcdoc): its base is that of its parent."""
+        if html and self._nesting < _MAX_NESTING:
+            tags = tuple(page_tags(html[:MAX_BODY]))
+            parent, self._resolver = self._resolver, document_resolver(self._resolver, tags)
+            self._nesting += 1
+            self.see_all(tags)
+            self._nesting -= 1
+            self._resolver = parent
+
+    def _add_if_page(self, reference: str | None, context: str) -> None:
+        if reference and is_page_reference(reference.strip()):
+            self._vouch(self._add(reference, "L", context))
+
+    def _take(self, links: Iterable[Outlink]) -> None:
+        for link in links:
+            self._vouch(self._add(link.url, link.hop, link.context))
 
     def result(self, *, truncated: bool, follow_nofollow: bool) -> PageLinks:
         """What was gathered."""
@@ -154,11 +237,15 @@ class _Finder:
     def _link(self, attributes: Mapping[str, str]) -> None:
         relations = frozenset((attributes.get("rel") or "").lower().split())
         href = attributes.get("href")
+        if not relations and "url" in (attributes.get("itemprop") or "").lower().split():
+            self._add_if_page(href, "link[itemprop=url]/@href")
         if not relations or not href or "stylesheet" in relations:
             return
         media_type = (attributes.get("type") or "").partition(";")[0].strip().lower()
         url = None
-        if "sitemap" in relations:
+        if WORDPRESS_RELATION in relations:
+            url = self._add(wordpress_posts(href), "I", "link[rel=api.w.org]/@href")
+        elif "sitemap" in relations:
             url = self._add(href, "I", "link[rel=sitemap]/@href")
         elif relations & {"alternate", "feed"} and _is_feed(media_type, href):
             url = self._add(href, "I", "link[rel=alternate]/@href")

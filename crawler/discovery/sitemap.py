@@ -3,13 +3,15 @@
 XML as urlset or sitemapindex, whatever its namespace says (many get it wrong); plain text with a URL a line; either of
 them gzipped.  Alternates of other languages (xhtml:link) are pages too; images and videos are requisites of the page
 that they stand with and are left to it.  A sitemap may be 50,000 URLs and 50 MB by the standard: that is the bound,
-with some grace, for a gzip bomb as for anything else.
+with some grace, for a gzip bomb as for anything else; what lies beyond is counted.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -18,11 +20,13 @@ from broadsheet.archive.exchange import Outlink
 from broadsheet.crawler.discovery.charset import decode
 from broadsheet.crawler.discovery.classify import GZIP, MAX_LAYERS, utf16_as_utf8
 from broadsheet.crawler.discovery.urls import Resolver
-from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
+from broadsheet.crawler.discovery.xml import elements, forget, text_of
 
 MAX_ENTRIES = 250_000
 MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked
 
+_ELEMENTS = ("url", "sitemap", "URL", "SITEMAP", "Url", "Sitemap")  # XML tells case, writers of sitemaps do not
+_ELEMENT = re.compile(rb"<(?:[\w-]+:)?(?:url|sitemap)[\s>]", re.IGNORECASE)
 _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -36,16 +40,34 @@ class SitemapEntry:
     context: str = "url/loc"
 
 
-def sitemap_links(body: bytes, url: str) -> tuple[Outlink, ...]:
-    """The links of the sitemap *body* at *url*: hop L to pages, I to other sitemaps.  Never raises."""
-    return tuple(
-        Outlink(entry.url, "I" if entry.is_sitemap else "L", f"sitemap:{entry.context}", (entry.lastmod or "")[:40])
-        for entry in parse_sitemap(body, url)
-    )
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What a sitemap names: ``entries``, each URL once, in order; ``left_out`` counts those beyond what is taken."""
+
+    entries: tuple[SitemapEntry, ...]
+    left_out: int = 0
+
+    @property
+    def links(self) -> tuple[Outlink, ...]:
+        """The entries as links: hop L to pages, I to other sitemaps."""
+        return tuple(
+            Outlink(one.url, "I" if one.is_sitemap else "L", f"sitemap:{one.context}", (one.lastmod or "")[:40])
+            for one in self.entries
+        )
 
 
 def parse_sitemap(body: bytes, url: str) -> tuple[SitemapEntry, ...]:
-    """The entries of the sitemap *body* (gzipped or not) at *url*, normalised, each URL once, in order; bounded."""
+    """The entries of the sitemap *body* (gzipped or not) at *url*: see `read_sitemap`."""
+    return read_sitemap(body, url).entries
+
+
+def sitemap_links(body: bytes, url: str) -> tuple[Outlink, ...]:
+    """The links of the sitemap *body* at *url*: see `read_sitemap`."""
+    return read_sitemap(body, url).links
+
+
+def read_sitemap(body: bytes, url: str) -> Sitemap:
+    """The sitemap *body* (gzipped or not) at *url*, its URLs normalised; bounded.  Never raises."""
     body = _unpacked(body)
     resolver = Resolver(url)
     if body[:64].lstrip(b"\xef\xbb\xbf \t\r\n\0\xff\xfe").startswith(b"<"):
@@ -65,46 +87,62 @@ def _unpacked(body: bytes) -> bytes:
     return utf16_as_utf8(body[:MAX_BODY]) if body.startswith((b"<\0", b"\0<")) else body[:MAX_BODY]
 
 
-def _from_xml(body: bytes, resolver: Resolver) -> tuple[SitemapEntry, ...]:
+def _from_xml(body: bytes, resolver: Resolver) -> Sitemap:
     found: dict[str, SitemapEntry] = {}
-    for element in elements(body, ("url", "sitemap")):
-        for entry in _entries(local_name(element), element, resolver):
+    names = _LocalNames()
+    taken = 0
+    for element in elements(body, _ELEMENTS):
+        taken += 1
+        for entry in _entries(names[element.tag], element, resolver, names):
             found.setdefault(entry.url, entry)
         forget(element)
         if len(found) >= MAX_ENTRIES:
             break
-    return tuple(found.values())[:MAX_ENTRIES]
+    entries = tuple(found.values())
+    beyond = sum(1 for _ in _ELEMENT.finditer(body)) - taken
+    return Sitemap(entries[:MAX_ENTRIES], max(0, beyond))
 
 
-def _entries(name: str, element: etree._Element, resolver: Resolver) -> list[SitemapEntry]:
-    """What one <url> or <sitemap> names: its loc and its alternates."""
-    entries = []
+class _LocalNames(dict[Any, str]):
+    """Names of elements without their namespace, in lower case; a document has few, its elements are many."""
+
+    def __missing__(self, tag: Any) -> str:
+        name = self[tag] = str(tag).rpartition("}")[2].lower()
+        return name
+
+
+def _entries(
+    name: str, element: etree._Element, resolver: Resolver, names: Mapping[Any, str]
+) -> Iterator[SitemapEntry]:
+    """What one <url> or <sitemap> names: its loc, then its alternates."""
     location = lastmod = None
-    for child in element.iterchildren(tag="*"):
-        match local_name(child):
+    alternates: list[SitemapEntry] = []
+    for child in element:
+        match names[child.tag]:
             case "loc":
                 location = location or resolver.resolve(text_of(child))
             case "lastmod":
                 lastmod = text_of(child) or None
-            case "link" if child.get("rel", "alternate") == "alternate":
-                alternate = resolver.resolve(child.get("href") or "#")
-                if alternate is not None and child.get("href"):
-                    entries.append(SitemapEntry(alternate, context="url/link/@href"))
+            case "link" if child.get("rel", "alternate") == "alternate" and child.get("href"):
+                alternate = resolver.resolve(child.get("href") or "")
+                if alternate is not None:
+                    alternates.append(SitemapEntry(alternate, context="url/link/@href"))
     if location is not None:
-        is_sitemap = name == "sitemap"
-        entries.insert(0, SitemapEntry(location, is_sitemap, lastmod, f"{name}/loc"))
-    return entries
+        yield SitemapEntry(location, name == "sitemap", lastmod, f"{name}/loc")
+    yield from alternates
 
 
-def _from_text(body: bytes, resolver: Resolver) -> tuple[SitemapEntry, ...]:
+def _from_text(body: bytes, resolver: Resolver) -> Sitemap:
     """A URL a line; lines that are none are passed over."""
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     found: dict[str, SitemapEntry] = {}
+    beyond = 0
     for line in decode(body, encoding).splitlines():
         line = line.strip()
-        url = resolver.resolve(line) if _URL_LINE.fullmatch(line) else None
-        if url is not None:
+        if not _URL_LINE.fullmatch(line):
+            continue
+        if len(found) >= MAX_ENTRIES:
+            beyond += 1
+        elif (url := resolver.resolve(line)) is not None:
             found.setdefault(url, SitemapEntry(url, context="line"))
-            if len(found) >= MAX_ENTRIES:
-                break
-    return tuple(found.values())
+    return Sitemap(tuple(found.values()), beyond)

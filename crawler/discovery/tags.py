@@ -27,7 +27,7 @@ def _any_case(words: str) -> str:
 
 
 # Elements whose own attributes name URLs; all others only through style sheets and conventions of lazy loading.
-_LINKS = "a area link meta base iframe frame"
+_LINKS = "a area link meta base iframe frame option turbo-frame"
 _RAW = "script style textarea title xmp noembed noframes"
 _SHOWN = (
     "img image feimage source video audio track embed object param input body use script style table td th tr"
@@ -37,9 +37,10 @@ LINK_TAGS = frozenset(_LINKS.split())
 REQUISITE_TAGS = LINK_TAGS.union(_SHOWN.split())
 
 # The inside of a tag up to ">" or the end: quotes mean something after "=" alone.  A quiet one holds no attribute, on
-# whatever element, that may name a URL: style, data-..., background.
+# whatever element, that may name a URL: style, data-..., background, onclick, hx-get.
 _INSIDE = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
-_QUIET = rf"""(?:[\s/]++(?!{_any_case("style data- background")})[^\s>=/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+"""
+_LOUD = _any_case("style data- background onclick hx-get")
+_QUIET = rf"""(?:[\s/]++(?!{_LOUD})[^\s>=/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+"""
 _NAMING = _any_case(f"{_LINKS} {_RAW} {_SHOWN}")
 # From a "<" over all that names nothing to the next tag that may.  The empty end keeps it linear: it never fails.
 _TOKEN = re.compile(

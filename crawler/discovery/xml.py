@@ -65,7 +65,8 @@ def _mended(content: bytes) -> bytes:
 
 
 def _ended(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
-    return (cast("etree._Element", element) for _, element in parser.read_events())
+    for _, element in parser.read_events():
+        yield cast("etree._Element", element)
 
 
 def forget(element: etree._Element) -> None:

@@ -20,6 +20,11 @@ from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.url import FoundUrl
 
 MAX_REDIRECTS = 10  # in a row
+CONTINUES = (
+    "?"  # ends the context of a link to more of a list that may have no end: such a list must go on to bring news
+)
+SURE_LISTINGS = 3  # pages of such a list that are asked for even so: the newest articles are known from elsewhere
+MAX_LISTINGS = 4  # sitemaps in a row that may lead to other hosts
 MAX_EMBEDS = 10  # in a row: a page's module imports a module, which imports ...
 _PRIORITIES = {"S": 1000, "R": 900, "I": 800}
 _FRAMES = ("iframe/", "frame/")
@@ -30,7 +35,8 @@ class Expansion:
     """Finds URLs that the state does not know.
 
     *accepts* says whether a URL belongs to the crawl; *max_depth* counts links from a seed, 0 for no limit.
-    *accepts_requisite* says whether a requisite may be fetched; None: no requisites at all.
+    *accepts_requisite* says whether a requisite may be fetched; None: no requisites at all.  *accepts_listing* says whether a
+    sitemap may be read that lies wherever a sitemap of the crawl says, or where one, or a feed, redirects to; None: *accepts*.
     *updates*: the crawl is an update, in which a known requisite is asked again when a page shows it.
     """
 
@@ -40,11 +46,13 @@ class Expansion:
         *,
         accepts: Callable[[str], bool],
         accepts_requisite: Callable[[str], bool] | None = None,
+        accepts_listing: Callable[[str], bool] | None = None,
         max_depth: int = 0,
         updates: bool = False,
     ) -> None:
         self._store = store
         self._accepts = accepts
+        self._accepts_listing = accepts_listing or accepts
         self._max_depth = max_depth
         self._updates = updates
         self._accepts_requisite = accepts_requisite
@@ -57,14 +65,24 @@ class Expansion:
         """What is to be queued of the *outlinks* of a URL with the path *hops*."""
         wanted: dict[bytes, tuple[str, str]] = {}
         embedded = is_embedded(hops)
+        continuations = []
         for link in outlinks:
+            if link.context.endswith(CONTINUES):
+                continuations.append(link)
+                continue
             if link.hop == "E" or (link.hop == "R" and embedded):
                 path = self._requisite_path(link, hops)
             else:
-                path = self._page_path(link.url, hops + link.hop)
+                path = self._page_path(link.url, hops + link.hop, listing=_is_listing(link, hops))
             if path is not None:
                 wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
         known = self._known(tuple(wanted))
+        news = (path for print_, (_, path) in wanted.items() if print_ not in known)
+        if _listings(hops) < SURE_LISTINGS or any(path.endswith("L") for path in news):
+            for link in continuations:
+                if (path := self._page_path(link.url, hops + link.hop)) is not None:
+                    wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
+            known = self._known(tuple(wanted)) if continuations else known
         found = [self._new(print_, url, path) for print_, (url, path) in wanted.items() if print_ not in known]
         if self._updates and known:
             resting = self._store.resting([one for one in known - self._unwritten if is_embedded(wanted[one][1])])
@@ -79,11 +97,11 @@ class Expansion:
         said = ((link.url, changed_until(link.lastmod)) for link in outlinks if link.lastmod)
         return tuple((fingerprint(dedupe_key(url)), until) for url, until in said if until is not None)
 
-    def _page_path(self, url: str, path: str) -> str | None:
-        """*path*, when it may lead to the page *url*."""
-        if self._too_far(path) or not self._seen.add(url) or not self._accepts(url):
+    def _page_path(self, url: str, path: str, *, listing: bool = False) -> str | None:
+        """*path*, when it may lead to the page *url*, or to the *listing* there."""
+        if self._too_far(path) or not self._seen.add(url):
             return None
-        return path
+        return path if self._accepts(url) or (listing and self._accepts_listing(url)) else None
 
     def _requisite_path(self, link: Outlink, hops: str) -> str | None:
         """The path by which *link* is to be fetched: as a frame that is a page, as a requisite, or not at all."""
@@ -128,6 +146,18 @@ class Expansion:
         if hops.endswith("R" * (MAX_REDIRECTS + 1)):
             return True
         return len(hops) > MAX_EMBEDS and hops[len(hops.rstrip("ER")) :].count("E") > MAX_EMBEDS
+
+
+def _is_listing(link: Outlink, hops: str) -> bool:
+    """Whether *link*, of a URL with the path *hops*, leads to a sitemap or a feed that may lie on another host."""
+    if hops.count("I") > MAX_LISTINGS:
+        return False
+    return link.context == "sitemap:sitemap/loc" or (link.hop == "R" and hops.rstrip("R").endswith("I"))
+
+
+def _listings(hops: str) -> int:
+    """How many sitemaps, feeds and lists in a row led to a URL with the path *hops*, itself included."""
+    return len(hops) - len(hops.rstrip("I"))
 
 
 def _priority(hops: str) -> int:

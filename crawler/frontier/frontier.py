@@ -42,7 +42,8 @@ class Frontier:
     """The queue of a crawl.
 
     *store* is asked; *submit* takes what is to be written; *accepts* says whether a URL belongs to the crawl,
-    *accepts_requisite* whether something that a page shows may be fetched, wherever it lies;
+    *accepts_requisite* whether something that a page shows may be fetched, wherever it lies, *accepts_listing* the same of a
+    sitemap;
     *ready_at* is the pacer's word on a host.  All methods belong to the event loop's thread.
     """
 
@@ -55,6 +56,7 @@ class Frontier:
         accepts: Callable[[str], bool],
         ready_at: Callable[[str, float], float],
         accepts_requisite: Callable[[str], bool] | None = None,
+        accepts_listing: Callable[[str], bool] | None = None,
     ) -> None:
         self._store = store
         self._options = options
@@ -63,6 +65,7 @@ class Frontier:
             store,
             accepts=accepts,
             accepts_requisite=accepts_requisite if options.requisites else None,
+            accepts_listing=accepts_listing,
             max_depth=options.max_depth,
             updates=options.updates,
         )

@@ -40,6 +40,7 @@ def recover(
     *,
     accepts: Callable[[str], bool],
     accepts_requisite: Callable[[str], bool] | None = None,
+    accepts_listing: Callable[[str], bool] | None = None,
     max_depth: int,
     retries: int,
 ) -> Recovery:
@@ -53,6 +54,7 @@ def recover(
         store,
         accepts=accepts,
         accepts_requisite=accepts_requisite,
+        accepts_listing=accepts_listing,
         max_depth=max_depth,
         updates=store.latest_crawl().is_update,
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
+from broadsheet.crawler.discovery.json_links import read_json
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import Gathering, Requisite
 
@@ -20,22 +18,9 @@ _PICTURE_URLS = ("url", "contentUrl", "thumbnailUrl")
 _PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:\?|$)", re.IGNORECASE)
 
 
-def read_json(text: str | bytes) -> Any:
-    """What the JSON *text* says; None when it is none.  Line breaks within strings, a common fault, are forgiven."""
-    if len(text) > MAX_JSON:
-        return None
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        try:
-            return json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            return None
-
-
 def jsonld_pictures(text: str) -> Iterator[str]:
     """The URLs of the pictures in a JSON-LD block, as written."""
-    waiting: list[tuple[Any, bool]] = [(read_json(text.strip().removesuffix(";")), False)]
+    waiting: list[tuple[Any, bool]] = [(read_json(text.strip().removesuffix(";"), MAX_JSON), False)]
     for _ in range(_MAX_VALUES):
         if not waiting:
             return
@@ -54,7 +39,7 @@ def jsonld_pictures(text: str) -> Iterator[str]:
 def manifest_requisites(body: str | bytes, base_url: str) -> tuple[Requisite, ...]:
     """The icons and screenshots of the web app manifest *body* at *base_url* (W3C Web Application Manifest, 1.8)."""
     gathering = Gathering(base_url)
-    manifest = read_json(body)
+    manifest = read_json(body, MAX_JSON)
     if isinstance(manifest, dict):
         shortcuts = manifest.get("shortcuts")
         for holder in (manifest, *(shortcuts if isinstance(shortcuts, list) else ())):
@@ -81,7 +66,7 @@ def data_requisites(body: bytes, base_url: str) -> tuple[Requisite, ...]:
 
 def import_map_urls(text: str) -> Iterator[str]:
     """The modules that an import map names (WHATWG HTML, 8.1.6.2); prefixes of modules are no URLs to fetch."""
-    document = read_json(text)
+    document = read_json(text, MAX_JSON)
     imports = document.get("imports") if isinstance(document, dict) else None
     if isinstance(imports, dict):
         yield from (url for url in imports.values() if isinstance(url, str) and not url.endswith("/"))

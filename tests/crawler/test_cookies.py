@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from crawled_site import crawl, page
+from crawled_site import SOUGHT, crawl, page
 from warcio.archiveiterator import ArchiveIterator
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ def answering(reply: Callable[[str, Headers], Reply]) -> Iterator[tuple[str, lis
         def do_GET(self) -> None:
             sent = {name.lower(): value for name, value in self.headers.items()}
             asked.append((self.path, sent))
-            if self.path in ("/robots.txt", "/sitemap.xml"):
+            if self.path in ("/robots.txt", *SOUGHT):
                 status, headers, body = 404, Headers(), b""
             else:
                 status, headers, body = reply(self.path, sent)

@@ -34,3 +34,21 @@ def test_the_robots_txt_of_a_requisites_host_speaks_for_no_sitemap(tmp_path: Pat
             crawl(tmp_path / "c", site.url + "/", *leave, "--no-extract")
     assert "/p.gif" in cdn.paths()
     assert "/s.xml" not in cdn.paths()
+
+
+def test_a_sitemap_may_send_its_readers_to_another_host_and_name_sitemaps_there(tmp_path: Path) -> None:
+    with serving({}) as elsewhere:
+        index = f"<sitemapindex><sitemap><loc>{elsewhere.url}/child.xml</loc></sitemap></sitemapindex>".encode()
+        answers = {
+            "/robots.txt": Answer(b"Sitemap: /index.xml\nSitemap: /moved.xml", "text/plain"),
+            "/": Answer(page()),
+        }
+        answers |= {"/index.xml": Answer(index, "application/xml"), "/a": Answer(page()), "/b": Answer(page())}
+        answers["/moved.xml"] = Answer(status=302, headers={"Location": f"{elsewhere.url}/moved-to.xml"})
+        with serving(answers) as site:
+            elsewhere.answers["/child.xml"] = urlset(f"{site.url}/a", "{base}/not-of-the-site")
+            elsewhere.answers["/moved-to.xml"] = urlset(f"{site.url}/b")
+            leave = ("--allow-private", elsewhere.url.removeprefix("http://"))
+            assert crawl(tmp_path / "c", site.url + "/", *leave, "--no-extract")[0] == 0
+    assert {"/a", "/b"} <= set(site.paths())
+    assert "/not-of-the-site" not in elsewhere.paths()

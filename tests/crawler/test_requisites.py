@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
-from crawled_site import TEXT, Answer, Site, crawl, frontier, page, serving
+from crawled_site import SOUGHT, TEXT, Answer, Site, crawl, frontier, page, serving
 from warcio.archiveiterator import ArchiveIterator
 
 pytestmark = pytest.mark.slow
@@ -80,7 +80,7 @@ def test_a_page_with_all_it_needs_from_both_hosts_each_once(tmp_path: Path) -> N
     assert summary["end"] == "finished"
     assert again["end"] == "already finished"
     assert asked == Counter(
-        ["/robots.txt", "/sitemap.xml", "/", "/two", "/s.css", "/a.png", "/c.png", "there/robots.txt"]
+        ["/robots.txt", *SOUGHT, "/", "/two", "/s.css", "/a.png", "/c.png", "there/robots.txt"]
         + [f"there/{name}" for name in ("b.png", "t.css", "f.woff2", "moved.png", "new.png")]
     )
     progress = summary["progress"]
@@ -90,7 +90,7 @@ def test_a_page_with_all_it_needs_from_both_hosts_each_once(tmp_path: Path) -> N
     assert {url.removeprefix(site.url).replace(other.url, "there"): said[url].get("hopsFromSeed") for url in said} == {
         "/": None,
         "/robots.txt": "P",
-        "/sitemap.xml": "I",
+        **{path: "I" if path == "/sitemap.xml" else "II" for path in SOUGHT},
         "/two": "L",
         "/s.css": "E",
         "/a.png": "E",
@@ -160,7 +160,7 @@ def test_a_page_limit_counts_pages_and_those_are_whole(tmp_path: Path) -> None:
         assert progress["pages"] == 4
         assert sum(path.endswith(".png") for path in site.paths()) == 1 + 3 * 4
         assert crawl(tmp_path / "c", site.url + "/", "--max-pages", "0", "--no-extract")[0] == 0
-        assert sorted(site.paths()) == sorted([*here, "/robots.txt", "/sitemap.xml"])
+        assert sorted(site.paths()) == sorted([*here, "/robots.txt", *SOUGHT])
 
 
 def test_switches(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_switches(tmp_path: Path) -> None:
         ):
             before = len(site.asked)
             assert crawl(tmp_path / folder, site.url + "/", "--ignore-robots", *arguments, "--no-extract")[0] == 0
-            expected = {"none": {"/", "/sitemap.xml", "/frame"}, "some": {"/", "/a.png", "/frame"}}
+            expected = {"none": {"/", *SOUGHT, "/frame"}, "some": {"/", "/a.png", "/frame"}}
             assert set(site.paths()[before:]) == expected[folder]
 
 

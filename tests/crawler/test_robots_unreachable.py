@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from crawled_site import SOUGHT
 
 from broadsheet.crawler import robots
 from broadsheet.crawler.options import ALL_PRIVATE, CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
@@ -135,7 +136,7 @@ def test_the_host_waits_and_the_same_call_goes_on(server: Server, tmp_path: Path
     second = _crawl(server, tmp_path / "c")
     assert (second.end, second.exit_code) == (CrawlEnd.FINISHED, 0)
     states = {url: state for url, (state, _) in _states(tmp_path / "c").items()}
-    assert states == dict.fromkeys(("/", "/a", "/sitemap.xml"), State.DONE)
+    assert states == dict.fromkeys(("/", "/a", *SOUGHT), State.DONE)
 
 
 def test_one_that_comes_back_within_the_run_is_heeded(server: Server, tmp_path: Path) -> None:

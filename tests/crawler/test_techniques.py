@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from crawled_site import Answer, crawl, page, serving
+from crawled_site import SOUGHT, Answer, crawl, page, serving
 
 pytestmark = pytest.mark.slow
 
@@ -120,4 +120,4 @@ def test_it_is_fetched_once(name: str, asked: list[str]) -> None:
 
 
 def test_nothing_else_is(asked: list[str]) -> None:
-    assert set(asked) - set(EXPECTED.values()) == {"/", "/robots.txt", "/sitemap.xml"}
+    assert set(asked) - set(EXPECTED.values()) == {"/", "/robots.txt", *SOUGHT}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
-from broadsheet.crawler.discovery.feed import feed_links
+from broadsheet.crawler.discovery.feed import CONTINUATION, feed_links, usual_feeds
 
 URL = "https://example.com/feed/"
 RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"
@@ -43,7 +43,7 @@ JSON = orjson.dumps(
 def test_rss() -> None:
     assert feed_links(RSS, URL) == (
         Outlink("https://example.com/", "L", "feed:link"),
-        Outlink("https://example.com/feed/?paged=2", "I", "feed:link[rel=next]/@href"),
+        Outlink("https://example.com/feed/?paged=2", "I", "feed:link[rel=next]/@href?"),
         Outlink("https://example.com/a?x=1&y=2", "L", "feed:link"),
         Outlink("https://burner.org/b", "L", "feed:link"),
         Outlink("https://example.com/b", "L", "feed:guid"),
@@ -106,3 +106,64 @@ def test_hostile_feeds_stay_bounded(body: bytes) -> None:
     began = time.process_time()
     feed_links(body, URL)
     assert time.process_time() - began < 5  # seconds
+
+
+def test_entries_without_a_link_stand_at_their_identity() -> None:
+    atom = b"<feed><id>https://example.com/</id><entry><id>https://example.com/a</id></entry>"
+    atom += b"<entry><id>https://example.com/?p=2</id><link href='/b'/></entry><entry><id>tag:x</id></entry></feed>"
+    assert [link.url for link in feed_links(atom, URL)] == ["https://example.com/a", "https://example.com/b"]
+    items = [{"id": "https://example.com/j"}, {"id": "https://example.com/no", "url": "/k"}, {"id": "3"}]
+    json = orjson.dumps({"version": "https://jsonfeed.org/version/1", "items": items})
+    assert [link.url for link in feed_links(json, URL)] == ["https://example.com/j", "https://example.com/k"]
+
+
+def rss(entries: int, generator: str = "https://wordpress.org/?v=6.4", site: str = "") -> bytes:
+    items = "".join(f"<item><link>https://example.com/{number}</link></item>" for number in range(entries))
+    made = f"<generator>{generator}</generator>" if generator else ""
+    return f"<rss><channel>{site and f'<link>{site}</link>'}{made}{items}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "expected"),
+    [
+        (rss(2), "/feed/", "/feed/?paged=2"),
+        (rss(2), "/feed/?paged=7", "/feed/?paged=8"),
+        (rss(2), "/?feed=rss2", "/?feed=rss2&paged=2"),
+        (rss(2, site="https://example.com/blog"), "/blog/feed/", "/blog/feed/?paged=2"),
+        (rss(2, site="https://example.com/"), "/category/x/feed/", None),
+        (rss(2), "/comments/feed/", None),
+        (rss(2), "/?feed=comments-rss2", None),
+        (rss(0), "/feed/?paged=9", None),
+        (rss(9, generator=""), "/feed/", "/feed/?paged=2"),
+        (rss(2, generator=""), "/feed/", None),
+        (rss(9, generator="Hugo"), "/feed/", None),
+        (rss(2, generator="Ghost 5.80"), "/rss/", "/rss/2/"),
+        (rss(2, generator="Ghost 5.80"), "/rss/2/", "/rss/3/"),
+    ],
+)
+def test_systems_that_page_their_feeds_and_do_not_say_so(body: bytes, url: str, expected: str | None) -> None:
+    links = feed_links(body, f"https://example.com{url}")
+    more = [link.url for link in links if link.context == CONTINUATION]
+    assert more == ([] if expected is None else [f"https://example.com{expected}"])
+
+
+def test_a_list_of_feeds() -> None:
+    opml = b"""<?xml version="1.0"?><opml version="2.0"><body><outline text="News"><outline type="rss" xmlUrl="/f.xml"
+      htmlUrl="https://example.com/"/></outline><outline type="link" url="/page"/></body></opml>"""
+    assert [(link.url, link.hop) for link in feed_links(opml, URL)] == [
+        ("https://example.com/f.xml", "I"),
+        ("https://example.com/", "L"),
+        ("https://example.com/page", "L"),
+    ]
+
+
+def test_warnings_of_the_server_before_the_feed() -> None:
+    warning = b"<br />\n<b>Warning</b>: x in <b>/y.php</b> on line 3<br />\n"
+    assert [link.url for link in feed_links(warning + rss(1), "https://example.com/f.xml")] == ["https://example.com/0"]
+
+
+def test_usual_places() -> None:
+    assert usual_feeds("https://example.com/sitemap.xml")[:2] == (
+        Outlink("https://example.com/feed/", "I", "feed:usual path"),
+        Outlink("https://example.com/rss.xml", "I", "feed:usual path"),
+    )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.crawler.discovery.classify import BodyKind, classify_body
-from broadsheet.crawler.discovery.sitemap import MAX_ENTRIES, SitemapEntry, parse_sitemap, sitemap_links
+from broadsheet.crawler.discovery.sitemap import MAX_ENTRIES, SitemapEntry, parse_sitemap, read_sitemap, sitemap_links
 
 URL = "https://example.com/sitemap.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -139,3 +139,17 @@ LIST = "https://example.com/story?a=1&b=2\n"
 def test_a_sitemap_is_known_and_read_however_it_is_packed(media_type: str, body: bytes) -> None:
     assert classify_body(media_type, body) is BodyKind.SITEMAP
     assert [entry.url for entry in parse_sitemap(body, URL)] == ["https://example.com/story?a=1&b=2"]
+
+
+def test_what_is_left_out_is_counted() -> None:
+    entry = b"<url><loc>/%d</loc></url>"
+    many = b"<urlset>" + b"".join(entry % number for number in range(MAX_ENTRIES + 7)) + b"</urlset>"
+    assert read_sitemap(many, URL).left_out == 7
+    assert read_sitemap(URLSET, URL).left_out == 0
+    lines = b"".join(b"https://example.com/%d\n" % number for number in range(MAX_ENTRIES + 3))
+    assert read_sitemap(lines, URL).left_out == 3
+
+
+def test_names_in_upper_case() -> None:
+    shouted = b"<SITEMAPINDEX><SITEMAP><LOC>/s.xml</LOC></SITEMAP></SITEMAPINDEX>"
+    assert [(link.url, link.hop) for link in sitemap_links(shouted, URL)] == [("https://example.com/s.xml", "I")]

@@ -1,0 +1,90 @@
+"""Links that scripts make: attributes by convention, events, data."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.crawler.discovery.links import page_links
+
+URL = "https://example.com/news/today.html"
+ROOT = "https://example.com"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<article data-href='/a'>", ["/a"]),
+        ("<li data-url=/a>", ["/a"]),
+        ("<tr data-link='b.html'><td data-url='?page=2'>", ["/news/b.html", "/news/today.html?page=2"]),
+        ("<img data-url=/a><video data-href=/b></video>", []),
+        ("<div data-url='/a.jpg' data-href='#x' data-link='true'>", []),
+        ("<div data-url='/{{ url }}'>", []),
+        ("<button data-next-url='/more?offset=20'>", ["/more?offset=20"]),
+        ("<div hx-get='/a' hx-trigger=revealed><p data-hx-get=/b>", ["/a", "/b"]),
+        ("<turbo-frame src=/a loading=lazy>", ["/a"]),
+        ("""<div onclick="location.href='/a'">""", ["/a"]),
+        ("""<tr ONCLICK='document.location = "b.html"'>""", ["/news/b.html"]),
+        ("""<a href="#" onclick="window.open('/a'); return false">""", ["/a"]),
+        ("""<a href="javascript:show('/a', 3)">""", ["/a"]),
+        ("""<a href="javascript:show(%27/a%27)">""", ["/a"]),
+        ("""<a href="javascript:void(0)" onclick="track('click', 'nav')">""", []),
+        ("<select><option value=''>Month<option value='/2026/01/'>Jan<option value=de>German</select>", ["/2026/01/"]),
+        ("<svg><a xlink:href='/a'><text>x</text></a></svg>", ["/a"]),
+        ("""<iframe srcdoc="&lt;a href='/a'>x&lt;/a>"></iframe>""", ["/a"]),
+        ("<link itemprop=url href=/a><link itemprop=image href=/b>", ["/a"]),
+        ("<script>if (x == location) window.location = '/a'; location.replace(\"/b\")</script>", ["/a", "/b"]),
+        ("<script>var x = '/no/such'; y.url('/z')</script>", []),
+        (
+            '<script>window.S={"url":"https:\\/\\/example.com\\/a","image":"\\/b","link":"\\u002Fc"}</script>',
+            ["/a", "/c"],
+        ),
+        ('<script>f.push([1,"{\\"href\\":\\"/a\\",\\"src\\":\\"/b\\"}"])</script>', ["/a"]),
+        ('<script type="application/json" id=__NEXT_DATA__>{"props":{"posts":[{"href":"/a"}]}}</script>', ["/a"]),
+        ('<script type="application/ld+json">{"@type":"ItemList","itemListElement":[{"url":"/a"}]};</script>', ["/a"]),
+        ('<script type="application/ld+json">not {json</script>', []),
+        ('<script type="text/template"><a href="/no"></a></script>', []),
+    ],
+)
+def test_links_of_scripts(html: str, expected: list[str]) -> None:
+    assert [link.url for link in page_links(html, URL).outlinks] == [ROOT + path for path in expected]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            '<link rel="https://api.w.org/" href="https://example.com/wp-json/">',
+            "https://example.com/wp-json/wp/v2/posts?per_page=100&page=1&_fields=link,modified_gmt",
+        ),
+        (
+            '<link rel="https://api.w.org/" href="https://example.com/index.php?rest_route=/">',
+            "https://example.com/index.php?rest_route=/wp/v2/posts&per_page=100&page=1&_fields=link,modified_gmt",
+        ),
+        (
+            '<script data-ghost="https://example.com/" data-key=22a data-api="https://example.com/ghost/api/content/">',
+            "https://example.com/ghost/api/content/posts/?key=22a&limit=100&page=1&fields=url,updated_at",
+        ),
+        (
+            '<script data-sodo-search="https://example.com" data-key=22a></script>',
+            "https://example.com/ghost/api/content/posts/?key=22a&limit=100&page=1&fields=url,updated_at",
+        ),
+    ],
+)
+def test_a_systems_list_of_posts(html: str, expected: str) -> None:
+    (link,) = page_links(html, URL).outlinks
+    assert (link.url, link.hop) == (expected, "I")
+
+
+@pytest.mark.parametrize(
+    "html", ["<script data-key=1>", "<script data-ghost=/ data-key='a b'>", "<link rel=api href=/x>"]
+)
+def test_what_announces_no_list(html: str) -> None:
+    assert page_links(html, URL).outlinks == ()
+
+
+@pytest.mark.parametrize(
+    "script",
+    ['"url":"/' + "a/" * 200_000, "location=" * 200_000, '"url":"' + "\\" * 500_000, "window.open('" * 100_000],
+)
+def test_hostile_scripts_take_time_by_their_length(script: str) -> None:
+    page_links(f"<script>{script}</script><div onclick='{script}'>", URL)
