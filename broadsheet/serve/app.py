@@ -18,6 +18,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from broadsheet.archive.errors import BadInput, BroadsheetError
+from broadsheet.serve.article.as_it_was import as_it_was_page
+from broadsheet.serve.article.blocks import blocks_page
+from broadsheet.serve.article.exchange import exchange_page
+from broadsheet.serve.article.reader import reader_page
+from broadsheet.serve.article.related import duplicates_page, links_page, versions_page
+from broadsheet.serve.article.statements import cite_page, statements_page
 from broadsheet.serve.error_page import error_page
 from broadsheet.serve.home_page import home_page
 from broadsheet.serve.navigation import PLACES
@@ -31,6 +37,15 @@ Page = Callable[[ServedCollection, Request], View]
 PAGES: dict[str, Page] = {  # behind /COLLECTION/
     "search": search_page,
     "overview": overview_page,
+    "article/{name}": reader_page,
+    "article/{name}/blocks": blocks_page,
+    "article/{name}/page": as_it_was_page,
+    "article/{name}/exchange": exchange_page,
+    "article/{name}/versions": versions_page,
+    "article/{name}/duplicates": duplicates_page,
+    "article/{name}/links": links_page,
+    "article/{name}/statements": statements_page,
+    "article/{name}/cite": cite_page,
 }
 
 

@@ -49,8 +49,9 @@ class Histogram:
 def histogram(
     months: Sequence[MonthCount], since: str | None, until: str | None, address: Addresses
 ) -> Histogram | None:
-    """The histogram of *months*, which are one after the other; *since* to *until* are chosen."""
-    if not months:
+    """The histogram of *months*, which are one after the other; *since* to *until* are chosen;
+    None for less than two."""
+    if len(months) < 2:
         return None
     spans = _spans(months)
     highest = max(count for *_, count in spans) or 1

@@ -14,8 +14,8 @@ _DATES = {"articles": "date_published", "captures": "fetch_time"}
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """What rows must be; empty: anything.  ``urls``, ``hosts``, ``languages``, ``page_types`` and ``statuses`` are each
-    alternatives.
+    """What rows must be; empty: anything.  ``urls``, ``hosts``, ``languages``, ``page_types``, ``statuses`` and ``ids`` are
+    each alternatives.
 
     ``since`` and ``until`` are inclusive, UTC; of ``until`` a date without time is the whole day.  They are held against
     ``date_published`` of an article (a row without one is left out) and ``fetch_time`` of a capture.
@@ -28,6 +28,7 @@ class RowFilter:
     since: date | datetime | None = None
     until: date | datetime | None = None
     urls: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != RowFilter()
@@ -39,6 +40,7 @@ class RowFilter:
             BadInput: the table has no such column.
         """
         values = {
+            "id": self.ids,
             "url": self.urls,
             "url_host_name": self.hosts,
             "language": self.languages,

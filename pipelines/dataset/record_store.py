@@ -53,7 +53,7 @@ class RecordStore:
             MissingWarc: the file is not where it was.
             CorruptArchive: it ends before.
         """
-        with self._source(filename).open() as file:
+        with self.source(filename).open() as file:
             file.seek(offset)
             parts, left = [], length
             while left and (part := file.read(left)):
@@ -70,7 +70,7 @@ class RecordStore:
             MissingWarc: the file is not where it was.
             CorruptArchive: another record lies there, or none; or it is too large.
         """
-        record = read_record_at(self._source(filename), offset, length, max_block=MAX_BYTES)
+        record = read_record_at(self.source(filename), offset, length, max_block=MAX_BYTES)
         if record.record_id != record_id:
             cause = f"holds {record.record_id or 'a record without id'} at offset {offset}, not {record_id}"
             raise CorruptArchive(filename, cause, _VERIFY)
@@ -94,7 +94,12 @@ class RecordStore:
         cause = f"is a {record.record_type} record, without an HTTP body"
         raise BadInput(record.record_id, cause, "Take a capture whose record_type is response or revisit.")
 
-    def _source(self, filename: str) -> WarcSource:
+    def source(self, filename: str) -> WarcSource:
+        """Where the WARC *filename* lies.
+
+        Raises:
+            MissingWarc: it is not where it was.
+        """
         source = self._sources.get(filename)
         if source is None or not source.is_there():
             source = self._sources[filename] = self._found(filename)

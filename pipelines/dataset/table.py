@@ -153,7 +153,10 @@ class Table(Generic[R]):
         if self.name in _FILTERED:
             if (wanted := self._where.expression(self.name)) is not None:
                 terms.append(wanted)
-        elif self._where:
+        elif self._where == RowFilter(ids=self._where.ids):  # which all of these tables have themselves
+            if self._where.ids:
+                terms.append(pc.field("id").isin(list(self._where.ids)))
+        else:
             articles: Table[Row] = Table(
                 "articles", Row, self.selection, self._store, where=self._where, columns=["id"]
             )

@@ -58,8 +58,8 @@ class Highlighter:
         matches = self._matches(text)
         start, stop = _best(text, matches)
         pieces = _cut(text, start, stop, matches)
-        before = (SnippetPiece("… "),) if start else ()
-        return (*before, *pieces, *((SnippetPiece(" …"),) if stop < len(text) else ()))
+        before = (SnippetPiece("…\u00a0"),) if start else ()
+        return (*before, *pieces, *((SnippetPiece("\u00a0…"),) if stop < len(text) else ()))
 
     def _matches(self, text: str) -> list[tuple[int, int]]:
         if self._pattern is None:

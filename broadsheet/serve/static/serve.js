@@ -42,3 +42,25 @@ document.addEventListener("keydown", (event) => {
     field.focus();
   }
 });
+
+// What is selected in a text leads to its block among all blocks of the page.
+for (const reader of document.querySelectorAll("[data-blocks]")) {
+  let link = null;
+  document.addEventListener("selectionchange", () => {
+    link?.remove();
+    link = null;
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !reader.contains(selection.anchorNode)) return;
+    const node = selection.anchorNode.nodeType === 1 ? selection.anchorNode : selection.anchorNode.parentElement;
+    const block = node?.closest("[id^=b]");
+    if (!block || !/^b\d+$/.test(block.id)) return;
+    const box = selection.getRangeAt(0).getBoundingClientRect();
+    link = document.createElement("a");
+    link.className = "button to-block no-print";
+    link.href = `${reader.dataset.blocks}#s${block.id.slice(1)}`;
+    link.textContent = "This block, and why it is text";
+    link.style.top = `${window.scrollY + box.bottom + 8}px`;
+    link.style.left = `${Math.max(8, window.scrollX + box.left)}px`;
+    document.body.append(link);
+  });
+}
