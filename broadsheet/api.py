@@ -37,7 +37,7 @@ from broadsheet.pipelines.dataset.table import Table
 if TYPE_CHECKING:
     from broadsheet.archive.replay.server import ReplayServer
     from broadsheet.archive.verify.run import Verification
-    from broadsheet.crawler.options import CrawlSummary
+    from broadsheet.crawler.progress import CrawlSummary
     from broadsheet.pipelines.derive.extract import ExtractSummary
     from broadsheet.pipelines.importers.importing import ImportSummary
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from broadsheet.archive.verify.run import Verification
-    from broadsheet.crawler.options import CrawlProgress, CrawlSummary
+    from broadsheet.crawler.progress import CrawlProgress, CrawlSummary
     from broadsheet.pipelines.derive.extract import ExtractSummary
     from broadsheet.pipelines.derive.supervisor import DeriveCounts
     from broadsheet.pipelines.importers.importing import ImportProgress, ImportSummary
@@ -73,7 +73,7 @@ def extract_warcs(
         BadInput: a source is no WARC, or there is none.
         BrokenEnvironment: the disk refuses.
     """
-    from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES  # noqa: PLC0415
     from broadsheet.pipelines.derive.extract import extract  # noqa: PLC0415
 
     named = [one if isinstance(one, str) and "://" in one else Path(one) for one in _several(sources)]

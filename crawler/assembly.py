@@ -21,8 +21,9 @@ from broadsheet.crawler.earlier import EarlierCaptures
 from broadsheet.crawler.fetcher import Fetcher
 from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
 from broadsheet.crawler.headers import RequestHeaders
-from broadsheet.crawler.options import CrawlObserver, CrawlOptions
+from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.politeness.gate import PolitenessGate
+from broadsheet.crawler.progress import CrawlObserver
 from broadsheet.crawler.reading import LinkReader
 from broadsheet.crawler.robots import RobotsCache
 from broadsheet.crawler.state.store import Crawl, CrawlStore

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, EXIT_OK
-from broadsheet.crawler.options import CrawlEnd, CrawlProgress, UpdateCounts
+from broadsheet.crawler.progress import CrawlEnd, CrawlProgress, UpdateCounts
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import seed_in_trouble
 

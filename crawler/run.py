@@ -33,8 +33,9 @@ from broadsheet.crawler.engine import StopWatch, no_watch, run_engine
 from broadsheet.crawler.frontier.recovery import recover
 from broadsheet.crawler.headers import default_user_agent
 from broadsheet.crawler.kept_options import load_options, store_options
-from broadsheet.crawler.options import CrawlEnd, CrawlObserver, CrawlOptions, CrawlProgress, CrawlSummary, ScopeKind
+from broadsheet.crawler.options import CrawlOptions, ScopeKind
 from broadsheet.crawler.own_spider import load_spider
+from broadsheet.crawler.progress import CrawlEnd, CrawlObserver, CrawlProgress, CrawlSummary
 from broadsheet.crawler.run_log import run_log
 from broadsheet.crawler.session import CrawlSession
 from broadsheet.crawler.settled_options import Origin, settle
@@ -43,8 +44,6 @@ from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import archived, update_counts
 from broadsheet.crawler.state.updates import ensure_update
 from broadsheet.crawler.warcinfo import warc_options
-from broadsheet.pipelines.derive.describe import describe_apart
-from broadsheet.pipelines.derive.profiled import refine
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
 
 logger = logging.getLogger(__name__)
@@ -273,6 +272,9 @@ class _CrawlRun:
     ) -> tuple[CrawlEnd, str, DeriveCounts]:
         """Wait for extraction, and make it anew with what was learnt of the site; the crawl itself is complete, so
         stopping here costs nothing that is captured."""
+        from broadsheet.pipelines.derive.describe import describe_apart  # noqa: PLC0415 - what learns is heavy, and comes last
+        from broadsheet.pipelines.derive.profiled import refine  # noqa: PLC0415
+
         counts = derive.counts
 
         def on_progress(done: DeriveCounts, left: int) -> None:

@@ -29,7 +29,8 @@ from broadsheet.crawler.fetcher import Fetched, Later, Refused
 from broadsheet.crawler.frontier.outcome import judge
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.made_visit import LeasedVisit
-from broadsheet.crawler.options import CrawlObserver, CrawlOptions, CrawlProgress
+from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.progress import CrawlObserver, CrawlProgress
 from broadsheet.crawler.requisites.lane import RequisiteLane
 from broadsheet.crawler.scrapy_project.request_values import NotKept
 from broadsheet.crawler.spider_requests import SpiderRequests

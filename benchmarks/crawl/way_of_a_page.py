@@ -22,7 +22,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
 
-from broadsheet.crawler.options import CrawlOptions, CrawlProgress
+from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.progress import CrawlProgress
 from broadsheet.crawler.run import crawl
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,6 +18,7 @@ from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.warc.record import Damage
 from broadsheet.check.browser_view import BrowserViewer
+from broadsheet.check.defaults import SAMPLE
 from broadsheet.check.documents import DocumentReader
 from broadsheet.check.fates import Fates
 from broadsheet.check.page_requisites import page_quality
@@ -34,7 +35,7 @@ class CheckOptions:
     """What ``broadsheet check`` was told.  ``sample`` 0 means all pages; ``browser`` is used when ``look`` is set."""
 
     paths: tuple[Path, ...]
-    sample: int = 100
+    sample: int = SAMPLE
     look: bool = False
     browser: Path | None = None
     screenshots: Path | None = None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -107,6 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = EXIT_INCOMPLETE
     except BroadsheetError as error:
         if os.environ.get("BROADSHEET_TRACEBACK") == "1":
+            import traceback  # noqa: PLC0415 - seldom needed
+
             traceback.print_exc()
         click.echo(f"error: {error}", err=True)
         code = error.exit_code

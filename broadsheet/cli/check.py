@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from broadsheet.archive.errors import BadInput
+from broadsheet.check.defaults import SAMPLE
 from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR|WARC|WACZ...")
-@option("--sample", type=click.IntRange(0), default=100, show_default=True, metavar="N",
+@option("--sample", type=click.IntRange(0), default=SAMPLE, show_default=True, metavar="N",
               help="Pages to check, the same ones each time; 0 for all.")  # fmt: skip
 @option("--browser", "look", is_flag=True, help="Look at the pages in a browser, too, through the replay.")
 @option("--browser-path", type=click.Path(path_type=Path), metavar="PATH", help="The Chrome or Chromium to use.")

@@ -10,7 +10,6 @@ A table a command, a key an option, named as on the command line.
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,8 @@ def read_defaults(path: Path | None, group: click.Group) -> dict[str, dict[str, 
         path = Path(FILE)
         if not path.is_file():
             return {}
+    import tomllib  # noqa: PLC0415 - seldom needed
+
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:

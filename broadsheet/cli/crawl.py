@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from broadsheet.archive.catalogue import Catalogue
-from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.cli.declared import origins_now, takes, typed_values
 from broadsheet.cli.option import nearest, option
@@ -52,6 +50,8 @@ def crawl_command(
     broadsheet crawl news
     broadsheet crawl news --update
     """
+    from broadsheet.archive.collection import Collection  # noqa: PLC0415 - heavy
+
     if update and directory is None and len(urls) == 1 and "://" not in urls[0]:
         Collection.open(Path(urls[0]))  # for its reason, when it is none
     if directory is None:
@@ -96,7 +96,9 @@ def _names(flags: tuple[str, ...]) -> frozenset[str]:
 
 def _stored(directory: Path, *, new: bool) -> KeptOptions | None:
     """What is stored with the crawl in *directory*, which may be *new*."""
-    from broadsheet.crawler.state.sqlite import SqliteStore  # noqa: PLC0415 - heavy
+    from broadsheet.archive.catalogue import Catalogue  # noqa: PLC0415 - heavy
+    from broadsheet.archive.collection import Collection  # noqa: PLC0415
+    from broadsheet.crawler.state.sqlite import SqliteStore  # noqa: PLC0415
 
     if new and not (directory / "collection.sqlite").exists():
         return None

@@ -9,6 +9,7 @@ import click
 
 from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
+from broadsheet.pipelines.dataset.defaults import DIFFERENCES_LISTED
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.dataset.diff import Difference
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("other", required=False, type=click.Path(path_type=Path), metavar="[DIR2]")
 @option("--from", "from_id", metavar="ID", help="The old extraction; without it, the newest but one (of DIR).")
 @option("--to", "to_id", metavar="ID", help="The new extraction; without it, the newest (of DIR2, if given).")
-@option("--limit", type=click.IntRange(0), default=20, show_default=True, metavar="N",
+@option("--limit", type=click.IntRange(0), default=DIFFERENCES_LISTED, show_default=True, metavar="N",
               help="Rows to list of each kind of change; all are counted.")  # fmt: skip
 @speaks
 def diff_command(

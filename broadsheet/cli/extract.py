@@ -11,7 +11,7 @@ import click
 
 from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
-from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
+from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.derive.capture_filter import CaptureFilter
@@ -84,7 +84,7 @@ def extract_command(
         raise click.UsageError("Name the WARC or WACZ files, or the collection, to extract.")
     from broadsheet.archive.collection import Collection  # noqa: PLC0415
     from broadsheet.archive.storage import is_object, list_objects  # noqa: PLC0415
-    from broadsheet.crawler.options import CrawlProgress  # noqa: PLC0415
+    from broadsheet.crawler.progress import CrawlProgress  # noqa: PLC0415
     from broadsheet.pipelines.dataset.mirror import publish_dataset  # noqa: PLC0415
     from broadsheet.pipelines.derive.engine import open_engine  # noqa: PLC0415
     from broadsheet.pipelines.derive.extract import extract  # noqa: PLC0415

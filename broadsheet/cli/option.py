@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -63,6 +62,8 @@ def environment_name(command: str | None, flag: str) -> str:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """What to write in place of *name*, which is none of the *known* ones."""
+    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
     near = get_close_matches(name, known, 1)
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known))}."
 

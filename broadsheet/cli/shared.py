@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.output import is_standard_output
 from broadsheet.cli.option import option
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Face:
         Raises:
             BadInput: JSON was asked for, too, which goes to standard output.
         """
+        from broadsheet.archive.output import is_standard_output  # noqa: PLC0415 - heavy
+
         if not is_standard_output(output):
             return self
         if self.as_json:
@@ -46,16 +49,22 @@ class Face:
         """Where results go."""
         if self.out_is_taken:
             return self.err()
-        return Console(file=sys.stdout, quiet=self.as_json, highlight=False)
+        return _console(file=sys.stdout, quiet=self.as_json)
 
     def err(self) -> Console:
         """Where progress and notes go."""
-        return Console(file=sys.stderr, quiet=self.quiet, highlight=False)
+        return _console(file=sys.stderr, quiet=self.quiet)
 
     def print_json(self, value: Any) -> None:
         """Print *value*, if JSON was asked for."""
         if self.as_json:
             click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+
+
+def _console(*, file: TextIO, quiet: bool) -> Console:
+    from rich.console import Console  # noqa: PLC0415 - heavy
+
+    return Console(file=file, quiet=quiet, highlight=False)
 
 
 def speaks(command: Callable[..., int]) -> Callable[..., int]:

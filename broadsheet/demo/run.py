@@ -12,7 +12,8 @@ from rich.table import Table
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.cli.shared import Face
-from broadsheet.crawler.options import CrawlEnd, CrawlOptions
+from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.progress import CrawlEnd
 from broadsheet.crawler.run import crawl
 from broadsheet.demo.content import DemoArticle, articles
 from broadsheet.demo.next_steps import next_steps

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from broadsheet.archive.errors import EXIT_INCOMPLETE
-from broadsheet.crawler.options import CrawlObserver
+from broadsheet.crawler.progress import CrawlObserver
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 
 from broadsheet.cli.shared import Face
-from broadsheet.crawler.options import CrawlObserver, CrawlProgress
+from broadsheet.crawler.progress import CrawlObserver, CrawlProgress
 
 PLAIN_SECONDS = 5.0
 

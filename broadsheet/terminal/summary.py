@@ -9,7 +9,7 @@ from rich.table import Table
 
 from broadsheet.archive.errors import EXIT_FAILED
 from broadsheet.cli.shared import Face
-from broadsheet.crawler.options import CrawlEnd, CrawlSummary
+from broadsheet.crawler.progress import CrawlEnd, CrawlSummary
 from broadsheet.terminal.progress import duration, size
 
 if TYPE_CHECKING:

@@ -14,12 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-
-import tldextract
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.crawler.discovery.urls import host_of, normalise
 from broadsheet.crawler.options import ScopeKind
+
+if TYPE_CHECKING:
+    import tldextract
 
 _HOSTS_REMEMBERED = 100_000
 
@@ -94,6 +96,8 @@ def is_public_suffix(domain: str) -> bool:
 
 @cache
 def _extract() -> tldextract.TLDExtract:
+    import tldextract  # noqa: PLC0415 - heavy, and most crawls keep to a host
+
     # Private suffixes count: two blogs at github.io are two sites.
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.archive.catalogue import Catalogue
-from broadsheet.crawler.options import UpdateCounts
+from broadsheet.crawler.progress import UpdateCounts
 from broadsheet.crawler.state.store import Crawl, CrawlStore
 from broadsheet.crawler.state.url import State, UrlRecord
 

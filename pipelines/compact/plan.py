@@ -17,7 +17,8 @@ from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
 from broadsheet.pipelines.compact.order import conform
 from broadsheet.pipelines.dataset.compacted import CompactionManifest, compaction_of, read_compaction
 from broadsheet.pipelines.dataset.current import Selection, with_captures
-from broadsheet.pipelines.dataset.manifest import TABLE_NAMES, Manifest, PublishedFile, month_folder, table_folder
+from broadsheet.pipelines.dataset.defaults import TABLE_NAMES
+from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, month_folder, table_folder
 from broadsheet.pipelines.dataset.publish import by_month
 from broadsheet.pipelines.dataset.schema import TABLES
 

@@ -19,7 +19,8 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.pipelines.dataset.article_scan import extractions
 from broadsheet.pipelines.dataset.compacted import is_outdated, locate, parts_by_extraction, read_compactions
-from broadsheet.pipelines.dataset.manifest import TABLE_NAMES, Manifest, read_manifest
+from broadsheet.pipelines.dataset.defaults import TABLE_NAMES
+from broadsheet.pipelines.dataset.manifest import Manifest, read_manifest
 
 _TRIES = 5
 

@@ -24,6 +24,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, from_os_error
 from broadsheet.pipelines.array_spool import ArraySpool
 from broadsheet.pipelines.dataset.article_scan import ArticleScan, extractions, scan_articles
+from broadsheet.pipelines.dataset.defaults import DIFFERENCES_LISTED
 from broadsheet.pipelines.dataset.text_change import TextMeasure, measure
 
 _TEXT = 4  # the place of text among FIELDS
@@ -98,7 +99,7 @@ class Difference:
 
 
 def diff(
-    before: Path, after: Path, *, from_id: str | None = None, to_id: str | None = None, limit: int = 20
+    before: Path, after: Path, *, from_id: str | None = None, to_id: str | None = None, limit: int = DIFFERENCES_LISTED
 ) -> Difference:
     """Compare an extraction in the collection *before* with one in *after*, which may be the same collection.
 

@@ -15,9 +15,8 @@ from typing import IO
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import make_folders, whole_file
 from broadsheet.archive.errors import CorruptArchive
+from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 
-TABLE_NAMES = ("articles", "captures", "segments", "images", "links")
-DEFAULT_TABLES = ("articles", "captures", "images", "links", "segments")
 _PER_EXTRACTION = frozenset({"articles", "segments", "images", "links"})
 
 

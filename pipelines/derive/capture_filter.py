@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from broadsheet.archive.resolved_response import ResolvedResponse
-from broadsheet.pipelines.extract.extraction import Extraction, Extractor, PageRecord
+
+if TYPE_CHECKING:  # a crawl's own process extracts nothing
+    from broadsheet.pipelines.extract.extraction import Extraction, Extractor, PageRecord
 
 HTML_STATUS = frozenset({200})
 

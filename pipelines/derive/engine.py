@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.pipelines.derive.learnable import Learnable
 from broadsheet.pipelines.derive.messages import ExtractorSpec
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
+
+if TYPE_CHECKING:
+    from broadsheet.pipelines.derive.learnable import Learnable
 
 
 class Derivation(Protocol):

@@ -30,7 +30,7 @@ from broadsheet.archive.warc.reader import NotRecordWise, read_records
 from broadsheet.archive.warc.recompress import recompress
 from broadsheet.archive.warc.record import Damage, capture_of
 from broadsheet.archive.warc.source import WarcSource
-from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
+from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.engine import Derivation, Engine
 from broadsheet.pipelines.derive.inputs import find_files, find_objects

@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.warc.record import Damage
 from broadsheet.pipelines.dataset.manifest import Manifest
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter, FilteredExtractor
 from broadsheet.pipelines.derive.parts import Part
-from broadsheet.pipelines.extract.extraction import Extractor
+
+if TYPE_CHECKING:  # a crawl's own process extracts nothing
+    from broadsheet.pipelines.extract.extraction import Extractor
 
 
 @dataclass(frozen=True, slots=True)

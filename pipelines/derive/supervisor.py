@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.child_process import ChildProcess, start_process
@@ -25,17 +26,19 @@ from broadsheet.archive.durable import empty_folder
 from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
 from broadsheet.archive.journal import connect
 from broadsheet.pipelines.dataset.compacted import read_complete
-from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES, TABLE_NAMES, Manifest
+from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES, TABLE_NAMES
+from broadsheet.pipelines.dataset.manifest import Manifest
 from broadsheet.pipelines.dataset.supersede import siblings, supersede
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
-from broadsheet.pipelines.derive.learnable import Learnable
 from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
 from broadsheet.pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
 from broadsheet.pipelines.derive.parts import Part, settled_parts
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
-from broadsheet.pipelines.derive.sketches import asked_before
 from broadsheet.pipelines.derive.worker import worker_main
 from broadsheet.pipelines.identity import extraction_identity
+
+if TYPE_CHECKING:
+    from broadsheet.pipelines.derive.learnable import Learnable
 
 SCAN_SECONDS = 1.0
 TICK_SECONDS = 0.2
@@ -201,10 +204,7 @@ class DeriveSupervisor:
                     continue
                 self._met[warc.id] = part.stop
                 if self._learnable is not None:
-                    asked = self._learnable.offsets(catalogue, part)
-                    if asked - asked_before(self._collection, self._spec.base_id, part.name):
-                        self._asked[part.name] = asked
-                        self._queue.append(part)
+                    self._ask(part, self._learnable.offsets(catalogue, part))
                     continue
                 manifest = self._made_before(part)
                 if manifest is not None and set(self._tables) <= set(manifest.tables):
@@ -212,6 +212,14 @@ class DeriveSupervisor:
                     continue
                 self._made[part.name] = manifest.tables if manifest is not None else ()
                 self._queue.append(part)
+
+    def _ask(self, part: Part, offsets: frozenset[int]) -> None:
+        """Queue *part* for the sketches of the records at *offsets*, unless they are all there."""
+        from broadsheet.pipelines.derive.sketches import asked_before  # noqa: PLC0415 - heavy: it can learn from them, too
+
+        if offsets - asked_before(self._collection, self._spec.base_id, part.name):
+            self._asked[part.name] = offsets
+            self._queue.append(part)
 
     def _made_before(self, part: Part) -> Manifest | None:
         """What was made of *part* before: by this extraction or, when it is a first reading, by one with profiles, too."""

@@ -13,7 +13,7 @@ from small_warcs import answered, write_warc
 
 import broadsheet
 from broadsheet import BadInput, Collection
-from broadsheet.crawler.options import CrawlEnd, CrawlProgress
+from broadsheet.crawler.progress import CrawlEnd, CrawlProgress
 
 
 def test_a_site_is_crawled_extracted_verified_and_replayed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from broadsheet.archive.errors import EXIT_FAILED
 from broadsheet.crawler.client.capture_fetcher import GIVEN_UP
 from broadsheet.crawler.ending import describe_end
-from broadsheet.crawler.options import CrawlEnd, CrawlProgress
+from broadsheet.crawler.progress import CrawlEnd, CrawlProgress
 from broadsheet.crawler.state.changes import Completion, Discovery
 from broadsheet.crawler.state.memory import MemoryStore
 from broadsheet.crawler.state.url import FoundUrl, State

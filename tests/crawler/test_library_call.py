@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from crawled_site import Answer, page, serving
 
-from broadsheet.crawler.options import CrawlEnd, CrawlOptions, CrawlProgress
+from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.progress import CrawlEnd, CrawlProgress
 from broadsheet.crawler.run import crawl
 
 LOGGERS = ("", "broadsheet", "broadsheet.crawler", "scrapy", "asyncio", "twisted", "py.warnings")

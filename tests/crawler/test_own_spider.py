@@ -19,7 +19,8 @@ from scrapy import Request, Spider
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.crawler import run
-from broadsheet.crawler.options import CrawlOptions, CrawlProgress, CrawlSummary
+from broadsheet.crawler.options import CrawlOptions
+from broadsheet.crawler.progress import CrawlProgress, CrawlSummary
 from broadsheet.crawler.spider import ArticleSpider
 from broadsheet.crawler.spider_requests import unkept, wants_more
 

@@ -16,8 +16,9 @@ import pytest
 from crawled_site import SOUGHT
 
 from broadsheet.crawler import robots
-from broadsheet.crawler.options import ALL_PRIVATE, CrawlEnd, CrawlOptions, CrawlProgress, CrawlSummary
+from broadsheet.crawler.options import ALL_PRIVATE, CrawlOptions
 from broadsheet.crawler.politeness import pacing
+from broadsheet.crawler.progress import CrawlEnd, CrawlProgress, CrawlSummary
 from broadsheet.crawler.run import crawl
 from broadsheet.crawler.state.url import State
 

@@ -23,7 +23,7 @@ from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.cli import cli
 from broadsheet.pipelines.compact.compact import compact
 from broadsheet.pipelines.dataset.current import select
-from broadsheet.pipelines.dataset.manifest import TABLE_NAMES
+from broadsheet.pipelines.dataset.defaults import TABLE_NAMES
 from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 

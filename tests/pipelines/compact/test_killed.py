@@ -14,7 +14,7 @@ from varied_collection import derive, digests, rows, warc
 
 from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.compact.compact import compact
-from broadsheet.pipelines.dataset.manifest import TABLE_NAMES
+from broadsheet.pipelines.dataset.defaults import TABLE_NAMES
 from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 KILLS = 6

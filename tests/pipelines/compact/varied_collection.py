@@ -18,7 +18,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.exchange import Exchange
 from broadsheet.archive.journal import connect
 from broadsheet.pipelines.dataset.compacted import read_complete
-from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES
+from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 from broadsheet.pipelines.dataset.supersede import supersede_compacted
 from broadsheet.pipelines.derive.extract import index_files
 from broadsheet.pipelines.derive.messages import Task

@@ -29,8 +29,8 @@ from broadsheet.pipelines.dataset.compacted import (
     remove_compaction,
     write_compaction,
 )
+from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 from broadsheet.pipelines.dataset.manifest import (
-    DEFAULT_TABLES,
     Manifest,
     PublishedFile,
     manifest_path,

@@ -29,7 +29,8 @@ from broadsheet.archive.errors import BadInput, BrokenEnvironment, InternalFault
 from broadsheet.archive.exchange import Exchange, FetchError
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.source import WarcSource
-from broadsheet.pipelines.dataset.manifest import DEFAULT_TABLES, read_manifest
+from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
+from broadsheet.pipelines.dataset.manifest import read_manifest
 from broadsheet.pipelines.derive.extract import ExtractSummary, extract
 from broadsheet.pipelines.derive.messages import ExtractorSpec
 from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
