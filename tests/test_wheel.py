@@ -35,13 +35,12 @@ def test_the_wheel_has_one_name(unpacked: Path) -> None:
         assert (unpacked / "broadsheet" / folder / "__init__.py").is_file()
 
 
-@pytest.mark.parametrize("name", ["archive.py", "crawler.py", "pipelines.py", "pipelines/__init__.py"])
-def test_a_file_of_the_users_with_a_name_of_our_folders_breaks_nothing(
-    unpacked: Path, tmp_path: Path, name: str
-) -> None:
-    theirs = tmp_path / name
-    theirs.parent.mkdir(exist_ok=True)
-    theirs.write_text("raise RuntimeError('the user is not asked')\n")
+@pytest.mark.parametrize("form", ["{}.py", "{}/__init__.py"])
+def test_files_of_the_users_with_names_of_our_folders_break_nothing(unpacked: Path, tmp_path: Path, form: str) -> None:
+    for name in ("archive", "crawler", "pipelines"):
+        theirs = tmp_path / form.format(name)
+        theirs.parent.mkdir(exist_ok=True)
+        theirs.write_text("raise RuntimeError('the user is not asked')\n")
     (tmp_path / "job.py").write_text(f"import sys; sys.path.insert(1, {str(unpacked)!r})\n{IMPORT}\n")
     done = subprocess.run(
         [sys.executable, "job.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
