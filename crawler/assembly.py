@@ -23,6 +23,9 @@ from broadsheet.crawler.frontier.frontier import Frontier, FrontierOptions
 from broadsheet.crawler.headers import RequestHeaders
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.politeness.gate import PolitenessGate
+from broadsheet.crawler.politeness.host_settings import host_settings
+from broadsheet.crawler.politeness.hours import Hours
+from broadsheet.crawler.politeness.robots import product_token
 from broadsheet.crawler.progress import CrawlObserver
 from broadsheet.crawler.reading import LinkReader
 from broadsheet.crawler.robots import RobotsCache
@@ -68,12 +71,22 @@ def assemble(
 
     crawl = store.latest_crawl()
     boundary = Boundary(scope)
-    gate = PolitenessGate(delay=options.delay, connections=options.total_concurrency, on_rest=on_rest)
+    hosts = host_settings(options.host_settings)
+    gate = PolitenessGate(
+        delay=options.delay,
+        connections=options.total_concurrency,
+        on_rest=on_rest,
+        concurrency=options.concurrency if hosts else 0,  # else the frontier sees to it
+        adaptive=True,
+        hours=Hours.parse(options.hours) if options.hours else None,
+        bandwidth=options.max_bandwidth,
+        hosts=hosts,
+        answered_before=lambda host: boundary.in_scope(f"http://{host}/") and store.has_answered(host),
+    )
+    most = max([options.concurrency, *(one.concurrency or 0 for one in hosts.values())])
     frontier = Frontier(
         store,
-        FrontierOptions(
-            options.concurrency, options.retries, options.max_depth, options.requisites, updates=crawl.is_update
-        ),
+        FrontierOptions(most, options.retries, options.max_depth, options.requisites, updates=crawl.is_update),
         submit=log.submit,
         accepts=boundary.accepts,
         accepts_requisite=boundary.accepts_requisite,
@@ -89,7 +102,9 @@ def assemble(
     )
     client = PoliteClient(sockets, gate=gate, headers=headers, cookies=cookies, writer=log)
     sitemaps = _Sitemaps(frontier, boundary)
-    robots = RobotsCache(collection, store, client=client, log=log, gate=gate, sitemaps=sitemaps)
+    robots = RobotsCache(
+        collection, store, client=client, log=log, gate=gate, sitemaps=sitemaps, token=product_token(options.user_agent)
+    )
     earlier = EarlierCaptures(collection, catalogue, store) if crawl.is_update else None
     before = archived(store, catalogue)
     tally = Tally(before.pages)
@@ -105,7 +120,12 @@ def assemble(
         frontier=frontier,
         cookies=cookies,
         client=client,
-        fetcher=CaptureFetcher(client, robots=None if options.ignore_robots else robots, earlier=earlier),
+        fetcher=CaptureFetcher(
+            client,
+            robots=None if options.ignore_robots else robots,
+            earlier=earlier,
+            unruled=frozenset(one.host for one in hosts.values() if one.ignore_robots),
+        ),
         reader=LinkReader(boundary.in_scope, options.requisites, frozenset(options.skip_requisites), on_left_out),
         tally=tally,
         exchanges_before=before.exchanges,

@@ -82,13 +82,13 @@ def describe_end(
 
 
 def describe_waiting(hosts: Mapping[str, str], waiting: Mapping[str, int]) -> str:
-    """Why a crawl waits: the *hosts* whose robots.txt cannot be had, each with why, and how many URLs are *waiting*."""
+    """Why a crawl waits: the *hosts* that cannot be asked now, each with why, and how many URLs are *waiting*."""
     host, why = next(iter(hosts.items()))
     others = f" and of {len(hosts) - 1:,} other hosts" if len(hosts) > 1 else ""
+    without_leave = ", --ignore-robots asks without leave" if "robots.txt" in why else ""
     return (
-        f"Not finished: {sum(waiting.values()):,} URLs of {host}{others} wait, because its robots.txt cannot be had ({why}):"
-        " until it can, nothing may be asked there. The same command asks again and goes on from here; --exclude leaves them"
-        " out, --ignore-robots asks without leave."
+        f"Not finished: {sum(waiting.values()):,} URLs of {host}{others} wait, because {why}. The same command asks again and"
+        f" goes on from here; --exclude leaves them out{without_leave}."
     )
 
 

@@ -22,12 +22,45 @@ _ACCEPT_PAGE = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9
 _ACCEPT_ANY = ("Accept", "*/*")
 _ACCEPT = (("Accept-Language", "en;q=0.9, *;q=0.5"), ("Accept-Encoding", "gzip, deflate, br"))
 _OURS = frozenset({"host", "connection", "content-length", "transfer-encoding", "referer", "range"})
+_URL = re.compile(r"https?://[^\s()<>;\"]+")
+_MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HOW = "Write it like 'Accept-Language: de'."
 
 
-def default_user_agent() -> str:
-    """How requests say who asks, unless the user says it otherwise."""
-    return f"Mozilla/5.0 (compatible; broadsheet/{version('broadsheet')})"
+def default_user_agent(contact: str | None = None) -> str:
+    """How requests say who asks, and whom to *contact* about it, unless the user says it otherwise."""
+    whom = "" if contact is None else f"; {_contact_comment(contact)}"
+    return f"Mozilla/5.0 (compatible; broadsheet/{version('broadsheet')}{whom})"
+
+
+def settled_user_agent(options: CrawlOptions) -> str:
+    """The User-Agent of a crawl: the user's or ours, with the contact in it.
+
+    Raises:
+        BadInput: ``contact`` is neither a URL nor a mail address.
+    """
+    contact = options.contact
+    if contact is not None and not _URL.fullmatch(contact) and not _MAIL.fullmatch(contact):
+        raise BadInput(
+            f"--contact {contact}",
+            "is neither a URL nor a mail address",
+            "Write https://example.org/bot, or bot@example.org.",
+        )
+    if not options.user_agent:
+        return default_user_agent(contact)
+    if contact is None or contact in options.user_agent:
+        return options.user_agent
+    return f"{options.user_agent} ({_contact_comment(contact)})"
+
+
+def tells_contact(user_agent: str, options: CrawlOptions) -> bool:
+    """Whether the owner of a site learns from requests whom to ask about the crawl of *options*."""
+    names = {header.partition(":")[0].strip().lower() for header in options.headers}
+    return "from" in names or "://" in user_agent or "@" in user_agent
+
+
+def _contact_comment(contact: str) -> str:
+    return f"+{contact}" if _URL.fullmatch(contact) else contact
 
 
 def parse_header(text: str) -> tuple[str, str]:
@@ -61,6 +94,9 @@ class RequestHeaders:
         if options.http_user is not None:
             secret = f"{options.http_user}:{options.http_password or ''}".encode()
             given.append(("Authorization", "Basic " + b64encode(secret).decode("ascii")))
+        named = {name.lower() for name, _ in given}
+        if options.contact is not None and "from" not in named and _MAIL.fullmatch(options.contact):
+            given.insert(0, ("From", options.contact))  # RFC 9110, 10.1.2
         added = tuple(field for field in given if field[0].lower() not in ("authorization", "cookie"))
         agent = ("User-Agent", options.user_agent)
         self._page = _with((agent, _ACCEPT_PAGE, *_ACCEPT), added)

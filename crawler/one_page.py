@@ -21,7 +21,7 @@ from broadsheet.crawler.client.request import CaptureRequest
 from broadsheet.crawler.discovery.urls import host_of, normalise
 from broadsheet.crawler.headers import RequestHeaders
 from broadsheet.crawler.options import CrawlOptions
-from broadsheet.crawler.politeness.robots import ROBOTS_TOKEN, RobotsRules, why_unreachable
+from broadsheet.crawler.politeness.robots import REDIRECTS, RobotsRules, product_token, why_unreachable
 from broadsheet.crawler.robots import MAX_REDIRECTS, content_of, redirect_target
 
 _FRESH = 3600.0  # seconds for which a robots.txt holds
@@ -65,6 +65,7 @@ class _Asking:
         self._headers = headers
         self._options = options
         self._fetched = fetched
+        self._token = product_token(options.user_agent)
 
     async def page(self, url: str) -> None:
         """The page at *url*, behind its redirects.
@@ -95,7 +96,7 @@ class _Asking:
         if self._options.ignore_robots:
             return
         rules = await self._rules("{0.scheme}://{0.netloc}".format(urlsplit(url)), url, hops)
-        if not rules.allowed(url, ROBOTS_TOKEN):
+        if not rules.allowed(url, self._token):
             raise BadInput(url, "its site's robots.txt forbids it", "Ask for another page, or the owner's leave.")
 
     async def _rules(self, origin: str, url: str, hops: str) -> RobotsRules:
@@ -111,6 +112,8 @@ class _Asking:
             target = following
         own_host = exchange.url == f"{origin}/robots.txt"
         why = why_unreachable(exchange.status, exchange.error, own_host=own_host, asked=bool(exchange.request))
+        if why is None and exchange.status in REDIRECTS and redirect_target(exchange) is None:
+            why = "it redirects to nowhere"
         if why is not None:
             raise RemoteFault(f"{origin}/robots.txt", f"cannot be had ({why})", "Until it can, ask for nothing there.")
         rules = RobotsRules.parse(exchange.status, content_of(exchange.response))
@@ -120,7 +123,7 @@ class _Asking:
     async def _ask(self, url: str, provenance: Provenance) -> Exchange:
         host = host_of(url)
         known = _robots.get("{0.scheme}://{0.netloc}".format(urlsplit(url)))
-        asked_for = None if known is None or self._options.ignore_robots else known[1].crawl_delay(ROBOTS_TOKEN)
+        asked_for = None if known is None or self._options.ignore_robots else known[1].crawl_delay(self._token)
         await asyncio.sleep(_turns.wait(host, max(self._options.delay, asked_for or 0.0)))
         fields = self._headers.fields(url, requisite=False)
         exchange = await self._client.fetch(CaptureRequest(url, headers=fields))

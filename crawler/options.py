@@ -56,6 +56,26 @@ class CrawlOptions:
         0, "Room that its folder may take; the crawl ends before, and can go on.", unit=Unit.BYTES, recorded=False
     )
     compression_level: int = option(2, "0-3: ISA-L, very fast; 4-9: zlib, a little smaller.", least=0, most=9)
+    hours: str | None = option(
+        None,
+        "Ask in these hours alone, in this machine's time or UTC; outside of them it waits.",
+        metavar="HH:MM-HH:MM [UTC]",
+    )
+    max_bandwidth: int = option(
+        0, "What all hosts together may send in a second, on average; 0 for no limit.", unit=Unit.BYTES
+    )
+    host_settings: tuple[str, ...] = option(
+        (),
+        "Settings of one host: delay, concurrency, hours, ignore-robots (with a reason). In broadsheet.toml a table.",
+        flag="host",
+        metavar="'HOST KEY=VALUE ...'",
+    )
+    contact: str | None = option(
+        None,
+        "Whom the owner of a site can ask about this crawl; sent in User-Agent, an address in From, too.",
+        metavar="URL|MAIL",
+        recorded=False,
+    )
     user_agent: str = option("", "The User-Agent header; without it, broadsheet's.", metavar="TEXT", recorded=False)
     requisites: bool = option(
         True, "Fetch what the pages show: images, styles, scripts, fonts, media, wherever they lie."
@@ -93,6 +113,9 @@ class CrawlOptions:
         shown=hidden,
     )
     ignore_robots: bool = option(False, "Do not heed robots.txt. Have the owner's leave.", recorded=False)
+    reason: str | None = option(
+        None, "Why rules are set aside (--ignore-robots, --allow-private); kept in the WARCs.", metavar="TEXT"
+    )
     allow_private: tuple[str, ...] = option(
         (),
         "Connect to this private host at this port; without HOST:PORT, to all private addresses.",

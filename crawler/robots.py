@@ -71,7 +71,7 @@ class RobotsCache:
     """The rules of every origin that the crawl has met.
 
     *client* asks for them; they and the exchanges go to *log*.  *gate* is told of a Crawl-delay, and to let a host wait;
-    *sitemaps* takes what the files name.
+    *sitemaps* takes what the files name.  *token* is the product that their rules are read for.
     """
 
     def __init__(
@@ -83,7 +83,9 @@ class RobotsCache:
         log: CaptureLog,
         gate: PolitenessGate,
         sitemaps: SitemapQueue,
+        token: str = ROBOTS_TOKEN,
     ) -> None:
+        self.token = token
         self._collection = collection
         self._store = store
         self._client = client
@@ -100,6 +102,7 @@ class RobotsCache:
         Raises:
             GateClosed: the crawl ends.
             HostGivenUp: the host has never answered, and was asked often enough.
+            HostLeft: nothing more is asked of it in this run.
         """
         parts = urlsplit(visit.url)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -123,7 +126,7 @@ class RobotsCache:
         rules = self._remembered(origin) or await self._ask(origin, visit)
         self._known[origin] = rules
         if isinstance(rules, RobotsRules):
-            delay = rules.crawl_delay(ROBOTS_TOKEN)
+            delay = rules.crawl_delay(self.token)
             if delay is not None:
                 self._gate.slow_down(host_of(origin), delay)
             named = (normalise(url, f"{origin}/robots.txt") for url in rules.sitemaps)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import uvloop
 
+from broadsheet.archive.addresses import private_place
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.cdxj.build import index_collection
 from broadsheet.archive.collection import Collection
@@ -31,10 +32,12 @@ from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.ending import describe_end, describe_waiting
 from broadsheet.crawler.engine import StopWatch, no_watch, run_engine
 from broadsheet.crawler.frontier.recovery import recover
-from broadsheet.crawler.headers import default_user_agent
+from broadsheet.crawler.headers import settled_user_agent, tells_contact
 from broadsheet.crawler.kept_options import load_options, store_options
 from broadsheet.crawler.options import CrawlOptions, ScopeKind
 from broadsheet.crawler.own_spider import load_spider
+from broadsheet.crawler.politeness.host_settings import host_settings
+from broadsheet.crawler.politeness.hours import Hours
 from broadsheet.crawler.progress import CrawlEnd, CrawlObserver, CrawlProgress, CrawlSummary
 from broadsheet.crawler.run_log import run_log
 from broadsheet.crawler.session import CrawlSession
@@ -96,6 +99,10 @@ def _check(options: CrawlOptions) -> None:
     """Raise BadInput for options that cannot be followed, before a folder is made or they are kept in one."""
     Scope(options.scope, options.seeds, options.include, options.exclude)
     address_policy(options)
+    settled_user_agent(options)
+    host_settings(options.host_settings)
+    if options.hours:
+        Hours.parse(options.hours)
     if options.proxy:
         Proxy.parse(options.proxy)
     load_spider(options.spider)
@@ -182,7 +189,8 @@ class _CrawlRun:
 
     def _session(self, scope: Scope, loop: asyncio.AbstractEventLoop) -> CrawlSession:
         options = self._options
-        options = replace(options, user_agent=options.user_agent or default_user_agent())
+        options = replace(options, user_agent=settled_user_agent(options))
+        self._advise(options)
         return CrawlSession(
             self._collection,
             options,
@@ -193,6 +201,18 @@ class _CrawlRun:
             observer=self._observer,
             loop=loop,
         )
+
+    def _advise(self, options: CrawlOptions) -> None:
+        """Say what the owners of the sites that are crawled would miss."""
+        seeds = [url for seed in options.seeds if (url := normalise(seed))]
+        if options.allow_private or all(private_place(url) for url in seeds):
+            return  # one's own
+        if not tells_contact(options.user_agent, options):
+            self._observer.note(
+                "Nobody is named whom the owner of a site could ask about this crawl: say --contact URL|MAIL."
+            )
+        if options.ignore_robots and not options.reason:
+            self._observer.note("robots.txt is not heeded: say why with --reason, which is kept in the WARCs.")
 
     def _name(self) -> str:
         """What the files are part of: the collection's first crawl, or one of its updates."""

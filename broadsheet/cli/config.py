@@ -5,11 +5,15 @@
     max-size = "64MiB"
     exclude = ["/tag/", "/print/"]
 
-A table a command, a key an option, named as on the command line.
+A table a command, a key an option, named as on the command line.  Settings of a host are a table of their own:
+
+    [crawl.host."example.org"]
+    delay = 5
 """
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +72,8 @@ def _checked(where: str, option: Option, value: Any) -> Any:
     types, remedy = _toml_types(option)
     if isinstance(value, bool) and isinstance(option.flag_value, str):  # a list that may be named without a value
         return [option.flag_value] if value else []
+    if option.multiple and isinstance(value, dict):
+        value = [_as_typed(where, name, table) for name, table in value.items()]
     if option.multiple:
         remedy = f"a list, as in [{remedy}]"
     items = value if option.multiple and isinstance(value, list) else [value]
@@ -79,6 +85,18 @@ def _checked(where: str, option: Option, value: Any) -> Any:
     except click.BadParameter as error:
         raise BadInput(where, error.message) from error
     return value
+
+
+def _as_typed(where: str, name: str, table: Any) -> str:
+    """A table of what is typed as ``NAME KEY=VALUE ...``, such as a host's settings.
+
+    Raises:
+        BadInput: it is no table of plain values.
+    """
+    if not isinstance(table, dict) or any(not isinstance(one, str | int | float) for one in table.values()):
+        raise BadInput(f"{where}.{name!r}", f"cannot be {table!r}", "Write a table of plain values.")
+    said = {key: ("yes" if one else "no") if isinstance(one, bool) else one for key, one in table.items()}
+    return " ".join([name, *(shlex.quote(f"{key}={one}") for key, one in said.items())])
 
 
 def _toml_types(option: Option) -> tuple[tuple[type, ...], str]:

@@ -9,23 +9,30 @@ from broadsheet.crawler.client.polite_client import PoliteClient
 from broadsheet.crawler.earlier import EarlierCaptures
 from broadsheet.crawler.fetcher import Fetched, Later, Refused
 from broadsheet.crawler.frontier.queues import Visit
-from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp
-from broadsheet.crawler.politeness.robots import ROBOTS_TOKEN
+from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp, HostLeft
 from broadsheet.crawler.robots import RobotsCache, RobotsUnreachable
 from broadsheet.crawler.state.url import State
 
+ROBOTS_MISSING = "its robots.txt cannot be had ({}): until it can, nothing may be asked there"
 GIVEN_UP = "host given up"  # why a URL failed without having been asked for
 
 
 class CaptureFetcher:
     """Makes one exchange of a visit with *client*.
 
-    *robots* None: robots.txt is ignored.  *earlier* makes the requests of an update conditional.
+    *robots* None: robots.txt is ignored; else it is on the hosts *unruled* alone.  *earlier* makes the requests of an update
+    conditional.
     """
 
     def __init__(
-        self, client: PoliteClient, *, robots: RobotsCache | None, earlier: EarlierCaptures | None = None
+        self,
+        client: PoliteClient,
+        *,
+        robots: RobotsCache | None,
+        earlier: EarlierCaptures | None = None,
+        unruled: frozenset[str] = frozenset(),
     ) -> None:
+        self._unruled = unruled
         self._client = client
         self._robots = robots
         self._earlier = earlier
@@ -33,15 +40,17 @@ class CaptureFetcher:
     async def fetch(self, visit: Visit) -> Fetched | Refused | Later:
         """Make *visit*, as far as its host's robots.txt and its pace allow."""
         try:
-            if self._robots is not None:
+            if self._robots is not None and visit.host not in self._unruled:
                 rules = await self._robots.rules(visit)
                 if isinstance(rules, RobotsUnreachable):
-                    return Later(rules.when, rules.why)
-                if not rules.allowed(visit.url, ROBOTS_TOKEN):
+                    return Later(rules.when, ROBOTS_MISSING.format(rules.why))
+                if not rules.allowed(visit.url, self._robots.token):
                     return Refused(str(FetchError.BLOCKED))
             return await self._asked(visit)
         except GateClosed:
             return Later(None, "the crawl ends")
+        except HostLeft as left:
+            return Later(None, str(left))
         except HostGivenUp:
             return Refused(GIVEN_UP, State.FAILED)
 

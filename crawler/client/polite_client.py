@@ -55,6 +55,7 @@ class PoliteClient:
         Raises:
             GateClosed: the crawl ends.
             HostGivenUp: the host has never answered, and was asked often enough.
+            HostLeft: nothing more is asked of it in this run.
         """
         while self._writer.backlog > BACKLOG_LIMIT:  # noqa: ASYNC110 - it shrinks in another thread, and hardly ever is
             await asyncio.sleep(0.02)
@@ -63,6 +64,7 @@ class PoliteClient:
             cookies = self._cookies.cookies_for(url)
             fields = self._headers.fields(url, requisite=requisite, referrer=referrer, cookies=cookies)
             exchange = await self._client.fetch(CaptureRequest(url, headers=(*fields, *conditions)))
+            turn.received(len(exchange.interim) + len(exchange.response))
             if exchange.error not in ADDRESS_REFUSALS:  # else it was not asked
                 turn.answered(exchange.status, retry_after(exchange, datetime.now(UTC)))
         self.exchanges += 1

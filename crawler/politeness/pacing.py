@@ -1,23 +1,25 @@
 """When a host may be asked next: a state machine that is told the time.
 
     delay        between the beginnings of two requests; the largest of what the user, Crawl-delay and, when adaptive,
-                 the host's smoothed latency ask for
+                 the host's own answers ask for (crawler/politeness/learned_interval.py)
     concurrency  requests under way at once; 1 while the host is recovering
     back-off     after 429 and 503 nothing is asked until Retry-After, or an exponentially growing time, is over; the
                  same after failures in a row, or a dead host would be knocked at for each of its thousand URLs
 
 A host that has never answered rests sooner, and after a few failures is given up for this run: an old blog
 shows pictures of a hundred hosts that are gone, and each would hold up the end of the crawl for hours.  Somebody else
-must have answered meanwhile, or it may be our own network that is down.  A host that did answer once is waited for.
+must have answered meanwhile, or it may be our own network that is down.
 
-An answer ends a back-off's growth.  Latency is smoothed as TCP does it (1/8 of the new value), refusals left out: they
-are quick, and a quick refusal must not speed us up.
+A host that did answer is waited for, a minute of rests, and then left for this run: it is `dead` (a circuit breaker, open until
+the next run), as one is `away` that asks for more than an hour.  Its URLs keep their place in the queue.  An answer ends a
+back-off's growth.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from broadsheet.crawler.politeness.learned_interval import LearnedInterval
 from broadsheet.crawler.politeness.retry_after import MAX_WAIT, backoff
 
 REFUSALS = frozenset((429, 503))
@@ -25,13 +27,15 @@ _PATIENCE = 3  # failures in a row before a host is given a rest
 _PATIENCE_UNKNOWN = 1  # of a host that has never answered
 _HOPELESS = 3  # failures of a host that has never answered, while others have
 _HOPELESS_ALONE = 5  # while nobody has: some fifteen seconds
+_DEAD = 9  # failures in a row of a host that did answer: with the rests between them about a minute
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a host is to be treated.
 
-    ``delay`` is in seconds; ``concurrency`` 0 sets no limit; ``adaptive`` slows down to the host's own latency.
+    ``delay`` is in seconds; ``concurrency`` 0 sets no limit; ``adaptive`` learns from the host's answers how
+    fast it can bear to be asked.
     """
 
     delay: float = 0.5
@@ -48,22 +52,26 @@ class HostPacer:
         "_failed_since",
         "_failures",
         "_host",
-        "_latency",
+        "_learned",
         "_pace",
         "_refusals",
         "_rested",
         "_wished",
         "active",
+        "away",
     )
 
     def __init__(self, host: str, pace: Pace) -> None:
         self.active = 0
+        self.away: float | None = (
+            None  # seconds for which the host, when it said so, asked to be left alone: too long to wait
+        )
         self._host = host
         self._pace = pace
         self._wished = 0.0
         self._earliest = float("-inf")
         self._rested = float("-inf")
-        self._latency: float | None = None
+        self._learned = LearnedInterval() if pace.adaptive else None
         self._refusals = 0
         self._failures = 0
         self._failed_since = float("inf")
@@ -73,9 +81,7 @@ class HostPacer:
     def delay(self) -> float:
         """Seconds from the beginning of one request to that of the next."""
         delay = max(self._pace.delay, self._wished)
-        if self._pace.adaptive and self._latency is not None:
-            return max(delay, self._latency)
-        return delay
+        return delay if self._learned is None else max(delay, self._learned.seconds)
 
     @property
     def refusals(self) -> int:
@@ -98,6 +104,11 @@ class HostPacer:
         others = _HOPELESS if last_answer > self._failed_since else _HOPELESS_ALONE
         return not self._answered and self._failures >= others
 
+    @property
+    def dead(self) -> bool:
+        """Whether the host did answer and does so no more."""
+        return self._answered and self._failures >= _DEAD
+
     def slow_down(self, delay: float) -> None:
         """The host asks for *delay* seconds between requests (Crawl-delay)."""
         self._wished = delay
@@ -118,8 +129,11 @@ class HostPacer:
             self._answered = True
         if status in REFUSALS:
             self._refusals += 1
+            if self._learned is not None:
+                self._learned.refused(now, latency, max(self._pace.delay, self._wished))
             wait = backoff(self._host, self._refusals)
             if retry_after is not None:
+                self.away = retry_after if retry_after > MAX_WAIT else None
                 wait = min(max(retry_after, self.delay), MAX_WAIT)
             self.rest(now, wait)
             return
@@ -130,7 +144,8 @@ class HostPacer:
                 self.rest(now, backoff(self._host, self._failures - self._patience))
             return
         self._refusals = self._failures = 0
-        self._latency = latency if self._latency is None else self._latency + (latency - self._latency) / 8
+        if self._learned is not None:
+            self._learned.answered(now, latency, max(self._pace.delay, self._wished))
 
     def cancel(self) -> None:
         """A request that began came to nothing on our side; the host has told us nothing."""

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 
-MAX_WAIT = 3600.0  # seconds: longer is not waited for in one go
+MAX_WAIT = 3600.0  # seconds: longer is not waited for in a run
+LONGEST = 366 * 24 * 3600.0  # seconds: more is a mistake
 
 _SECONDS = re.compile(r"\s*(\d{1,12})(?:\.\d*)?\s*")
 
 
-def parse_retry_after(value: str | None, now: datetime, *, cap: float = MAX_WAIT) -> float | None:
+def parse_retry_after(value: str | None, now: datetime, *, cap: float = LONGEST) -> float | None:
     """Seconds to wait from *now* (UTC-aware), between 0 and *cap*; None when *value* is absent or says nothing."""
     if value is None:
         return None

@@ -2,11 +2,13 @@
 
 The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, and after anything else (2.3.1.4) the file is
 undefined: nothing may be asked until it can be had (`why_unreachable`).  Redirects are followed by the caller.  Bytes are
-UTF-8, else Latin-1; what lies beyond 500 KiB is ignored, as section 2.5 permits.
+UTF-8, else Latin-1; what lies beyond 500 KiB is ignored, as section 2.5 permits.  A version behind a product's name, which the
+standard does not have, is passed over: ``User-agent: broadsheet/1.0`` means us.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from protego import Protego
@@ -15,10 +17,24 @@ from broadsheet.archive.exchange import ADDRESS_REFUSALS, FetchError
 
 MAX_SIZE = 500 * 1024  # bytes
 MAX_CRAWL_DELAY = 300.0  # seconds: more is a ban in other words, or a mistake
-ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by
+ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by, unless the user has another
+_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[A-Za-z_-]+)/[^\r\n#]*", re.IGNORECASE | re.MULTILINE)
+_PRODUCT = re.compile(r"([A-Za-z][A-Za-z_-]*)(?=[/\s;)]|$)")
+_COMPATIBLE = re.compile(r"\(\s*compatible\s*;\s*([A-Za-z][A-Za-z_-]*)", re.IGNORECASE)
+_BROWSER = "mozilla"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NO_CONNECTION = ADDRESS_REFUSALS | {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY}
 _MAX_SITEMAPS = 1000
+
+
+def product_token(user_agent: str) -> str:
+    """The name by which robots.txt files address who sends *user_agent* (RFC 9309, 2.2.1): its product, or the one in its
+    comment, as ``Mozilla/5.0 (compatible; examplebot/1.0)`` has it; ours where it gives no name but a browser's."""
+    compatible = _COMPATIBLE.search(user_agent)
+    if compatible is not None:
+        return compatible[1]
+    product = _PRODUCT.match(user_agent.strip())
+    return ROBOTS_TOKEN if product is None or product[1].lower() == _BROWSER else product[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,7 @@ class RobotsRules:
         """
         if status is None or status >= 300:
             return cls()
-        rules = Protego.parse(_text(body))
+        rules = Protego.parse(_VERSION.sub(r"\1", _text(body)))
         return cls(tuple(dict.fromkeys(rules.sitemaps))[:_MAX_SITEMAPS], rules)
 
     def allowed(self, url: str, user_agent_token: str) -> bool:

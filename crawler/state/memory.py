@@ -228,6 +228,12 @@ class MemoryStore:
         with self._lock:
             return [Waiting(*of, len(queue)) for of, queue in sorted(self._queues.items()) if queue]
 
+    def has_answered(self, host: str) -> bool:
+        """See `CrawlStore.has_answered`."""
+        with self._lock:
+            answered = (State.DONE, State.KNOWN)
+            return any(url.found.host == host and url.state in answered for url in self._urls.values())
+
     def next_order(self) -> int:
         """See `CrawlStore.next_order`."""
         with self._lock:

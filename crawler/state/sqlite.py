@@ -207,6 +207,11 @@ class SqliteStore:
         )
         return [Waiting(host, Lane(lane), count) for host, lane, count in rows]
 
+    def has_answered(self, host: str) -> bool:
+        """See `CrawlStore.has_answered`."""
+        question = f"SELECT 1 FROM frontier WHERE host = ? AND state IN ({State.DONE}, {State.KNOWN}) LIMIT 1"
+        return self._db.execute(question, (host,)).fetchone() is not None
+
     def next_order(self) -> int:
         """See `CrawlStore.next_order`."""
         return 1 + int(self._db.execute("SELECT coalesce(max(id), 0) FROM frontier").fetchone()[0])

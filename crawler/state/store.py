@@ -107,6 +107,10 @@ class CrawlStore(Journal, Protocol):
         """How many URLs are queued, by host and lane; without those that have none."""
         ...
 
+    def has_answered(self, host: str) -> bool:
+        """Whether a URL of *host* was ever answered, in this crawl or before it was begun anew."""
+        ...
+
     def next_order(self) -> int:
         """The least order that a new URL may get."""
         ...

@@ -34,7 +34,7 @@ def page(*links: str, title: str = "A page") -> bytes:
 class Answer:
     body: bytes = b""
     kind: str = "text/html; charset=utf-8"
-    status: int = 200
+    status: int = 200  # 0: the connection is closed without a word
     headers: Mapping[str, str] = field(default_factory=dict)
     times: int = 10**9  # after that many requests the path is answered with `then`
     then: Answer | None = None
@@ -54,6 +54,9 @@ class Site:
                 answer = site.answers.get(self.path, Answer(b"<h1>no</h1>", status=404))
                 if sum(path == self.path for _, path in site.asked) > answer.times and answer.then:
                     answer = answer.then
+                if not answer.status:
+                    self.close_connection = True
+                    return
                 body = answer.body.replace(b"{base}", site.url.encode())
                 self.send_response(answer.status)
                 if answer.kind:

@@ -69,14 +69,15 @@ def test_the_first_version_is_read() -> None:
     del told["ask_all"]
     told["allow_private"] = []  # a switch then, a list now
     told |= {"spider": None, "keep_free": 100_000_000, "max_disk": 0}  # came later
+    told |= {"contact": None, "host_settings": [], "hours": None, "max_bandwidth": 0, "reason": None}
     assert json.loads(kept_json(options)) == told
 
 
 def test_what_a_later_version_kept_stays_and_is_said() -> None:
-    kept = KeptOptions.parse('{"delay": 3.0, "max_bandwidth": 1000, "seeds": ["https://blog.example.org/"]}')
+    kept = KeptOptions.parse('{"delay": 3.0, "max_gravity": 1000, "seeds": ["https://blog.example.org/"]}')
     settled = settle(CrawlOptions(HERE), {}, kept)
-    assert settled.notes() == ("Stored by another version, not followed: max_bandwidth.",)
-    assert json.loads(kept_json(settled.options, settled.unknown))["max_bandwidth"] == 1000
+    assert settled.notes() == ("Stored by another version, not followed: max_gravity.",)
+    assert json.loads(kept_json(settled.options, settled.unknown))["max_gravity"] == 1000
 
 
 @pytest.mark.parametrize(

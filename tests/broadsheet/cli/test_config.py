@@ -26,6 +26,13 @@ def read(tmp_path: Path, text: str) -> dict[str, dict[str, Any]]:
         ('[crawl]\nmax-size = "64MiB"', "crawl", "max_size", "64MiB"),
         ("[crawl]\nmax-size = 64", "crawl", "max_size", 64),
         ('[crawl]\nheader = ["From: a@b.example"]', "crawl", "headers", ["From: a@b.example"]),
+        (
+            '[crawl.host."a.example"]\ndelay = 2\nignore-robots = true\nreason = "leave of 3 May"\n'
+            '[crawl.host.b]\nhours = "1:00-2:00"',
+            "crawl",
+            "host_settings",
+            ["a.example delay=2 ignore-robots=yes 'reason=leave of 3 May'", "b hours=1:00-2:00"],
+        ),
         ("[crawl]\nrequisites = false", "crawl", "requisites", False),
         ("[extract]\nstatus = [200, 404]", "extract", "statuses", [200, 404]),
         ("[dedupe]\nthreshold = 1", "dedupe", "threshold", 1),
@@ -57,6 +64,8 @@ def test_values_are_taken(tmp_path: Path, text: str, command: str, name: str, va
         ('[crawl]\nskip-requisites = ["hologram"]', r"\[crawl\] skip-requisites: 'hologram' is not one of"),
         ("[crawl]\noperator = 5", r"\[crawl\] operator: cannot be 5\. Write a text"),
         ('[crawl]\nscope = "world"', r"\[crawl\] scope: 'world' is not one of"),
+        ("[crawl.host]\na = 1", r"\[crawl\] host\.'a': cannot be 1\. Write a table"),
+        ('[crawl.host."a.example"]\ndelay = [1]', "Write a table of plain values"),
         ("[crawl\n", "is not TOML"),
     ],
 )

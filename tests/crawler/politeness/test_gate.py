@@ -8,7 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp, PolitenessGate
+from broadsheet.crawler.politeness.gate import GateClosed, HostGivenUp, HostLeft, PolitenessGate
+from broadsheet.crawler.politeness.host_settings import host_settings
+from broadsheet.crawler.politeness.hours import Hours
 
 
 def gate(delay: float = 0.0, connections: int = 10, concurrency: int = 0) -> tuple[PolitenessGate, list[str]]:
@@ -176,5 +178,81 @@ def test_a_host_that_never_answers_lets_nobody_in_any_more() -> None:
         with pytest.raises(HostGivenUp):
             await ask(made, "dead", [])
         waiting.cancel()
+
+    asyncio.run(run())
+
+
+def test_a_host_that_asks_for_long_is_left_and_its_reason_names_the_time() -> None:
+    async def run() -> None:
+        made, rests = gate()
+        async with made.turn("host") as turn:
+            turn.answered(503, 7200.0)
+        with pytest.raises(HostLeft, match=r"until \d{4}-\d\d-\d\d \d\d:\d\d UTC \(Retry-After\)"):
+            await ask(made, "host", [])
+        assert not rests
+        assert made.ready_at("host", 5.0) == 5.0
+
+    asyncio.run(run())
+
+
+def test_a_host_that_answered_in_an_earlier_run_is_left_and_another_given_up() -> None:
+    async def run() -> None:
+        made = PolitenessGate(
+            delay=0.0, connections=1, on_rest=lambda *_: None, answered_before=lambda host: host == "known"
+        )
+        for host, end in (("known", HostLeft), ("unknown", HostGivenUp)):
+            pacer = made._line(host).pacer
+            for _ in range(5):
+                pacer.begin(0.0)
+                pacer.end(0.0, None, 0.0)
+            with pytest.raises(end):
+                await ask(made, host, [])
+
+    asyncio.run(run())
+
+
+def test_settings_of_a_host_hold_for_it_alone() -> None:
+    async def run() -> None:
+        made = PolitenessGate(
+            delay=0.0, connections=9, on_rest=lambda *_: None, hosts=host_settings(["slow.example delay=0.05"])
+        )
+        slow: list[float] = []
+        quick: list[float] = []
+        await asyncio.gather(
+            *(ask(made, "slow.example", slow) for _ in range(3)), *(ask(made, "b", quick) for _ in range(3))
+        )
+        assert min(gaps(slow)) >= 0.05
+        assert quick[-1] < slow[1]
+
+    asyncio.run(run())
+
+
+def test_outside_its_hours_a_host_waits() -> None:
+    class Closed(Hours):
+        def wait(self, now: object) -> float:
+            return 900.0
+
+    async def run() -> None:
+        made = PolitenessGate(delay=0.0, connections=1, on_rest=lambda *_: None, hours=Closed(0, 1))
+        assert made.ready_at("host", 5.0) == 905.0
+        asking = asyncio.create_task(ask(made, "host", []))
+        await asyncio.sleep(0.02)
+        assert not asking.done()
+        made.close()
+        with pytest.raises(GateClosed):
+            await asking
+
+    asyncio.run(run())
+
+
+def test_what_is_received_is_paid_for_before_the_next_request() -> None:
+    async def run() -> None:
+        made = PolitenessGate(delay=0.0, connections=9, on_rest=lambda *_: None, bandwidth=10_000)
+        async with made.turn("one") as turn:
+            turn.received(600)
+            turn.answered(200)
+        begun = [asyncio.get_running_loop().time()]
+        await ask(made, "other", begun)
+        assert gaps(begun)[0] >= 0.05
 
     asyncio.run(run())

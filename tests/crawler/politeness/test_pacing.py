@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.crawler.politeness.pacing import HostPacer, Pace
-from broadsheet.crawler.politeness.retry_after import MAX_WAIT, backoff, parse_retry_after
+from broadsheet.crawler.politeness.retry_after import LONGEST, MAX_WAIT, backoff, parse_retry_after
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
 
@@ -25,14 +25,14 @@ NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
         ("0", 0.0),
         (" 120 ", 120.0),
         ("2.5", 2.0),
-        ("999999999999", MAX_WAIT),
+        ("999999999999", LONGEST),
         ("9" * 50, None),
         ("Tue, 24 Nov 2026 12:01:30 GMT", 90.0),
         ("Tue, 24 Nov 2026 12:01:30 -0000", 90.0),
         ("Tuesday, 24-Nov-26 12:01:30 GMT", 90.0),
         ("Tue Nov 24 12:01:30 2026", 90.0),
         ("Tue, 24 Nov 2020 12:01:30 GMT", 0.0),
-        ("Tue, 24 Nov 2099 12:01:30 GMT", MAX_WAIT),
+        ("Tue, 24 Nov 2099 12:01:30 GMT", LONGEST),
         ("Tue, 99 Nov 2026 12:01:30 GMT", None),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_date_without_a_zone_is_utc_wherever_the_machine_stands(monkeypatch: p
 @given(st.text(max_size=40))
 def test_no_retry_after_is_a_fault(value: str) -> None:
     seconds = parse_retry_after(value, NOW)
-    assert seconds is None or 0 <= seconds <= MAX_WAIT
+    assert seconds is None or 0 <= seconds <= LONGEST
 
 
 def test_backoff_doubles_with_jitter_and_ends() -> None:
@@ -152,19 +152,43 @@ def test_a_host_that_never_answers_is_given_up_while_others_answer() -> None:
     assert pacer.ready_at(5.0) > 5.0
 
 
-def test_adaptive_delay_follows_the_latency() -> None:
-    slow = HostPacer("h", Pace(delay=0.5, adaptive=True))
-    fixed = HostPacer("h", Pace(delay=0.5))
-    for pacer in (slow, fixed):
+def test_a_host_that_answered_and_stops_is_left_after_a_minute_of_rests() -> None:
+    pacer = HostPacer("h", Pace(delay=0.0))
+    now = 0.0
+    pacer.begin(now)
+    pacer.end(now, 200, 0.1)
+    failures = 0
+    while not pacer.dead:
+        now = pacer.ready_at(now)
+        pacer.begin(now)
+        pacer.end(now, None, 0.1)
+        failures += 1
+    assert failures == 9
+    assert 40 < now < 100
+    pacer.begin(now)
+    pacer.end(now, 200, 0.1)
+    assert not pacer.dead
+
+
+def test_a_host_that_asks_for_more_than_an_hour_is_away() -> None:
+    pacer = HostPacer("h", Pace(delay=0.0))
+    for asked_for, away in ((3600.0, None), (3601.0, 3601.0)):
         pacer.begin(0.0)
-        pacer.end(4.0, 200, 4.0)
-        pacer.begin(10.0)
-        pacer.end(10.1, 503, 0.01, 1.0)  # a quick refusal says nothing of how quick the host is
-    assert slow.delay == 4.0
-    assert fixed.delay == 0.5
-    slow.begin(20.0)
-    slow.end(20.0, 200, 0.0)
-    assert slow.delay == 3.5
+        pacer.end(0.0, 503, 0.1, asked_for)
+        assert pacer.away == away
+
+
+def test_refusals_halve_the_rate_and_answers_raise_it_again() -> None:
+    adaptive, fixed = HostPacer("h", Pace(delay=0.5, adaptive=True)), HostPacer("h", Pace(delay=0.5))
+    for pacer in (adaptive, fixed):
+        for moment in (10.0, 20.0):
+            pacer.begin(moment)
+            pacer.end(moment + 0.1, 429, 0.1, 1.0)
+    assert (adaptive.delay, fixed.delay) == (2.0, 0.5)
+    for moment in range(30, 60):
+        adaptive.begin(float(moment))
+        adaptive.end(moment + 0.1, 200, 0.1)
+    assert adaptive.delay == 0.5
 
 
 quarters = st.integers(0, 40).map(lambda number: number / 4)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import FetchError
-from broadsheet.crawler.politeness.robots import MAX_CRAWL_DELAY, MAX_SIZE, RobotsRules, why_unreachable
+from broadsheet.crawler.politeness.robots import MAX_CRAWL_DELAY, MAX_SIZE, RobotsRules, product_token, why_unreachable
 
 TOKEN = "broadsheet"
 
@@ -126,3 +126,25 @@ def test_no_bytes_are_a_fault(body: bytes, path: str) -> None:
     rules.allowed("https://example.com/" + path, TOKEN)
     delay = rules.crawl_delay(TOKEN)
     assert delay is None or 0 < delay <= MAX_CRAWL_DELAY
+
+
+@pytest.mark.parametrize("name", ["broadsheet/1.0", "Broadsheet/2.1.3 # us", "broadsheet/1.0 (+https://a.example)"])
+def test_a_version_behind_the_products_name_is_passed_over(name: str) -> None:
+    assert not allowed(f"User-agent: {name}\nDisallow: /a\n\nUser-agent: *\nDisallow:\n".encode())
+    assert allowed(b"User-agent: other/1.0\nDisallow: /\n")
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "token"),
+    [
+        ("Mozilla/5.0 (compatible; broadsheet/0.2.0)", "broadsheet"),
+        ("Mozilla/5.0 (compatible; examplebot/1.0; +https://a.example)", "examplebot"),
+        ("CityLibrary-Bot/2.0 (+https://a.example)", "CityLibrary-Bot"),
+        ("archiver", "archiver"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "broadsheet"),
+        ("", "broadsheet"),
+        ("7", "broadsheet"),
+    ],
+)
+def test_the_product_that_rules_are_read_for(user_agent: str, token: str) -> None:
+    assert product_token(user_agent) == token

@@ -33,6 +33,11 @@ def test_a_new_state_is_that_of_a_first_crawl_without_urls(store: CrawlStore) ->
     assert store.seen([print_of("http://a/")]) == set()
 
 
+def test_a_host_has_answered_when_one_of_its_urls_has(store: CrawlStore) -> None:
+    apply(store, Discovery((found("http://a/", ""), found("http://b/", ""))), done("http://a/"))
+    assert (store.has_answered("a"), store.has_answered("b"), store.has_answered("c")) == (True, False, False)
+
+
 def test_what_was_found_is_queued_and_why_says_where_it_comes_from(store: CrawlStore) -> None:
     apply(
         store,
