@@ -32,7 +32,8 @@ def crawl(
     on_note: Callable[[str], None] = lambda _: None,
     **options: Any,
 ) -> CrawlSummary:
-    """Crawl the sites at *urls* into *directory*, or go on with the crawl there; without URLs, go on.
+    """Crawl the sites at *urls* into *directory*, or go on with the crawl there; without URLs, go on.  ``@FILE`` stands for the
+    URLs in a list, OPML, a sitemap or a feed.
 
     *options* are those of `broadsheet crawl`, with underscores (``max_pages=100``); what each means: docs/cli.md.
     *on_progress* is called a few times a second, *on_note* with what a person should know; both must be quick.
@@ -42,7 +43,7 @@ def crawl(
         BadInput: no URL, a folder that is not a collection, a collection that another command works on.
         BrokenEnvironment: the folder cannot be written.
     """
-    from broadsheet.cli.shared import url_argument  # noqa: PLC0415 - heavy
+    from broadsheet.cli.seeds import seed_arguments  # noqa: PLC0415 - heavy
     from broadsheet.crawler.options import CrawlOptions  # noqa: PLC0415
     from broadsheet.crawler.run import crawl as run  # noqa: PLC0415
 
@@ -51,7 +52,7 @@ def crawl(
         near = get_close_matches(unknown[0], sorted(known), 1)
         hint = f"Did you mean {near[0]}?" if near else "docs/cli.md has all."
         raise TypeError(f"crawl() has no option {unknown[0]!r}. {hint}")
-    seeds = tuple(url_argument(url) for url in ([urls] if isinstance(urls, str) else urls))
+    seeds = seed_arguments([urls] if isinstance(urls, str) else urls)
     return run(CrawlOptions(Path(directory), seeds, **options), _Observer(on_progress, on_note), update=update)
 
 

@@ -10,7 +10,8 @@ import click
 from broadsheet.archive.errors import BadInput
 from broadsheet.cli.declared import origins_now, takes, typed_values
 from broadsheet.cli.option import nearest, option
-from broadsheet.cli.shared import Face, speaks, url_argument
+from broadsheet.cli.seeds import seed_arguments
+from broadsheet.cli.shared import Face, speaks
 from broadsheet.crawler.kept_options import KeptOptions, load_options
 from broadsheet.crawler.option import declared_options
 from broadsheet.crawler.options import CrawlOptions
@@ -18,7 +19,7 @@ from broadsheet.crawler.settled_options import SettledOptions, settle, value_tex
 
 
 @click.command("crawl")
-@click.argument("urls", nargs=-1, metavar="[URL...|DIR]")
+@click.argument("urls", nargs=-1, metavar="[URL|@FILE...|DIR]")
 @option("-o", "--output", "directory", type=click.Path(path_type=Path), metavar="DIR",
         help="The collection: made if there is none, gone on with if there is.")  # fmt: skip
 @option("--update", is_flag=True,
@@ -42,6 +43,8 @@ def crawl_command(
     Options are stored with the crawl. Going on, by URL or by DIR, what is named now (here, in the environment, in
     broadsheet.toml) wins; what is not named is what was stored. --show-options says what holds, and why.
 
+    @FILE names many URLs: a list, one a line, OPML, a sitemap or a feed; @- is standard input.
+
     Stop it with Ctrl-C (once: what is in flight is finished; twice: at once) or lose power: the same command goes on.
 
     \b
@@ -60,7 +63,7 @@ def crawl_command(
         directory, urls = Path(urls[0]), ()
     if options["ask_all"] and not update:
         raise click.UsageError("--ask-all goes with --update.")
-    seeds = tuple(url_argument(url) for url in urls)
+    seeds = seed_arguments(urls)
     given = CrawlOptions(directory, seeds, **typed_values(CrawlOptions, options))
     origins = origins_now(click.get_current_context(), CrawlOptions)
     forgotten = _names(reset)
