@@ -24,18 +24,31 @@ from broadsheet.serve.article.exchange import exchange_page
 from broadsheet.serve.article.reader import reader_page
 from broadsheet.serve.article.related import duplicates_page, links_page, versions_page
 from broadsheet.serve.article.statements import cite_page, statements_page
+from broadsheet.serve.checks_page import checks_page
 from broadsheet.serve.error_page import error_page
+from broadsheet.serve.graph_page import graph_page
 from broadsheet.serve.home_page import home_page
+from broadsheet.serve.images_page import images_page
 from broadsheet.serve.navigation import PLACES
 from broadsheet.serve.overview_page import overview_page
+from broadsheet.serve.quality_page import quality_page
 from broadsheet.serve.search_page import search_page
 from broadsheet.serve.security import Guard, Origins, own_headers
 from broadsheet.serve.served import ServedCollection, ServedCollections
+from broadsheet.serve.sites_page import site_page, sites_page
+from broadsheet.serve.terms_page import terms_page
 from broadsheet.serve.view import View, answer
 
 Page = Callable[[ServedCollection, Request], View]
 PAGES: dict[str, Page] = {  # behind /COLLECTION/
     "search": search_page,
+    "terms": terms_page,
+    "sites": sites_page,
+    "sites/{site}": site_page,
+    "images": images_page,
+    "graph": graph_page,
+    "quality": quality_page,
+    "checks": checks_page,
     "overview": overview_page,
     "article/{name}": reader_page,
     "article/{name}/blocks": blocks_page,

@@ -16,5 +16,11 @@ class NavigationEntry:
 
 PLACES = (
     NavigationEntry("search", "search", "Search"),
-    NavigationEntry("overview", "overview", "Overview"),
+    NavigationEntry("terms", "terms", "Terms over time"),
+    NavigationEntry("sites", "sites", "Sites"),
+    NavigationEntry("images", "images", "Images"),
+    NavigationEntry("graph", "graph", "Link graph"),
+    NavigationEntry("quality", "quality", "Quality"),
+    NavigationEntry("checks", "checks", "Checks"),
+    NavigationEntry("overview", "overview", "Crawl"),
 )

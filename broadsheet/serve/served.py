@@ -22,6 +22,7 @@ from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.search.index import SearchIndex
 from broadsheet.pipelines.search.searcher import Searcher
 from broadsheet.serve.index_keeper import IndexKeeper
+from broadsheet.serve.tables import TableQueries
 
 _RESERVED = frozenset({"static", "openapi"})  # first parts of paths that are no collection
 
@@ -36,11 +37,13 @@ class ServedCollection:
     records: RecordStore = field(init=False)
     searcher: Searcher = field(init=False)
     keeper: IndexKeeper = field(init=False)
+    tables: TableQueries = field(init=False)
     _growing: GrowingIndex = field(init=False, repr=False)
     _spool: Spool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.records = RecordStore(self.collection)
+        self.tables = TableQueries(self.collection)
         index = SearchIndex.of(self.collection, self.temporary)
         self.searcher = Searcher(index)
         self.keeper = IndexKeeper(self.collection, index)

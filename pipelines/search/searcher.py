@@ -39,12 +39,13 @@ from broadsheet.pipelines.search.query_language import (
     phrases_of,
 )
 from broadsheet.pipelines.search.snippets import Highlighter, SnippetPiece
-from broadsheet.pipelines.search.words import phrase_tokens
+from broadsheet.pipelines.search.words import phrase_tokens, words_of
 
 SORTS = ("relevance", "newest", "oldest")
 PAGE_HITS = 20
-_MOST_RANKED = 20_000  # hits of words that are so common that their order by them says nothing
+_MOST_RANKED = 8_000  # hits of words that are so common that their order by them says nothing
 _WEIGHTS = "10.0, 4.0, 1.0, 2.0, 3.0"  # of title, standfirst, body, captions, authors
+_LOOKED_AT = 60  # of the best hits: is a title what was typed?
 _LISTING = 0.4  # what the score of a list of articles is worth beside that of an article
 _MAX_TEXT = 8_000_000  # bytes of a text
 
@@ -149,6 +150,8 @@ class Searcher:
             mask = selection.all()
             order = _ordered(columns, mask, scores, request.sort)
             shown, others = _folded(columns, order) if request.folded and request.like is None else (order, None)
+            if request.sort == SORTS[0]:
+                shown, others = _exact_first(db, columns, query, shown, others)
             first = (max(1, request.page) - 1) * PAGE_HITS
             places = shown[first : first + PAGE_HITS]
             counts = None if others is None else others[first : first + PAGE_HITS]
@@ -227,24 +230,24 @@ class _Evaluation:
 
     def _words(self, expression: str) -> Mask:
         mask = np.zeros(len(self._columns), np.bool_)
-        few = self._db.execute(
-            "SELECT rowid FROM words WHERE words MATCH ? LIMIT 1 OFFSET ?", (expression, _MOST_RANKED)
-        ).fetchone()
-        if few is None:
-            sql = f"SELECT rowid, bm25(words, {_WEIGHTS}) FROM words WHERE words MATCH ?"  # noqa: S608
-            rows = self._db.execute(sql, (expression,)).fetchall()
-            numbers = np.array([number for number, _ in rows], np.int64)
-            scores = np.array([-score for _, score in rows], np.float64)
-            inside = numbers < len(self._columns.positions)
-            places = self._columns.positions[numbers[inside]]
-            there = places >= 0
-            mask[places[there]] = True
-            self.scores[places[there]] += scores[inside][there]
-            return mask
-        mask[self._columns.at(self._numbers(expression))] = True
-        in_title = self._columns.at(self._numbers(f"{{title}} : ({expression})"))
-        self.scores[in_title] += 1.0
+        numbers = self._numbers(expression)
+        mask[self._columns.at(numbers)] = True
+        # bm25 costs twenty times as much as finding: words so common say nothing, but where they are in the title
+        self._rank(expression if len(numbers) <= _MOST_RANKED else f"{{title}} : ({expression})")
         return mask
+
+    def _rank(self, expression: str) -> None:
+        """Raise the scores of the articles with the words."""
+        sql = f"SELECT rowid, bm25(words, {_WEIGHTS}) FROM words WHERE words MATCH ? LIMIT ?"  # noqa: S608
+        rows = self._db.execute(sql, (expression, _MOST_RANKED)).fetchall()
+        if not rows:
+            return
+        found = np.array(rows, np.float64)
+        numbers = found[:, 0].astype(np.int64)
+        inside = numbers < len(self._columns.positions)
+        places = self._columns.positions[numbers[inside]]
+        there = places >= 0
+        self.scores[places[there]] -= found[inside, 1][there]  # FTS5 gives the better the lower
 
     def _numbers(self, expression: str) -> Ints:
         """The articles with the words, as one text: a row for each would take five times as long."""
@@ -374,6 +377,22 @@ def _folded(columns: SearchColumns, order: Ints) -> tuple[Ints, Ints]:
     return order[first[in_order]], counts[in_order] - 1
 
 
+def _exact_first(
+    db: sqlite3.Connection, columns: SearchColumns, query: Query | None, shown: Ints, others: Ints | None
+) -> tuple[Ints, Ints | None]:
+    """*shown* with those first whose titles are what was typed: bm25 does not prefer them to longer titles."""
+    typed = [word for phrase in phrases_of(query) for word in phrase.words]
+    best = shown[:_LOOKED_AT]
+    if not typed or not len(best):
+        return shown, others
+    numbers = columns.numbers[best].tolist()
+    question = f"SELECT number, title FROM hits WHERE number IN ({','.join('?' * len(numbers))})"  # noqa: S608
+    titles = dict(db.execute(question, numbers).fetchall())
+    exact = np.array([words_of(titles.get(number) or "") == typed for number in numbers])
+    order = np.concatenate([np.flatnonzero(exact), np.flatnonzero(~exact), np.arange(len(best), len(shown))])
+    return shown[order], None if others is None else others[order]
+
+
 def _hits(
     db: sqlite3.Connection,
     columns: SearchColumns,
@@ -423,5 +442,5 @@ def _hits(
 
 
 def _value_of(owners: Codes, codes: Codes, values: Sequence[str], place: int) -> str:
-    at = int(np.searchsorted(owners, place))
+    at = int(np.searchsorted(owners, np.int32(place)))  # of another type, all would be converted
     return values[codes[at]] if at < len(owners) and owners[at] == place else ""

@@ -50,7 +50,7 @@ def archived_headers(origins: Origins) -> dict[str, str]:
     return {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Resource-Policy": "same-site",
+        "Cross-Origin-Resource-Policy": "cross-origin",  # who may embed it is asked in `Guard`
         "X-DNS-Prefetch-Control": "off",
         "Cache-Control": "no-store",
     }
