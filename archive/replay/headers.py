@@ -65,8 +65,13 @@ def _is_token(name: str) -> bool:
 
 def memento_headers(url: str, date: datetime) -> Headers:
     """What says that this is a capture, and of when (RFC 7089, sections 2.1.1 and 2.2)."""
-    target = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
-    return (("Memento-Datetime", format_datetime(date, usegmt=True)), ("Link", f'<{target}>; rel="original"'))
+    link = f'<{header_url(url)}>; rel="original"'
+    return (("Memento-Datetime", format_datetime(date, usegmt=True)), ("Link", link))
+
+
+def header_url(url: str) -> str:
+    """*url* as it can stand in a header: ASCII, without white space and angle brackets."""
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def with_leave(request: ReplayRequest, headers: Headers) -> Headers:

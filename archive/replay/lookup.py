@@ -1,10 +1,11 @@
 """A request -> the captures that may answer it, best first.
 
 Three rings, each tried only when the one before gives nothing usable: the very address; the same SURT key (http for
-https, with or without www, other case); the same query but for cache-busters.  Within a ring the capture closest to
-the wanted time comes first, the latest when no time is wanted; server faults (429, 5xx) come last, as a page that once
-failed should not hide its good captures.  That is a list and not one capture because only reading the record shows
-whether it serves: a revisit may lead nowhere, a record may be damaged, a redirect may lead back to where it starts.
+https, with or without www, other case); the same query but for cache-busters, which the answer tells.  Within a ring
+the capture closest to the wanted time comes first, the latest when no time is wanted; server faults (429, 5xx) come
+last, as a page that once failed should not hide its good captures.  That is a list and not one capture because only
+reading the record shows whether it serves: a revisit may lead nowhere, a record may be damaged, a redirect may lead back
+to where it starts.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.archive.cdxj.request_key import request_key
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
-from broadsheet.archive.replay.fuzzy import essence, query_base
+from broadsheet.archive.replay.fuzzy import essence, is_static, query_base, without_busters
 from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.surt import surt
 
@@ -65,7 +66,18 @@ def is_known(index: CaptureIndex, url: str) -> bool:
 def _fuzzy(index: CaptureIndex, key: str) -> list[IndexedCapture]:
     base, wanted = query_base(key), essence(key)
     near = [*index.lookup(base), *index.prefix(base + "?", _MOST_QUERIES)]
-    return [one for one in near if one.line.urlkey != key and essence(one.line.urlkey) == wanted]
+    fitting = [one for one in near if one.line.urlkey != key and essence(one.line.urlkey) == wanted]
+    return fitting if not is_static(key) else _of_one_version(fitting, without_busters(key))
+
+
+def _of_one_version(captures: list[IndexedCapture], wanted: tuple[str, ...]) -> list[IndexedCapture]:
+    """Captures of a static file: those of the *wanted* version; without any, all of them where versions are no different."""
+    of_it = [one for one in captures if without_busters(one.line.urlkey) == wanted]
+    bodies: dict[tuple[str, ...], set[str | None]] = {}
+    for one in captures:
+        bodies.setdefault(without_busters(one.line.urlkey), set()).add(one.line.digest)
+    apart = len(bodies) > 1 and not set.intersection(*bodies.values())
+    return of_it if of_it or apart else captures
 
 
 def same_address(one: str, other: str) -> bool:

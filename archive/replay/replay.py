@@ -19,7 +19,13 @@ from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead, decode_content
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.captured_response import CapturedResponse, Unusable, read_response
-from broadsheet.archive.replay.headers import accepted_codings, captured_headers, memento_headers, with_leave
+from broadsheet.archive.replay.headers import (
+    accepted_codings,
+    captured_headers,
+    header_url,
+    memento_headers,
+    with_leave,
+)
 from broadsheet.archive.replay.lookup import Ring, find, is_known, same_address
 from broadsheet.archive.replay.pages import home_page, missing_page
 from broadsheet.archive.replay.partial_content import join_ranges
@@ -57,9 +63,9 @@ class Replay:
                 ranges.append(captured)
         joined = join_ranges(ranges, asked) if whole is None or ring != ranges_ring else None
         if joined is not None:
-            return _partial(request, *joined)
+            return _told(_partial(request, *joined), ranges_ring, joined[0].url)
         if whole is not None:
-            return self._found(request, whole, asked)
+            return _told(self._found(request, whole, asked), ring, whole.url)
         if ranges:
             faults.append("only ranges of it were captured, and not the one that was asked for")
         if request.method == "OPTIONS" and (granted := self._preflight(request)) is not None:
@@ -139,6 +145,14 @@ def _answer(request: ReplayRequest, captured: CapturedResponse) -> ReplayRespons
         length,
         bodiless,
     )
+
+
+def _told(answer: ReplayResponse, ring: Ring | None, url: str) -> ReplayResponse:
+    """*answer*, which says by Content-Location (RFC 9110, section 8.7) when it is the capture of another query, *url*."""
+    if ring is not Ring.FUZZY:
+        return answer
+    headers = tuple(field for field in answer.headers if field[0].lower() != "content-location")
+    return replace(answer, outcome=ReplayOutcome.FUZZY, headers=(*headers, ("Content-Location", header_url(url))))
 
 
 def _leads_back(captured: CapturedResponse, request: ReplayRequest) -> bool:

@@ -14,9 +14,15 @@ class ReplayOutcome(StrEnum):
     """What became of a request."""
 
     FOUND = "found"  # answered from the archive
+    FUZZY = "fuzzy"  # answered with the capture of a query that differs in a cache-buster
     MISSING = "missing"  # no capture: 404
     UNUSABLE = "unusable"  # captured, but nothing that can be read: 404 that says so
     OWN = "own"  # about the replay itself: its own pages, preflights, refusals
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the answer is a capture's."""
+        return self in (ReplayOutcome.FOUND, ReplayOutcome.FUZZY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ _REMEMBERED = 50_000  # documents: style sheets and scripts are those of many pa
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the archive answers to a URL.  ``url`` is the one that redirects end at; ``status`` is None when there is no
-    answer, and ``fault`` says why there is none although something was captured."""
+    answer, and ``fault`` says why there is none although something was captured.  ``captured_url`` is set where the
+    capture is that of another query, which differs in a cache-buster."""
 
     url: str
     status: int | None = None
     fault: str = ""
+    captured_url: str | None = None
     requisites: tuple[Requisite, ...] = ()
 
 
@@ -40,13 +42,14 @@ class DocumentReader:
         """What a browser that asks for *url* comes to."""
         for _ in range(_REDIRECTS):
             answer = self._replay.answer(ReplayRequest("GET", url.partition("#")[0]))
-            if answer.outcome is not ReplayOutcome.FOUND:
+            if not answer.outcome.is_archived:
                 fault = _last_line(answer) if answer.outcome is ReplayOutcome.UNUSABLE else ""
                 return Document(url, fault=fault)
             location = _header(answer, "location")
             target = normalise(urljoin(url, location)) if location and 300 <= answer.status < 400 else None
             if target is None:
-                return Document(url, answer.status, requisites=_requisites(url, answer))
+                other = _header(answer, "content-location") if answer.outcome is ReplayOutcome.FUZZY else None
+                return Document(url, answer.status, captured_url=other, requisites=_requisites(url, answer))
             url = target
         return Document(url, fault=f"more than {_REDIRECTS} redirects")
 

@@ -50,7 +50,9 @@ class Fates:
         """What became of *url*, which is needed as a *kind* of thing (None: not known)."""
         document = self._documents.read(url)
         if document.status is not None:
-            return _by_status(document.status)
+            verdict = _by_status(document.status)
+            fuzzy = verdict.fate is Fate.CAPTURED and document.captured_url is not None
+            return Verdict(Fate.FUZZY, f"shown with {document.captured_url}") if fuzzy else verdict
         if document.fault:
             return Verdict(Fate.FAILED, document.fault)
         verdicts = [journal.why_not(document.url, kind) for journal in self._journals]

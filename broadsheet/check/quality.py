@@ -15,6 +15,7 @@ class Fate(StrEnum):
     """What became of a URL that a page needs."""
 
     CAPTURED = "captured"
+    FUZZY = "fuzzy"  # shown with the capture of a query that differs in a cache-buster
     GONE = "gone"  # the server's own last word was a 4xx: the live page lacked it, too
     FAILED = "failed"  # no answer, a fault of the server, or a record that cannot be read
     NEVER_ASKED = "never asked"

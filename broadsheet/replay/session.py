@@ -38,16 +38,20 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(slots=True)
 class RequestTally:
-    """What the browser asked for.  ``missing`` counts the URLs that were not there."""
+    """What the browser asked for.  ``missing`` counts the URLs that were not there; ``fuzzy`` names for others the capture
+    that answered, that of a query which differs in a cache-buster."""
 
     outcomes: Counter[ReplayOutcome] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
+    fuzzy: dict[str, str] = field(default_factory=dict)
 
     def add(self, request: ReplayRequest, answer: ReplayResponse) -> None:
         """Count one request."""
         if answer.outcome is ReplayOutcome.MISSING and is_browser_own(request.url):
             return
         self.outcomes[answer.outcome] += 1
+        if answer.outcome is ReplayOutcome.FUZZY and len(self.fuzzy) < _MOST_MISSES:
+            self.fuzzy[request.url] = next(value for name, value in answer.headers if name == "Content-Location")
         if answer.outcome in (ReplayOutcome.MISSING, ReplayOutcome.UNUSABLE) and len(self.missing) < _MOST_MISSES:
             self.missing[request.url] += 1
 
@@ -168,7 +172,7 @@ def _capture_date(replay: Replay, index: CaptureIndex, url: str) -> str:
         BroadsheetError: it was not.
     """
     answer = replay.answer(ReplayRequest("GET", url.partition("#")[0], (("Accept", "text/plain"),)))
-    if answer.outcome is ReplayOutcome.FOUND:
+    if answer.outcome.is_archived:
         return next(value for name, value in answer.headers if name == "Memento-Datetime")
     near = nearest(index, url, 5)
     why = answer.payload.slice(answer.start, answer.end).decode("utf-8", "replace").splitlines()[-1]
@@ -195,11 +199,16 @@ def _say_how(options: ReplayOptions, server: ReplayServer, certificate: Path) ->
 
 def show_tally(face: Face, tally: RequestTally) -> None:
     """Say what the browser asked for and what of it was not there."""
-    face.print_json({"requests": tally.outcomes, "missing": tally.missing})
+    face.print_json({"requests": tally.outcomes, "missing": tally.missing, "fuzzy": tally.fuzzy})
     if face.as_json:
         return
     out = face.out()
-    found, missed = tally.outcomes[ReplayOutcome.FOUND], sum(tally.missing.values())
+    found, missed = (
+        sum(count for outcome, count in tally.outcomes.items() if outcome.is_archived),
+        sum(tally.missing.values()),
+    )
     out.print(f"{found:,} requests answered from the archive, {missed:,} not in it")
     for url, _ in tally.missing.most_common(20):
         out.print(f"  not captured: {url}", markup=False, soft_wrap=True)
+    for url, captured in list(tally.fuzzy.items())[:20]:
+        out.print(f"  {url} was shown with {captured}", markup=False, soft_wrap=True)

@@ -66,6 +66,7 @@ class NeedRow:
     failed: int
     never_asked: int
     left_out: int
+    fuzzy: int = 0  # checks of the first version knew none
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,13 +147,14 @@ def _capture_quality(facts: Facts) -> str:
         f"({escape(quality.at)})</p>"
     )
     head = "<th>needed</th>" + "".join(
-        f"<th class=n>{name}</th>" for name in ("captured", "gone (4xx)", "failed", "never asked", "left out")
+        f"<th class=n>{name}</th>"
+        for name in ("captured", "as another query", "gone (4xx)", "failed", "never asked", "left out")
     )
     body = "".join(
         f"<tr><td>{escape(row.kind)}</td>"
         + "".join(
             f"<td class=n>{count:,}</td>"
-            for count in (row.captured, row.gone, row.failed, row.never_asked, row.left_out)
+            for count in (row.captured, row.fuzzy, row.gone, row.failed, row.never_asked, row.left_out)
         )
         + "</tr>"
         for row in quality.needs
