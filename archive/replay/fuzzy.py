@@ -20,10 +20,38 @@ _RANDOM = r"(?:0?\.\d{6,})"  # Math.random()
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 # Names that nothing but cache-busters have: jQuery's, Ext's, Dojo's and their like.  Their values are counters, times, hashes.
 _BUSTER_NAMES = frozenset(
-    (
-        "_ __ _t _ts _r _dc _nocache _rnd _rand _cb _cachebust _cache cb cachebust cachebuster cache_bust cache-bust bust"
-        " buster nocache no_cache no-cache uncache preventcache prevent_cache dojo.preventcache rnd rand random zx"
-    ).split()
+    [
+        "_",
+        "__",
+        "_t",
+        "_ts",
+        "_r",
+        "_dc",
+        "_nocache",
+        "_rnd",
+        "_rand",
+        "_cb",
+        "_cachebust",
+        "_cache",
+        "cb",
+        "cachebust",
+        "cachebuster",
+        "cache_bust",
+        "cache-bust",
+        "bust",
+        "buster",
+        "nocache",
+        "no_cache",
+        "no-cache",
+        "uncache",
+        "preventcache",
+        "prevent_cache",
+        "dojo.preventcache",
+        "rnd",
+        "rand",
+        "random",
+        "zx",
+    ]
 )
 _BUSTER_VALUE = re.compile(rf"|\d+(?:\.\d+)?|{_RANDOM}|{_UUID}|[0-9a-f]{{6,64}}|[\w-]*\d[\w-]*")
 # Names that also say something (an hour, an order, a revision): only a value that a clock or the dice have given.
