@@ -46,6 +46,10 @@ class CdxjIndex:
             found.append(self._parse(line))
         return found
 
+    def under(self, prefix: str) -> Iterator[CdxjLine]:
+        """All captures whose keys begin with *prefix*, in the order of keys; other things may be looked up meanwhile."""
+        return (self._parse(line) for line in self._from(prefix.encode("utf-8", "replace")))
+
     def __iter__(self) -> Iterator[CdxjLine]:
         """All captures, in the order of keys."""
         return (self._parse(line) for line in self._from(b""))

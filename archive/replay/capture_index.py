@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +24,7 @@ from broadsheet.archive.wacz import is_wacz, warc_sources
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 
+_BATCH = 1000  # captures read before other threads have their turn
 _SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".wacz")
 
 
@@ -41,6 +44,9 @@ class CdxjLookup(Protocol):
 
     def prefix(self, prefix: str, limit: int) -> Sequence[CdxjLine]:
         """The first *limit* captures whose keys begin with *prefix*, in the order of keys."""
+
+    def under(self, prefix: str) -> Iterator[CdxjLine]:
+        """All captures whose keys begin with *prefix*, in the order of keys; other things may be looked up meanwhile."""
 
     def __iter__(self) -> Iterator[CdxjLine]:
         """All captures, in the order of keys."""
@@ -111,6 +117,20 @@ class CaptureIndex:
         """The first captures whose keys begin so, at most *limit* of each path named."""
         with self._lock:
             return [capture for path in self._paths for capture in path.captures(path.index.prefix(prefix, limit))]
+
+    def under(self, prefix: str) -> Iterator[IndexedCapture]:
+        """All captures whose keys begin with *prefix*, in the order of keys and times.  Beside other threads."""
+        parts = [self._in_batches(path, prefix) for path in self._paths]
+        return merge(*parts, key=lambda one: (one.line.urlkey, one.line.timestamp))
+
+    def _in_batches(self, path: _IndexedPath, prefix: str) -> Iterator[IndexedCapture]:
+        captures = path.captures(path.index.under(prefix))
+        while True:
+            with self._lock:
+                batch = list(islice(captures, _BATCH))
+            if not batch:
+                return
+            yield from batch
 
     def captures(self) -> Iterator[IndexedCapture]:
         """All captures, one path after the other, each in the order of keys.  Not beside other threads."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from broadsheet.archive.errors import BroadsheetError, CorruptArchive
-from broadsheet.archive.http import ResponseHead, is_chunked
+from broadsheet.archive.http import ResponseHead, decode_content, is_chunked
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.payload import ChunkDecoder, Payload, Spool
 from broadsheet.archive.surt import surt
@@ -22,6 +22,8 @@ from broadsheet.archive.warc.record import WarcRecord
 
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of a block; a larger one is spooled
 _MOST = 256 * 1024 * 1024  # bytes of a block of a .warc.zst, which cannot be read piecemeal
+_PROBE = 65536  # bytes of a payload that show its coding
+_CODINGS = frozenset({"gzip", "x-gzip", "br", "deflate", "zstd"})
 _NOT_MODIFIED = "server-not-modified"
 _NO_ORIGINAL = "it says that nothing had changed, and the capture it refers to is not in this archive"
 
@@ -34,6 +36,21 @@ class CapturedResponse:
     date: datetime
     head: ResponseHead
     payload: Payload
+
+
+def declared_codings(captured: CapturedResponse) -> tuple[str, ...]:
+    """The content codings in Content-Encoding, in lower case, without those that change nothing."""
+    values = captured.head.get_all("Content-Encoding")
+    codings = (part.strip().lower() for value in values for part in value.split(","))
+    return tuple(coding for coding in codings if coding not in ("", "identity", "none"))
+
+
+def belies_its_codings(captured: CapturedResponse) -> bool:
+    """Whether the payload is not in the codings that it declares: some tools keep the header and store the content decoded."""
+    codings = declared_codings(captured)
+    if not captured.payload.length or not codings or not _CODINGS.issuperset(codings):
+        return False
+    return decode_content(captured.payload.slice(0, _PROBE), captured.head, 1).undecodable
 
 
 class Unusable(Exception):

@@ -8,8 +8,8 @@ alone; it keeps its log of misses free of noise.
 
 from __future__ import annotations
 
-from datetime import datetime
-from email.utils import format_datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import quote
 
 from broadsheet.archive.http import Headers, ResponseHead
@@ -61,6 +61,19 @@ def captured_headers(head: ResponseHead) -> list[tuple[str, str]]:
 
 def _is_token(name: str) -> bool:
     return bool(name) and name.isascii() and all(char.isalnum() or char in "!#$%&'*+-.^_`|~" for char in name)
+
+
+def wanted_datetime(accept_datetime: str) -> datetime:
+    """The time (UTC) that a header Accept-Datetime asks for (RFC 7089, section 2.1.1).
+
+    Raises:
+        ValueError: it is no date.
+    """
+    try:
+        moment = parsedate_to_datetime(accept_datetime)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:  # the year 1, east of Greenwich
+        raise ValueError(accept_datetime) from error
 
 
 def memento_headers(url: str, date: datetime) -> Headers:

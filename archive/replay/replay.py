@@ -10,20 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from itertools import islice
 from urllib.parse import urljoin
 
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead, decode_content
 from broadsheet.archive.replay.capture_index import CaptureIndex
-from broadsheet.archive.replay.captured_response import CapturedResponse, Unusable, read_response
+from broadsheet.archive.replay.captured_response import (
+    CapturedResponse,
+    Unusable,
+    belies_its_codings,
+    declared_codings,
+    read_response,
+)
 from broadsheet.archive.replay.headers import (
     accepted_codings,
     captured_headers,
     header_url,
     memento_headers,
+    wanted_datetime,
     with_leave,
 )
 from broadsheet.archive.replay.lookup import Ring, find, is_known, same_address
@@ -35,7 +41,6 @@ from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.replay.response import ReplayOutcome, ReplayResponse, own_response
 
 _MOST_DECODED = 256 * 1024 * 1024  # bytes
-_PROBE = 65536
 _MOST_TRIED = 250  # records read for one request: all the ranges of a film, say
 
 
@@ -96,10 +101,9 @@ class Replay:
     def _wanted(self, request: ReplayRequest) -> datetime | None:
         """The time asked for by the request itself (RFC 7089, section 2.1.1), or by who started the replay."""
         try:
-            moment = parsedate_to_datetime(request.get("Accept-Datetime") or "")
+            return wanted_datetime(request.get("Accept-Datetime") or "")
         except ValueError:
             return self._at
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def _found(self, request: ReplayRequest, captured: CapturedResponse, asked: AskedRange | None) -> ReplayResponse:
         head, payload = _representation(captured, request)
@@ -167,19 +171,14 @@ def _leads_back(captured: CapturedResponse, request: ReplayRequest) -> bool:
 
 
 def _representation(captured: CapturedResponse, request: ReplayRequest) -> tuple[ResponseHead, Payload]:
-    """Head and payload in a content coding that the client takes.
-
-    A declared coding that the bytes are not in is left out: some tools keep the header and store the content decoded.
-    """
-    codings = [part.strip().lower() for value in captured.head.get_all("Content-Encoding") for part in value.split(",")]
-    codings = [coding for coding in codings if coding not in ("", "identity", "none")]
+    """Head and payload in a content coding that the client takes; a declared coding that is none is left out."""
+    codings = declared_codings(captured)
     if not codings or not captured.payload.length:
         return captured.head, captured.payload
-    probe = decode_content(captured.payload.slice(0, _PROBE), captured.head, 1)
-    if probe.undecodable and all(coding in ("gzip", "x-gzip", "br", "deflate", "zstd") for coding in codings):
+    if belies_its_codings(captured):
         return _without_coding(captured.head), captured.payload
     accepted = accepted_codings(request.get("Accept-Encoding"))
-    if accepted.issuperset(codings) or probe.undecodable or captured.payload.length > _MOST_DECODED:
+    if accepted.issuperset(codings) or captured.payload.length > _MOST_DECODED:
         return captured.head, captured.payload
     decoded = decode_content(captured.payload.slice(0, captured.payload.length), captured.head, _MOST_DECODED)
     if decoded.undecodable or decoded.limited:

@@ -49,6 +49,11 @@ class TemporaryIndex:
         query = "SELECT * FROM capture WHERE urlkey >= ? AND urlkey < ? ORDER BY urlkey, timestamp LIMIT ?"
         return [CdxjLine(*row) for row in self._database.execute(query, (prefix, prefix + _LAST, limit))]
 
+    def under(self, prefix: str) -> Iterator[CdxjLine]:
+        """All captures whose keys begin with *prefix*, in the order of keys; other things may be looked up meanwhile."""
+        query = "SELECT * FROM capture WHERE urlkey >= ? AND urlkey < ? ORDER BY urlkey, timestamp"
+        return (CdxjLine(*row) for row in self._database.execute(query, (prefix, prefix + _LAST)))
+
     def __iter__(self) -> Iterator[CdxjLine]:
         """All captures, in the order of keys."""
         return (CdxjLine(*row) for row in self._database.execute("SELECT * FROM capture ORDER BY urlkey, timestamp"))

@@ -7,5 +7,6 @@ State lives in the URL, and everything works without scripts.
     app         which path is which page
     security    who may ask (Host, Origin), and what a page may load (Content-Security-Policy)
     served      a collection that is served: its folder, its search index, its captures
+    access      the CDX server API and Memento, for programs that read web archives
     archived    pages as they were, scripts off, on an origin of their own
 """

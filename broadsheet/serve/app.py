@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from broadsheet.archive.errors import BadInput, BroadsheetError
+from broadsheet.serve.access.routes import access_routes
 from broadsheet.serve.article.as_it_was import as_it_was_page
 from broadsheet.serve.article.blocks import blocks_page
 from broadsheet.serve.article.exchange import exchange_page
@@ -69,6 +70,7 @@ def create_app(served: ServedCollections, origins: Origins) -> Guard:
         Mount("/static", StaticFiles(directory=str(static_folder()))),
         Route("/", pages.home),
         Route("/index.json", pages.home_json),
+        *access_routes(served, origins),
         Route("/{collection}", pages.to_front),
         Route("/{collection}/", pages.front),
     ]

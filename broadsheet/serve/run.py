@@ -11,7 +11,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
+from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.server import cannot_listen
 from broadsheet.serve.app import create_app
 from broadsheet.serve.archived import create_archived_app
@@ -41,12 +42,16 @@ class _Server(uvicorn.Server):
 class WebServer:
     """Serves the collections in *directories* on 127.0.0.1:*port* (0: any free one) while the context lasts.
 
+    Archived pages are on *archived_port*; None: on the port behind *port* if it is free, else on any.
+
     Raises, when the context is entered:
         BadInput: a folder is no collection; the port is taken.
     """
 
-    def __init__(self, directories: Sequence[Path], *, port: int = DEFAULT_PORT) -> None:
-        self._directories, self._port = directories, port
+    def __init__(
+        self, directories: Sequence[Path], *, port: int = DEFAULT_PORT, archived_port: int | None = None
+    ) -> None:
+        self._directories, self._port, self._archived_port = directories, port, archived_port
         self._folder = tempfile.TemporaryDirectory(prefix="broadsheet-serve-", ignore_cleanup_errors=True)
         self._loop = asyncio.new_event_loop()
         self._servers: list[_Server] = []
@@ -62,7 +67,8 @@ class WebServer:
     def __enter__(self) -> Self:
         try:
             served = ServedCollections.open(self._directories, Path(self._folder.name))
-            own, archived = _bound(self._port), _bound(0)
+            own = _bound(self._port)
+            archived = _bound_behind(self._port) if self._archived_port is None else _bound(self._archived_port)
         except BaseException:
             self._folder.cleanup()
             self._loop.close()
@@ -120,3 +126,11 @@ def _bound(port: int) -> socket.socket:
         made.close()
         raise cannot_listen(error, port) from error
     return made
+
+
+def _bound_behind(port: int) -> socket.socket:
+    """The port behind *port*, so that addresses of archived pages last from run to run; any free one if it is taken."""
+    if 0 < port < 65535:
+        with suppress(BadInput):
+            return _bound(port + 1)
+    return _bound(0)

@@ -39,7 +39,7 @@ class ServedCollection:
     keeper: IndexKeeper = field(init=False)
     tables: TableQueries = field(init=False)
     _growing: GrowingIndex = field(init=False, repr=False)
-    _spool: Spool = field(init=False, repr=False)
+    spool: Spool = field(init=False, repr=False)  # large payloads taken out of their WARCs
 
     def __post_init__(self) -> None:
         self.records = RecordStore(self.collection)
@@ -48,7 +48,7 @@ class ServedCollection:
         self.searcher = Searcher(index)
         self.keeper = IndexKeeper(self.collection, index)
         self._growing = GrowingIndex(self.collection, self.temporary)
-        self._spool = Spool(self.temporary)
+        self.spool = Spool(self.temporary)
 
     @property
     def path(self) -> str:
@@ -69,7 +69,7 @@ class ServedCollection:
         Raises:
             BroadsheetError: as `captures`.
         """
-        return Replay(self.captures(), self._spool)
+        return Replay(self.captures(), self.spool)
 
 
 @dataclass(frozen=True, slots=True)

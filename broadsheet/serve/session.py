@@ -13,13 +13,13 @@ from broadsheet.cli.shared import Face
 from broadsheet.serve.run import WebServer
 
 
-def run_serve(face: Face, directories: Sequence[Path], port: int) -> None:
+def run_serve(face: Face, directories: Sequence[Path], port: int, archived_port: int | None = None) -> None:
     """Serve until Ctrl-C.
 
     Raises:
         BadInput: a folder is no collection; the port is taken.
     """
-    with WebServer(directories, port=port) as server, suppress(KeyboardInterrupt):
+    with WebServer(directories, port=port, archived_port=archived_port) as server, suppress(KeyboardInterrupt):
         face.print_json({"url": server.url, "archived": server.origins.archived})
         if not face.as_json:
             click.echo(f"Open {server.url}   Ctrl-C ends it.", err=True)

@@ -1,6 +1,7 @@
 """Archived pages, scripts off, on an origin of their own.
 
 app        ``/COLLECTION/TIMESTAMP/URL`` -> the capture closest to that time, rewritten
+raw        ``/COLLECTION/TIMESTAMPid_/URL`` -> the bytes of a capture
 rewriting  HTML and CSS whose addresses lead back into the archive
 """
 

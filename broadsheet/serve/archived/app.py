@@ -19,24 +19,28 @@ from starlette.routing import Route
 from w3lib.encoding import http_content_type_encoding
 
 from broadsheet.archive.errors import BadInput, BroadsheetError
+from broadsheet.archive.replay.headers import wanted_datetime
 from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.replay.response import ReplayResponse
 from broadsheet.crawler.requisites.css import decode_css
 from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.charset import decode_page
+from broadsheet.serve.access.mementos import Addresses, closest, link_header, mementos_of, timestamp_of, written_url
+from broadsheet.serve.archived.raw import RAW_TARGET, RawMementos
 from broadsheet.serve.archived.rewriting import MAX_REWRITTEN, Prefix, rewritten_css, rewritten_html
 from broadsheet.serve.security import Guard, Origins
 from broadsheet.serve.served import ServedCollections
 
 _TARGET = re.compile(r"/([^/]+)/(\d{14})/(.+)", re.DOTALL)
-_KEPT = frozenset({"content-type", "content-range", "accept-ranges", "memento-datetime", "link", "content-language"})
+# Not Link: a captured one could have a browser connect to the web (rel=preconnect)
+_KEPT = frozenset({"content-type", "content-range", "accept-ranges", "memento-datetime", "content-language"})
 _MOST = 512  # characters of a header's value
 _ANY_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def create_archived_app(served: ServedCollections, origins: Origins) -> Guard:
     """The application that serves archived pages of *served* on ``origins.archived``."""
-    app = Starlette(routes=[Route("/{rest:path}", _ArchivedPages(served).answer, methods=["GET", "HEAD"])])
+    app = Starlette(routes=[Route("/{rest:path}", _ArchivedPages(served, origins).answer, methods=["GET", "HEAD"])])
     return Guard(app, port=origins.archived_port, headers=archived_headers(origins), embedded=True)
 
 
@@ -57,25 +61,35 @@ def archived_headers(origins: Origins) -> dict[str, str]:
 
 
 class _ArchivedPages:
-    def __init__(self, served: ServedCollections) -> None:
-        self._served = served
+    def __init__(self, served: ServedCollections, origins: Origins) -> None:
+        self._served, self._origins = served, origins
+        self._raw = RawMementos(served, origins)
 
     def answer(self, request: Request) -> Response:
         path = request.scope["raw_path"].decode("latin-1")
-        query = request.scope["query_string"].decode("latin-1")
         match = _TARGET.fullmatch(path)
-        if match is None:
+        raw = RAW_TARGET.fullmatch(path)
+        if match is None and raw is None:
             return PlainTextResponse("An archived page is at /COLLECTION/TIMESTAMP/URL\n", 404)
-        name, stamp, url = match.groups()
         try:
-            moment = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-            replay = self._served.get(name).replay()
-            answer = replay.answer(_asked(request, f"{url}?{query}" if query else url, moment))
+            if raw is not None:
+                return self._raw.answer(request, *raw.groups())
+            assert match is not None
+            return self._page(request, *match.groups())
         except (BadInput, ValueError) as error:
             return PlainTextResponse(f"{error}\n", 404)
         except BroadsheetError as error:
             return PlainTextResponse(f"{error}\n", 503)
-        return _shown(answer, f"/{name}/{stamp}/", f"{url}?{query}" if query else url)
+
+    def _page(self, request: Request, name: str, stamp: str, rest: str) -> Response:
+        served = self._served.get(name)
+        url = written_url(rest, request.scope["query_string"].decode("latin-1"))
+        answer = served.replay().answer(_asked(request, url, timestamp_of(stamp)))
+        shown = _shown(answer, f"/{name}/{stamp}/", url)
+        if (date := shown.headers.get("memento-datetime")) and (mementos := mementos_of(served.captures(), url)):
+            at = closest(mementos, url, wanted_datetime(date))
+            shown.headers["Link"] = link_header(Addresses(self._origins, name), url, mementos, at)
+        return shown
 
 
 def _asked(request: Request, url: str, moment: datetime) -> ReplayRequest:
@@ -100,11 +114,17 @@ def _shown(answer: ReplayResponse, path: str, url: str) -> Response:
         if _is(kind, "text/html", "application/xhtml+xml"):
             text = decode_page(PageRecord(url, _ANY_TIME, (("Content-Type", kind),), body)).text
             page = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-            return Response(rewritten_html(page, path, url), answer.status, headers, "text/html; charset=utf-8")
+            return _rewritten(answer, headers, rewritten_html(page, path, url), "text/html")
         if _is(kind, "text/css"):
             css = rewritten_css(decode_css(body, http_content_type_encoding(kind)), Prefix(path, url))
-            return Response(css.encode("utf-8", "replace"), answer.status, headers, "text/css; charset=utf-8")
+            return _rewritten(answer, headers, css.encode("utf-8", "replace"), "text/css")
     return StreamingResponse(answer.body(), answer.status, headers)
+
+
+def _rewritten(answer: ReplayResponse, headers: dict[str, str], text: bytes, media_type: str) -> Response:
+    """*text* is in UTF-8 now, whatever the captured header says, and no page may say otherwise."""
+    kept = {name: value for name, value in headers.items() if name.lower() != "content-type"}
+    return Response(text, answer.status, kept, f"{media_type}; charset=utf-8")
 
 
 def _is(content_type: str, *kinds: str) -> bool:

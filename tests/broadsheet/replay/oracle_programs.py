@@ -23,6 +23,13 @@ from pathlib import Path
 PYWB = ("pywb==2.10.0", "setuptools<81")  # pywb imports pkg_resources, which later ones no longer have
 WARCPROX = ("warcprox==2.13.1",)
 INDEXERS = ("cdxj-indexer==1.5.0", "wacz==0.6.0")
+ARCHIVE_CLIENTS = (
+    "cdx-toolkit==0.9.39",
+    "memento-client==0.6.1",
+    "openapi-spec-validator==0.9.0",
+    "wayback==0.5.1",
+    "waybackpy==3.0.6",
+)
 REPLAYWEB_PAGE = "replaywebpage@2.5.3"
 _SECONDS = 240
 
@@ -44,6 +51,11 @@ def warcprox() -> Path:
 def indexers() -> Path:
     """The folder with ``cdxj-indexer`` and py-wacz's ``wacz``."""
     return _kept("indexers-1", lambda folder: _python_programs(folder, INDEXERS)) / "bin"
+
+
+def archive_clients() -> Path:
+    """The folder with a Python that has programs which read public web archives."""
+    return _kept("archive-clients-1", lambda folder: _python_programs(folder, ARCHIVE_CLIENTS)) / "bin"
 
 
 def replayweb_page() -> Path:
