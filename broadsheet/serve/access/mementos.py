@@ -43,7 +43,7 @@ class Memento:
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class MementoAddresses:
     """Where the resources of the collection *name* are."""
 
     origins: Origins
@@ -87,7 +87,9 @@ def closest(mementos: Sequence[Memento], url: str, moment: datetime | None) -> i
     return min(range(len(mementos)), key=distance)
 
 
-def link_header(addresses: Addresses, url: str, mementos: Sequence[Memento], at: int | None, modifier: str = "") -> str:
+def link_header(
+    addresses: MementoAddresses, url: str, mementos: Sequence[Memento], at: int | None, modifier: str = ""
+) -> str:
     """The Link header of the Memento number *at*, or of a TimeGate that leads there (RFC 7089, section 2.2); None: of a
     TimeGate that leads nowhere."""
     links = [
@@ -102,7 +104,7 @@ def link_header(addresses: Addresses, url: str, mementos: Sequence[Memento], at:
     return whole if len(whole) <= _MOST_LINKED else ", ".join(links)
 
 
-def link_format(addresses: Addresses, url: str, mementos: Sequence[Memento]) -> Iterator[str]:
+def link_format(addresses: MementoAddresses, url: str, mementos: Sequence[Memento]) -> Iterator[str]:
     """The TimeMap as application/link-format (RFC 7089, section 5; RFC 6690)."""
     yield f'<{_quoted(url)}>; rel="original",\n'
     span = f'; from="{_date(mementos[0])}"; until="{_date(mementos[-1])}"'
@@ -113,7 +115,7 @@ def link_format(addresses: Addresses, url: str, mementos: Sequence[Memento]) -> 
     yield "\n"
 
 
-def as_json(addresses: Addresses, url: str, mementos: Sequence[Memento]) -> dict[str, object]:
+def as_json(addresses: MementoAddresses, url: str, mementos: Sequence[Memento]) -> dict[str, object]:
     """The TimeMap as JSON, with the members that the aggregators of Memento give."""
     listed = [{"datetime": one.moment.isoformat(), "uri": addresses.memento(one)} for one in mementos]
     return {
@@ -156,7 +158,7 @@ def timestamp_of(digits: str) -> datetime:
 
 
 def _link(
-    addresses: Addresses, mementos: Sequence[Memento], number: int, at: int | None = None, modifier: str = ""
+    addresses: MementoAddresses, mementos: Sequence[Memento], number: int, at: int | None = None, modifier: str = ""
 ) -> str:
     near = {} if at is None else {at - 1: "prev", at + 1: "next"}
     ends = [name for name, is_end in (("first", number == 0), ("last", number == len(mementos) - 1)) if is_end]

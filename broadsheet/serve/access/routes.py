@@ -21,8 +21,8 @@ from broadsheet.serve.access.cdx_forms import pywb_lines, wayback_lines
 from broadsheet.serve.access.cdx_query import CdxQuery, Dialect
 from broadsheet.serve.access.cdx_search import count_blocks, search, search_with_key
 from broadsheet.serve.access.mementos import (
-    Addresses,
     Memento,
+    MementoAddresses,
     as_json,
     asked_url,
     closest,
@@ -120,10 +120,10 @@ class _Access:
         url, addresses, mementos = self._mementos(request, parts=3)
         return _json(as_json(addresses, url, mementos)) if mementos else _fault(404, f"No Captures found for: {url}")
 
-    def _mementos(self, request: Request, *, parts: int) -> tuple[str, Addresses, list[Memento]]:
+    def _mementos(self, request: Request, *, parts: int) -> tuple[str, MementoAddresses, list[Memento]]:
         served = self._served.get(request.path_params["collection"])
         url = asked_url(request, parts)
-        return url, Addresses(self._origins, served.name), mementos_of(served.captures(), url)
+        return url, MementoAddresses(self._origins, served.name), mementos_of(served.captures(), url)
 
 
 def _wanted(request: Request) -> datetime | None:

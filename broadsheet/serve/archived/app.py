@@ -25,7 +25,14 @@ from broadsheet.archive.replay.response import ReplayResponse
 from broadsheet.crawler.requisites.css import decode_css
 from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.charset import decode_page
-from broadsheet.serve.access.mementos import Addresses, closest, link_header, mementos_of, timestamp_of, written_url
+from broadsheet.serve.access.mementos import (
+    MementoAddresses,
+    closest,
+    link_header,
+    mementos_of,
+    timestamp_of,
+    written_url,
+)
 from broadsheet.serve.archived.raw import RAW_TARGET, RawMementos
 from broadsheet.serve.archived.rewriting import MAX_REWRITTEN, Prefix, rewritten_css, rewritten_html
 from broadsheet.serve.security import Guard, Origins
@@ -88,7 +95,7 @@ class _ArchivedPages:
         shown = _shown(answer, f"/{name}/{stamp}/", url)
         if (date := shown.headers.get("memento-datetime")) and (mementos := mementos_of(served.captures(), url)):
             at = closest(mementos, url, wanted_datetime(date))
-            shown.headers["Link"] = link_header(Addresses(self._origins, name), url, mementos, at)
+            shown.headers["Link"] = link_header(MementoAddresses(self._origins, name), url, mementos, at)
         return shown
 
 

@@ -24,8 +24,8 @@ from broadsheet.archive.replay.captured_response import (
 )
 from broadsheet.archive.replay.headers import captured_headers
 from broadsheet.serve.access.mementos import (
-    Addresses,
     Memento,
+    MementoAddresses,
     closest,
     link_header,
     mementos_of,
@@ -65,7 +65,7 @@ class RawMementos:
         mementos = mementos_of(index, url)
         if not mementos:
             return PlainTextResponse(f"No Captures found for: {url}\n", 404)
-        addresses = Addresses(self._origins, served.name)
+        addresses = MementoAddresses(self._origins, served.name)
         at = closest(mementos, url, timestamp_of(digits))
         memento = mementos[at]
         if memento.timestamp != digits:
@@ -92,7 +92,7 @@ def _sent(request: Request, captured: CapturedResponse, headers: dict[str, str])
     return StreamingResponse(body, status, headers)
 
 
-def _headers(captured: CapturedResponse, memento: Memento, addresses: Addresses) -> dict[str, str]:
+def _headers(captured: CapturedResponse, memento: Memento, addresses: MementoAddresses) -> dict[str, str]:
     head = captured.head
     made = {f"X-Archive-Orig-{name}": value for name, value in _kept(captured_headers(head))}
     made |= _HEADERS
