@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from starlette.requests import Request
 
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
+from broadsheet.archive.replay.headers import header_url
 from broadsheet.archive.replay.lookup import moment_of, same_address
 from broadsheet.archive.surt import surt
 from broadsheet.serve.security import Origins
@@ -51,15 +52,15 @@ class MementoAddresses:
 
     def timegate(self, url: str) -> str:
         """The TimeGate of *url*."""
-        return f"{self.origins.own}/{self.name}/timegate/{_quoted(url)}"
+        return f"{self.origins.own}/{self.name}/timegate/{header_url(url)}"
 
     def timemap(self, url: str, form: str = "link") -> str:
         """The TimeMap of *url*."""
-        return f"{self.origins.own}/{self.name}/timemap/{form}/{_quoted(url)}"
+        return f"{self.origins.own}/{self.name}/timemap/{form}/{header_url(url)}"
 
     def memento(self, memento: Memento, modifier: str = "") -> str:
         """The Memento; with the *modifier* ``id_`` its bytes."""
-        return f"{self.origins.archived}/{self.name}/{memento.timestamp}{modifier}/{_quoted(memento.url)}"
+        return f"{self.origins.archived}/{self.name}/{memento.timestamp}{modifier}/{header_url(memento.url)}"
 
 
 def mementos_of(index: CaptureIndex, url: str) -> list[Memento]:
@@ -93,7 +94,7 @@ def link_header(
     """The Link header of the Memento number *at*, or of a TimeGate that leads there (RFC 7089, section 2.2); None: of a
     TimeGate that leads nowhere."""
     links = [
-        f'<{_quoted(url)}>; rel="original"',
+        f'<{header_url(url)}>; rel="original"',
         f'<{addresses.timegate(url)}>; rel="timegate"',
         f'<{addresses.timemap(url)}>; rel="timemap"; type="application/link-format"',
     ]
@@ -106,7 +107,7 @@ def link_header(
 
 def link_format(addresses: MementoAddresses, url: str, mementos: Sequence[Memento]) -> Iterator[str]:
     """The TimeMap as application/link-format (RFC 7089, section 5; RFC 6690)."""
-    yield f'<{_quoted(url)}>; rel="original",\n'
+    yield f'<{header_url(url)}>; rel="original",\n'
     span = f'; from="{_date(mementos[0])}"; until="{_date(mementos[-1])}"'
     yield f'<{addresses.timemap(url)}>; rel="self"; type="application/link-format"{span},\n'
     yield f'<{addresses.timegate(url)}>; rel="timegate"'
@@ -169,7 +170,3 @@ def _link(
 
 def _date(memento: Memento) -> str:
     return format_datetime(memento.moment, usegmt=True)
-
-
-def _quoted(url: str) -> str:
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from email.utils import format_datetime
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
@@ -22,7 +22,7 @@ from broadsheet.archive.replay.captured_response import (
     belies_its_codings,
     read_response,
 )
-from broadsheet.archive.replay.headers import captured_headers
+from broadsheet.archive.replay.headers import captured_headers, header_url
 from broadsheet.serve.access.mementos import (
     Memento,
     MementoAddresses,
@@ -107,7 +107,7 @@ def _headers(captured: CapturedResponse, memento: Memento, addresses: MementoAdd
         target = _absolute(captured.url, location)
         if target is not None:
             place = f"{addresses.origins.archived}/{addresses.name}/{memento.timestamp}id_/"
-            made["Location"] = place + quote(target, safe="!#$%&'()*+,/:;=?@[]~")
+            made["Location"] = place + header_url(target)
     return made
 
 
