@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from broadsheet.archive.verify.finding import LOOK, Severity
 from broadsheet.archive.verify.record_rules import record_rule
-from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.header import is_warc_date, parse_warc_date
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.source import WarcSource
 
@@ -139,7 +139,7 @@ def check_revisit_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]
     if record.record_type != "revisit" or text is None:
         return
     original = parse_warc_date(text)
-    if original is None:
+    if original is None or not is_warc_date(text):
         yield f"WARC-Refers-To-Date {text[:40]!r} is no UTC date"
     elif record.date is not None and original > record.date:
         yield f"refers to a capture of {text}, later than its own date {record.get('WARC-Date')}"

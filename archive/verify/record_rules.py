@@ -17,6 +17,7 @@ from broadsheet.archive.digest import is_readable, verify_digest
 from broadsheet.archive.exchange import Truncation
 from broadsheet.archive.http import is_chunked
 from broadsheet.archive.verify.finding import ISO, RENAMED, REPAIR, WRITER, Rule, Severity
+from broadsheet.archive.warc.header import is_warc_date
 from broadsheet.archive.warc.reader import iterate_block
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.source import WarcSource
@@ -112,7 +113,7 @@ def check_date(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     text = record.get("WARC-Date")
     if text is None:
         return
-    if record.date is None:
+    if not is_warc_date(text):
         yield f"WARC-Date {text[:40]!r} is no UTC date"
     elif record.version == "WARC/1.0" and len(text) != len("2026-01-01T00:00:00Z"):
         yield f"WARC-Date {text[:40]!r} is not in whole seconds, as WARC/1.0 wants"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from broadsheet.archive.http import Headers
 
 MAX_HEADER = 1024 * 1024  # bytes; a longer WARC header is taken for damage
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z)?)?)?$")
+_W3C_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?)?)?)?"
+)
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
+_HEADER_END = re.compile(rb"\n\r?\n")
 
 
 class Unreadable(Exception):
@@ -29,13 +34,19 @@ class RecordHeader:
     raw: bytes
 
 
+def begins_header(data: bytes) -> bool:
+    """Whether *data* begins with a version line, in capitals or not (ISO 28500:2017, 4)."""
+    return data[:5].upper() == b"WARC/"
+
+
 def header_end(data: bytes) -> int | None:
-    """Where the block begins; None when *data* does not hold the whole header."""
-    found = data.find(b"\r\n\r\n")
-    if found >= 0:
-        return found + 4
-    found = data.find(b"\n\n") if b"\r" not in data[:200] else -1  # written by hand, or by a broken tool
-    return found + 2 if found >= 0 else None
+    """Where the block begins; None when *data* does not hold the whole header.
+
+    Lines of a header end in CRLF; other tools end them in LF alone, before a block whose own lines end in CRLF.
+    """
+    begin = len(data) - len(data.lstrip(b"\r\n")) if data[:1] in (b"\r", b"\n") else 0
+    found = _HEADER_END.search(data, begin)
+    return None if found is None else found.end()
 
 
 def parse_header(header: bytes) -> RecordHeader:
@@ -46,12 +57,12 @@ def parse_header(header: bytes) -> RecordHeader:
     """
     lines = header.decode("utf-8", "replace").lstrip("\r\n").split("\n")
     version = lines[0].strip()
-    if not version.startswith("WARC/"):
+    if version[:5].upper() != "WARC/":
         raise Unreadable("no WARC header")
     fields: list[tuple[str, str]] = []
     for line in lines[1:]:
         if line[:1] in (" ", "\t") and fields:
-            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
+            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}".strip())
             continue
         name, colon, value = line.partition(":")
         if colon:
@@ -75,23 +86,32 @@ def content_length(header: RecordHeader) -> int:
     raise Unreadable(f"Content-Length is {value[:30]!r}")
 
 
+def is_warc_date(text: str) -> bool:
+    """Whether *text* is written as WARC-Date must be: W3C's profile of ISO 8601, of any precision, in UTC with its Z."""
+    return _W3C_DATE.fullmatch(text.strip()) is not None and parse_warc_date(text) is not None
+
+
 def parse_warc_date(text: str) -> datetime | None:
-    """A WARC-Date (W3C date and time of any precision, UTC) to the microsecond; None when it is none."""
-    match = _DATE.match(text.strip())
-    if match is None:
+    """The moment that a WARC-Date means, to the microsecond (UTC); None when it is no date.
+
+    Read tolerantly, for what other tools wrote: an offset is taken off, a date without Z is UTC as the standard says of
+    all (ISO 28500:2017, 5.4), 14 digits are those of an index.  `is_warc_date` is strict.
+    """
+    text = text.strip()
+    match = _DATE.fullmatch(text)
+    digits = _DIGITS.fullmatch(text) if match is None else None
+    if match is not None:
+        *moment, fraction, sign, hours, minutes = match.groups()
+    elif digits is not None:
+        moment, fraction, sign, hours, minutes = list(digits.groups()), None, None, None, None
+    else:
         return None
-    year, month, day, hour, minute, second, fraction = match.groups()
+    year, month, day, hour, minute, second = (None if part is None else int(part) for part in moment)
     microsecond = int((fraction or "0")[:6].ljust(6, "0"))
     try:
-        return datetime(
-            int(year),
-            int(month or 1),
-            int(day or 1),
-            int(hour or 0),
-            int(minute or 0),
-            int(second or 0),
-            microsecond,
-            UTC,
-        )
-    except ValueError:
+        offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
+        zone = timezone(offset) if offset else UTC
+        local = datetime(year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0, microsecond, zone)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None

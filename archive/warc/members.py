@@ -11,6 +11,8 @@ from typing import IO
 
 from isal import igzip_lib
 
+from broadsheet.archive.warc.header import begins_header
+
 MAGIC = b"\x1f\x8b\x08"
 PIECE = 1024 * 1024  # bytes of content at a time
 _READ = 128 * 1024  # bytes of file at a time
@@ -131,7 +133,7 @@ class GzipMembers:
 def begins_record(data: bytes) -> bool:
     """Whether *data* is the beginning of a gzip member that begins a WARC record."""
     try:
-        return bool(_decoder().decompress(data, 64).startswith(b"WARC/"))
+        return begins_header(bytes(_decoder().decompress(data, 64)))
     except igzip_lib.IsalError:  # type: ignore[misc]
         return False
 

@@ -23,6 +23,7 @@ from broadsheet.archive.warc.header import (
     MAX_HEADER,
     RecordHeader,
     Unreadable,
+    begins_header,
     content_length,
     header_end,
     make_header,
@@ -37,9 +38,10 @@ from broadsheet.archive.warc.source import WarcSource
 MAX_BLOCK = 256 * 1024 * 1024
 _ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame; the dictionary frame of the .warc.zst draft
 _NEXT_PLAIN = re.compile(
-    rb"(?=WARC/1\.\d\r?\n[A-Za-z][A-Za-z-]{0,40}:)"
+    rb"(?=[Ww][Aa][Rr][Cc]/\d\.\d\d?\r?\n[A-Za-z][A-Za-z-]{0,40}:)"
 )  # no line end before: it may be what is damaged
 _PLAIN_WINDOW = 1024 * 1024
+_LINE_ENDS_WINDOW = 4096
 RECOMPRESS = "Run `warcio recompress OLD NEW` and use NEW."
 
 __all__ = ["Damage", "WarcRecord", "WarcSource", "capture_of", "is_entry", "iterate_block", "parse_metadata"]
@@ -76,7 +78,7 @@ def read_records(
             yield from _read_gzip(reading, start)
         elif magic in _ZSTD_MAGICS:
             yield from _read_zstd(reading, start)
-        elif magic == b"WARC" or start > 0 or source.name.endswith(".warc"):
+        elif begins_header(magic + b"/") or start > 0 or source.name.endswith(".warc"):
             yield from _read_plain(reading, start)
         else:
             raise _not_a_warc(source, magic)
@@ -168,9 +170,7 @@ def _record_of_member(reading: _Reading, members: GzipMembers) -> WarcRecord:
     head = members.read()
     while (body_start := header_end(head)) is None:
         if len(head) > MAX_HEADER or not (piece := members.read()):
-            raise Unreadable(
-                "no WARC header" if not head.lstrip().startswith(b"WARC/") else "the WARC header has no end"
-            )
+            raise Unreadable("no WARC header" if not begins_header(head.lstrip()) else "the WARC header has no end")
         head += piece
     header = head[:body_start]
     parsed = parse_header(header)
@@ -187,7 +187,7 @@ def _record_of_member(reading: _Reading, members: GzipMembers) -> WarcRecord:
         seen += len(piece)
     if seen < block_length:
         raise Unreadable(f"the record ends {block_length - seen} bytes before its Content-Length")
-    if tail.lstrip(b"\r\n").startswith(b"WARC/"):
+    if begins_header(tail.lstrip(b"\r\n")):
         raise NotRecordWise(reading.source.name, "has several records in one gzip member", RECOMPRESS)
     content = block[0] if len(block) == 1 else b"".join(block)
     return make_record(
@@ -209,11 +209,11 @@ def _refuse_other_framing(source: WarcSource, file: IO[bytes]) -> None:
         beginning = first.read()
         if beginning.startswith(b"filedesc:"):
             raise NotRecordWise(source.name, "is an ARC file", RECOMPRESS)
-        if not beginning.lstrip().startswith(b"WARC/"):
+        if not begins_header(beginning.lstrip()):
             raise _not_a_warc(source, b"")
         while first.read():
             pass
-        if first.next_member() and (following := first.read()) and not following.startswith(b"WARC/"):
+        if first.next_member() and (following := first.read()) and not begins_header(following):
             raise NotRecordWise(source.name, "has records that run over several gzip members", RECOMPRESS)
     except BrokenMember:
         return
@@ -251,7 +251,7 @@ def _plain_record(reading: _Reading, offset: int, size: int) -> WarcRecord:
     while (body_start := header_end(head)) is None:
         piece = file.read(16384)
         if len(head) > MAX_HEADER or not piece:
-            raise Unreadable("no WARC header" if not head.startswith(b"WARC/") else "the WARC header has no end")
+            raise Unreadable("no WARC header" if not begins_header(head) else "the WARC header has no end")
         head += piece
     parsed = parse_header(head[:body_start])
     block_length = content_length(parsed)
@@ -260,11 +260,21 @@ def _plain_record(reading: _Reading, offset: int, size: int) -> WarcRecord:
         raise Unreadable(f"cut off: the record ends {block_end - size} bytes before its Content-Length")
     file.seek(offset + body_start)
     block = _read_exactly(file, min(block_length, reading.max_block))
-    file.seek(block_end)
-    following = _read_exactly(file, 4)
-    tail = following[: len(following) - len(following.lstrip(b"\r\n"))]
+    tail = _line_ends(file, block_end)
     end = block_end + len(tail)
     return make_record(parsed, block, block_length, source=reading.source.name, tail=tail, offset=offset, end=end)
+
+
+def _line_ends(file: IO[bytes], position: int) -> bytes:
+    """The line ends from *position* on: two in a sound record; more or fewer are its form, not damage."""
+    file.seek(position)
+    found = b""
+    while following := _read_exactly(file, 4 if not found else _LINE_ENDS_WINDOW):
+        ends = following[: len(following) - len(following.lstrip(b"\r\n"))]
+        found += ends
+        if len(ends) < len(following):
+            break
+    return found
 
 
 def next_plain(file: IO[bytes], position: int, size: int) -> int:

@@ -22,7 +22,14 @@ from typing import IO
 from broadsheet.archive.digest import verify_digest
 from broadsheet.archive.durable import whole_file
 from broadsheet.archive.errors import BadInput, os_errors_of
-from broadsheet.archive.warc.header import Unreadable, content_length, header_end, make_header, parse_header
+from broadsheet.archive.warc.header import (
+    Unreadable,
+    begins_header,
+    content_length,
+    header_end,
+    make_header,
+    parse_header,
+)
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
 from broadsheet.archive.warc.members import BrokenMember, GzipMembers
 from broadsheet.archive.warc.reader import iterate_block, next_plain, read_records
@@ -33,7 +40,7 @@ from broadsheet.archive.warc.zstd_frames import ZstdFrames, is_zstd
 _COPY = 1024 * 1024
 _PROBE = 65536
 _MAX_BLOCK = 64 * 1024 * 1024  # bytes of a block held at a time; longer ones are digested in pieces
-_VERSION_LINE = re.compile(rb"WARC/1\.\d\r?\n")
+_VERSION_LINE = re.compile(rb"(?i)WARC/1\.\d\r?\n")
 _LINE_ENDS = b"\r\n\r\n"
 _NO_LINE_ENDS = "the block is not followed by two line ends"
 _BLOCK_DIGEST = "the block does not have its digest"
@@ -190,7 +197,9 @@ def _plain_pieces(source: WarcSource, file: IO[bytes], keep_doubtful: bool) -> I
         if record is not None:
             end = record.offset + record.length
             completion = _LINE_ENDS[len(record.tail) :] if end == size else b""
-            problem = _problem(source, record, completion)
+            problem = _problem(
+                source, record, completion, is_followed=end == size or begins_header(_read_at(file, end, 5))
+            )
             if not problem or (keep_doubtful and problem == _BLOCK_DIGEST):
                 yield _Good(record.offset, record.length, completion=completion)
                 offset = end
@@ -235,7 +244,7 @@ def _content_problem(content: bytes) -> str | None:
         return str(error)
     if len(content) - end < length:
         return f"the record ends {length - len(content) + end} bytes before its Content-Length"
-    if content[end + length :] != _LINE_ENDS:
+    if content[end + length :].strip(b"\r\n"):
         return _NO_LINE_ENDS
     labelled = header.first.get("warc-block-digest")
     if labelled is not None and verify_digest(labelled, (content[end : end + length],)) is False:
@@ -246,11 +255,14 @@ def _content_problem(content: bytes) -> str | None:
 # ---- what they share
 
 
-def _problem(source: WarcSource, record: WarcRecord, completion: bytes) -> str:
-    """What is wrong with a plain *record* that *completion* is added to; "" when it is good."""
+def _problem(source: WarcSource, record: WarcRecord, completion: bytes, *, is_followed: bool) -> str:
+    """What is wrong with a plain *record* that *completion* is added to; "" when it is good.
+
+    Missing line ends are form and not damage where another record, or the file's end, follows: the length was right.
+    """
     if _VERSION_LINE.search(record.raw_header, 1):
         return "the header has no end before the next record's"
-    if record.tail + completion != _LINE_ENDS:
+    if not (record.tail + completion).startswith(_LINE_ENDS) and not is_followed:
         return _NO_LINE_ENDS
     labelled = record.get("WARC-Block-Digest")
     if (
@@ -272,7 +284,7 @@ _FIELD = re.compile(rb"^(WARC-(?:Type|Record-ID|Target-URI|Date)):[ \t]*([^\r\n]
 
 def _described(loss: Loss, beginning: bytes) -> Loss:
     """*loss* with what the header says that *beginning*, possibly cut or damaged, starts with."""
-    if not beginning.startswith(b"WARC/"):
+    if not begins_header(beginning):
         return loss
     header = beginning[: header_end(beginning) or len(beginning)]
     fields = tuple((name.decode(), value.decode("utf-8", "replace").strip()) for name, value in _FIELD.findall(header))

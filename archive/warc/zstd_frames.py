@@ -15,6 +15,8 @@ from typing import IO
 
 import zstandard
 
+from broadsheet.archive.warc.header import begins_header
+
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 DICTIONARY_MAGIC = b"\x5d\x2a\x4d\x18"
 MAX_CONTENT = 256 * 1024 * 1024
@@ -107,6 +109,6 @@ class ZstdFrames:
     def _begins_record(self, offset: int) -> bool:
         self._file.seek(offset)
         try:
-            return self._decompressor().decompressobj().decompress(self._file.read(_PROBE * 64)).startswith(b"WARC/")
+            return begins_header(self._decompressor().decompressobj().decompress(self._file.read(_PROBE * 64)))
         except zstandard.ZstdError:
             return False

@@ -158,6 +158,14 @@ def test_a_plain_file_with_wrong_lengths_and_flipped_blocks(lab: Any, tmp_path: 
     assert out == b"".join([records[0], records[1], records[3], flipped, records[5], records[6]])
 
 
+@pytest.mark.parametrize("ends", [b"", b"\r\n", b"\n", b"\r\n" * 3])
+def test_line_ends_that_a_plain_file_lacks_or_has_too_many_are_no_loss(lab: Any, tmp_path: Path, ends: bytes) -> None:
+    records = plain_records(lab)
+    data = ends.join(record.removesuffix(b"\r\n\r\n") for record in records) + b"\r\n\r\n"
+    result, out = mended(tmp_path, data, "x.warc")
+    assert (out, result.losses) == (data, [])
+
+
 def test_a_plain_file_cut_within_its_last_line_ends(lab: Any, tmp_path: Path) -> None:
     whole = b"".join(plain_records(lab))
     for cut in (1, 2, 3, 4):
