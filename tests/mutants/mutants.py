@@ -205,7 +205,7 @@ MUTANTS = (
     Mutant(
         "archive/warc/reader.py",
         "several records in one member are read as one",
-        'if tail.lstrip(b"\\r\\n").startswith(b"WARC/"):',
+        'if begins_header(tail.lstrip(b"\\r\\n")):',
         "if False:",
         "tests/archive/warc/test_reader.py::test_what_cannot_be_read_record_by_record_is_refused_with_the_remedy",
     ),
