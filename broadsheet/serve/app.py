@@ -27,6 +27,7 @@ from broadsheet.serve.article.related import duplicates_page, links_page, versio
 from broadsheet.serve.article.statements import cite_page, statements_page
 from broadsheet.serve.checks_page import checks_page
 from broadsheet.serve.error_page import error_page
+from broadsheet.serve.export import FORMS, export_of
 from broadsheet.serve.graph_page import graph_page
 from broadsheet.serve.home_page import home_page
 from broadsheet.serve.images_page import images_page
@@ -74,6 +75,8 @@ def create_app(served: ServedCollections, origins: Origins) -> Guard:
         Route("/{collection}", pages.to_front),
         Route("/{collection}/", pages.front),
     ]
+    for form in FORMS:
+        routes.append(Route(f"/{{collection}}/export.{form}", pages.download(export_of(form))))
     for path, page in PAGES.items():
         routes.append(Route(f"/{{collection}}/{path}.json", pages.of(page, as_json=True)))
         routes.append(Route(f"/{{collection}}/{path}", pages.of(page, as_json=False)))
@@ -112,6 +115,9 @@ class _Pages:
             return self._answer(request, page(collection, request), as_json=as_json, collection=collection)
 
         return serve
+
+    def download(self, make: Callable[[ServedCollection, Request], Response]) -> Callable[[Request], Response]:
+        return lambda request: make(self._collection(request), request)
 
     def no_such_page(self, request: Request, error: HTTPException) -> Response:
         view = error_page(error.status_code, error.detail, "", "Check the address, or begin at the start page.")

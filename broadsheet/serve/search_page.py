@@ -34,6 +34,7 @@ LABELS = {
     "site": "Site", "author": "Author", "section": "Section", "language": "Language", "type": "Kind of page",
     "status": "Extraction", "rights": "Rights", "tag": "Tag",
 }  # fmt: skip
+EXPORT_FORMS = ("jsonl", "csv", "parquet", "wacz")
 _MOST_PAGES = 500
 _FIRST_LOOK = 3.0  # seconds that the first page waits for the index
 _EMPTY = SearchResult(0, 0, 0, (), {}, (), 0)
@@ -86,6 +87,7 @@ def search_page(served: ServedCollection, request: Request) -> View:
         "histogram": histogram(result.months, asked.since, asked.until, address),
         "numbers": _page_numbers(asked.page, pages),
         "sorts": SORTS,
+        "forms": EXPORT_FORMS,
     }
     title = f"{asked.text}: search" if asked.text else "Search"
     return View("search.html", title, page, place="search", shown=shown)
@@ -163,10 +165,9 @@ class Addresses:
         """The query alone."""
         return self.of(SearchRequest(self.request.text, sort=self.request.sort))
 
-    def elsewhere(self, path: str, **more: str) -> str:
-        """What works on the same hits: an export, terms over time."""
-        address = self.of(replace(self.request, page=1), path)
-        return with_query(address, **more) if "?" not in address else f"{address}&{with_query('', **more)[1:]}"
+    def elsewhere(self, path: str) -> str:
+        """What works on the same hits: an export."""
+        return self.of(replace(self.request, page=1), path)
 
 
 def _panels(result: SearchResult, address: Addresses) -> tuple[FacetPanel, ...]:

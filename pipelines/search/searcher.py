@@ -165,8 +165,8 @@ class Searcher:
                 undated=int((columns.months[mask] < 0).sum()),
             )
 
-    def numbers(self, request: SearchRequest) -> Ints:
-        """The numbers of all articles that *request* finds, in its order, folded if it says so.
+    def ids(self, request: SearchRequest) -> list[str]:
+        """The ids of all articles that *request* finds, in its order, folded if it says so.
 
         Raises:
             BadInput, BrokenEnvironment: as `search`.
@@ -176,7 +176,8 @@ class Searcher:
             found, scores = _Evaluation(db, columns).of(parse_query(request.text))
             order = _ordered(columns, _Selection(columns, request, found).all(), scores, request.sort)
             shown = _folded(columns, order)[0] if request.folded and request.like is None else order
-            return columns.numbers[shown]
+            known = dict(db.execute("SELECT number, id FROM hits").fetchall())
+            return [known[number] for number in columns.numbers[shown].tolist() if number in known]
 
     def mask(self, text: str) -> tuple[SearchColumns, Mask]:
         """The articles that the query *text* finds.
