@@ -19,7 +19,7 @@ from broadsheet.archive.errors import CorruptArchive
 
 __all__ = ["ChunkedBody", "DecodedContent", "Headers", "NotHTTP", "RequestHead", "ResponseHead", "decode_content"]
 __all__ += ["is_chunked", "parse_request_head", "parse_response_head", "read_chunks", "remove_transfer_coding"]
-__all__ += ["url_reference"]
+__all__ += ["request_head_length", "url_reference"]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -124,10 +124,7 @@ def parse_request_head(block: bytes) -> RequestHead:
         NotHTTP: there is no request line.
     """
     first, lines, length, defects = _split_head(block)
-    match = _REQUEST_LINE.match(first)
-    if match is None:
-        raise NotHTTP(repr(first[:60]), "not an HTTP request line")
-    method, target, version = match.groups()
+    method, target, version = _request_line(first).groups()
     headers = _parse_fields(lines, defects)
     return RequestHead(
         method.decode("ascii"),
@@ -137,6 +134,24 @@ def parse_request_head(block: bytes) -> RequestHead:
         length,
         tuple(defects),
     )
+
+
+def request_head_length(block: bytes) -> int:
+    """How many bytes of *block* are its request head, the blank line included, for who wants no more of it.
+
+    Raises:
+        NotHTTP: there is no request line.
+    """
+    first, _, length, _ = _split_head(block)
+    _request_line(first)
+    return length
+
+
+def _request_line(first: bytes) -> re.Match[bytes]:
+    match = _REQUEST_LINE.match(first)
+    if match is None:
+        raise NotHTTP(repr(first[:60]), "not an HTTP request line")
+    return match
 
 
 def _split_head(block: bytes) -> tuple[bytes, list[bytes], int, list[str]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.exchange import Exchange
-from broadsheet.archive.http import NotHTTP, parse_request_head
+from broadsheet.archive.http import NotHTTP, request_head_length
 from broadsheet.archive.http_answer import Answer
 from broadsheet.archive.resource import Resource, is_page_resource
 from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original, revisit_fields
@@ -157,7 +157,7 @@ class RecordGroup:
         """The request record: what was sent."""
         fields = [*self._common("request", record_id, exchange), *links]
         try:
-            head_length = parse_request_head(exchange.request).head_length
+            head_length = request_head_length(exchange.request)
             fields.append(("Content-Type", HTTP_REQUEST))
         except NotHTTP:
             head_length = len(exchange.request)

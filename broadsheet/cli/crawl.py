@@ -71,10 +71,12 @@ def crawl_command(
         _show(face, settle(given, origins, _stored(directory, new=bool(seeds)), forgotten))
         return 0
 
-    from broadsheet.crawler.run import crawl  # noqa: PLC0415 - heavy
-    from broadsheet.terminal.process import StopSignals, prepare_process  # noqa: PLC0415
-    from broadsheet.terminal.progress import crawl_observer  # noqa: PLC0415
-    from broadsheet.terminal.summary import show_crawl  # noqa: PLC0415
+    from broadsheet.terminal.process import StopSignals, loading, prepare_process  # noqa: PLC0415 - heavy
+
+    with loading():
+        from broadsheet.crawler.run import crawl  # noqa: PLC0415
+        from broadsheet.terminal.progress import crawl_observer  # noqa: PLC0415
+        from broadsheet.terminal.summary import show_crawl  # noqa: PLC0415
 
     prepare_process()
     with crawl_observer(face) as observer:

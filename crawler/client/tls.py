@@ -10,14 +10,16 @@ _LEGACY_SERVER_CONNECT = 0x4  # OpenSSL: servers without secure renegotiation (s
 
 def tls_context(*, verify: bool) -> ssl.SSLContext:
     """HTTP/1.1 over TLS; *verify* the server's certificate, or take any, of any age."""
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
-    if not verify:
+    if verify:
+        context = ssl.create_default_context()
+    else:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's authorities takes a start's twentieth
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.options |= _LEGACY_SERVER_CONNECT
         context.set_ciphers("DEFAULT:@SECLEVEL=0")  # what an old server still speaks is worth having
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 

@@ -111,7 +111,9 @@ class _Finder:
         """Take what the elements of a document say, until there is enough."""
         for tag in tags:
             name, attributes = tag.name, tag.attributes
-            if name in LINK_TAGS:
+            if name == "a":  # most of them
+                self._anchor("a/@href", attributes)
+            elif name in LINK_TAGS:
                 self._see(name, attributes)
             elif name == "script":
                 self._script(attributes, tag.text)
@@ -123,8 +125,8 @@ class _Finder:
     def _see(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take what an element says that is there to link."""
         match tag:
-            case "a" | "area":
-                self._anchor(tag, attributes)
+            case "area":
+                self._anchor("area/@href", attributes)
             case "link":
                 self._link(attributes)
             case "meta":
@@ -135,14 +137,14 @@ class _Finder:
             case "option":  # of a menu that a script makes go somewhere; what a form sends looks otherwise
                 self._add_if_page(attributes.get("value"), "option/@value")
 
-    def _anchor(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _anchor(self, context: str, attributes: Mapping[str, str]) -> None:
         href = attributes.get("href")
         if href is None:
             href = attributes.get("xlink:href")  # SVG's
         elif href[:11].lower() == "javascript:":
-            self._event(unquote(href[11:]), f"{tag}/@href=javascript")
+            self._event(unquote(href[11:]), f"{context}=javascript")
             return
-        url = self._add(href, "L", f"{tag}/@href")
+        url = self._add(href, "L", context)
         relation = attributes.get("rel")
         if url is not None and not (relation and _NOT_VOUCHED_FOR.intersection(relation.lower().split())):
             self._vouched.add(url)

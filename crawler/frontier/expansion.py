@@ -73,14 +73,14 @@ class Expansion:
             if link.hop == "E" or (link.hop == "R" and embedded):
                 path = self._requisite_path(link, hops)
             else:
-                path = self._page_path(link.url, hops + link.hop, listing=_is_listing(link, hops))
+                path = self._page_path(link, hops, hops + link.hop)
             if path is not None:
                 wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
         known = self._known(tuple(wanted))
         news = (path for print_, (_, path) in wanted.items() if print_ not in known)
         if _listings(hops) < SURE_LISTINGS or any(path.endswith("L") for path in news):
             for link in continuations:
-                if (path := self._page_path(link.url, hops + link.hop)) is not None:
+                if (path := self._page_path(link, hops, hops + link.hop)) is not None:
                     wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
             known = self._known(tuple(wanted)) if continuations else known
         found = [self._new(print_, url, path) for print_, (url, path) in wanted.items() if print_ not in known]
@@ -97,17 +97,18 @@ class Expansion:
         said = ((link.url, changed_until(link.lastmod)) for link in outlinks if link.lastmod)
         return tuple((fingerprint(dedupe_key(url)), until) for url, until in said if until is not None)
 
-    def _page_path(self, url: str, path: str, *, listing: bool = False) -> str | None:
-        """*path*, when it may lead to the page *url*, or to the *listing* there."""
+    def _page_path(self, link: Outlink, hops: str, path: str) -> str | None:
+        """*path*, when *link*, of a URL with the path *hops*, may lead by it to a page or a listing."""
+        url = link.url
         if self._too_far(path) or not self._seen.add(url):
             return None
-        return path if self._accepts(url) or (listing and self._accepts_listing(url)) else None
+        return path if self._accepts(url) or (_is_listing(link, hops) and self._accepts_listing(url)) else None
 
     def _requisite_path(self, link: Outlink, hops: str) -> str | None:
         """The path by which *link* is to be fetched: as a frame that is a page, as a requisite, or not at all."""
         if not self._seen_requisites.add(link.url):
             return None
-        if link.context.startswith(_FRAMES) and (page := self._page_path(link.url, hops + "L")):
+        if link.context.startswith(_FRAMES) and (page := self._page_path(link, hops, hops + "L")):
             return page
         path = hops + link.hop
         if self._accepts_requisite is None or self._too_far(path) or not self._accepts_requisite(link.url):

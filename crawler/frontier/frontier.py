@@ -211,14 +211,14 @@ class Frontier:
         changed_until: tuple[tuple[bytes, datetime], ...] = (),
     ) -> None:
         again = outcome.state is State.QUEUED
-        penalty = RETRY_PENALTY if again else 0
-        visit = replace(visit, tries=visit.tries + (exchange is not None), priority=visit.priority - penalty)
+        tries = visit.tries + (exchange is not None)
+        priority = visit.priority - (RETRY_PENALTY if again else 0)
         change = Completion(
             visit.fingerprint,
             visit.host,
             outcome.state,
-            visit.tries,
-            visit.priority,
+            tries,
+            priority,
             outcome.error,
             found,
             changed_until,
@@ -226,7 +226,7 @@ class Frontier:
         self._submit(Submission(change, exchange, provenance, on_written, unmodified))
         self._enqueue(found, visit.url)
         if again:
-            self._push(visit)
+            self._push(replace(visit, tries=tries, priority=priority))
         elif outcome.error is not None and outcome.state is not State.DONE:
             self.errors[outcome.error] += 1
 

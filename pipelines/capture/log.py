@@ -76,6 +76,7 @@ class CaptureLog:
         self._collection = collection
         self._options = options
         self._journal = journal
+        self._journal_path = collection.journal
         self._on_commit = on_commit
         self._on_failure = on_failure
         self._queue: queue.SimpleQueue[Submission | None] = queue.SimpleQueue()
@@ -143,7 +144,7 @@ class CaptureLog:
     def _failing_together(self) -> Iterator[None]:
         """What goes wrong within stops the whole log, and is said once."""
         try:
-            with journal_errors(self._collection.journal):
+            with journal_errors(self._journal_path):
                 yield
         except OSError as error:
             self._fail(from_os_error(error, str(self._collection.archive)))

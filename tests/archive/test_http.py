@@ -21,6 +21,7 @@ from broadsheet.archive.http import (
     parse_response_head,
     read_chunks,
     remove_transfer_coding,
+    request_head_length,
     url_reference,
 )
 
@@ -97,6 +98,18 @@ def test_request_heads() -> None:
     assert parse_request_head(b"GET /\r\n").version == ""
     with pytest.raises(NotHTTP):
         parse_request_head(b"\x16\x03\x01")
+
+
+@pytest.mark.parametrize(
+    "block", [b"GET /a HTTP/1.1\r\nHost: x\r\n\r\nbody", b"\r\nPOST / HTTP/1.0\nA: 1\n\n{}", b"GET /\r\n"]
+)
+def test_the_length_of_a_request_head_is_that_of_the_parsed_one(block: bytes) -> None:
+    assert request_head_length(block) == parse_request_head(block).head_length
+
+
+def test_what_is_no_request_has_no_head() -> None:
+    with pytest.raises(NotHTTP):
+        request_head_length(b"\x16\x03\x01")
 
 
 names = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=10)
