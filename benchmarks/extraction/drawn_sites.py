@@ -16,8 +16,8 @@ from pathlib import Path
 
 Line = tuple[str, str]  # kind, text
 BODY = frozenset({"para", "subhead"})
-HELD_OUT = ("meter", "quiz", "event")
-STYLES = ("custom", "definitions", "spans", "lists", "centred", "cards", "rows", "nested")
+HELD_OUT = ("rate", "word", "lineup")
+STYLES = ("custom", "definitions", "spans", "lists", "centred", "cards", "rows", "nested", "fieldsets")
 _GIVEN = [
     "Amara",
     "Bruno",
@@ -165,7 +165,7 @@ class _Site:
         lines.append(("title", title))
         lines += [
             line
-            for box in ("byname", "meter", "listen", "counter")
+            for box in ("byname", "meter", "listen", "counter", "lineup")
             if box in boxes
             for line in self.box(box, rng, number)
         ]
@@ -216,6 +216,9 @@ class _Site:
             "inline": lambda: [f"» {rng.choice(others)}"] if others else [],
             "sponsor": lambda: ["With kind support of", rng.choice(("Hanse Bank", "Nordlicht Energy", "Fisher & Sons"))],
             "quiz": lambda: ["Quiz of the day", f"Who built the {rng.choice(_THINGS)}?", rng.choice(_FAMILY), rng.choice(_FAMILY)],
+            "rate": lambda: ["How good was this story?", "1", "2", "3", "4", "5"],
+            "word": lambda: ["Word of the week", rng.choice(_THINGS).capitalize(), f"A {rng.choice(_THINGS)} by the {rng.choice(_THINGS)} of {rng.choice(_TOWNS)}"],
+            "lineup": lambda: [f"Desk of {self.town}", f"{name}, editor", f"{rng.choice(_GIVEN)} {rng.choice(_FAMILY)}, pictures"],
             "event": lambda: ["What is on", f"{rng.randint(1, 28)} May: {rng.choice(_THINGS)} night in {rng.choice(_TOWNS)}"],
         }  # fmt: skip
         return [(box, text) for text in made.get(box, list)()]
@@ -275,6 +278,16 @@ class _Site:
                         f"<div class='row-{self.hashes.get(k, 'a')}'><{heads.get(k, 'div')}>{t}</{heads.get(k, 'div')}></div>"
                     )
                 )
+            case "fieldsets":
+                return (
+                    "<form>"
+                    + each(
+                        lambda k, t: (
+                            f"<fieldset><legend>{t}</legend></fieldset>" if k in heads else f"<label>{t}</label><hr>"
+                        )
+                    )
+                    + "</form>"
+                )
             case _:
                 return (
                     "<main>"
@@ -291,5 +304,5 @@ BOXES = {  # where each box stands
     "skip": "top", "weather": "top", "edition": "top", "byname": "head", "listen": "head", "counter": "head", "continue": "amid",
     "donate": "amid", "inline": "amid", "gallery": "amid", "poll": "tail", "podcast": "tail", "print": "tail", "updated": "tail",
     "signed": "tail", "contact": "tail", "next": "tail", "error": "tail", "club": "tail", "sponsor": "tail",
-    "meter": "head", "quiz": "amid", "event": "tail",
+    "meter": "head", "quiz": "amid", "event": "tail", "rate": "tail", "word": "amid", "lineup": "head",
 }  # fmt: skip

@@ -84,9 +84,10 @@ def measure(folder: Path, show: Callable[[str], None]) -> dict[str, float]:
             count += 1
             changed += facts(truth, got) != facts(truth, again)
             if truth.get("body"):
-                f1s.append(
-                    (bag_f1(truth["body"], text_for(corpus, got)), bag_f1(truth["body"], text_for(corpus, again)))
-                )
+                one, other = (bag_f1(truth["body"], text_for(corpus, reading)) for reading in (got, again))
+                f1s.append((one, other))
+                if one != other:
+                    show(f"{site} {truth['id']}: F1 {one:.4f} -> {other:.4f}")
             for line in moved(before, after, truth.get("body") or ""):
                 show(f"{site} {truth['id']}: {line}")
     return {

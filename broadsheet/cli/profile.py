@@ -13,15 +13,18 @@ from broadsheet.cli.shared import Face, speaks
 if TYPE_CHECKING:
     from broadsheet.pipelines.dataset.learnt import LearntSite
 
+_WIDEST = 90  # columns of a text that is shown
+
 
 @click.command("profile")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("site", required=False, metavar="[SITE]")
 @option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N",
-              help="Texts and places to show.")  # fmt: skip
+              help="Texts, places and lines to show.")  # fmt: skip
 @speaks
 def profile_command(face: Face, directory: Path, site: str | None, limit: int) -> int:
-    """Show what was learnt about SITE, or all sites, of a collection: the texts that recur, and what stands where.
+    """Show what was learnt about SITE, or all sites, of a collection: the texts that recur, what stands where, and the
+    lines by which articles are told from what is around them.
 
     A profile is learnt when a crawl or `extract` ends. What it knows keeps furniture out of the articles.
 
@@ -71,8 +74,7 @@ def _show(face: Face, one: LearntSite) -> None:
     )
     texts = Table("pages", "role now", "text", title=f"{one.recurring_texts:,} texts recur", title_justify="left")
     for text in one.texts:
-        said = " ".join((text.text or "(not in the table segments)").split())
-        told = said if len(said) <= 90 else said[:89] + "…"
+        told = _cut(text.text)
         by_one = text.one_author and 2 * text.pages < one.pages  # on a blog of one author it says nothing
         texts.add_row(f"{text.pages:,}", text.role or "", Text(f"{told} (one author)" if by_one else told))
     out.print(texts)
@@ -82,3 +84,16 @@ def _show(face: Face, one: LearntSite) -> None:
             f"{place.pages:,}", place.role, f"{place.share:.0%}", f"{place.body:.0%}", Text(place.dom_path or "")
         )
     out.print(places)
+    forms = Table("stands", "line", title="lines that mark articles", title_justify="left")
+    for form in one.forms:
+        kind = "" if form.kind in {None, "text"} else f" ({form.kind})"
+        where = "" if form.place is None else f"; template {form.place}"
+        forms.add_row(Text(form.why.removeprefix("stands ") + where), Text(_cut(form.text) + kind))
+    out.print(forms)
+    for habit in one.habits:
+        out.print(f"- {habit}", markup=False, highlight=False)
+
+
+def _cut(text: str | None) -> str:
+    said = " ".join(("(not in the table segments)" if text is None else text).split())
+    return said if len(said) <= _WIDEST else said[: _WIDEST - 1] + "…"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from broadsheet.pipelines.extract.site.forms import LINE, form_of
 from broadsheet.pipelines.extract.site.lines import slot_of
+from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, NAME_KEY, NEAR, keys_of_form, keys_of_texts
 from broadsheet.pipelines.extract.site.profile import SiteProfile
+from broadsheet.pipelines.extract.site.site_forms import Template, stands_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,22 @@ class LearntPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class LearntForm:
+    """A line that the site's articles have in common: of which ``kind`` ("text", "text in its place", "form", "label",
+    "author's name"), ``why`` says on how many it stands and where, ``text`` is one such line.  ``place`` is that of the text of
+    the template whose articles were counted; all of the site's where it is None.  ``kind`` and ``text`` are None when the table
+    ``segments`` does not hold it."""
+
+    articles: int
+    why: str
+    kind: str | None
+    text: str | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LearntSite:
-    """A profile that can be read; texts and places on the most pages first."""
+    """A profile that can be read; texts, places and forms on the most pages first; ``habits`` of its articles in words."""
 
     site: str
     profile_id: str
@@ -47,14 +65,20 @@ class LearntSite:
     places: int
     texts: tuple[LearntText, ...] = field(default=())
     slots: tuple[LearntPlace, ...] = field(default=())
+    forms: tuple[LearntForm, ...] = field(default=())
+    habits: tuple[str, ...] = field(default=())
 
 
 def learnt_site(profile: SiteProfile, batches: Iterator[Any], limit: int) -> LearntSite:
-    """*profile* with the words of its *limit* commonest texts and places, looked up in *batches* of ``segments`` (Arrow
+    """*profile* with the words of its *limit* commonest texts, places and forms, looked up in *batches* of ``segments`` (Arrow
     record batches with block_hash, role, text, dom_path), which are read only as far as needed."""
     texts = sorted(profile.texts.items(), key=lambda item: (-item[1], item[0]))[:limit]
     slots = sorted(profile.slots.items(), key=lambda item: (-item[1].pages, item[0]))[:limit]
-    words, paths = _look_up({own for own, _ in texts}, {slot for slot, _ in slots}, batches)
+    marks = _marks(profile)[:limit]
+    wanted = {mark.key for mark in marks}
+    places = {slot for slot, _ in slots} | {mark.slot for mark in marks if mark.slot}
+    found = _LookUp({own for own, _ in texts}, places, wanted)
+    found.read(batches)
     return LearntSite(
         profile.site,
         profile.profile_id,
@@ -63,8 +87,17 @@ def learnt_site(profile: SiteProfile, batches: Iterator[Any], limit: int) -> Lea
         profile.day_first,
         len(profile.texts),
         len(profile.slots),
-        tuple(_text(pages, words.get(own), own in profile.one_author) for own, pages in texts),
-        tuple(LearntPlace(h.pages, h.role, round(h.share, 3), round(h.body, 3), paths.get(slot)) for slot, h in slots),
+        tuple(_text(pages, found.words.get(own), own in profile.one_author) for own, pages in texts),
+        tuple(
+            LearntPlace(h.pages, h.role, round(h.share, 3), round(h.body, 3), found.paths.get(slot))
+            for slot, h in slots
+        ),
+        tuple(
+            LearntForm(mark.articles, mark.why, kind, text, found.paths.get(mark.slot))
+            for mark in marks
+            for kind, text in [found.forms.get(mark.key, (None, None))]
+        ),
+        _habits(profile),
     )
 
 
@@ -73,24 +106,110 @@ def _text(pages: int, found: tuple[str, str] | None, one_author: bool) -> Learnt
     return LearntText(pages, role, text, one_author)
 
 
-def _look_up(
-    hashes: set[int], slots: set[int], batches: Iterator[Any]
-) -> tuple[dict[int, tuple[str, str]], dict[int, str]]:
-    """Role and text by block hash, and path by slot: the first of each in the order of the table."""
-    words: dict[int, tuple[str, str]] = {}
-    paths: dict[int, str] = {}
-    met: set[str] = set()
-    wanted = np.array(sorted(hashes), dtype=np.int64)
-    for batch in batches:
-        own = batch.column("block_hash").to_numpy(zero_copy_only=False)
-        for at in np.nonzero(np.isin(own, wanted))[0].tolist():
-            if own[at] not in words:
-                words[int(own[at])] = (batch.column("role")[at].as_py(), batch.column("text")[at].as_py())
-        for path in batch.column("dom_path").unique().to_pylist():
-            if path is not None and path not in met:
-                met.add(path)
-                if (slot := slot_of(path)) in slots:
-                    paths.setdefault(slot, path)
-        if len(words) == len(hashes) and len(paths) == len(slots):
-            break
-    return words, paths
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A mark of a template whose text stands in ``slot`` (0: of all articles), and what it says in words."""
+
+    key: int
+    slot: int
+    articles: int
+    why: str
+
+
+def _marks(profile: SiteProfile) -> list[_Told]:
+    """The lines that begin articles, end them, or stand near their heads; those of the most articles first."""
+    found = []
+    for slot, template in ((0, profile.forms.site), *sorted(profile.forms.templates.items())):
+        for key, sides in sorted(template.sides.items()):
+            side = next((one for one in (ENDS, BEGINS, NEAR) if sides & one), None)
+            if side is not None:
+                mark = template.marks[key]
+                found.append(_Told(key, slot, mark.articles, stands_on(mark, template.articles, side)))
+    return sorted(found, key=lambda one: (-one.articles, one.slot, one.key))
+
+
+def _habits(profile: SiteProfile) -> tuple[str, ...]:
+    """How the site's articles are made, in words; what was found on none is not said."""
+    forms, site = profile.forms, profile.forms.site
+    habits = site.habits
+    counted = (
+        (len(forms.names), "names of authors are known"),
+        (forms.biographies, "authors have biographies below the text"),
+        (habits.own_title, "articles have their headline again amid the text"),
+        (habits.captioned, f"of {habits.pictured} articles with images have a short line behind each"),
+        (len(habits.credits), "labels stand behind images, as of credits"),
+        (habits.others, "articles name another page of the site amid the text"),
+        (len(forms.boxes), "texts begin a box that stands now here, now there"),
+        (len(_all_places(profile)), "places hold subheads"),
+        (len(forms.templates), "templates, each by the place of its text"),
+    )
+    return tuple(words if count is True else f"{count:,} {words}" for count, words in counted if count)
+
+
+def _all_places(profile: SiteProfile) -> Set[int]:
+    templates: tuple[Template, ...] = (profile.forms.site, *profile.forms.templates.values())
+    return frozenset().union(*(one.habits.headings for one in templates))
+
+
+class _LookUp:
+    """What stands behind hashes, the first of each in the order of the table.
+
+    ``words``: role and text by block hash; ``paths`` by place; ``forms``: kind and text by the key of a mark."""
+
+    def __init__(self, hashes: Set[int], slots: Set[int], keys: Set[int]) -> None:
+        self.words: dict[int, tuple[str, str]] = {}
+        self.paths: dict[int, str] = {}
+        self.forms: dict[int, tuple[str, str]] = {}
+        self._hashes, self._slots, self._keys = hashes, slots, set(keys)
+        if int(NAME_KEY) in keys:
+            self.forms[int(NAME_KEY)] = ("author's name", "")
+        self._met: dict[str, int] = {}
+        self._seen: set[str] = set()
+
+    def read(self, batches: Iterator[Any]) -> None:
+        """Read *batches* until all is found."""
+        for batch in batches:
+            own = batch.column("block_hash").to_numpy(zero_copy_only=False)
+            self._read_texts(batch, own)
+            slots = np.array([self._slot(path) for path in batch.column("dom_path").to_pylist()], np.int64)
+            for kind, found in zip(("text in its place", "text"), keys_of_texts(own, slots), strict=True):
+                self._read_keys(batch, kind, found)
+            self._read_forms(batch)
+            if len(self.words) == len(self._hashes) and len(self.paths) == len(self._slots) and not self._missing():
+                break
+
+    def _missing(self) -> Set[int]:
+        return self._keys - self.forms.keys()
+
+    def _read_texts(self, batch: Any, own: npt.NDArray[np.int64]) -> None:
+        for at in _rows_with(own, self._hashes):
+            if own[at] not in self.words:
+                self.words[int(own[at])] = (batch.column("role")[at].as_py(), batch.column("text")[at].as_py())
+
+    def _slot(self, path: str | None) -> int:
+        slot = self._met.get(path or "")
+        if slot is None:
+            slot = self._met[path or ""] = slot_of(path or "")
+            if slot in self._slots:
+                self.paths.setdefault(slot, path or "")
+        return slot
+
+    def _read_keys(self, batch: Any, kind: str, found: npt.NDArray[np.int64]) -> None:
+        for at in _rows_with(found, self._missing()):
+            self.forms.setdefault(int(found[at]), (kind, batch.column("text")[at].as_py()))
+
+    def _read_forms(self, batch: Any) -> None:
+        missing = self._missing()
+        for text in batch.column("text").unique().to_pylist() if missing else ():
+            if len(text) > LINE or not text or text in self._seen:
+                continue
+            self._seen.add(text)
+            for kind, key in zip(("form", "label"), keys_of_form(form_of(text)), strict=True):
+                if key in missing:
+                    self.forms.setdefault(key, (kind, text))
+
+
+def _rows_with(values: npt.NDArray[np.int64], wanted: Set[int]) -> list[int]:
+    """Where in *values* those *wanted* stand."""
+    found: list[int] = np.nonzero(np.isin(values, np.array(sorted(wanted), np.int64)))[0].tolist()
+    return found

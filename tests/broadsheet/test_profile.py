@@ -68,6 +68,22 @@ def test_what_recurs_is_told_in_words(made: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.slow
+def test_lines_that_mark_articles_are_told_with_their_counts_and_where_they_stand(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site,) = json.loads(run(capsys, str(made), "daily.example", "--json", "--limit", "500")[1])
+    said = {(form["text"], form["why"]) for form in site["forms"]}
+    assert all(form["text"] is not None for form in site["forms"])
+    ends = {text for text, why in said if why == "stands on 12 of 12 articles, never before text"}
+    begins = {text for text, why in said if why == "stands on 12 of 12 articles, always before the text"}
+    assert any("©" in text or "rights" in text.lower() for text in ends)
+    assert begins
+    assert not ends & begins
+    assert any("names of authors are known" in habit for habit in site["habits"])
+    assert "lines that mark articles" in run(capsys, str(made), "--limit", "3")[1]
+
+
+@pytest.mark.slow
 def test_sites_that_are_not_known_are_named(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, str(made), "other.example")
     assert code == 2

@@ -39,6 +39,7 @@ from broadsheet.pipelines.extract.site.marks import AGAIN, BEGINS, ENDS, FEWEST,
 from broadsheet.pipelines.extract.site.others import HEADLINE, LABELLED, TEASER
 from broadsheet.pipelines.extract.site.page_forms import FORM, LABEL
 from broadsheet.pipelines.extract.site.profile import SiteProfile
+from broadsheet.pipelines.extract.site.site_forms import stands_on
 
 _HALF, _NEARLY_ALL, _MOST, _SOME, _SELDOM = 0.5, 0.9, 0.6, 0.25, 0.2
 _MANY = 4  # articles
@@ -65,6 +66,7 @@ class FormsApplied(BodyLines):
 
     def _apply(self) -> None:
         low, high = self._bounds()
+        self._take_out_signatures()
         self._take_out_ends(low, high)
         self._take_out_slots()
         self._take_out_boxes(low, high)
@@ -103,7 +105,7 @@ class FormsApplied(BodyLines):
 
     def _take_out_ends(self, low: int, high: int) -> None:
         if low >= 0:
-            why = self._told(low, BEGINS, "always before the text")
+            why = self._told(low, BEGINS)
             for at in range(low + 1):
                 sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self.is_known(at)
                 if not self.flags[at] & FIXED and not sure:
@@ -112,7 +114,7 @@ class FormsApplied(BodyLines):
                         self._named(at) or LineVerdict(False, None, why if at == low else f"before a line that {why}"),
                     )
         if high < len(self.own):
-            why = self._told(high, ENDS, "never before text")
+            why = self._told(high, ENDS)
             for at in range(high, len(self.own)):
                 if not self.flags[at] & FIXED:
                     self.take_out(
@@ -120,10 +122,10 @@ class FormsApplied(BodyLines):
                         self._named(at) or LineVerdict(False, None, why if at == high else f"after a line that {why}"),
                     )
 
-    def _told(self, at: int, side: int, where: str) -> str:
+    def _told(self, at: int, side: int) -> str:
         """On how many articles the line's mark for *side* stands."""
         one = max((one for one in self.marks[at] if one.sides & side), key=lambda one: one.mark.articles)
-        return f"stands on {one.mark.articles} of {one.of} articles, {where}"
+        return stands_on(one.mark, one.of, side)
 
     def _named(self, at: int) -> LineVerdict | None:
         """What a line outside of the text is by itself: a name, a biography, another page."""
@@ -150,7 +152,6 @@ class FormsApplied(BodyLines):
             for at in span:
                 if not self._may_be_slot(at):
                     continue
-                self._take_out_signature(at, zone)
                 for side, beside in ((0, at - 1), (1, at + 1)):
                     if not 0 <= beside < len(self.own) or not self.sides[beside] & (BEGINS | ENDS | NEAR):
                         continue
@@ -161,17 +162,16 @@ class FormsApplied(BodyLines):
                             why = f"stands {where} a line that recurs, as such lines do on {on} articles"
                             self.take_out(at, self._named(at) or LineVerdict(False, None, why))
 
-    def _take_out_signature(self, at: int, zone: int) -> None:
+    def _take_out_signatures(self) -> None:
         """Take out the name of an author right above or below the text, where the site's articles have names there."""
-        side = 1 if zone == HEAD else 0
-        beside = at + 1 == self.first if zone == HEAD else at - 1 == self.last
-        on, names = self.habits.slots.get(slot_key(TEXT_KEY, zone, side), (0, 0))
-        is_name = self.flags[at] & NAME and self.count[at] < max(_MANY, _HALF * self.template.articles)
-        if beside and is_name and on >= _MANY and names >= _NEARLY_ALL * on:
-            where = "above" if side else "below"
-            self.take_out(
-                at, LineVerdict(False, Role.BYLINE, f"is a name right {where} the text, as on {names} articles")
-            )
+        for zone, at, side, where in ((HEAD, self.first - 1, 1, "above"), (TAIL, self.last + 1, 0, "below")):
+            if not 0 <= at < len(self.own) or not self._may_be_slot(at) or not self.flags[at] & NAME:
+                continue
+            on, names = self.habits.slots.get(slot_key(TEXT_KEY, zone, side), (0, 0))
+            seldom = self.count[at] < max(_MANY, _HALF * self.template.articles)  # else it is the site's own
+            if seldom and on >= _MANY and names >= _NEARLY_ALL * on:
+                why = f"is a name right {where} the text, as on {names} articles"
+                self.take_out(at, LineVerdict(False, Role.BYLINE, why))
 
     def _take_out_boxes(self, low: int, high: int) -> None:
         """Take out boxes amid the text: the line that begins one, and as many lines below as such boxes have."""
@@ -284,7 +284,7 @@ class FormsApplied(BodyLines):
         if near and self.count[at] > 1 and not flags & (FURNITURE | NUMBERED) and self._stands_alone(at):
             return None  # as the first subhead of many an article
         if near:
-            return LineVerdict(False, None, self._told(at, NEAR, "near the head"))
+            return LineVerdict(False, None, self._told(at, NEAR))
         for kind, what in ((FORM, "a line of its form"), (LABEL, "its label")):
             one = None if kind == LABEL and flags & STOPPED else self.mark_of(at, kind)
             if one is not None and one.mark.articles >= max(FEWEST, _HALF * one.of):

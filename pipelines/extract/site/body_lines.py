@@ -15,6 +15,7 @@ from broadsheet.pipelines.extract.site.habits import PASSED
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
+    INTRODUCED,
     LETTERS,
     LINKED,
     LINKING,
@@ -80,6 +81,8 @@ class BodyLines(PageForms):
             elif self._is_subhead(at):
                 self._in(at, "a short line above text, in a place of subheads")
         for at in (self.first, self.last):
+            if self.flags[at] & INTRODUCED:  # "Ann Lee contributed to this report."
+                continue
             if self.kept[at] is None and self.verdicts[at] is None and slots.count(self.slots[at]) >= _PLACES:
                 self._in(at, "own text in a place of own text")
 

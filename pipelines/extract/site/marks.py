@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from broadsheet.pipelines.extract.page.text_hash import hash64
+from broadsheet.pipelines.extract.site.forms import Form
 from broadsheet.pipelines.extract.site.lines import FURNITURE, NAMED, NUMBERED, RUNNING, STOPPED, Lines
 
 Integers = npt.NDArray[np.int64]
@@ -66,12 +67,21 @@ def keys_of(lines: Lines, names: Booleans) -> Keys:
     told = (lines["label"] != 0) & ((flags & (RUNNING | STOPPED) == 0) | (flags & NAMED != 0))
     nothing = np.int64(0)
     return Keys(
-        lines["text"] ^ lines["slot"],
-        lines["text"] ^ _TEXT,
+        *keys_of_texts(lines["text"], lines["slot"]),
         np.where(alike, lines["form"] ^ _FORM, nothing),
         np.where(told, lines["label"] ^ _LABEL, nothing),
         np.where(names, NAME_KEY, nothing),
     )
+
+
+def keys_of_texts(texts: Integers, slots: Integers) -> tuple[Integers, Integers]:
+    """The keys of texts in their places, and of the texts alone, by their hashes."""
+    return texts ^ slots, texts ^ _TEXT
+
+
+def keys_of_form(form: Form) -> tuple[int, int]:
+    """The keys of a form and of its label, 0 for none."""
+    return int(form.form ^ _FORM) if form.form else 0, int(form.label ^ _LABEL) if form.label else 0
 
 
 class MarkTable(NamedTuple):

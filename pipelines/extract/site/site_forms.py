@@ -20,6 +20,13 @@ from broadsheet.pipelines.extract.site.marks import (
     is_near,
 )
 
+_WHERE = {BEGINS: "always before the text", ENDS: "never before text", NEAR: "near the head"}
+
+
+def stands_on(mark: Mark, of: int, side: int) -> str:
+    """What *mark* says of its *side* (BEGINS, ENDS, NEAR) in words, counted on *of* articles."""
+    return f"stands on {mark.articles} of {of} articles, {_WHERE[side]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
