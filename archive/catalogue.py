@@ -212,6 +212,20 @@ class Catalogue:
         for row in rows:
             yield _capture(warc.filename, row)
 
+    def latest(self, most: int) -> list[Capture]:
+        """The last *most* captures in the collection's own files, the latest first; what a name resolved to is none."""
+        found: list[Capture] = []
+        for (warc_id,) in self._db.execute("SELECT id FROM warcs WHERE source IS NULL ORDER BY id DESC").fetchall():
+            rows = self._db.execute(
+                f"SELECT filename, {_JOINED} FROM captures JOIN warcs ON warcs.id = warc_id"  # noqa: S608
+                " WHERE warc_id = ? AND coalesce(url, '') NOT LIKE 'dns:%' ORDER BY ordinal DESC LIMIT ?",
+                (warc_id, most - len(found)),
+            )
+            found += [_capture(row[0], row[1:]) for row in rows.fetchall()]
+            if len(found) >= most:
+                break
+        return sorted(found, key=lambda capture: capture.date, reverse=True)
+
     def payload(self, digest: str, *, own: bool = False, most: int = 100) -> list[Capture]:
         """The responses with that payload digest which are not cut, the first one first; only those in the collection's
         own files if *own*.  At most *most*: of a writer that stores everything again there may be thousands."""

@@ -35,6 +35,7 @@ from broadsheet.cli.replay import replay_command
 from broadsheet.cli.report import report_command
 from broadsheet.cli.schema import schema_command
 from broadsheet.cli.serve import serve_command
+from broadsheet.cli.status import status_command
 from broadsheet.cli.verify import verify_command
 
 
@@ -78,6 +79,7 @@ for command in (
     repair_command,
     replay_command,
     serve_command,
+    status_command,
     index_command,
     pack_command,
     compact_command,

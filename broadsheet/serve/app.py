@@ -31,6 +31,7 @@ from broadsheet.serve.export import FORMS, export_of
 from broadsheet.serve.graph_page import graph_page
 from broadsheet.serve.home_page import home_page
 from broadsheet.serve.images_page import images_page
+from broadsheet.serve.monitor_page import monitor_events, monitor_page
 from broadsheet.serve.navigation import PLACES
 from broadsheet.serve.overview_page import overview_page
 from broadsheet.serve.quality_page import quality_page
@@ -51,6 +52,7 @@ PAGES: dict[str, Page] = {  # behind /COLLECTION/
     "graph": graph_page,
     "quality": quality_page,
     "checks": checks_page,
+    "monitor": monitor_page,
     "overview": overview_page,
     "article/{name}": reader_page,
     "article/{name}/blocks": blocks_page,
@@ -72,6 +74,7 @@ def create_app(served: ServedCollections, origins: Origins) -> Guard:
         Route("/", pages.home),
         Route("/index.json", pages.home_json),
         *access_routes(served, origins),
+        Route("/{collection}/monitor/events", pages.monitor_events),
         Route("/{collection}", pages.to_front),
         Route("/{collection}/", pages.front),
     ]
@@ -108,6 +111,9 @@ class _Pages:
 
     def front(self, request: Request) -> Response:
         return RedirectResponse(f"{self._collection(request).path}{PLACES[0].path}", 307)
+
+    async def monitor_events(self, request: Request) -> Response:
+        return monitor_events(self._collection(request), request)
 
     def of(self, page: Page, *, as_json: bool) -> Callable[[Request], Response]:
         def serve(request: Request) -> Response:

@@ -22,5 +22,6 @@ PLACES = (
     NavigationEntry("graph", "graph", "Link graph"),
     NavigationEntry("quality", "quality", "Quality"),
     NavigationEntry("checks", "checks", "Checks"),
+    NavigationEntry("monitor", "monitor", "Monitor"),
     NavigationEntry("overview", "overview", "Crawl"),
 )

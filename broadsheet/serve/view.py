@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from broadsheet.cli.shared import plain
 from broadsheet.report.charts import share_bar
-from broadsheet.terminal.progress import size
+from broadsheet.terminal.progress import duration, size
 
 _LONGEST_HREF = 300
 _UUID = re.compile(r"[0-9A-Za-z-]{4,64}")
@@ -49,6 +49,11 @@ def answer(request: Request, view: View, *, as_json: bool, **shared: Any) -> Res
     names = {"data": view.data, "title": view.title, "place": view.place, "request": request, **shared, **view.shown}
     html = _TEMPLATES.get_template(view.template).render(names)
     return Response(html, view.status, view.headers, "text/html; charset=utf-8")
+
+
+def fragment(template: str, data: Any) -> str:
+    """Part of a page as HTML: what is sent to a page that is open."""
+    return _TEMPLATES.get_template(template).render({"data": data})
 
 
 def json_address(request: Request) -> str:
@@ -133,6 +138,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"day": day, "minute": minute, "second": second, "number": number, "size": size, "short": short}
+    made.filters["duration"] = duration
     made.filters |= {"seconds_day": seconds_day, "iso_day": iso_day, "article_name": article_name}
     made.filters |= {"web_address": web_address, "segment": lambda text: quote(str(text), safe="")}
     made.globals |= {"share_bar": share_bar, "json_address": json_address, "with_query": with_query}

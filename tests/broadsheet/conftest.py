@@ -1,8 +1,8 @@
-"""Puts `crawled_site` within reach of these tests (pytest runs in importlib mode)."""
+"""Puts `crawled_site` and `made_crawl` within reach of these tests (pytest runs in importlib mode)."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "crawler"))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "crawler")]
