@@ -60,8 +60,8 @@ class Exchange:
     ``protocols`` are WARC-Protocol values, e.g. ``("http/1.1", "tls/1.3")``.  ``addresses`` are all that the host's name
     resolved to, best first; none where nothing was resolved on this side.
     ``parsed_head`` is the head as whoever framed the answer has parsed it; None: it is parsed when it is asked for.
-    ``resource``: somebody else fetched it, a browser for example, and no byte of the wire is known; ``response`` is then the
-    content alone, of this media type, and ``status`` what they say.
+    ``resource``: somebody else fetched it, a browser for example, or it comes out of a file, and no byte of the wire is known;
+    ``response`` is then the content alone, of this media type, and ``status`` what they say.
     """
 
     url: str

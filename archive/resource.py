@@ -1,25 +1,12 @@
-"""The Resource: a document that a user has, and that nobody saw on the wire (ISO 28500:2017, 6.4.4)."""
+"""Resource records: documents that nobody saw on the wire (ISO 28500:2017, 6.4.4)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from broadsheet.archive.http_answer import is_html
 
 _OF_DOCUMENTS = frozenset({"http", "https", "file"})
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """*body* is what stands, or stood, at *url*; *date* (UTC) is when.  *origin* says what it was made from."""
-
-    url: str
-    date: datetime
-    content_type: str
-    body: bytes
-    origin: str
 
 
 def is_page_resource(url: str | None, content_type: str | None) -> bool:

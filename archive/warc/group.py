@@ -13,7 +13,7 @@ from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.exchange import Exchange
 from broadsheet.archive.http import NotHTTP, request_head_length
 from broadsheet.archive.http_answer import Answer
-from broadsheet.archive.resource import Resource, is_page_resource
+from broadsheet.archive.resource import is_page_resource
 from broadsheet.archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original, revisit_fields
 from broadsheet.archive.warc.serialise import (
     HTTP_REQUEST,
@@ -74,19 +74,6 @@ class RecordGroup:
             fields, block, exchange, labelled_digest(block, self._algorithm), resource_type=TEXT_DNS
         )
 
-    def add_resource(self, record_id: str, resource: Resource) -> Capture:
-        """A document that was not fetched (ISO 28500:2017, 6.4.4)."""
-        exchange = Exchange(resource.url, resource.date, 0.0)
-        fields = [
-            *self._common("resource", record_id, exchange),
-            ("Content-Type", text_field(resource.content_type)),
-        ]
-        digest = labelled_digest(resource.body, self._algorithm)
-        is_page = is_page_resource(resource.url, resource.content_type)
-        return self._add_capture(
-            fields, resource.body, exchange, digest, is_page=is_page, resource_type=resource.content_type
-        )
-
     def add_answer(
         self,
         record_id: str,
@@ -118,8 +105,9 @@ class RecordGroup:
             return self._add_revisit(record_id, exchange, answer, original, IDENTICAL_PAYLOAD, is_page=is_page)
         return self._add_response(record_id, exchange, answer, digest, is_page=is_page)
 
-    def add_handed_over(self, record_id: str, exchange: Exchange, media_type: str, *, document: bool) -> Capture:
-        """The record of what somebody else fetched (ISO 28500:2017, 6.4): the content alone, said to be nothing more."""
+    def add_resource(self, record_id: str, exchange: Exchange, media_type: str, *, document: bool) -> Capture:
+        """The record of what we did not fetch, or somebody else did (ISO 28500:2017, 6.4.4): the content alone, said to be
+        nothing more."""
         fields = [*self._common("resource", record_id, exchange), ("Content-Type", text_field(media_type))]
         digest = labelled_digest(exchange.response, self._algorithm)
         is_page = document and is_page_resource(exchange.url, media_type)

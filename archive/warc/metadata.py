@@ -50,7 +50,8 @@ def metadata_block(exchange: Exchange, provenance: Provenance) -> bytes:
         fields.append((IMPORTED_FROM, text_field(provenance.imported_from)))
     if provenance.asked_by is not None:
         fields += _request_fields(provenance.asked_by)
-    fields.append(("fetchTimeMs", str(round(exchange.duration * 1000))))
+    if provenance.imported_from is None or exchange.resource is None:  # a document out of a file was not fetched
+        fields.append(("fetchTimeMs", str(round(exchange.duration * 1000))))
     if exchange.error is not None:
         fields.append(("fetchError", str(exchange.error)))
         if exchange.error_detail:

@@ -23,9 +23,11 @@ def page_fact(record: WarcRecord, metadata: ExchangeMetadata | None) -> bool | N
 
     None of a revisit whose own record does not tell: it is one if what it refers to is one.
     """
+    if metadata is not None and not metadata.provenance.document:
+        return False
     if record.record_type == "resource":
         return is_page_resource(record.url, record.content_type)
-    if record.record_type not in ("response", "revisit") or (metadata is not None and not metadata.provenance.document):
+    if record.record_type not in ("response", "revisit"):
         return False
     head = record.response_head()
     if record.record_type == "response":

@@ -26,9 +26,8 @@ from broadsheet.archive.capture import Capture
 from broadsheet.archive.durable import AppendFile
 from broadsheet.archive.errors import InternalFault
 from broadsheet.archive.exchange import Exchange, Provenance
-from broadsheet.archive.resource import Resource
 from broadsheet.archive.warc.group import FindOriginal, RecordGroup
-from broadsheet.archive.warc.metadata import IMPORTED_FROM, metadata_block
+from broadsheet.archive.warc.metadata import metadata_block
 from broadsheet.archive.warc.revisit import Original
 from broadsheet.archive.warc.serialise import CONFORMS_TO, Fields, text_field, warc_fields
 
@@ -210,7 +209,7 @@ class WarcWriter:
         if host and host not in self._looked_up:
             lookup = group.add_lookup(self._new_record_id(), exchange, host)
         if exchange.resource is not None:
-            response = group.add_handed_over(ids[0], exchange, exchange.resource, document=provenance.document)
+            response = group.add_resource(ids[0], exchange, exchange.resource, document=provenance.document)
         elif exchange.response:
             response = group.add_answer(ids[0], exchange, unmodified, find_original, document=provenance.document)
         if exchange.request:
@@ -219,22 +218,6 @@ class WarcWriter:
         file.append(group.pieces)
         self._looked_up.add(host)
         return ExchangeCaptures(response, request, metadata, lookup)
-
-    def write_resource(self, resource: Resource, *, record_id: str) -> ExchangeCaptures:
-        """Write the record of *resource*, and the metadata record that says what it was made from.
-
-        Raises:
-            OSError: the disk refused; the file ends with what stood there before.
-        """
-        file = self._growing()
-        group = RecordGroup(file.path.name, file.size, self._warcinfo_id, self._level, self._digest)
-        capture = group.add_resource(record_id, resource)
-        exchange = Exchange(resource.url, resource.date, 0.0)
-        links = [("WARC-Concurrent-To", record_id)]
-        block = warc_fields([(IMPORTED_FROM, text_field(resource.origin))])
-        metadata = group.add_metadata(self._new_record_id(), exchange, block, links)
-        file.append(group.pieces)
-        return ExchangeCaptures(capture, None, metadata)
 
     def sync(self) -> None:
         """Make all that was written durable (fsync); does nothing when nothing was written since.

@@ -20,10 +20,12 @@ from broadsheet.pipelines.dataset.item_columns import RECORD_COLUMNS, table_of
 from broadsheet.pipelines.dataset.manifest import publishing
 from broadsheet.pipelines.dataset.publish import write_parquet
 
+ITEMS = "items"  # the folder; its files are named in the journal, and in no manifest
+
 
 def items_folder(collection: Collection, kind: str) -> Path:
     """Where the files of items called *kind* lie."""
-    return collection.dataset / "items" / re.sub(r"[^\w.-]+", "_", kind)
+    return collection.dataset / ITEMS / re.sub(r"[^\w.-]+", "_", kind)
 
 
 def publish_items(
@@ -34,7 +36,7 @@ def publish_items(
     Raises:
         OSError: the disk refused; nothing half-written is there.
     """
-    table = table_of(pa.schema([*schema, *RECORD_COLUMNS], {"schema": f"items/{kind}"}), list(rows))
+    table = table_of(pa.schema([*schema, *RECORD_COLUMNS], {"schema": f"{ITEMS}/{kind}"}), list(rows))
     with publishing(collection, items_folder(collection, kind) / f"part-{part:05d}.parquet") as file:
         write_parquet(table, file)
 

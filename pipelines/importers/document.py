@@ -8,28 +8,27 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.archive.exchange import Exchange
-from broadsheet.archive.resource import Resource
 
 MAX_FILE = 512 * 1024 * 1024  # bytes of a file that is read whole
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedDocument:
-    """A document that becomes a resource record.  ``dated``: its date was told; else it is that of the file."""
-
-    resource: Resource
-    dated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedExchange:
-    """A request and its answer, made again from what somebody wrote about them in *origin*."""
+class Imported:
+    """An exchange made of what is in *origin*: a request and its answer, or a document alone (``exchange.resource``).
+    ``dated``: its date was told; else it is that of the file."""
 
     exchange: Exchange
     origin: str
+    dated: bool = True
 
 
-Imported = ImportedDocument | ImportedExchange
+def imported_document(
+    url: str, date: datetime, content_type: str, body: bytes, origin: str, *, dated: bool
+) -> Imported:
+    """The document *body* that stands, or stood, at *url* at that *date* (UTC)."""
+    return Imported(Exchange(url, date, 0.0, response=body, resource=content_type), origin, dated)
+
+
 LeftOut = Callable[[str], None]  # is told what cannot be imported, and why
 Reader = Callable[["SourceFile", LeftOut], Iterator[Imported]]
 

@@ -20,7 +20,7 @@ import orjson
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.exchange import Exchange
 from broadsheet.pipelines.importers.dates import parse_date
-from broadsheet.pipelines.importers.document import Imported, ImportedExchange, LeftOut, SourceFile
+from broadsheet.pipelines.importers.document import Imported, LeftOut, SourceFile
 from broadsheet.pipelines.importers.html_file import absolute_url, read_whole
 
 _FRAMING = frozenset({"content-encoding", "transfer-encoding", "content-length", "trailer"})
@@ -51,7 +51,7 @@ def read_har(file: SourceFile, left_out: LeftOut) -> Iterator[Imported]:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             left_out(f"{file.path}, entry {number + 1}: is no entry of a HAR ({type(error).__name__}: {error})")
         else:
-            yield ImportedExchange(exchange, origin)
+            yield Imported(exchange, origin)
 
 
 class _NotSaved(Exception):

@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 
 from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.http_answer import is_html, media_type
-from broadsheet.archive.resource import Resource
 from broadsheet.archive.sniff import HEAD_SIZE
 from broadsheet.pipelines.importers.dates import parse_date
-from broadsheet.pipelines.importers.document import MAX_FILE, Imported, ImportedDocument, LeftOut, SourceFile
+from broadsheet.pipelines.importers.document import MAX_FILE, Imported, LeftOut, SourceFile, imported_document
 
 _REACH = 1024 * 1024  # bytes in which the page says its address; SingleFile writes styles before the links
 _SINGLE_FILE = re.compile(rb"Page saved with SingleFile\s*url:\s*(\S+)\s*(?:saved date:\s*([^\r\n]+))?")
@@ -39,7 +38,7 @@ def read_html_file(file: SourceFile, _: LeftOut) -> Iterator[Imported]:
     told, date = _address(body[:_REACH])
     date = file.date or date
     url = file.url or told or file.path.absolute().as_uri()
-    yield ImportedDocument(Resource(url, date or file.saved, "text/html", body, file.name), date is not None)
+    yield imported_document(url, date or file.saved, "text/html", body, file.name, dated=date is not None)
 
 
 def read_whole(file: SourceFile) -> bytes:

@@ -26,7 +26,7 @@ from broadsheet.archive.journal import connect, journal_errors
 from broadsheet.archive.warc.salvage import salvage, truncate_and_close
 from broadsheet.archive.warc.writer import OPEN_SUFFIX, ExchangeCaptures, WarcInfo, WarcWriter
 from broadsheet.pipelines.capture.log import catalogue_group
-from broadsheet.pipelines.importers.document import Imported, ImportedDocument, SourceFile
+from broadsheet.pipelines.importers.document import Imported, SourceFile
 from broadsheet.pipelines.importers.sources import find_sources, reader_of
 
 PREFIX = "import"  # what the names of the WARCs begin with
@@ -152,11 +152,8 @@ class _Import:
             self._on_progress(self._progress)
 
     def _write(self, writer: WarcWriter, imported: Imported, record_id: str) -> None:
-        if isinstance(imported, ImportedDocument):
-            captures = writer.write_resource(imported.resource, record_id=record_id)
-        else:
-            provenance = Provenance(imported_from=imported.origin)
-            captures = writer.write_exchange(imported.exchange, provenance, record_id=record_id)
+        provenance = Provenance(imported_from=imported.origin)
+        captures = writer.write_exchange(imported.exchange, provenance, record_id=record_id)
         self._written.append(captures)
         self._bytes += sum(record.length for record in captures.records)
         self._progress.documents += 1
@@ -173,14 +170,10 @@ class _Import:
 
 def record_id_of(imported: Imported) -> str:
     """The id of the record that *imported* becomes: the same for the same document."""
-    if isinstance(imported, ImportedDocument):
-        resource = imported.resource
-        date = resource.date.isoformat() if imported.dated else ""
-        said = f"{resource.url}\n{date}\n{sha1(resource.body, usedforsecurity=False).hexdigest()}"
-    else:
-        exchange = imported.exchange
-        digest = sha1(exchange.request + exchange.response, usedforsecurity=False).hexdigest()
-        said = f"{exchange.url}\n{exchange.started.isoformat()}\n{digest}"
+    exchange = imported.exchange
+    date = exchange.started.isoformat() if imported.dated else ""
+    digest = sha1(exchange.request + exchange.response, usedforsecurity=False).hexdigest()
+    said = f"{exchange.url}\n{date}\n{digest}"
     return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, said)}>"
 
 

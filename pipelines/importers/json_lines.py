@@ -9,9 +9,8 @@ from collections.abc import Iterator
 import orjson
 
 from broadsheet.archive.errors import os_errors_of
-from broadsheet.archive.resource import Resource
 from broadsheet.pipelines.importers.dates import parse_date
-from broadsheet.pipelines.importers.document import MAX_FILE, Imported, ImportedDocument, LeftOut, SourceFile
+from broadsheet.pipelines.importers.document import MAX_FILE, Imported, LeftOut, SourceFile, imported_document
 from broadsheet.pipelines.importers.html_file import absolute_url
 
 
@@ -42,7 +41,7 @@ def read_json_lines(file: SourceFile, left_out: LeftOut) -> Iterator[Imported]:
                 yield found
 
 
-def _document(line: bytes, file: SourceFile, number: int) -> ImportedDocument | str:
+def _document(line: bytes, file: SourceFile, number: int) -> Imported | str:
     """The document in *line*, or what is wrong with it."""
     try:
         value = orjson.loads(line)
@@ -59,5 +58,5 @@ def _document(line: bytes, file: SourceFile, number: int) -> ImportedDocument | 
     if date is None and value.get("date") is not None:
         return f"has a date that cannot be read ({value['date']!r:.80})"
     body = html.encode("utf-8", "replace")
-    resource = Resource(url, date or file.saved, "text/html; charset=utf-8", body, f"{file.name} (line {number})")
-    return ImportedDocument(resource, date is not None)
+    kind, origin = "text/html; charset=utf-8", f"{file.name} (line {number})"
+    return imported_document(url, date or file.saved, kind, body, origin, dated=date is not None)

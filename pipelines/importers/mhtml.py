@@ -8,9 +8,8 @@ from email.message import Message
 from urllib.parse import urljoin
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.resource import Resource
 from broadsheet.pipelines.importers.dates import parse_date
-from broadsheet.pipelines.importers.document import Imported, ImportedDocument, LeftOut, SourceFile
+from broadsheet.pipelines.importers.document import Imported, LeftOut, SourceFile, imported_document
 from broadsheet.pipelines.importers.html_file import absolute_url, read_whole
 
 
@@ -39,7 +38,7 @@ def read_mhtml(file: SourceFile, left_out: LeftOut) -> Iterator[Imported]:
         charset = part.get_content_charset()
         kind = f"{kind}; charset={charset}" if charset and kind.startswith("text/") else kind
         origin = f"{file.name} (MHTML, part {number + 1})"
-        yield ImportedDocument(Resource(url, date or file.saved, kind, body, origin), date is not None)
+        yield imported_document(url, date or file.saved, kind, body, origin, dated=date is not None)
 
 
 def _address(part: Message, page: str | None) -> str | None:

@@ -25,6 +25,7 @@ from broadsheet.archive.locate import source_of
 from broadsheet.archive.verify.finding import Finding
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import is_entry
+from broadsheet.pipelines.dataset.item_parts import ITEMS
 from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
 from broadsheet.pipelines.derive.parts import settled_parts
 from broadsheet.pipelines.reconcile.compacted_rows import CompactedTables
@@ -229,6 +230,8 @@ def _unknown_files(
     known = compacted | {file.path for named in manifests for file in named.manifest.files}
     for path in sorted(collection.dataset.rglob("*.parquet")):
         relative = path.relative_to(collection.dataset).as_posix()
+        if relative.startswith(f"{ITEMS}/"):
+            continue
         if relative not in known and not relative.startswith("signatures/"):  # one file, published as a whole
             yield finding(PART_UNKNOWN, relative, "no manifest names it: extract again, or delete it")
     for path in sorted(collection.archive.glob("*.warc.gz")):  # one that is open may be ahead of its journal

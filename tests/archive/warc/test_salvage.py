@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.warc.reader import WarcSource, read_records
 from broadsheet.archive.warc.salvage import salvage, truncate_and_close
+from broadsheet.archive.warc.writer import WarcInfo, WarcWriter
 
 
 def ends(groups: list[Any]) -> list[int]:
@@ -130,3 +133,17 @@ def test_a_file_shorter_than_the_journal_is_corrupt(warc: Any) -> None:
     path, _ = warc
     with pytest.raises(CorruptArchive, match="journal"):
         salvage(path, path.stat().st_size + 1)
+
+
+@pytest.mark.parametrize(("hops", "is_page"), [("L", True), ("", True), ("LE", False), ("P", False)])
+def test_an_html_resource_is_the_page_that_it_was_when_it_was_written(hops: str, is_page: bool, tmp_path: Path) -> None:
+    frame = Exchange(
+        "https://a.example/frame", datetime(2026, 1, 2, tzinfo=UTC), 0.1, response=b"<p>", resource="text/html"
+    )
+    with WarcWriter(tmp_path, prefix="a", info=WarcInfo(software="test", is_part_of="test")) as writer:
+        written = writer.write_exchange(frame, Provenance("https://a.example/", hops))
+    assert written.response is not None
+    assert written.response.is_page is is_page
+    (path,) = tmp_path.glob("*.warc.gz")
+    (kept,) = salvage(path, 0).groups
+    assert kept.captures == written

@@ -13,9 +13,11 @@ from library_project import run, write_project
 from library_site import LibrarySite
 
 from broadsheet.api import Collection as Dataset
+from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.crawler.scrapy_project.item_declarations import declared_fields
 from broadsheet.pipelines.dataset.item_columns import declared_schema, inferred_schema, plain_row, table_of
+from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 SETTINGS = (
     'ADDONS = {"broadsheet.scrapy.Addon": 500}\nBROADSHEET_DIR = "kept"\nROBOTSTXT_OBEY = False\n'
@@ -105,6 +107,7 @@ def test_items_of_each_kind_become_files_with_their_records(tmp_path: Path) -> N
     record = store.record(*place)
     assert record.url == row["warc_target_uri"] == f"{site.url}/story"
     assert b"A light at sea" in record.block
+    assert list(reconcile(Collection(folder / "kept"))) == []
 
 
 def test_the_parts_of_a_long_run_hold_each_item_once(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from made_files import folder_of_all, har, har_entry, html
 
 from broadsheet import Collection, extract
 from broadsheet.archive.errors import BadInput, BrokenEnvironment
+from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.warc.metadata import parse_metadata
 from broadsheet.archive.warc.writer import WarcWriter
 from broadsheet.article import PARTS
@@ -123,14 +124,14 @@ def test_a_bad_file_costs_itself(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_said_and_the_same_call_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = many(tmp_path / "in", 30)
-    written = WarcWriter.write_resource
+    written = WarcWriter.write_exchange
 
-    def refusing(self: WarcWriter, resource: object, *, record_id: str) -> object:
+    def refusing(self: WarcWriter, exchange: Exchange, provenance: Provenance, *, record_id: str) -> object:
         if self.offset > 5_000:
             raise OSError(28, "No space left on device")
-        return written(self, resource, record_id=record_id)  # type: ignore[arg-type]
+        return written(self, exchange, provenance, record_id=record_id)
 
-    monkeypatch.setattr(WarcWriter, "write_resource", refusing)
+    monkeypatch.setattr(WarcWriter, "write_exchange", refusing)
     with pytest.raises(BrokenEnvironment, match="no space left"):
         import_files([pages], tmp_path / "c")
     monkeypatch.undo()

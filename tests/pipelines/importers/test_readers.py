@@ -15,7 +15,7 @@ from made_files import har, har_entry, html, mhtml, single_file
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.http import parse_request_head, parse_response_head
 from broadsheet.pipelines.importers.dates import parse_date
-from broadsheet.pipelines.importers.document import Imported, ImportedDocument, ImportedExchange, SourceFile
+from broadsheet.pipelines.importers.document import Imported, SourceFile
 from broadsheet.pipelines.importers.sources import find_sources, read_listing, reader_of
 
 SAVED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -30,7 +30,7 @@ def read(path: Path, content: str | bytes, **told: object) -> tuple[list[Importe
 
 
 def documents(found: list[Imported]) -> list[tuple[str, datetime, bool]]:
-    return [(one.resource.url, one.resource.date, one.dated) for one in found if isinstance(one, ImportedDocument)]
+    return [(one.exchange.url, one.exchange.started, one.dated) for one in found if one.exchange.resource is not None]
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,10 @@ def test_the_parts_of_an_mhtml_lie_at_their_addresses(tmp_path: Path) -> None:
     assert documents(found) == [
         (url, MOMENT, True) for url in ("https://m.example/three", "https://m.example/dog.png", "cid:css-1@m.example")
     ]
-    assert [one.resource.content_type for one in found if isinstance(one, ImportedDocument)] == [
+    assert [one.exchange.resource for one in found] == [
         "text/html; charset=utf-8", "image/png", "text/css",
     ]  # fmt: skip
-    assert isinstance(found[1], ImportedDocument)
-    assert found[1].resource.body == b"\x89PNG\r\n\x1a\n"
+    assert found[1].exchange.response == b"\x89PNG\r\n\x1a\n"
     assert len(left_out) == 1
 
 
@@ -105,7 +104,7 @@ def test_an_exchange_of_a_har_can_be_parsed(tmp_path: Path) -> None:
     post["request"] |= {"method": "POST", "postData": {"text": "a=ü"}}
     [one], left_out = read(tmp_path / "a.har", har(post))
     assert left_out == []
-    assert isinstance(one, ImportedExchange)
+    assert one.exchange.resource is None
     exchange = one.exchange
     head, asked = parse_response_head(exchange.response), parse_request_head(exchange.request)
     assert head.head_length == exchange.head_length
@@ -129,7 +128,7 @@ def test_what_a_har_has_no_answer_of_is_left_out(tmp_path: Path) -> None:
         7,
     ]
     found, left_out = read(tmp_path / "a.har", har(*entries))
-    assert [one.exchange.url for one in found if isinstance(one, ImportedExchange)] == ["https://x.example/4"]
+    assert [one.exchange.url for one in found] == ["https://x.example/4"]
     assert len(left_out) == 6
 
 
@@ -137,7 +136,7 @@ def test_what_a_har_has_no_answer_of_is_left_out(tmp_path: Path) -> None:
 def test_no_header_of_a_har_can_break_out_of_its_line(tmp_path_factory: pytest.TempPathFactory, value: str) -> None:
     entry = har_entry("https://x.example/", "x", statusText=value, headers=[{"name": "X-A", "value": value}])
     [one], _ = read(tmp_path_factory.getbasetemp() / "given.har", har(entry))
-    assert isinstance(one, ImportedExchange)
+    assert one.exchange.resource is None
     assert [name for name, _ in parse_response_head(one.exchange.response).headers] == ["X-A", "Content-Length"]
 
 
