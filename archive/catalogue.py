@@ -75,6 +75,7 @@ class Catalogue:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._named_entries: int | None = None  # entries of the catalogue when `_name_answers` read it last
 
     @classmethod
     def open(cls, journal: Path, *, read_only: bool = False) -> Self:
@@ -237,6 +238,34 @@ class Catalogue:
             (digest,),
         ).fetchall()  # a statement that is not read to its end keeps the journal from being checkpointed
         return [_capture(row[0], row[1:]) for row in rows]
+
+    def answers_named(self, *, record_id: str | None = None, url: str | None = None, most: int = 100) -> list[Capture]:
+        """The responses with that id, or of that URL, which are not cut; the first one first, at most *most*.
+
+        For revisits that give no digest.  Few archives have them, so the journal has no index for it: the first question
+        makes one in SQLite's temporary store, and others use it until captures are added.
+        """
+        self._name_answers()
+        rows = self._db.execute(
+            f"SELECT filename, {_JOINED} FROM temp.named_answers AS named"  # noqa: S608
+            " JOIN captures USING (warc_id, ordinal) JOIN warcs ON warcs.id = warc_id"
+            f" WHERE named.{'url' if record_id is None else 'record_id'} = ? ORDER BY warc_id, ordinal LIMIT {most}",
+            (url if record_id is None else record_id,),
+        ).fetchall()
+        return [_capture(row[0], row[1:]) for row in rows]
+
+    def _name_answers(self) -> None:
+        entries = self._db.execute("SELECT coalesce(sum(entries), 0) FROM warcs").fetchone()[0]
+        if entries == self._named_entries:
+            return
+        self._db.executescript(
+            "DROP TABLE IF EXISTS temp.named_answers;"
+            "CREATE TEMP TABLE named_answers AS SELECT record_id, url, warc_id, ordinal FROM main.captures"
+            " WHERE record_type = 'response' AND truncated IS NULL;"
+            "CREATE INDEX temp.named_answers_id ON named_answers (record_id);"
+            "CREATE INDEX temp.named_answers_url ON named_answers (url);"
+        )
+        self._named_entries = entries
 
     def record_ids(self, prefix: str) -> Iterator[str]:
         """The ids of the captures in the collection's own files whose names begin with *prefix* (no ``%`` or ``_`` in it)."""

@@ -42,6 +42,21 @@ def is_readable(labelled: str) -> bool:
     return _read(labelled) is not None
 
 
+def spellings(labelled: str) -> tuple[str, ...]:
+    """The ways in which tools write the digest *labelled*, itself first: base32 and hex, in capitals or not."""
+    known = _read(labelled)
+    if known is None:
+        return (labelled,)
+    algorithm, value = known
+    base32, hexadecimal = base64.b32encode(value).decode("ascii"), value.hex()
+    written = (base32, base32.lower(), hexadecimal, hexadecimal.upper())
+    return tuple(
+        dict.fromkeys(
+            (labelled, *(f"{label}:{one}" for label in (algorithm, labelled.partition(":")[0]) for one in written))
+        )
+    )
+
+
 def verify_digest(labelled: str, parts: Iterable[bytes]) -> bool | None:
     """Whether *labelled* is the digest of *parts* together; None when its label or its form is unknown."""
     known = _read(labelled)

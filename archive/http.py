@@ -12,7 +12,7 @@ listed in ``defects`` for the verifier.  Three words are kept apart throughout:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadsheet.archive.coding import DECODERS, DecodedContent
 from broadsheet.archive.errors import CorruptArchive
@@ -23,7 +23,9 @@ __all__ += ["request_head_length", "url_reference"]
 
 Headers = tuple[tuple[str, str], ...]
 
-_STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3})(?:[ \t]+(.*))?[ \t]*$", re.DOTALL)
+_STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3}|0)(?:[ \t]+(.*))?[ \t]*$", re.DOTALL)
+_INTERIM = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+1(?!01)\d\d\b")
+_HEAD_END = re.compile(rb"\n\r?\n")
 _REQUEST_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S.*?)(?:[ \t]+(HTTP/\d+(?:\.\d+)?))?[ \t]*$", re.DOTALL
 )
@@ -104,9 +106,30 @@ def url_reference(value: str) -> str:
 def parse_response_head(block: bytes) -> ResponseHead:
     """Parse the head at the start of *block* (RFC 9112, section 4); a head without end reaches to the block's end.
 
+    Interim answers (1xx, but for 101; RFC 9110, section 15.2) before the final one are passed over, and count into
+    ``head_length``.  Status 0, which recorders in a browser write for what a service worker answered, is 200.
+
     Raises:
         NotHTTP: there is no status line.
     """
+    start = _interim_length(block)
+    head = _response_head(block[start:] if start else block)
+    return replace(head, head_length=head.head_length + start) if start else head
+
+
+def _interim_length(block: bytes) -> int:
+    """Bytes of the interim answers that *block* begins with, as long as another answer follows."""
+    start = 0
+    while (
+        _INTERIM.match(block, start)
+        and (end := _HEAD_END.search(block, start))
+        and block.startswith(b"HTTP/", end.end())
+    ):
+        start = end.end()
+    return start
+
+
+def _response_head(block: bytes) -> ResponseHead:
     first, lines, length, defects = _split_head(block)
     match = _STATUS_LINE.match(first)
     if match is None:
@@ -114,7 +137,9 @@ def parse_response_head(block: bytes) -> ResponseHead:
     version, status, reason = match.groups()
     headers = _parse_fields(lines, defects)
     text = (reason or b"").rstrip().decode("latin-1")
-    return ResponseHead(version.decode("ascii"), int(status), text, headers, length, tuple(defects))
+    if status == b"0":
+        defects.append("status 0, taken for 200")
+    return ResponseHead(version.decode("ascii"), int(status) or 200, text, headers, length, tuple(defects))
 
 
 def parse_request_head(block: bytes) -> RequestHead:

@@ -1,20 +1,24 @@
 """The HTTP response of a record, complete: of a response record its own, of a revisit one with its original's payload.
 
-The original of a revisit is looked up in the journal by payload digest, over all files of the collection: the record that
-the revisit names if it is there, else one with the same payload digest.  Replay resolves revisits by URL and date over a
-CDXJ index instead (`archive/replay/captured_response.py`), because it also serves WARCs that no journal knows.
+The original of a revisit is looked up in the journal, over all files of the collection: a response with the same payload
+digest, in any spelling, the one that the revisit names before others; else the record that it names by id, or by URI and
+date (ISO 28500:2017, 6.7); of a 304 that names nothing, the last response of its URL before it.  Replay resolves revisits
+by URL and date over a CDXJ index instead (`archive/replay/captured_response.py`), because it also serves WARCs that no
+journal knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.digest import is_readable, spellings
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_page, media_type
@@ -101,13 +105,10 @@ class ResponseResolver:
         return ResolvedResponse(record, original_head if head is None or head.status == 304 else head, original)
 
     def _original(self, revisit: WarcRecord) -> WarcRecord | None:
-        digest = revisit.get("WARC-Payload-Digest")
-        if digest is None:
-            return None
         if self._catalogue is None:
             self._catalogue = Catalogue.open(self._collection.journal, read_only=True)
         catalogue = self._catalogue
-        for capture in _likeliest(revisit, catalogue.payload(digest)):
+        for capture in _candidates(revisit, catalogue):
             warc = catalogue.warc(capture.warc_filename)
             if warc is None:
                 continue
@@ -121,6 +122,42 @@ class ResponseResolver:
 
 def _head_of_resource(record: WarcRecord) -> ResponseHead:
     return ResponseHead("HTTP/1.1", 200, "OK", (("Content-Type", record.content_type or ""),), head_length=0)
+
+
+def _candidates(revisit: WarcRecord, catalogue: Catalogue) -> Iterator[Capture]:
+    """The captures that may be the original of *revisit*, the likeliest first."""
+    digest = revisit.get("WARC-Payload-Digest")
+    for spelling in () if digest is None else spellings(digest):
+        yield from _likeliest(revisit, catalogue.payload(spelling))
+    named = revisit.get("WARC-Refers-To")
+    if named is not None:
+        yield from _fitting(catalogue.answers_named(record_id=named), digest)
+    url = (revisit.get("WARC-Refers-To-Target-URI") or revisit.url or "").strip("<>")
+    date = parse_warc_date(revisit.get("WARC-Refers-To-Date") or "")
+    if url and date is not None:
+        of_that_date = [one for one in catalogue.answers_named(url=url) if _second(one.date) == _second(date)]
+        yield from _fitting(of_that_date, digest)
+    head = revisit.response_head()
+    if url and digest is None and named is None and date is None and head is not None and head.status == 304:
+        before = [one for one in catalogue.answers_named(url=url) if revisit.date is None or one.date <= revisit.date]
+        yield from sorted(before, key=lambda one: one.date, reverse=True)
+
+
+def _fitting(captures: list[Capture], digest: str | None) -> Iterator[Capture]:
+    """The *captures* whose payload digest does not contradict *digest*."""
+    for one in captures:
+        if (
+            digest is None
+            or one.payload_digest is None
+            or not is_readable(digest)
+            or not is_readable(one.payload_digest)
+        ):
+            yield one
+
+
+def _second(moment: datetime) -> datetime:
+    """WARC/1.0 and indexes give whole seconds."""
+    return moment.replace(microsecond=0)
 
 
 def _likeliest(revisit: WarcRecord, candidates: list[Capture]) -> Iterator[Capture]:

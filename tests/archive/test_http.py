@@ -56,6 +56,11 @@ def test_a_plain_head() -> None:
         (b"HTTP/1.1 200 OK\r\nA: 1\r\n  2\r\n\t3\r\nB: 4\r\n\r\n", 200, "OK", (("A", "1 2 3"), ("B", "4")), b""),
         (b"HTTP/1.1 200 OK\r\nno colon\r\nA : 1\r\n\r\n", 200, "OK", (("A", "1"),), b""),
         (b"HTTP/1.1 200 \xe9t\xe9\r\nA: \xff\xfe\r\n\r\n", 200, "\xe9t\xe9", (("A", "\xff\xfe"),), b""),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nA: 1\r\n\r\nx", 200, "OK", (("A", "1"),), b"x"),
+        (b"HTTP/1.1 103 Early\r\nLink: <a>\r\n\r\nHTTP/1.1 100\r\n\r\nHTTP/1.1 404 No\r\n\r\nx", 404, "No", (), b"x"),
+        (b"HTTP/1.1 101 Switching\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 101, "Switching", (), b"HTTP/1.1 200 OK\r\n\r\n"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n", 100, "Continue", (), b""),
+        (b"HTTP/1.1 0 OK\r\n\r\nx", 200, "OK", (), b"x"),
         (b"HTTP/1.1 200 OK\r\nA: 1:2\r\nCut: va", 200, "OK", (("A", "1:2"), ("Cut", "va")), b""),
     ],
 )

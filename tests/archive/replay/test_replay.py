@@ -55,6 +55,12 @@ def test_a_coded_payload_goes_as_it_is_to_who_takes_it_and_decoded_to_others(mus
         plain = museum.ask(A, Accept_Encoding=accepted)
         assert (museum.body(plain), museum.header(plain, "Content-Encoding")) == (page, [])
     assert museum.body(museum.ask("http://news.example/b", Accept_Encoding="gzip")) == page
+    museum.add("http://news.example/c", gzip.compress(page), "Content-Encoding: gzip", "Content-Encoding: gzip")
+    twice = museum.ask("http://news.example/c", Accept_Encoding="gzip")
+    assert (museum.body(twice), museum.header(twice, "Content-Encoding")) == (page, [])
+    museum.add("http://news.example/d", page, "Content-Encoding: gzip")
+    decoded = museum.ask("http://news.example/d", Accept_Encoding="gzip")
+    assert (museum.body(decoded), museum.header(decoded, "Content-Encoding")) == (page, [])
     assert brotli.decompress(museum.body(museum.ask("http://news.example/b", Accept_Encoding="br"))) == page
 
 
