@@ -229,8 +229,9 @@ def test_rows_and_reasons_are_what_is_in_it(tmp_path: Path, site: str, maker: st
         assert {(row["url"], row["warc_record_offset"]) for row in rows} <= {(url, at) for _, url, at, _ in found}
     kinds = Counter(one[0] for one in found)
     assert counts.reasons["resource"] == kinds["resource"]
-    lone = counts.reasons["revisit of a record that is not here"]  # warcio's have their original beside them
-    assert lone == (kinds["revisit"] if maker == "common crawl" else 0)
+    # warcio's have their original beside them; Common Crawl's name none, and stand for the answer before them, unless it is cut
+    lone = sum(n % 4 == 2 and n % 5 == 1 for n in range(PAGES * 2)) if maker == "common crawl" else 0
+    assert counts.reasons["revisit of a record that is not here"] == lone < kinds["revisit"] + 1
     assert list(reconcile(Collection(tmp_path / "c"))) == []
 
 
