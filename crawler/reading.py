@@ -18,6 +18,7 @@ from broadsheet.crawler.discovery.feed import feed_links, usual_feeds
 from broadsheet.crawler.discovery.json_links import CONTINUATION, listing_links
 from broadsheet.crawler.discovery.link_header import link_tags
 from broadsheet.crawler.discovery.links import redirect_links, refresh_target, scanned_links
+from broadsheet.crawler.discovery.post_lists import smaller_list
 from broadsheet.crawler.discovery.scan import ScannedPage, scan_page
 from broadsheet.crawler.discovery.sitemap import read_sitemap
 from broadsheet.crawler.discovery.tags import Tag
@@ -76,7 +77,7 @@ class LinkReader:
         if location is not None and 300 <= answer.head.status < 400:
             return Reading(redirect_links(visit.url, location))
         if answer.head.status != 200:
-            return Reading(usual_feeds(visit.url) if _is_sought_sitemap(visit, answer) else ())
+            return Reading(_instead(answer, visit))
         if _names_nothing(answer):
             return Reading()  # nine of ten requisites
         if visit.requisite and not self.in_scope(visit.url):
@@ -161,6 +162,14 @@ def _asked_lists(page: ScannedPage) -> Iterator[Outlink]:
         if tag.name == "script" and tag.text:
             read_script(tag.text, gathering)
     return (Outlink(one.url, "I", one.technique) for one in gathering.found if one.kind is Kind.DATA)
+
+
+def _instead(answer: Answer, visit: Visit) -> tuple[Outlink, ...]:
+    """What to ask for where what was looked for is not there: feeds for a sitemap, a shorter list for one that is refused."""
+    if _is_sought_sitemap(visit, answer):
+        return usual_feeds(visit.url)
+    smaller = smaller_list(visit.url) if answer.head.status == 400 and visit.source else None
+    return () if smaller is None else (Outlink(smaller, "I", "wordpress:smaller list"),)
 
 
 def _is_sought_sitemap(visit: Visit, answer: Answer) -> bool:

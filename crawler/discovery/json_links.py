@@ -125,6 +125,8 @@ def data_links(document: Any, resolver: Resolver, context: str) -> tuple[Outlink
     """The links to pages in the JSON value *document*, as part of a page: each URL once, in order, hop L."""
     found = _Found(resolver, context)
     found.read(document)
+    if found.next_url is not None:
+        found.links.setdefault(found.next_url, Outlink(found.next_url, "L", f"{context}:next"))
     return tuple(found.links.values())
 
 

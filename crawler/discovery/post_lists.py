@@ -16,6 +16,7 @@ from typing import Final
 
 WORDPRESS_RELATION: Final = "https://api.w.org/"
 AT_ONCE: Final = 100  # posts; neither system gives more
+_USUAL = 10  # posts that WordPress gives when nothing is said
 _GHOST_API = "ghost/api/content/"
 
 
@@ -26,6 +27,12 @@ def wordpress_posts(root: str) -> str:
     if mark and "rest_route=" in query:
         return f"{start}?{query.rstrip('/')}/wp/v2/posts&{question}"
     return f"{start.rstrip('/')}/wp/v2/posts?{question}"
+
+
+def smaller_list(url: str) -> str | None:
+    """The same list in fewer posts at a time, for a WordPress that refuses so many at *url*; None: it is no such list."""
+    many = f"wp/v2/posts{'&' if 'rest_route=' in url else '?'}per_page={AT_ONCE}&page=1&"
+    return url.replace(f"per_page={AT_ONCE}", f"per_page={_USUAL}") if many in url else None
 
 
 def ghost_posts(attributes: Mapping[str, str]) -> str | None:

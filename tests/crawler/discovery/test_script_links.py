@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broadsheet.crawler.discovery.links import page_links
+from broadsheet.crawler.discovery.post_lists import smaller_list, wordpress_posts
 
 URL = "https://example.com/news/today.html"
 ROOT = "https://example.com"
@@ -88,3 +89,16 @@ def test_what_announces_no_list(html: str) -> None:
 )
 def test_hostile_scripts_take_time_by_their_length(script: str) -> None:
     page_links(f"<script>{script}</script><div onclick='{script}'>", URL)
+
+
+def test_a_shorter_list_for_a_wordpress_that_refuses_a_long_one() -> None:
+    for root in ("https://example.com/wp-json/", "https://example.com/?rest_route=/"):
+        url = wordpress_posts(root)
+        assert smaller_list(url) == url.replace("per_page=100", "per_page=10")
+        assert smaller_list(smaller_list(url) or "") is None
+    assert smaller_list("https://example.com/api?per_page=100&page=1&") is None
+
+
+def test_the_next_page_in_the_state_of_a_page() -> None:
+    html = '<script type="application/json">{"posts":[{"href":"/a"}],"nextPage":"/page/2"}</script>'
+    assert [link.url for link in page_links(html, URL).outlinks] == [ROOT + "/a", ROOT + "/page/2"]
