@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,13 +20,38 @@ def test_a_steady_host_is_not_slowed_down() -> None:
 def test_refusals_of_requests_under_way_together_count_once() -> None:
     learned = LearnedInterval()
     for _ in range(4):
-        learned.refused(10.0, 1.0, 0.0)
+        learned.refused(10.0, 1.0, 0.5)
     assert learned.seconds == 1.0
-    learned.refused(20.0, 1.0, 0.0)
+    learned.refused(20.0, 1.0, 0.5)
     assert learned.seconds == 2.0
-    for moment in range(100, 200):
-        learned.refused(float(moment * 10), 1.0, 0.0)
-    assert learned.seconds == SLOWEST
+
+
+def asked(
+    learned: LearnedInterval, requests: int, delay: float, refuses: Callable[[float, int], bool]
+) -> tuple[int, float]:
+    """How many of *requests* were refused, and the time it took; *refuses* is told the interval and the number."""
+    now, refusals = 0.0, 0
+    for number in range(requests):
+        interval = max(learned.seconds, delay)
+        now += interval
+        if refuses(interval, number):
+            refusals += 1
+            learned.refused(now, 0.01, delay)
+        else:
+            learned.answered(now, 0.01, delay)
+    return refusals, now
+
+
+def test_a_host_that_bears_two_requests_a_second_is_asked_about_so_often() -> None:
+    refusals, time = asked(LearnedInterval(), 200, 0.1, lambda interval, _: interval < 0.5)
+    assert refusals < 30
+    assert 80 < time < 200
+
+
+def test_pages_that_are_refused_at_any_rate_slow_nothing_down_for_long() -> None:
+    refusals, time = asked(LearnedInterval(), 2000, 0.5, lambda _, number: number % 3 == 0)
+    assert refusals > 600
+    assert time < 1.3 * 2000 * 0.5
 
 
 def test_a_host_that_gets_slow_is_asked_less_and_as_before_when_it_has_recovered() -> None:

@@ -185,7 +185,7 @@ def test_refusals_halve_the_rate_and_answers_raise_it_again() -> None:
             pacer.begin(moment)
             pacer.end(moment + 0.1, 429, 0.1, 1.0)
     assert (adaptive.delay, fixed.delay) == (2.0, 0.5)
-    for moment in range(30, 60):
+    for moment in range(30, 70):
         adaptive.begin(float(moment))
         adaptive.end(moment + 0.1, 200, 0.1)
     assert adaptive.delay == 0.5
