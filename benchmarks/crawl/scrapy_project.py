@@ -2,7 +2,7 @@
 
     uv run python benchmarks/crawl/scrapy_project.py [--requests 2000] [--rounds 3] [--webarchive PYTHON]
 
-PYTHON is an interpreter whose environment has scrapy-webarchive.  Each way runs once a round, in turn, against one local
+PYTHON is an interpreter whose environment has scrapy-webarchive, and the older Scrapy that it takes.  Each way runs once a round, in turn, against one local
 server; what is told are CPU seconds of the crawling process alone, less those of a run with ten requests.
 """
 
@@ -25,9 +25,13 @@ import scrapy
 class Pages(scrapy.Spider):
     name = "pages"
 
-    async def start(self):
+    def start_requests(self):  # of the Scrapy that scrapy-webarchive takes
         for n in range(int(self.requests)):
             yield scrapy.Request(f"{self.site}/{n}", callback=self.parse, cb_kwargs={"n": n})
+
+    async def start(self):
+        for request in self.start_requests():
+            yield request
 
     def parse(self, response, n):
         yield {"n": n, "title": response.css("h1::text").get()}
@@ -88,6 +92,7 @@ def main() -> None:
         "add-on, scheduler, Parquet": (sys.executable, ADDON + QUEUE),
     }
     if arguments.webarchive:
+        ways["plain Scrapy of its version"] = (arguments.webarchive, "")
         ways["scrapy-webarchive"] = (arguments.webarchive, WEBARCHIVE)
     seconds: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(arguments.rounds):

@@ -2,7 +2,7 @@
 
     uv run python benchmarks/importing/run.py [--files 10000] [--pages DIR]
 
-``--pages`` is a folder with HTML files to take in turn; without it, made pages.  Prints CPU seconds, pages per CPU second, and the
+``--pages`` is a folder with HTML files (.html, .html.gz) to take in turn; without it, made pages.  Prints CPU seconds, pages per CPU second, and the
 largest resident size of any process, in MiB.
 """
 
@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import trafilatura
+from equal_rows import read_pages
 
 import broadsheet
 
@@ -85,7 +86,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--pages", type=Path)
     options = parser.parse_args()
-    given = [path.read_bytes() for path in sorted(options.pages.rglob("*.html"))] if options.pages else []
+    given = read_pages(options.pages, options.files) if options.pages else []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pages = folder / "pages"

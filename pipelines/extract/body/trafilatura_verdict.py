@@ -14,15 +14,17 @@ import re
 from collections.abc import Sequence
 from copy import copy, deepcopy
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from lxml import etree
 from lxml import html as lxml_html
-from trafilatura import bare_extraction
-from trafilatura.settings import Document, Extractor
 
 from broadsheet.pipelines.extract.page.blocks import Block
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Extractor
 
 _WORD = re.compile(r"\w+")
 _GRAM = 3  # words
@@ -39,6 +41,10 @@ def ask(root: etree._Element, url: str) -> str | None:
     assert isinstance(length, float)
     if max(children) > _MAX_CHILDREN or length + _TAGS * len(children) > _MAX_SIZE or depth_of(children) > _MAX_DEPTH:
         return None
+    # Loaded when it is first asked: a third of what a first extraction costs, and most pages leave no doubt.
+    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura.settings import Document  # noqa: PLC0415
+
     options = copy(_options())
     options.url = options.source = url
     document = bare_extraction(_in_html_class(root), options=options)
@@ -66,6 +72,8 @@ def depth_of(children: Sequence[int]) -> int:
 
 @cache
 def _options() -> Extractor:
+    from trafilatura.settings import Extractor  # noqa: PLC0415 - as above
+
     return Extractor(output_format="python", fast=True, comments=False, with_metadata=False, dedup=False)
 
 
