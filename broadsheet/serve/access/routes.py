@@ -34,6 +34,7 @@ from broadsheet.serve.access.openapi import document
 from broadsheet.serve.access.parameters import Output
 from broadsheet.serve.security import Origins
 from broadsheet.serve.served import ServedCollections
+from broadsheet.serve.whole_path import WHOLE
 
 _TEXT, _LINES, _JSON = "text/plain; charset=utf-8", "application/x-ndjson", "application/json"
 _CHUNK = 64 * 1024  # bytes sent at a time
@@ -47,9 +48,9 @@ def access_routes(served: ServedCollections, origins: Origins) -> list[BaseRoute
         "/openapi.json": access.openapi,
         "/{collection}/cdx": access.pywb_cdx,
         "/{collection}/cdx/search/cdx": access.wayback_cdx,
-        "/{collection}/timegate/{url:path}": access.timegate,
-        "/{collection}/timemap/link/{url:path}": access.timemap,
-        "/{collection}/timemap/json/{url:path}": access.json_timemap,
+        f"/{{collection}}/timegate/{{url:{WHOLE}}}": access.timegate,
+        f"/{{collection}}/timemap/link/{{url:{WHOLE}}}": access.timemap,
+        f"/{{collection}}/timemap/json/{{url:{WHOLE}}}": access.json_timemap,
     }
     return [Route(path, _with_errors(answer)) for path, answer in paths.items()]
 

@@ -37,6 +37,7 @@ from broadsheet.serve.archived.raw import RAW_TARGET, RawMementos
 from broadsheet.serve.archived.rewriting import MAX_REWRITTEN, Prefix, rewritten_css, rewritten_html
 from broadsheet.serve.security import Guard, Origins
 from broadsheet.serve.served import ServedCollections
+from broadsheet.serve.whole_path import WHOLE
 
 _TARGET = re.compile(r"/([^/]+)/(\d{14})/(.+)", re.DOTALL)
 # Not Link: a captured one could have a browser connect to the web (rel=preconnect)
@@ -47,7 +48,9 @@ _ANY_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 
 def create_archived_app(served: ServedCollections, origins: Origins) -> Guard:
     """The application that serves archived pages of *served* on ``origins.archived``."""
-    app = Starlette(routes=[Route("/{rest:path}", _ArchivedPages(served, origins).answer, methods=["GET", "HEAD"])])
+    app = Starlette(
+        routes=[Route(f"/{{rest:{WHOLE}}}", _ArchivedPages(served, origins).answer, methods=["GET", "HEAD"])]
+    )
     return Guard(app, port=origins.archived_port, headers=archived_headers(origins), embedded=True)
 
 
