@@ -1,4 +1,4 @@
-"""``{url:whole}`` in a route: all that is left of a path.  Starlette's ``path`` ends at a line feed, an encoded URL need not."""
+"""``{url:whole}`` in a route: the rest of a path.  Starlette's ``path`` ends at a line feed, an encoded URL need not."""
 
 from __future__ import annotations
 
