@@ -32,7 +32,9 @@ from broadsheet.pipelines.capture.submission import Journal, Submission
 
 logger = logging.getLogger(__name__)
 
-GROUP_SECONDS = 0.1  # how long a group may gather before it is committed
+# How long a group gathers before it is committed: ten times as long as the last commit took, so that a slow disk is not asked
+# all the time; and within these seconds.
+_LEAST_GATHERING, _MOST_GATHERING = 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +203,19 @@ class CaptureLog:
         """The committer's thread."""
         with self._failing_together(), Catalogue.open(self._collection.journal) as catalogue:
             journal = None if self._journal is None else self._journal(catalogue)
-            writing = True
+            writing, gathering = True, _LEAST_GATHERING
             while writing and self._failure is None:
                 self._work.wait()
                 if self._writing:
-                    time.sleep(GROUP_SECONDS)
+                    time.sleep(gathering)
                 self._work.clear()
                 writing = self._writing  # asked before the group is taken: what comes later is in the next one
                 with self._lock:
                     group, self._written = self._written, []
                 if group:
+                    begun = time.monotonic()
                     self._commit(catalogue, journal, group)
+                    gathering = min(max(10 * (time.monotonic() - begun), _LEAST_GATHERING), _MOST_GATHERING)
             if self._failure is None:
                 self._writer.close()
                 catalogue.close_own_warcs()

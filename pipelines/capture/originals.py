@@ -1,8 +1,8 @@
 """Which payloads a collection has whole, so that none is stored twice.
 
 The journal knows, by its index on payload digests: what earlier crawls stored, what this one stored, and what was picked
-up from a torn file, since all of them enter the catalogue in one way.  Only what is in the WARC and not yet journalled, a
-tenth of a second's exchanges, is kept in memory, and a table of bits that says of most new payloads that they are new: asking
+up from a torn file, since all of them enter the catalogue in one way.  Only what is in the WARC and not yet journalled, half a
+second's exchanges at most, is kept in memory, and a table of bits that says of most new payloads that they are new: asking
 the journal each time was 5 % of a crawl's CPU.  An original lies before its revisits in the archive, so whatever a
 power cut takes of a file, no revisit outlives its original.
 """
