@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import uvloop
@@ -203,7 +204,11 @@ class _CrawlRun:
         )
 
     def _advise(self, options: CrawlOptions) -> None:
-        """Say what the owners of the sites that are crawled would miss."""
+        """Say what a person should know before it begins: that it waits; what the owners of the sites would miss."""
+        wait = Hours.parse(options.hours).wait(datetime.now(UTC)) if options.hours else 0.0
+        if wait:
+            begins = datetime.now().astimezone() + timedelta(seconds=wait)
+            self._observer.note(f"Outside of the hours {options.hours}: it waits until {begins:%H:%M}.")
         seeds = [url for seed in options.seeds if (url := normalise(seed))]
         if options.allow_private or all(private_place(url) for url in seeds):
             return  # one's own
