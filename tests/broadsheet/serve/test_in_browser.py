@@ -20,7 +20,7 @@ except (ImportError, BroadsheetError):
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="needs Chromium")]
 PLACES = ("search?q=lighthouse", "terms?q=lighthouse,storms", "sites", "sites/gazette.example", "images", "graph",
-          "quality", "checks", "overview", "nothing-here")  # fmt: skip
+          "quality", "checks", "monitor", "overview", "nothing-here")  # fmt: skip
 TABS = ("", "/blocks", "/page", "/exchange", "/versions", "/duplicates", "/links", "/statements", "/cite")
 MOST_BYTES = 150_000  # of a page without images
 
