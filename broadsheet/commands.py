@@ -7,11 +7,13 @@ the errors of `broadsheet.archive.errors`, and leave the program's logging, sign
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from broadsheet.archive.errors import BadInput
 
 if TYPE_CHECKING:
     from broadsheet.archive.verify.run import Verification
@@ -40,7 +42,8 @@ def crawl(
 
     Raises:
         TypeError: there is no such option.
-        BadInput: no URL, a folder that is not a collection, a collection that another command works on.
+        BadInput: no URL, an option with a value that it does not take, a folder that is not a collection, a collection that
+            another command works on.
         BrokenEnvironment: the folder cannot be written.
     """
     from broadsheet.cli.seeds import seed_arguments  # noqa: PLC0415 - heavy
@@ -53,7 +56,8 @@ def crawl(
         hint = f"Did you mean {near[0]}?" if near else "docs/cli.md has all."
         raise TypeError(f"crawl() has no option {unknown[0]!r}. {hint}")
     seeds = seed_arguments([urls] if isinstance(urls, str) else urls)
-    return run(CrawlOptions(Path(directory), seeds, **options), _Observer(on_progress, on_note), update=update)
+    typed = _typed(CrawlOptions, options)
+    return run(CrawlOptions(Path(directory), seeds, **typed), _Observer(on_progress, on_note), update=update)
 
 
 def extract_warcs(
@@ -124,6 +128,32 @@ def verify(
 
     result, _ = verify_paths([Path(one) for one in _several(paths)], workers=workers, on_progress=on_progress)
     return result
+
+
+def _typed(declaring: type, options: Mapping[str, Any]) -> dict[str, Any]:
+    """*options* as the fields of *declaring* have them.
+
+    Raises:
+        BadInput: a value is not of its option's type, or too small.
+    """
+    from broadsheet.crawler.option import declared_options  # noqa: PLC0415 - heavy
+
+    declared = {one.name: one for one in declared_options(declaring)}
+    typed = {}
+    for name, value in options.items():
+        one = declared.get(name)
+        if one is None:
+            typed[name] = value
+            continue
+        plain = str(value) if isinstance(value, Path) else value
+        try:
+            typed[name] = one.from_plain(plain if isinstance(plain, str | bool) else one.plain(plain))
+        except (ValueError, TypeError) as error:
+            raise BadInput(f"{name}={value!r}", str(error), "docs/cli.md says what it takes.") from error
+        least = one.option.least or 0
+        if isinstance(typed[name], int | float) and typed[name] < least:
+            raise BadInput(f"{name}={value!r}", f"is less than {least}", "docs/cli.md says what it takes.")
+    return typed
 
 
 class _Observer:

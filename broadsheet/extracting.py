@@ -41,11 +41,20 @@ def extract(
     A page without an article, or one that cannot be read, is an Article whose ``extraction_status`` says so.
 
     Raises:
-        BadInput: *html* is no text and no bytes, or is something else than HTML, e.g. a PDF; *fetch_time* has no zone.
+        BadInput: *html* is no text and no bytes, or is something else than HTML, e.g. a PDF; *fetch_time* has no zone; another
+            argument is of no type that it takes.
         CorruptArchive: what *collection* has learnt cannot be read.
     """
     if not isinstance(html, str | bytes | bytearray | memoryview):
         raise BadInput("html", f"is {type(html).__name__}, not str or bytes", "Give the page's text, or its bytes.")
+    if not isinstance(url, str | None):
+        raise BadInput("url", f"is {type(url).__name__}, not str", "Give the page's address as text, or none.")
+    if not isinstance(headers, Mapping | Iterable):
+        raise BadInput("headers", f"are {type(headers).__name__}", "Give a mapping, or pairs of names and values.")
+    if not isinstance(fetch_time, datetime | None):
+        raise BadInput(
+            "fetch_time", f"is {type(fetch_time).__name__}, not datetime", "Give one, e.g. datetime.now(UTC)."
+        )
     sent = tuple(headers.items() if isinstance(headers, Mapping) else headers)
     if isinstance(html, str):
         body = html.encode("utf-8", "replace")

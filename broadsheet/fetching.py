@@ -84,6 +84,8 @@ async def fetch_async(
 
 
 def _options(url: str, *, allow_private: bool, **values: Any) -> CrawlOptions:
+    if not isinstance(url, str):
+        raise BadInput("url", f"is {type(url).__name__}, not str", "Write it like https://blog.example.org/story.")
     private = (ALL_PRIVATE,) if allow_private else ()
     return CrawlOptions(_NOWHERE, (url,), description="fetched one by one", allow_private=private, **values)
 

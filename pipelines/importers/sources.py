@@ -55,9 +55,9 @@ def find_sources(inputs: Sequence[Path], listing: Path | None, output: Path) -> 
                 else:
                     found.append(_source(path, path.relative_to(one).as_posix(), told))
         else:
-            reader_of(one)
             with os_errors_of(one):
                 one.stat()
+            reader_of(one)
             found.append(_source(one, one.name, told))
     if not found:
         raise BadInput(", ".join(map(str, inputs)), "holds nothing that can be imported", f"There are: {_kinds()}.")

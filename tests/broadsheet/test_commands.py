@@ -38,6 +38,14 @@ def test_an_option_that_is_none_is_named_with_the_nearest(tmp_path: Path) -> Non
         broadsheet.crawl("https://a.example/", tmp_path / "c", max_page=3)
     with pytest.raises(BadInput):
         broadsheet.crawl("nowhere", tmp_path / "c")
+    for option, said in (
+        ({"delay": "fast"}, "'fast' is not a number"),
+        ({"include": "/news/"}, "'/news/' is not a list"),
+        ({"scope": "planet"}, "planet"),
+        ({"concurrency": 0}, "is less than 1"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            broadsheet.crawl("https://a.example/", tmp_path / "c", **option)
     assert not (tmp_path / "c").exists()
 
 

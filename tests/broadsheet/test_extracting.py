@@ -113,6 +113,12 @@ def test_what_is_no_page_is_refused(html: Any) -> None:
         extract(html)
 
 
+@pytest.mark.parametrize("argument", [{"url": 5}, {"headers": 5}, {"fetch_time": "2026-01-01"}])
+def test_an_argument_of_another_type_is_named(argument: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match=next(iter(argument))):
+        extract(HTML, **argument)
+
+
 def test_a_moment_without_zone_is_refused() -> None:
     with pytest.raises(BadInput, match="no time zone"):
         extract(HTML, fetch_time=datetime(2026, 1, 1))
