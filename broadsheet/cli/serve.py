@@ -15,7 +15,8 @@ from broadsheet.cli.shared import Face, speaks
 @option("--port", type=click.IntRange(0, 65535), default=8900, show_default=True,
         help="Port of the pages on 127.0.0.1; 0 for any that is free.")  # fmt: skip
 @option("--archived-port", type=click.IntRange(0, 65535), default=None,
-        help="Port of archived pages and raw captures, 0 for any that is free; without it, one above --port if it is free.")  # fmt: skip
+        help="Port of archived pages and raw captures, 0 for any that is free; without it, "
+             "one above --port if it is free.")  # fmt: skip
 @speaks
 def serve_command(face: Face, directories: tuple[Path, ...], port: int, archived_port: int | None) -> int:
     """Search, read, compare and check the collections DIR in a browser, on this machine alone.
