@@ -10,6 +10,7 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.crawler.allowed_addresses import address_policy
 from broadsheet.crawler.boundary import Boundary
+from broadsheet.crawler.bounds.window import DateWindow
 from broadsheet.crawler.client.capture_fetcher import CaptureFetcher
 from broadsheet.crawler.client.client import CaptureClient, ClientOptions
 from broadsheet.crawler.client.polite_client import PoliteClient
@@ -40,6 +41,7 @@ class CrawlAssembly:
     """What a session works with.  ``exchanges_before`` counts those of the crawl's earlier runs."""
 
     crawl: Crawl
+    store: CrawlStore
     boundary: Boundary
     gate: PolitenessGate
     frontier: Frontier
@@ -70,7 +72,7 @@ def assemble(
         observer.note(f"{host} gets a rest of {seconds:.0f} s.")
 
     crawl = store.latest_crawl()
-    boundary = Boundary(scope)
+    boundary = Boundary(scope, store.left_out())
     hosts = host_settings(options.host_settings)
     gate = PolitenessGate(
         delay=options.delay,
@@ -86,11 +88,21 @@ def assemble(
     most = max([options.concurrency, *(one.concurrency or 0 for one in hosts.values())])
     frontier = Frontier(
         store,
-        FrontierOptions(most, options.retries, options.max_depth, options.requisites, updates=crawl.is_update),
+        FrontierOptions(
+            most,
+            options.retries,
+            options.max_depth,
+            options.requisites,
+            updates=crawl.is_update,
+            patience=options.patience,
+            variants=options.variants,
+            window=DateWindow.of(options.since, options.until),
+        ),
         submit=log.submit,
         accepts=boundary.accepts,
         accepts_requisite=boundary.accepts_requisite,
         accepts_listing=boundary.accepts_requisite,
+        left_out=boundary.left_out.add,
         ready_at=gate.ready_at,
     )
     headers = RequestHeaders(options)
@@ -115,6 +127,7 @@ def assemble(
 
     return CrawlAssembly(
         crawl=crawl,
+        store=store,
         boundary=boundary,
         gate=gate,
         frontier=frontier,

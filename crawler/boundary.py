@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.bounds.evidence import LeftOutCount
+from broadsheet.crawler.bounds.left_out import LeftOutTally
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.traps import TrapGuard
 
 
 class Boundary:
-    """The *scope* of a crawl, which may grow, and the guard against its traps.  ``trapped`` counts what that refused."""
+    """The *scope* of a crawl, which may grow, and the guard against its traps.  ``trapped`` counts what that refused,
+    ``left_out`` all that is not of the crawl, on from the counts of its earlier runs."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, left_out: Iterable[LeftOutCount] = ()) -> None:
+        self.left_out = LeftOutTally(left_out)
         self.trapped: Counter[str] = Counter()
         self._scope = scope
         self._traps = TrapGuard(latest_year=datetime.now(UTC).year + 1)
@@ -22,10 +26,12 @@ class Boundary:
     def accepts(self, url: str) -> bool:
         """Whether *url* belongs to the crawl; a refusal by the trap guard is counted."""
         if not self._scope.accepts(url):
+            self.left_out.add(self._scope.rule_against(url), url)
             return False
         trap = self._traps.refuses(url)
         if trap is not None:
             self.trapped[f"trap: {trap}"] += 1
+            self.left_out.add(f"trap: {trap}", url)
         return trap is None
 
     def accepts_requisite(self, url: str) -> bool:
@@ -35,6 +41,14 @@ class Boundary:
     def in_scope(self, url: str) -> bool:
         """Whether *url* lies within the scope, trap or not."""
         return self._scope.accepts(url)
+
+    def rule_against(self, url: str) -> str:
+        """Which rule keeps *url*, which is out of scope, out of the crawl."""
+        return self._scope.rule_against(url)
+
+    def trap(self, url: str) -> str | None:
+        """The trap that *url* would be taken for."""
+        return self._traps.refuses(url)
 
     def follow_seed(self, outlinks: Sequence[Outlink]) -> bool:
         """A seed that redirects to another host takes the crawl there: whether the *outlinks* of one have widened the scope."""

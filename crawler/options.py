@@ -39,6 +39,16 @@ class CrawlOptions:
     exclude: tuple[str, ...] = option((), "No URLs in which this is found.", metavar="REGEX")
     max_pages: int = option(0, "Stop after this many pages; 0 for no limit.", least=0)
     max_depth: int = option(0, "Follow links this far; 0 for no limit.", least=0)
+    since: str | None = option(
+        None, "Only articles from this day, month or year on, as far as sitemaps, feeds and URLs tell.", metavar="DATE"
+    )
+    until: str | None = option(None, "Only articles up to this day, month or year.", metavar="DATE")
+    patience: int = option(
+        4,
+        "Put what looks alike last after so many answers without a new article, and give it up in the end; 0: never.",
+        least=0,
+    )
+    variants: bool = option(False, "Fetch other spellings of known pages, too: print, AMP, tracking parameters.")
     delay: float = option(0.5, "Time between two requests to a host.", unit=Unit.SECONDS)
     concurrency: int = option(2, "Requests at a time to one host.", least=1)
     total_concurrency: int = option(32, "Requests at a time to all hosts together.", least=1)

@@ -27,6 +27,8 @@ from broadsheet.archive.errors import (
 )
 from broadsheet.archive.journal import journal_errors
 from broadsheet.crawler.allowed_addresses import address_policy
+from broadsheet.crawler.bounds.bounds import NO_YIELD, VARIANT
+from broadsheet.crawler.bounds.window import DateWindow
 from broadsheet.crawler.client.proxy import Proxy
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.urls import normalise
@@ -99,6 +101,7 @@ def crawl(
 def _check(options: CrawlOptions) -> None:
     """Raise BadInput for options that cannot be followed, before a folder is made or they are kept in one."""
     Scope(options.scope, options.seeds, options.include, options.exclude)
+    DateWindow.of(options.since, options.until)
     address_policy(options)
     settled_user_agent(options)
     host_settings(options.host_settings)
@@ -145,6 +148,7 @@ class _CrawlRun:
         """All of it."""
         scope = restored_scope(self._options, self._store)
         self._recover(scope)
+        self._take_left_out()
         if self._update:
             ensure_update(self._store, self._catalogue)
         derive = DeriveSupervisor(
@@ -255,6 +259,7 @@ class _CrawlRun:
             accepts_requisite=(lambda url: not scope.excludes(url)) if self._options.requisites else None,
             accepts_listing=lambda url: not scope.excludes(url),
             max_depth=self._options.max_depth,
+            window=DateWindow.of(self._options.since, self._options.until),
             retries=self._options.retries,
         )
         if recovery.exchanges or recovery.lost_bytes:
@@ -262,6 +267,14 @@ class _CrawlRun:
                 f"The last run was cut off: {recovery.exchanges} exchanges picked up from the archive,"
                 f" {recovery.lost_bytes:,} bytes of torn records cut off."
             )
+
+    def _take_left_out(self) -> None:
+        """Queue what earlier runs left out, where the options ask for it now."""
+        wanted = [VARIANT] * self._options.variants + [NO_YIELD] * (not self._options.patience)
+        with self._store.transaction():
+            taken = sum(self._store.take_left_out(error) for error in wanted)
+        if taken:
+            self._observer.note(f"{taken:,} URLs that were left out are asked for now.")
 
     def _crawl(self, scope: Scope) -> tuple[CrawlEnd, CrawlProgress, str]:
         """Fetch until nothing is left, or until something ends it."""

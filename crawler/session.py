@@ -22,6 +22,8 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
 from broadsheet.crawler.assembly import assemble
+from broadsheet.crawler.bounds.archived_pages import archived_facts
+from broadsheet.crawler.bounds.sameness import MAX_CONTENT, page_facts
 from broadsheet.crawler.decoding import DecodingBudget
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.disk import DiskWatch
@@ -34,7 +36,7 @@ from broadsheet.crawler.progress import CrawlObserver, CrawlProgress
 from broadsheet.crawler.requisites.lane import RequisiteLane
 from broadsheet.crawler.scrapy_project.request_values import NotKept
 from broadsheet.crawler.spider_requests import SpiderRequests
-from broadsheet.crawler.state.changes import Opening
+from broadsheet.crawler.state.changes import LeftOut, Opening
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.url import State
 from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
@@ -73,6 +75,7 @@ class CrawlSession:
         self.reader = made.reader
         self.tally = made.tally
         self._made = made
+        self._collection = collection
         self._options = options
         self._observer = observer
         self._loop = loop
@@ -185,11 +188,28 @@ class CrawlSession:
             self._log.submit(Submission(None, other, Provenance(visit.url, visit.hops + "E")))
         written: asyncio.Future[None] = self._loop.create_future()
         on_written = partial(self._loop.call_soon_threadsafe, _set, written)
-        self.frontier.complete(visit, exchange, links, on_written, unmodified=fetched.unmodified)
+        same = await self._compare(visit, exchange) if is_page else None
+        self.frontier.complete(visit, exchange, links, on_written, unmodified=fetched.unmodified, same=same)
         for behind in self._made.cookies.again(visit, exchange, links):
             self.frontier.again(behind)
         await written
         self.frontier.leave(visit)
+
+    async def _compare(self, visit: Visit, exchange: Exchange) -> bool | None:
+        """Whether the page that *visit* brought is the one that it was to be held against; None: it was not."""
+        test, answer = self.frontier.test_of(visit), exchange.answer
+        if test is None or answer is None:
+            return None
+        primary = self._made.store.family(test.member.key)
+        if primary is None or primary.warc_filename is None:
+            await asyncio.to_thread(self._log.flush)  # it was fetched just now
+            primary = self._made.store.family(test.member.key)
+        if primary is None:
+            return None
+        content_type = answer.head.get("Content-Type") or ""
+        sample = await asyncio.to_thread(page_facts, visit.url, answer.content(MAX_CONTENT), content_type)
+        archived = await asyncio.to_thread(archived_facts, self._collection, primary)
+        return None if archived is None else self.frontier.is_same(test, sample, archived)
 
     def queue_request(self, request: Request, spider: Spider, hops: str = "") -> bool:
         """Queue *request* of *spider*, to which *hops* led; whether it was new.  What cannot be kept is told."""
@@ -266,6 +286,7 @@ class CrawlSession:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._keep_left_out()
         await asyncio.to_thread(self._log.close)
         self._observer.update(self.progress())
 
@@ -289,10 +310,15 @@ class CrawlSession:
     async def _report(self) -> None:
         while True:
             self._observer.update(self.progress())
+            self._keep_left_out()
             if not self._stopping and (shortage := self.disk_shortage()) is not None:
                 self.shortage = shortage
                 self.stop()
             await asyncio.sleep(PROGRESS_SECONDS)
+
+    def _keep_left_out(self) -> None:
+        if counts := self._made.boundary.left_out.news():
+            self._log.submit(Submission(LeftOut(counts)))
 
     def disk_shortage(self) -> str | None:
         """Why the disk lets the crawl go on no further; None while it does."""

@@ -21,6 +21,7 @@ from broadsheet.cli.crawl import crawl_command
 from broadsheet.cli.dedupe import dedupe_command
 from broadsheet.cli.demo import demo_command
 from broadsheet.cli.diff import diff_command
+from broadsheet.cli.explain import explain_command
 from broadsheet.cli.export import export_command
 from broadsheet.cli.extract import extract_command
 from broadsheet.cli.history import history_command
@@ -87,6 +88,7 @@ for command in (
     report_command,
     diff_command,
     history_command,
+    explain_command,
     schema_command,
     profile_command,
     query_command,

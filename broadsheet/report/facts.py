@@ -22,7 +22,7 @@ from broadsheet.archive.statistics import Bar, Count
 from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
-from broadsheet.crawler.state.summary import Problem, problems, state_totals
+from broadsheet.crawler.state.summary import Problem, left_out, problems, spellings, state_totals
 from broadsheet.crawler.state.url import State
 
 BUCKETS = 60  # bars of a timeline
@@ -108,6 +108,8 @@ class Facts:
     errors: list[Problem] = field(default_factory=list)
     frontier: list[Count] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
+    left_out: list[Problem] = field(default_factory=list)
+    spellings: list[Count] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     extraction: list[Count] = field(default_factory=list)
     verification: Checked | None = None
@@ -160,6 +162,8 @@ def _crawl(store: CrawlStore, facts: Facts) -> None:
         Count(_STATES.get(state, state.name.lower()), count) for state, count in state_totals(store).items()
     ]
     facts.refused = list(problems(store, EXAMPLES))
+    facts.left_out = left_out(store, EXAMPLES)
+    facts.spellings = [Count(one.name, one.pages) for one in spellings(store)][:TOP]
     kept = load_options(store)
     if kept is None:
         return

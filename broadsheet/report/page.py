@@ -45,6 +45,8 @@ def report_page(facts: Facts, *, software: str, made: datetime) -> str:
         _counts_section("Sizes of records in the archive", facts.sizes, "size"),
         _problems_section("Errors", facts.errors, "Every exchange had an answer."),
         _problems_section("URLs given up or refused", facts.refused, "None."),
+        _problems_section("URLs left out", facts.left_out, "None."),
+        _counts_section("Spellings that were found to be the same page", facts.spellings, "site and rule"),
         _counts_section("Frontier", facts.frontier, "state"),
         _counts_section("Extraction", facts.extraction, "outcome"),
         _verification(facts),

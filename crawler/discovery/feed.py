@@ -11,11 +11,14 @@ is taken, what cannot is passed over.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 
 import orjson
 from lxml import etree
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery.lastmod import stated_moment
 from broadsheet.crawler.discovery.urls import Resolver, normalise
 from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
 
@@ -32,6 +35,7 @@ _OUTLINES = (("xmlUrl", "I"), ("htmlUrl", "L"), ("url", "L"))
 _ROOT = re.compile(rb"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|opml)[\s>]", re.IGNORECASE)
 _FEED_PAGES = frozenset(("next", "prev", "previous", "first", "last", "current", "prev-archive", "next-archive"))
 _PAGES = frozenset(("", "alternate", "canonical", "related", "via"))
+_DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 _MORE = frozenset(("next", "prev-archive"))
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _WORDPRESS_FEED = re.compile(r"(.*/)feed(?:/(?:rss2?|atom|rdf))?/?")
@@ -79,13 +83,22 @@ class _Links:
         self.entries = 0
         self.identity: str | None = None  # of the entry that is being read, as written
         self.linked = False  # it has a link
+        self._of_entry: list[str] = []
 
-    def end_entry(self) -> None:
-        """An entry ended: one without a link stands at its identity, if that is a URL."""
+    def end_entry(self, published: datetime | None) -> None:
+        """An entry ended, *published* then: one without a link stands at its identity, if that is a URL."""
         self.entries += 1
         if not self.linked and self.identity is not None and "://" in self.identity:
             self.add(self.identity, "L", "feed:id")
+        if published is not None:
+            for url in self._of_entry:
+                self._links[url] = replace(self._links[url], lastmod=f"{published:%Y-%m-%dT%H:%M:%SZ}")
+        self.end_outside()
         self.identity, self.linked = None, False
+
+    def end_outside(self) -> None:
+        """What was added so far is of no entry that is still to end."""
+        self._of_entry.clear()
 
     def continue_by_system(self) -> None:
         """Add the next page of the feed as the system counts it that made the feed."""
@@ -129,8 +142,10 @@ class _Links:
         if not isinstance(reference, str) or not reference.strip() or self.full:
             return
         url = (self._resolver if base is None else self._within(base)).resolve(reference)
-        if url is not None and url != self.url:
-            self._links.setdefault(url, Outlink(url, hop, context))
+        if url is not None and url != self.url and url not in self._links:
+            self._links[url] = Outlink(url, hop, context)
+            if context != "feed:home_page_url":
+                self._of_entry.append(url)
 
     def _within(self, base: str) -> Resolver:
         """The resolver at a place with this xml:base; one that is none changes nothing."""
@@ -144,7 +159,7 @@ def _read_xml(body: bytes, links: _Links) -> None:
     for element in elements(body, _NAMES, links.url):
         name = local_name(element)
         if name in _ENTRIES:
-            links.end_entry()
+            links.end_entry(_published(element))
             forget(element)
             continue
         if name == "outline":
@@ -170,6 +185,12 @@ def _read_xml(body: bytes, links: _Links) -> None:
             return
 
 
+def _published(entry: etree._Element) -> datetime | None:
+    """When *entry* was published, or else updated, by its own word."""
+    said = {local_name(child): text_of(child) for child in entry.iterchildren(tag="*") if local_name(child) in _DATES}
+    return next((moment for name in _DATES if (moment := stated_moment(said.get(name, ""))) is not None), None)
+
+
 def _take_link(element: etree._Element, links: _Links, base: str | None, *, in_entry: bool) -> None:
     """A link of RSS (its text) or Atom (its href)."""
     href = element.get("href")
@@ -180,9 +201,13 @@ def _take_link(element: etree._Element, links: _Links, base: str | None, *, in_e
             links.site = normalise(reference, links.url)
         links.linked = links.linked or in_entry
         links.add(reference, "L", "feed:link", base)
+        if not in_entry:
+            links.end_outside()
     elif relation in _PAGES and (element.get("type") or "text/html").strip().lower() in _PAGE_TYPES:
         links.linked = links.linked or in_entry
         links.add(href, "L", "feed:link/@href", base)
+        if not in_entry:
+            links.end_outside()
     elif not in_entry and relation in _FEED_PAGES:
         endless = "?" if relation in _MORE else ""
         links.add(href, "I", f"feed:link[rel={relation}]/@href{endless}", base)
@@ -205,3 +230,4 @@ def _read_json(body: bytes, links: _Links) -> None:
             links.add(item.get("external_url"), "L", "feed:items/external_url")
             if not item.get("url") and "://" in str(item.get("id")):
                 links.add(item.get("id"), "L", "feed:items/id")
+            links.end_entry(stated_moment(str(item.get("date_published") or item.get("date_modified") or "")))

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 _FORM = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?)?)?",
     re.IGNORECASE,
 )
+_DAY_AND_MONTH = re.compile(r"[A-Za-z]{3},|\d{1,2} [A-Za-z]{3}")
 _CACHES = timedelta(hours=1)
 _ZONES = timedelta(hours=12)
 _YEARS = range(1990, 2200)
@@ -36,6 +38,25 @@ def changed_until(text: str) -> datetime | None:
             return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) + _ZONES
         return datetime(year + 1, 1, 1, tzinfo=UTC) + _ZONES
     except (ValueError, OverflowError):
+        return None
+
+
+def stated_moment(text: str) -> datetime | None:
+    """The moment that a sitemap's date, or a feed's (RFC 822), names, at the beginning of what it leaves open; in UTC."""
+    text = text.strip()
+    match = _FORM.fullmatch(text)
+    try:
+        if match is None:
+            if not _DAY_AND_MONTH.match(text):
+                return None
+            moment = parsedate_to_datetime(text)
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        year, month, day, hour, minute = (int(part or 0) for part in match.groups()[:5])
+        if year not in _YEARS:
+            return None
+        moment = datetime(year, month or 1, day or 1, hour, minute, tzinfo=UTC)
+        return moment - _offset(match[7]) if match[7] else moment
+    except (ValueError, OverflowError, TypeError):
         return None
 
 

@@ -66,6 +66,20 @@ class Scope:
         """Whether --exclude names *url*: it is not fetched, not even as a part of a page."""
         return bool(self._exclude) and any(pattern.search(url) for pattern in self._exclude)
 
+    def rule_against(self, url: str) -> str:
+        """Which rule keeps the normalised *url*, which is not accepted, out of the crawl."""
+        if not self._is_near(url):
+            return f"out of scope ({self.kind})"
+        for pattern in self._exclude:
+            if pattern.search(url):
+                return f"--exclude {pattern.pattern}"
+        return "not in --include"
+
+    def _is_near(self, url: str) -> bool:
+        if self._place(host_of(url)) not in self._places:
+            return False
+        return not self._prefixes or _bare(url).startswith(self._prefixes)
+
     def with_seed(self, url: str) -> Scope:
         """The scope that *url* is a seed of as well, e.g. because a seed redirects to it.
 

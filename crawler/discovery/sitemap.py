@@ -123,6 +123,9 @@ def _entries(
                 location = location or resolver.resolve(text_of(child))
             case "lastmod":
                 lastmod = text_of(child) or None
+            case "news" if lastmod is None:  # Google's: when the article was published
+                dates = (text_of(one) for one in child if names[one.tag] == "publication_date")
+                lastmod = next(dates, None)
             case "link" if child.get("rel", "alternate") == "alternate" and child.get("href"):
                 alternate = resolver.resolve(child.get("href") or "")
                 if alternate is not None:

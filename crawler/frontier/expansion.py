@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from broadsheet.archive.exchange import Outlink, is_embedded
+from broadsheet.crawler.bounds.priority import SEED, ordered_sources, priority_of
+from broadsheet.crawler.bounds.window import ALL_TIMES, DateWindow
 from broadsheet.crawler.discovery.lastmod import changed_until
 from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, host_of
 from broadsheet.crawler.frontier.seen import SeenUrls
@@ -26,9 +28,8 @@ CONTINUES = (
 SURE_LISTINGS = 3  # pages of such a list that are asked for even so: the newest articles are known from elsewhere
 MAX_LISTINGS = 4  # sitemaps in a row that may lead to other hosts
 MAX_EMBEDS = 10  # in a row: a page's module imports a module, which imports ...
-_PRIORITIES = {"S": 1000, "R": 900, "I": 800}
 _FRAMES = ("iframe/", "frame/")
-_LINK_PRIORITY = 500  # less one for each link from the seed: breadth first
+_TOO_FAR = "too far from a seed"
 
 
 class Expansion:
@@ -37,6 +38,7 @@ class Expansion:
     *accepts* says whether a URL belongs to the crawl; *max_depth* counts links from a seed, 0 for no limit.
     *accepts_requisite* says whether a requisite may be fetched; None: no requisites at all.  *accepts_listing* says whether a
     sitemap may be read that lies wherever a sitemap of the crawl says, or where one, or a feed, redirects to; None: *accepts*.
+    *window* is the time whose articles are wanted; *left_out* is told of what is outside it or too far, the rule and the URL.
     *updates*: the crawl is an update, in which a known requisite is asked again when a page shows it.
     """
 
@@ -49,23 +51,30 @@ class Expansion:
         accepts_listing: Callable[[str], bool] | None = None,
         max_depth: int = 0,
         updates: bool = False,
+        window: DateWindow = ALL_TIMES,
+        left_out: Callable[[str, str], object] | None = None,
     ) -> None:
         self._store = store
         self._accepts = accepts
         self._accepts_listing = accepts_listing or accepts
+        self._window = window
+        self._left_out = left_out
         self._max_depth = max_depth
         self._updates = updates
         self._accepts_requisite = accepts_requisite
         self._seen = SeenUrls()
         self._seen_requisites = SeenUrls(capacity=30_000)
+        self._seen_too_far = SeenUrls(capacity=10_000)
         self._unwritten: set[bytes] = set()
         self._next_order = store.next_order()  # as the store will count, too, while nobody else writes to it
 
     def found(self, hops: str, outlinks: Iterable[Outlink]) -> tuple[FoundUrl, ...]:
         """What is to be queued of the *outlinks* of a URL with the path *hops*."""
-        wanted: dict[bytes, tuple[str, str]] = {}
+        wanted: dict[bytes, tuple[str, str, int]] = {}
         embedded = is_embedded(hops)
         continuations = []
+        outlinks = tuple(outlinks)
+        sources = _ranked_sources(outlinks)
         for link in outlinks:
             if link.context.endswith(CONTINUES):
                 continuations.append(link)
@@ -75,15 +84,17 @@ class Expansion:
             else:
                 path = self._page_path(link, hops, hops + link.hop)
             if path is not None:
-                wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
+                priority = sources.get(link.url) or _priority(link.url, path, link.lastmod)
+                wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path, priority))
         known = self._known(tuple(wanted))
-        news = (path for print_, (_, path) in wanted.items() if print_ not in known)
+        news = (path for print_, (_, path, _) in wanted.items() if print_ not in known)
         if _listings(hops) < SURE_LISTINGS or any(path.endswith("L") for path in news):
             for link in continuations:
                 if (path := self._page_path(link, hops, hops + link.hop)) is not None:
-                    wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path))
+                    priority = _priority(link.url, path)
+                    wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path, priority))
             known = self._known(tuple(wanted)) if continuations else known
-        found = [self._new(print_, url, path) for print_, (url, path) in wanted.items() if print_ not in known]
+        found = [self._new(print_, *one) for print_, one in wanted.items() if print_ not in known]
         if self._updates and known:
             resting = self._store.resting([one for one in known - self._unwritten if is_embedded(wanted[one][1])])
             self._unwritten.update(url.fingerprint for url in resting)
@@ -94,15 +105,26 @@ class Expansion:
         """What a sitemap says of when its URLs were changed at the latest; nothing, unless this is an update."""
         if not self._updates:
             return ()
-        said = ((link.url, changed_until(link.lastmod)) for link in outlinks if link.lastmod)
+        listed = (link for link in outlinks if link.lastmod and link.context.startswith("sitemap:"))
+        said = ((link.url, changed_until(link.lastmod)) for link in listed)
         return tuple((fingerprint(dedupe_key(url)), until) for url, until in said if until is not None)
 
     def _page_path(self, link: Outlink, hops: str, path: str) -> str | None:
         """*path*, when *link*, of a URL with the path *hops*, may lead by it to a page or a listing."""
         url = link.url
-        if self._too_far(path) or not self._seen.add(url):
+        if self._too_far(path):
+            if self._left_out is not None and self._seen_too_far.add(url):
+                self._left_out(_TOO_FAR, url)
             return None
-        return path if self._accepts(url) or (_is_listing(link, hops) and self._accepts_listing(url)) else None
+        if not self._seen.add(url):
+            return None
+        if (outside := self._window.leaves_out(link)) is not None:
+            if self._left_out is not None:
+                self._left_out(outside, url)
+            return None
+        if _is_listing(link, hops) and self._accepts_listing(url):
+            return path
+        return path if self._accepts(url) else None
 
     def _requisite_path(self, link: Outlink, hops: str) -> str | None:
         """The path by which *link* is to be fetched: as a frame that is a page, as a requisite, or not at all."""
@@ -118,11 +140,12 @@ class Expansion:
     def new_url(self, url: str, hops: str) -> FoundUrl | None:
         """*url* as what is to be queued, None when it is known already."""
         print_ = fingerprint(dedupe_key(url))
-        return None if self._known((print_,)) else self._new(print_, url, hops)
+        priority = _priority(url, hops) if is_embedded(hops) or hops.endswith("I") else SEED  # the user named it
+        return None if self._known((print_,)) else self._new(print_, url, hops, priority)
 
-    def _new(self, print_: bytes, url: str, hops: str) -> FoundUrl:
+    def _new(self, print_: bytes, url: str, hops: str, priority: int) -> FoundUrl:
         self._unwritten.add(print_)
-        found = FoundUrl(print_, url, host_of(url), _priority(hops), hops, self._next_order)
+        found = FoundUrl(print_, url, host_of(url), priority, hops, self._next_order)
         self._next_order += 1
         return found
 
@@ -161,7 +184,15 @@ def _listings(hops: str) -> int:
     return len(hops) - len(hops.rstrip("I"))
 
 
-def _priority(hops: str) -> int:
+def _priority(url: str, hops: str, said: str = "") -> int:
     if is_embedded(hops):  # in a lane of their own: what completes a page that was begun first
         return hops.count("E")
-    return _PRIORITIES.get(hops[-1:] or "S", _LINK_PRIORITY) - min(hops.count("L"), 400)
+    return priority_of(url, hops, said)
+
+
+def _ranked_sources(outlinks: Sequence[Outlink]) -> dict[str, int]:
+    """The priorities of the sitemaps that a sitemap index names."""
+    if not outlinks or outlinks[0].context != "sitemap:sitemap/loc":
+        return {}
+    children = [link for link in outlinks if link.context == "sitemap:sitemap/loc"]
+    return {child.url: priority for child, priority in ordered_sources(children)}

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.exchange import Exchange, Outlink, Provenance
 from broadsheet.archive.warc.revisit import Original
+from broadsheet.crawler.bounds.bounds import AskLater, Await, Bounds, LeaveOut, Test
+from broadsheet.crawler.bounds.sameness import PageFacts, is_same
+from broadsheet.crawler.bounds.window import DateWindow
+from broadsheet.crawler.bounds.yields import PATIENCE
 from broadsheet.crawler.frontier.expansion import Expansion
 from broadsheet.crawler.frontier.outcome import Outcome, judge
 from broadsheet.crawler.frontier.queues import HostQueues, Visit
-from broadsheet.crawler.state.changes import Completion, Discovery, Requeued
+from broadsheet.crawler.state.changes import Completion, Discovery, Learnt, Requeued
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.url import RETRY_PENALTY, FoundUrl, Lane, State, UrlRecord
 from broadsheet.pipelines.capture.submission import NOWHERE, Submission
@@ -35,6 +39,9 @@ class FrontierOptions:
     max_depth: int = 0
     requisites: bool = True
     updates: bool = False  # it is an update of an earlier crawl
+    patience: int = PATIENCE  # answers without a new article, after which what looks like them is put last; 0: never
+    variants: bool = False  # other spellings of known pages are asked for, too
+    window: DateWindow = field(default_factory=DateWindow)
     horizon: float = 6.0  # visits are given out this long before their host is ready (the engine looks every 5 s)
 
 
@@ -43,7 +50,7 @@ class Frontier:
 
     *store* is asked; *submit* takes what is to be written; *accepts* says whether a URL belongs to the crawl,
     *accepts_requisite* whether something that a page shows may be fetched, wherever it lies, *accepts_listing* the same of a
-    sitemap;
+    sitemap; *left_out* is told of each URL that is too far, or outside the time asked for: the rule and the URL.
     *ready_at* is the pacer's word on a host.  All methods belong to the event loop's thread.
     """
 
@@ -57,6 +64,7 @@ class Frontier:
         ready_at: Callable[[str, float], float],
         accepts_requisite: Callable[[str], bool] | None = None,
         accepts_listing: Callable[[str], bool] | None = None,
+        left_out: Callable[[str, str], object] | None = None,
     ) -> None:
         self._store = store
         self._options = options
@@ -68,7 +76,16 @@ class Frontier:
             accepts_listing=accepts_listing,
             max_depth=options.max_depth,
             updates=options.updates,
+            window=options.window,
+            left_out=left_out,
         )
+        self._bounds = Bounds(
+            store,
+            patience=options.patience,
+            variants=options.variants,
+            known_before=store.latest_crawl().first_order if options.updates else 0,
+        )
+        self._awaiting: dict[object, list[Visit]] = {}
         self._queues = HostQueues(
             concurrency=options.concurrency, horizon=options.horizon, ready_at=ready_at, load=self._load
         )
@@ -118,7 +135,31 @@ class Frontier:
 
     def lease(self, now: float, *, pages: bool = True) -> Visit | None:
         """The next URL to fetch, a requisite unless *pages*; to the store it stays queued until `complete`."""
-        return self._queues.pop(now, pages=pages)
+        while True:
+            visit = self._queues.pop(now, pages=pages)
+            if visit is None or visit.requisite:
+                return visit
+            match self._bounds.judge(visit):
+                case Await(token=token):
+                    self._queues.done(visit)
+                    self._awaiting.setdefault(token, []).append(visit)
+                case AskLater(priority=priority):
+                    self._put_back(visit, priority)
+                case LeaveOut() as left:
+                    self._settle(
+                        visit, Outcome(State.LEFT_OUT, left.error), (), learnt=left.learnt, variant_of=left.variant_of
+                    )
+                    self.leave(visit)
+                case _:
+                    return visit
+
+    def test_of(self, visit: Visit) -> Test | None:
+        """What *visit*, which was leased, is to show of its site's spellings; None: nothing."""
+        return self._bounds.test_of(visit)
+
+    def is_same(self, test: Test, sample: PageFacts, primary: PageFacts) -> bool:
+        """Whether *sample* is the page that it was held against."""
+        return is_same(sample, primary, test.rules, self._bounds.member)
 
     def complete(
         self,
@@ -128,10 +169,11 @@ class Frontier:
         on_written: Callable[[Capture | None], object] | None = None,
         *,
         unmodified: Original | None = None,
+        same: bool | None = None,
     ) -> Outcome:
         """End *visit* with its answer and the links it held; durable with the log's next commit.
 
-        *unmodified* is what the request asked about with a condition.
+        *unmodified* is what the request asked about with a condition, *same* how its `test_of` came out, None: it did not.
         *on_written* is called, in the log's thread, when the exchange is in the WARC.  Until `leave` the visit keeps
         its place among those under way.
         """
@@ -139,7 +181,11 @@ class Frontier:
         provenance = Provenance(visit.via, visit.hops, tuple(outlinks))
         found = self._expansion.found(visit.hops, outlinks)
         said = self._expansion.changed_until(outlinks)
-        self._settle(visit, outcome, found, exchange, provenance, on_written, unmodified, changed_until=said)
+        learnt, variant_of = self._bounds.ended(visit, exchange, outlinks, found, same)
+        self._settle(
+            visit, outcome, found, exchange, provenance, on_written, unmodified,
+            changed_until=said, learnt=learnt, variant_of=variant_of,
+        )  # fmt: skip
         return outcome
 
     def refuse(self, visit: Visit, error: str) -> None:
@@ -155,11 +201,26 @@ class Frontier:
     def leave(self, visit: Visit) -> None:
         """Free the place of *visit*.  Without an outcome, because the crawl stops, it stays queued."""
         self._queues.done(visit)
+        self._let_on(visit)
 
     def later(self, visit: Visit) -> None:
         """*visit* was not made, and is to be made when its host is ready: it keeps its tries and its place in the queue."""
         self._queues.done(visit)
+        self._let_on(visit)
         self._push(visit)
+
+    def _put_back(self, visit: Visit, priority: int) -> None:
+        """*visit* goes behind what is more urgent, for good."""
+        visit = replace(visit, priority=priority)
+        self._queues.done(visit)
+        self._submit(Submission(Completion(visit.fingerprint, visit.host, State.QUEUED, visit.tries, priority)))
+        self._push(visit)
+
+    def _let_on(self, visit: Visit) -> None:
+        """What waited for the end of *visit* has its turn again."""
+        for token in self._bounds.left(visit):
+            for waiting in self._awaiting.pop(token, ()):
+                self._push(waiting)
 
     def put_aside(self, host: str) -> None:
         """Give out nothing more of *host* in this run: its URLs stay queued for the next."""
@@ -184,8 +245,10 @@ class Frontier:
         requeued = False
         for submission in submissions:
             match submission.change:
-                case Completion(host=host, fingerprint=fingerprint, state=state, found=found):
+                case Completion(host=host, fingerprint=fingerprint, state=state, found=found, learnt=learnt):
                     self._expansion.written(found)
+                    if learnt is not None and learnt.family is not None:
+                        self._bounds.written(learnt.family)
                     if state is not State.QUEUED:
                         self._held[host].discard(fingerprint)
                 case Discovery(found=found):
@@ -209,6 +272,8 @@ class Frontier:
         unmodified: Original | None = None,
         *,
         changed_until: tuple[tuple[bytes, datetime], ...] = (),
+        learnt: Learnt | None = None,
+        variant_of: bytes | None = None,
     ) -> None:
         again = outcome.state is State.QUEUED
         tries = visit.tries + (exchange is not None)
@@ -222,12 +287,14 @@ class Frontier:
             outcome.error,
             found,
             changed_until,
+            learnt,
+            variant_of,
         )
         self._submit(Submission(change, exchange, provenance, on_written, unmodified))
         self._enqueue(found, visit.url)
         if again:
             self._push(replace(visit, tries=tries, priority=priority))
-        elif outcome.error is not None and outcome.state is not State.DONE:
+        elif outcome.error is not None and outcome.state not in (State.DONE, State.LEFT_OUT):
             self.errors[outcome.error] += 1
 
     def _enqueue(self, found: Iterable[FoundUrl], via: str | None) -> None:

@@ -17,6 +17,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.exchange import FetchError
 from broadsheet.archive.warc.salvage import SalvagedExchange, salvage, truncate_and_close
+from broadsheet.crawler.bounds.window import ALL_TIMES, DateWindow
 from broadsheet.crawler.frontier.expansion import Expansion
 from broadsheet.crawler.frontier.outcome import judge
 from broadsheet.crawler.state.changes import Completion, RobotsFetched
@@ -43,6 +44,7 @@ def recover(
     accepts_listing: Callable[[str], bool] | None = None,
     max_depth: int,
     retries: int,
+    window: DateWindow = ALL_TIMES,
 ) -> Recovery:
     """Bring journal and WARC files of *collection* into step.  *catalogue* and *store* are of its journal; nobody else writes
     to it meanwhile.
@@ -57,6 +59,7 @@ def recover(
         accepts_listing=accepts_listing,
         max_depth=max_depth,
         updates=store.latest_crawl().is_update,
+        window=window,
     )
     return settle_files(collection, catalogue, lambda exchange: _end_url(store, expansion, exchange, retries))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from broadsheet.crawler.bounds.evidence import LeftOutCount, RuleCount, ShapeCount
 from broadsheet.crawler.cookies.cookie import Cookie
 from broadsheet.crawler.state.url import FoundUrl, State
 from broadsheet.pipelines.capture.submission import Change
@@ -23,10 +24,20 @@ class Discovery(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """What an answer taught of its site: counts as they are now, and the key of the family that its page stands for."""
+
+    rules: tuple[RuleCount, ...] = ()
+    shapes: tuple[ShapeCount, ...] = ()
+    family: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Completion(Change):
     """What try number ``tries`` made of a URL, and the URLs that its answer named.  QUEUED means: try again.
 
-    ``changed_until``: when known URLs were changed at the latest, as a sitemap says, by fingerprint.
+    ``changed_until``: when known URLs were changed at the latest, as a sitemap says, by fingerprint.  ``variant_of`` is the
+    page that it is another spelling of.
     """
 
     fingerprint: bytes
@@ -37,6 +48,8 @@ class Completion(Change):
     error: str | None = None
     found: tuple[FoundUrl, ...] = ()
     changed_until: tuple[tuple[bytes, datetime], ...] = ()
+    learnt: Learnt | None = None
+    variant_of: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,13 @@ class CallbackKept(Change):
 
     fingerprint: bytes
     request: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Change):
+    """How many URLs were left out by rule so far, those that are not kept one by one."""
+
+    counts: tuple[LeftOutCount, ...]
 
 
 @dataclass(frozen=True, slots=True)

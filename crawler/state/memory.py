@@ -16,6 +16,7 @@ from datetime import datetime
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue, LatestAnswer
+from broadsheet.crawler.bounds.evidence import LeftOutCount, RuleCount, ShapeCount
 from broadsheet.crawler.cookies.cookie import Cookie
 from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
 from broadsheet.crawler.state.changes import (
@@ -23,11 +24,13 @@ from broadsheet.crawler.state.changes import (
     Completion,
     CookiesSet,
     Discovery,
+    Learnt,
+    LeftOut,
     Opening,
     Requeued,
     RobotsFetched,
 )
-from broadsheet.crawler.state.store import Crawl, Failure, RobotsCopy, StateCount, Waiting
+from broadsheet.crawler.state.store import Crawl, Failure, FamilyPage, RobotsCopy, StateCount, Waiting
 from broadsheet.crawler.state.updates import LISTING, is_source
 from broadsheet.crawler.state.url import RETRY_PENALTY, FoundUrl, Lane, State, UrlRecord
 from broadsheet.pipelines.capture.submission import Change
@@ -48,6 +51,7 @@ class _Url:
     capture: tuple[int, int] | None = None
     checked: datetime | None = None
     modified: datetime | None = None
+    variant_of: bytes | None = None
 
     @property
     def queue(self) -> tuple[str, Lane]:
@@ -70,6 +74,10 @@ class _Before:
     cookies: dict[tuple[str, str, str], Cookie]
     callbacks: dict[bytes, str]
     crawls: list[Crawl]
+    families: dict[int, FamilyPage]
+    rules: dict[tuple[str, str], RuleCount]
+    shapes: dict[tuple[str, str], ShapeCount]
+    left_out: dict[str, LeftOutCount]
 
 
 class MemoryStore:
@@ -85,6 +93,10 @@ class MemoryStore:
         self._cookies: dict[tuple[str, str, str], Cookie] = {}
         self._callbacks: dict[bytes, str] = {}
         self._crawls = [_FIRST]
+        self._families: dict[int, FamilyPage] = {}
+        self._rules: dict[tuple[str, str], RuleCount] = {}
+        self._shapes: dict[tuple[str, str], ShapeCount] = {}
+        self._left_out: dict[str, LeftOutCount] = {}
         self._options: str | None = None
 
     def journal(self, _catalogue: Catalogue) -> MemoryStore:
@@ -102,6 +114,10 @@ class MemoryStore:
                 self._cookies.copy(),
                 self._callbacks.copy(),
                 self._crawls.copy(),
+                self._families.copy(),
+                self._rules.copy(),
+                self._shapes.copy(),
+                self._left_out.copy(),
             )
             try:
                 yield
@@ -111,6 +127,8 @@ class MemoryStore:
                 self._next_order, self._robots = before.next_order, before.robots
                 self._cookies, self._callbacks = before.cookies, before.callbacks
                 self._crawls = before.crawls
+                self._families, self._left_out = before.families, before.left_out
+                self._rules, self._shapes = before.rules, before.shapes
                 raise
             finally:
                 self._before = None
@@ -135,7 +153,7 @@ class MemoryStore:
         with self._lock:
             match change:
                 case Completion():
-                    self._complete(change)
+                    self._complete(change, capture)
                 case Discovery():
                     self._insert(change.found, None)
                 case Requeued():
@@ -149,21 +167,44 @@ class MemoryStore:
                     self._cookies.update({(one.domain, one.path, one.name): one for one in change.cookies})
                 case CallbackKept():
                     self._callbacks.setdefault(change.fingerprint, change.request)
+                case LeftOut():
+                    for one in change.counts:
+                        if one.count >= self._left_out.get(one.rule, one).count:
+                            self._left_out[one.rule] = one
                 case Opening():
                     self._open_known(change)
                 case _:
                     raise TypeError(f"no change of a crawl's state: {change!r}")
 
-    def _complete(self, change: Completion) -> None:
+    def _complete(self, change: Completion, capture: Capture | None) -> None:
         url = self._urls.get(change.fingerprint)
         if url is not None and url.tries <= change.tries:
             ended = replace(url, state=change.state, tries=change.tries, priority=change.priority, error=change.error)
             self._put(change.fingerprint, ended)
+        known = self._urls.get(change.fingerprint)
+        if change.variant_of is not None and known is not None:
+            of = change.variant_of if change.variant_of in self._urls else None
+            self._put(change.fingerprint, replace(known, variant_of=of))
+        if change.learnt is not None:
+            self._learn(change.learnt, change.fingerprint, capture)
         for print_, until in change.changed_until:
             known = self._urls.get(print_)
             if known is not None and known.state is State.KNOWN:
                 self._put(print_, replace(known, modified=until))
         self._insert(change.found, None if url is None else change.fingerprint)
+
+    def _learn(self, learnt: Learnt, page: bytes, capture: Capture | None) -> None:
+        if learnt.family is not None and learnt.family not in self._families and page in self._urls:
+            place = () if capture is None else (capture.warc_filename, capture.offset, capture.length)
+            self._families[learnt.family] = FamilyPage(page, self._urls[page].found.url, *place)
+        for rule in learnt.rules:
+            before = self._rules.get((rule.site, rule.rule), rule)
+            if rule.agreed + rule.differed >= before.agreed + before.differed:
+                self._rules[rule.site, rule.rule] = rule
+        for shape in learnt.shapes:
+            earlier = self._shapes.get((shape.site, shape.shape), shape)
+            if shape.asked + shape.left_out >= earlier.asked + earlier.left_out:
+                self._shapes[shape.site, shape.shape] = shape
 
     def _insert(self, found: Iterable[FoundUrl], via: bytes | None) -> None:
         for new in found:
@@ -288,7 +329,57 @@ class MemoryStore:
             hops=found.hops,
             via=via,
             error=url.error,
+            variant_of=None if url.variant_of is None else self._urls[url.variant_of].found.url,
         )
+
+    # -- what was learnt of sites
+
+    def family(self, key: int) -> FamilyPage | None:
+        """See `CrawlStore.family`."""
+        with self._lock:
+            return self._families.get(key)
+
+    def rule_counts(self, site: str) -> list[RuleCount]:
+        """See `CrawlStore.rule_counts`."""
+        with self._lock:
+            return [count for key, count in sorted(self._rules.items()) if key[0] == site]
+
+    def shape_counts(self, site: str) -> list[ShapeCount]:
+        """See `CrawlStore.shape_counts`."""
+        with self._lock:
+            return [count for key, count in sorted(self._shapes.items()) if key[0] == site]
+
+    def variants_of(self, fingerprint: bytes, limit: int) -> list[str]:
+        """See `CrawlStore.variants_of`."""
+        return [url.found.url for url in self._found() if url.variant_of == fingerprint][:limit]
+
+    def learnt_sites(self) -> list[str]:
+        """See `CrawlStore.learnt_sites`."""
+        with self._lock:
+            return sorted({site for site, _ in (*self._rules, *self._shapes)})
+
+    def left_out(self) -> list[LeftOutCount]:
+        """See `CrawlStore.left_out`."""
+        with self._lock:
+            return [self._left_out[rule] for rule in sorted(self._left_out)]
+
+    def left_out_reasons(self, examples: int) -> list[LeftOutCount]:
+        """See `CrawlStore.left_out_reasons`."""
+        reasons: dict[str, list[str]] = {}
+        for url in self._found():
+            if url.state is State.LEFT_OUT:
+                reasons.setdefault(url.error or "", []).append(url.found.url)
+        return [LeftOutCount(error, len(urls), tuple(urls[:examples])) for error, urls in sorted(reasons.items())]
+
+    def take_left_out(self, like: str) -> int:
+        """See `CrawlStore.take_left_out`."""
+        with self._lock:
+            taken = [
+                url for url in self._urls.values() if url.state is State.LEFT_OUT and (url.error or "").startswith(like)
+            ]
+            for url in taken:
+                self._put(url.found.fingerprint, replace(url, state=State.QUEUED, error=None, variant_of=None))
+            return len(taken)
 
     # -- what else a crawl keeps
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue, LatestAnswer, from_microseconds, to_microseconds
+from broadsheet.crawler.bounds.evidence import LeftOutCount, RuleCount, ShapeCount
 from broadsheet.crawler.cookies.cookie import Cookie
 from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
 from broadsheet.crawler.state.changes import (
@@ -23,12 +24,14 @@ from broadsheet.crawler.state.changes import (
     Completion,
     CookiesSet,
     Discovery,
+    Learnt,
+    LeftOut,
     Opening,
     Requeued,
     RobotsFetched,
 )
 from broadsheet.crawler.state.sqlite_tables import columns_of, prepare_tables
-from broadsheet.crawler.state.store import Crawl, Failure, RobotsCopy, StateCount, Waiting
+from broadsheet.crawler.state.store import Crawl, Failure, FamilyPage, RobotsCopy, StateCount, Waiting
 from broadsheet.crawler.state.updates import LISTING
 from broadsheet.crawler.state.url import RETRY_PENALTY, FoundUrl, Lane, State, UrlRecord
 from broadsheet.pipelines.capture.submission import Change
@@ -72,7 +75,7 @@ class SqliteStore:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._db = catalogue.connection
-        self._has_lanes = True
+        self._has_lanes = self._has_learnt = True
 
     @classmethod
     def prepared(cls, catalogue: Catalogue) -> SqliteStore:
@@ -88,6 +91,7 @@ class SqliteStore:
             return None
         store = cls(catalogue)
         store._has_lanes = "requisite" in columns
+        store._has_learnt = "variant_of" in columns
         return store
 
     def journal(self, catalogue: Catalogue) -> SqliteStore:
@@ -104,7 +108,7 @@ class SqliteStore:
         """See `Journal.apply`."""
         match change:
             case Completion():
-                self._complete(change)
+                self._complete(change, capture)
             case Discovery():
                 self._insert(change.found, None)
             case Requeued():
@@ -122,15 +126,28 @@ class SqliteStore:
                 )
             case CallbackKept():
                 self._db.execute("INSERT OR IGNORE INTO callbacks VALUES (?, ?)", (change.fingerprint, change.request))
+            case LeftOut():
+                self._db.executemany(
+                    "INSERT INTO left_out VALUES (?, ?, ?) ON CONFLICT (rule) DO UPDATE SET"
+                    " (count, samples) = (excluded.count, excluded.samples) WHERE excluded.count >= count",
+                    [(one.rule, one.count, "\n".join(one.samples)) for one in change.counts],
+                )
             case Opening():
                 self._open_known(change)
             case _:
                 raise TypeError(f"no change of a crawl's state: {change!r}")
 
-    def _complete(self, change: Completion) -> None:
+    def _complete(self, change: Completion, capture: Capture | None) -> None:
         ended = self._db.execute(
             _COMPLETE, (int(change.state), change.tries, change.priority, change.error, change.fingerprint)
         ).fetchall()
+        if change.variant_of is not None:
+            self._db.execute(
+                f"UPDATE frontier SET variant_of = ({_ROW}1) WHERE fingerprint = ?2",
+                (change.variant_of, change.fingerprint),
+            )
+        if change.learnt is not None:
+            self._learn(change.learnt, change.fingerprint, capture)
         if change.changed_until:
             self._db.executemany(
                 f"UPDATE frontier SET modified = ?2 WHERE fingerprint = ?1 AND state = {State.KNOWN}",
@@ -139,6 +156,31 @@ class SqliteStore:
         if change.found:
             row = ended or self._db.execute(_ROW, (change.fingerprint,)).fetchall()  # a later try may have ended it
             self._insert(change.found, row[0][0] if row else None)
+
+    def _learn(self, learnt: Learnt, page: bytes, capture: Capture | None) -> None:
+        """Counts are told as they are, so the one that has counted more is right."""
+        if learnt.family is not None:
+            place = (None, None, None) if capture is None else (capture.warc_filename, capture.offset, capture.length)
+            self._db.execute(
+                f"INSERT OR IGNORE INTO families SELECT ?1, ({_ROW}2), (SELECT id FROM warcs WHERE filename = ?3), ?4, ?5",
+                (learnt.family, page, *place),
+            )
+        self._db.executemany(
+            "INSERT INTO spelling_rules VALUES (?, ?, ?, ?, ?) ON CONFLICT (site, rule) DO UPDATE SET"
+            " (agreed, differed, example) = (excluded.agreed, excluded.differed, excluded.example)"
+            " WHERE excluded.agreed + excluded.differed >= agreed + differed",
+            [(one.site, one.rule, one.agreed, one.differed, one.example) for one in learnt.rules],
+        )
+        self._db.executemany(
+            "INSERT INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site, shape) DO UPDATE SET"
+            " (asked, articles, fruitful, since, cost, left_out) ="
+            " (excluded.asked, excluded.articles, excluded.fruitful, excluded.since,"
+            " excluded.cost, excluded.left_out) WHERE excluded.asked + excluded.left_out >= asked + left_out",
+            [
+                (one.site, one.shape, one.asked, one.articles, one.fruitful, one.since, one.cost, one.left_out)
+                for one in learnt.shapes
+            ],
+        )
 
     def _insert(self, found: Iterable[FoundUrl], via: int | None) -> None:
         """Queue URLs that are not known yet, or that rest."""
@@ -249,13 +291,79 @@ class SqliteStore:
         return f"min({table}requisite, {Lane.REQUISITE})" if self._has_lanes else _OF_A_PART.format(table)
 
     def _records(self, where: str, parameters: tuple[object, ...]) -> Iterator[UrlRecord]:
+        variant = "(SELECT url FROM frontier p WHERE p.id = f.variant_of)" if self._has_learnt else "NULL"
         rows = self._db.execute(
             f"SELECT f.fingerprint, f.url, f.host, f.state, {self._lane('f.')}, f.priority, f.tries, f.id, f.hops, v.url,"
-            f" f.error FROM frontier f LEFT JOIN frontier v ON v.id = f.via WHERE {where}",
+            f" f.error, {variant} FROM frontier f LEFT JOIN frontier v ON v.id = f.via WHERE {where}",
             parameters,
         ).fetchall()  # a statement that is not read to its end keeps the journal from being checkpointed
         for print_, url, host, state, lane, *others in rows:
             yield UrlRecord(print_, url, host, State(state), Lane(lane), *others)
+
+    # -- what was learnt of sites
+
+    def family(self, key: int) -> FamilyPage | None:
+        """See `CrawlStore.family`."""
+        row = self._db.execute(
+            "SELECT fingerprint, url, filename, offset, length FROM families JOIN frontier ON frontier.id = page"
+            " LEFT JOIN warcs ON warcs.id = families.warc_id WHERE key = ?",
+            (key,),
+        ).fetchone()
+        return None if row is None else FamilyPage(*row)
+
+    def rule_counts(self, site: str) -> list[RuleCount]:
+        """See `CrawlStore.rule_counts`."""
+        if not self._has_learnt:
+            return []
+        rows = self._db.execute("SELECT * FROM spelling_rules WHERE site = ? ORDER BY rule", (site,))
+        return [RuleCount(*row) for row in rows]
+
+    def shape_counts(self, site: str) -> list[ShapeCount]:
+        """See `CrawlStore.shape_counts`."""
+        if not self._has_learnt:
+            return []
+        rows = self._db.execute("SELECT * FROM shapes WHERE site = ? ORDER BY shape", (site,))
+        return [ShapeCount(*row) for row in rows]
+
+    def variants_of(self, fingerprint: bytes, limit: int) -> list[str]:
+        """See `CrawlStore.variants_of`."""
+        if not self._has_learnt:
+            return []
+        question = f"SELECT url FROM frontier WHERE variant_of = ({_ROW}1) ORDER BY id LIMIT ?2"
+        return [str(url) for (url,) in self._db.execute(question, (fingerprint, limit))]
+
+    def learnt_sites(self) -> list[str]:
+        """See `CrawlStore.learnt_sites`."""
+        if not self._has_learnt:
+            return []
+        question = "SELECT site FROM spelling_rules UNION SELECT site FROM shapes ORDER BY 1"
+        return [str(site) for (site,) in self._db.execute(question)]
+
+    def left_out(self) -> list[LeftOutCount]:
+        """See `CrawlStore.left_out`."""
+        if not self._has_learnt:
+            return []
+        rows = self._db.execute("SELECT rule, count, samples FROM left_out ORDER BY rule")
+        return [LeftOutCount(rule, count, tuple(samples.split("\n"))) for rule, count, samples in rows]
+
+    def left_out_reasons(self, examples: int) -> list[LeftOutCount]:
+        """See `CrawlStore.left_out_reasons`."""
+        reasons = self._db.execute(
+            f"SELECT error, count(*) FROM frontier WHERE state = {State.LEFT_OUT} GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        question = f"SELECT url FROM frontier WHERE state = {State.LEFT_OUT} AND error IS ? ORDER BY id LIMIT ?"
+        return [
+            LeftOutCount(error, count, tuple(url for (url,) in self._db.execute(question, (error, examples))))
+            for error, count in reasons
+        ]
+
+    def take_left_out(self, like: str) -> int:
+        """See `CrawlStore.take_left_out`."""
+        return self._db.execute(
+            f"UPDATE frontier SET state = {State.QUEUED}, error = NULL, variant_of = NULL"
+            f" WHERE state = {State.LEFT_OUT} AND substr(error, 1, ?2) = ?1",
+            (like, len(like)),
+        ).rowcount
 
     # -- what else a crawl keeps
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from broadsheet.archive.journal import transaction
-from broadsheet.crawler.state.url import Lane, State
+from broadsheet.crawler.bounds.priority import OTHER, REDIRECT, SEED, SOURCE
+from broadsheet.crawler.state.url import RETRY_PENALTY, Lane, State
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS frontier (
@@ -56,6 +57,47 @@ _TABLES = (
 )
 # Since there are updates: the latest whole capture, when the URL was last found in order, until when a sitemap says that
 # it was changed (both microseconds since 1970).
+_LEARNT_TABLES = (
+    """CREATE TABLE IF NOT EXISTS families (
+    key INTEGER PRIMARY KEY,             -- of a family of spellings: crawler/bounds/family.py
+    page INTEGER NOT NULL,               -- id of the row of the page that stands for it
+    warc_id INTEGER,                     -- where its answer lies
+    offset INTEGER,
+    length INTEGER
+)""",
+    """CREATE TABLE IF NOT EXISTS spelling_rules (
+    site TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    agreed INTEGER NOT NULL,
+    differed INTEGER NOT NULL,
+    example TEXT NOT NULL,
+    PRIMARY KEY (site, rule)
+) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS shapes (
+    site TEXT NOT NULL,
+    shape TEXT NOT NULL,                 -- of URLs: crawler/bounds/form.py
+    asked INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    fruitful INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    cost INTEGER NOT NULL,
+    left_out INTEGER NOT NULL,
+    PRIMARY KEY (site, shape)
+) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS left_out (
+    rule TEXT PRIMARY KEY,
+    count INTEGER NOT NULL,
+    samples TEXT NOT NULL                -- URLs, a line each
+) WITHOUT ROWID""",
+)
+_VARIANT_COLUMN = "ALTER TABLE frontier ADD COLUMN variant_of INTEGER"  # id of a row
+# Priorities were breadth first, with 10,000 off for a try that failed.
+_NEW_PRIORITIES = (
+    f"UPDATE frontier SET priority = CASE WHEN requisite > 0 THEN length(hops) - length(replace(hops, 'E', ''))"
+    f" WHEN hops = '' THEN {SEED} WHEN hops LIKE '%R' THEN {REDIRECT} WHEN hops LIKE '%I' THEN {SOURCE}"
+    f" ELSE {OTHER} - (length(hops) - length(replace(hops, 'L', ''))) END"
+    f" - {RETRY_PENALTY} * CASE WHEN state = {State.QUEUED} THEN tries ELSE max(tries - 1, 0) END"
+)
 _UPDATE_COLUMNS = {"warc_id": "INTEGER", "ordinal": "INTEGER", "checked": "INTEGER", "modified": "INTEGER"}
 _QUEUE = (
     "CREATE INDEX IF NOT EXISTS frontier_lanes ON frontier (host, requisite, priority DESC, id)"
@@ -92,6 +134,11 @@ def prepare_tables(db: sqlite3.Connection) -> None:
         for name, kind in _UPDATE_COLUMNS.items():
             if name not in columns:
                 db.execute(f"ALTER TABLE frontier ADD COLUMN {name} {kind}")
+        if "variant_of" not in columns:
+            db.execute(_VARIANT_COLUMN)
+            db.execute(_NEW_PRIORITIES)
+        for statement in _LEARNT_TABLES:
+            db.execute(statement)
         db.execute(_QUEUE)
         db.execute(_REQUEUE_FRAMES)
         db.execute(_REQUEUE_BARRED)

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from broadsheet.archive.catalogue import Catalogue, LatestAnswer
+from broadsheet.crawler.bounds.evidence import LeftOutCount, RuleCount, ShapeCount
 from broadsheet.crawler.cookies.cookie import Cookie
 from broadsheet.crawler.state.url import FoundUrl, Lane, State, UrlRecord
 from broadsheet.pipelines.capture.submission import Journal
@@ -55,6 +56,17 @@ class RobotsCopy:
     warc_filename: str
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    """The page that stands for a family of spellings (crawler/bounds/family.py), and where its answer lies."""
+
+    fingerprint: bytes
+    url: str
+    warc_filename: str | None = None
+    offset: int = 0
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,40 @@ class CrawlStore(Journal, Protocol):
 
     def seed_redirects(self) -> list[str]:
         """Where seeds have redirected to, in the order found."""
+        ...
+
+    # -- what was learnt of sites (crawler/bounds)
+
+    def family(self, key: int) -> FamilyPage | None:
+        """The page that stands for the family *key*: the first that was fetched."""
+        ...
+
+    def rule_counts(self, site: str) -> list[RuleCount]:
+        """What is known of the spellings of *site*, by rule."""
+        ...
+
+    def shape_counts(self, site: str) -> list[ShapeCount]:
+        """What the URLs of *site* have brought, by shape."""
+        ...
+
+    def variants_of(self, fingerprint: bytes, limit: int) -> list[str]:
+        """At most *limit* URLs for which the page of that fingerprint stands, in the order found."""
+        ...
+
+    def learnt_sites(self) -> list[str]:
+        """The sites of which something is known, by name."""
+        ...
+
+    def left_out(self) -> list[LeftOutCount]:
+        """How many URLs were left out and are not kept one by one, by rule."""
+        ...
+
+    def left_out_reasons(self, examples: int) -> list[LeftOutCount]:
+        """How many URLs are in the state LEFT_OUT, by error, with at most *examples* each, in the order found."""
+        ...
+
+    def take_left_out(self, like: str) -> int:
+        """Queue the URLs that were left out with an error that begins with *like*; how many.  For the time before a crawl."""
         ...
 
     # -- what else a crawl keeps

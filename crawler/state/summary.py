@@ -61,3 +61,27 @@ def problems(store: CrawlStore, examples: int) -> list[Problem]:
         for failure in store.failures()
     ]
     return sorted(found, key=lambda problem: -problem.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A rule of spelling that holds on a site, and on how many pages that was seen."""
+
+    name: str
+    pages: int
+
+
+def left_out(store: CrawlStore, examples: int) -> list[Problem]:
+    """Why URLs were left out, the most frequent reason first: those that are kept one by one, and those that are counted."""
+    counts = (*store.left_out_reasons(examples), *store.left_out())
+    return sorted((Problem(one.rule, one.count, one.samples) for one in counts), key=lambda problem: -problem.count)
+
+
+def spellings(store: CrawlStore) -> list[Spelling]:
+    """The rules of spelling that hold, by site."""
+    return [
+        Spelling(f"{site}: {count.rule}", count.agreed)
+        for site in store.learnt_sites()
+        for count in store.rule_counts(site)
+        if count.holds
+    ]

@@ -12,11 +12,12 @@ from enum import IntEnum
 
 from broadsheet.archive.exchange import is_embedded
 
-RETRY_PENALTY = 10_000  # a URL that failed goes behind all that were not tried yet
+# More than any priority (crawler/bounds/priority.py): a URL that failed goes behind all that were not tried yet.
+RETRY_PENALTY = 1_000_000_000_000
 
 
 class State(IntEnum):
-    """Where a URL stands.  Within a crawl states only move forward: (known ->) queued -> done | failed | refused.
+    """Where a URL stands.  Within a crawl states only move forward: (known ->) queued -> done | failed | refused | left out.
 
     That a URL is leased is no state: it is known to the process that asks for it, so that a kill voids all leases at once.
     """
@@ -26,6 +27,7 @@ class State(IntEnum):
     FAILED = 2  # tried as often as allowed, no good answer
     REFUSED = 3  # not asked: robots.txt forbids it, or a private address
     KNOWN = 4  # asked in an earlier crawl, not yet or not at all in this update (crawler/state/updates.py)
+    LEFT_OUT = 5  # not asked: the same page is known, or its like brought nothing new (crawler/bounds)
 
 
 class Lane(IntEnum):
@@ -59,7 +61,8 @@ class FoundUrl:
 @dataclass(frozen=True, slots=True)
 class UrlRecord:
     """What the state knows of a URL.  ``via`` is the URL whose answer named it, None for a seed; ``tries`` are those of
-    this crawl; ``error`` says why it failed or was refused."""
+    this crawl; ``error`` says why it failed, was refused or left out; ``variant_of`` is the page of which it is another
+    spelling."""
 
     fingerprint: bytes
     url: str
@@ -72,3 +75,4 @@ class UrlRecord:
     hops: str
     via: str | None
     error: str | None
+    variant_of: str | None = None

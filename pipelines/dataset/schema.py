@@ -115,7 +115,11 @@ ARTICLES = _table(
         _f("word_count", _I32, "words of text, split at white space", null=False),
         _f("text_ratio", _F32, "characters of text / characters of all visible text"),
         _f("text_sha256", _S, "hex, of the NFC text; the key of exact duplicates"),
-        _f("duplicate_of", _S, "always null: the labels of duplicates are in the table signatures"),
+        _f(
+            "duplicate_of",
+            _S,
+            "id of the row of this article's primary URL (canonical, or the same title and text on the host); null: primary",
+        ),
         _f("extraction_id", _S, "hash of extractor name, version, configuration, schema version", null=False),
         _f("extractor", _S, "name==version", null=False),
         _f("extraction_status", _S, "ok | empty | timeout | error | undecodable; a failed page is a row", null=False),

@@ -1,4 +1,7 @@
-"""The data card of a crawl, written by a process of its own: counting takes Arrow, some 60 MB that a crawl does without."""
+"""What is done when all rows of a crawl are there, by a process of its own: it takes Arrow, 60 MB that a crawl does without.
+
+Rows of one article under several URLs are labelled, and the data card is written.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from broadsheet.pipelines.derive.worker import without_pandas
 
 
 def describe_apart(collection: Collection) -> None:
-    """Write the data card of *collection* (`broadsheet.pipelines.dataset.card`), and wait for it.
+    """Label the variants in *collection* (`broadsheet.pipelines.dataset.variants`), write its data card (`card`), and wait.
 
     Raises:
         CorruptArchive: a file of the dataset cannot be read.
@@ -34,8 +37,10 @@ def describe_apart(collection: Collection) -> None:
 def _describe(connection: Connection, directory: str) -> None:
     without_pandas()
     from broadsheet.pipelines.dataset.card import write_card  # noqa: PLC0415 - the parent must not load Arrow
+    from broadsheet.pipelines.dataset.variants import label_current  # noqa: PLC0415
 
     try:
+        label_current(Collection(Path(directory)))
         write_card(Collection(Path(directory)))
     except BroadsheetError as error:
         connection.send(error)

@@ -112,14 +112,16 @@ def extract(
 
 
 def describe(collection: Collection) -> None:
-    """Write the data card of what was extracted (`broadsheet.pipelines.dataset.card`).
+    """Label the variants among what was extracted (`broadsheet.pipelines.dataset.variants`), and write its data card (`card`).
 
     Raises:
         CorruptArchive: a file of the dataset cannot be read.
         BrokenEnvironment: the disk refuses.
     """
     from broadsheet.pipelines.dataset.card import write_card  # noqa: PLC0415 - loads Arrow: not before there is something to count
+    from broadsheet.pipelines.dataset.variants import label_current  # noqa: PLC0415
 
+    label_current(collection)
     write_card(collection)
 
 

@@ -11,8 +11,18 @@ import pytest
 from made_changes import CAPTURE, MOMENT, apply, done, found, print_of, urls
 
 from broadsheet.archive.catalogue import LatestAnswer
+from broadsheet.crawler.bounds.evidence import LeftOutCount, RuleCount, ShapeCount
 from broadsheet.crawler.cookies.cookie import Cookie
-from broadsheet.crawler.state.changes import CallbackKept, CookiesSet, Discovery, Opening, Requeued, RobotsFetched
+from broadsheet.crawler.state.changes import (
+    CallbackKept,
+    CookiesSet,
+    Discovery,
+    Learnt,
+    LeftOut,
+    Opening,
+    Requeued,
+    RobotsFetched,
+)
 from broadsheet.crawler.state.store import CrawlStore, Failure, RobotsCopy, StateCount, Waiting
 from broadsheet.crawler.state.url import RETRY_PENALTY, Lane, State
 from broadsheet.pipelines.capture.submission import Journal
@@ -264,3 +274,48 @@ def test_an_update_knows_the_latest_capture_and_forgets_tries_and_errors(store: 
     assert record is not None
     assert (record.state, record.tries, record.error, record.priority) == (State.KNOWN, 0, None, 0)
     assert store.failures() == []
+
+
+def test_what_was_learnt_of_a_site_is_kept_as_it_was_counted_last(store: CrawlStore) -> None:
+    one, two = RuleCount("a", "slash", 1, 0, "x y"), RuleCount("a", "slash", 2, 0, "x z")
+    few, many = ShapeCount("a", "/tag/*", 1, 0, 0, 1, 4), ShapeCount("a", "/tag/*", 2, 0, 1, 0, 4, 3)
+    page = replace(done("http://a/1"), learnt=Learnt((one,), (few,), 77))
+    apply(store, Discovery((found("http://a/1"), found("http://a/2"))), page)
+    apply(store, replace(done("http://a/2"), learnt=Learnt((two,), (many,), 77)), page)
+    assert (store.rule_counts("a"), store.shape_counts("a"), store.learnt_sites()) == ([two], [many], ["a"])
+    family = store.family(77)
+    assert family is not None
+    assert (family.fingerprint, family.url) == (print_of("http://a/1"), "http://a/1")
+    assert (store.family(78), store.rule_counts("b"), store.shape_counts("b")) == (None, [], [])
+
+
+def test_what_was_left_out_is_counted_named_and_taken_when_it_is_wanted(store: CrawlStore) -> None:
+    few = [found(f"http://a/{number}") for number in range(4)]
+    variants = [
+        replace(done(url.url, state=State.LEFT_OUT, tries=0, error="variant: slash"), variant_of=few[0].fingerprint)
+        for url in few[1:3]
+    ]
+    apply(
+        store,
+        Discovery(tuple(few)),
+        *variants,
+        done(few[3].url, state=State.LEFT_OUT, tries=0, error="no new articles"),
+    )
+    apply(
+        store,
+        LeftOut((LeftOutCount("out of scope", 7, ("http://b/",)),)),
+        LeftOut((LeftOutCount("out of scope", 5, ()),)),
+    )
+    assert store.left_out() == [LeftOutCount("out of scope", 7, ("http://b/",))]
+    assert store.left_out_reasons(1) == [
+        LeftOutCount("no new articles", 1, ("http://a/3",)),
+        LeftOutCount("variant: slash", 2, ("http://a/1",)),
+    ]
+    assert (urls(store, "a"), store.failures()) == (["http://a/0"], [])
+    assert store.variants_of(few[0].fingerprint, 9) == ["http://a/1", "http://a/2"]
+    variant = store.why("http://a/1")
+    assert variant is not None
+    assert variant.variant_of == "http://a/0"
+    with store.transaction():
+        assert store.take_left_out("variant: ") == 2
+    assert urls(store, "a") == ["http://a/0", "http://a/1", "http://a/2"]

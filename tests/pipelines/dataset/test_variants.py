@@ -1,0 +1,92 @@
+"""Rows of one article under several URLs name the primary one; others do not; the same rows give the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from small_warcs import MOMENT, answered, write_warc
+
+from broadsheet.api import Collection as Rows
+from broadsheet.archive.collection import Collection
+from broadsheet.pipelines.dataset import variants
+from broadsheet.pipelines.derive.extract import extract
+from broadsheet.pipelines.reconcile.reconcile import reconcile
+
+BASE = "https://a.example"
+
+
+def page(title: str, canonical: str = "", text: str = "") -> str:
+    text = text or " ".join(
+        f"Sentence {number} of {title} is one that only this story has in it." for number in range(12)
+    )
+    link = f'<link rel=canonical href="{BASE}{canonical}">' if canonical else ""
+    body = f"<article><h1>{title}</h1><p>{text}</p></article>"
+    return f"<html><head><title>{title}</title>{link}</head><body>{body}</body></html>"
+
+
+PAGES = [
+    ("/one?print=1", page("The first story", "/one", "Printed, it says less than the page does, and has few words.")),
+    ("/one", page("The first story", "/one")),
+    ("/two/", page("The second story")),
+    ("/two/index.html?from=home", page("The second story")),
+    ("/three", page("The third story", "/nowhere")),  # its canonical was never captured
+    ("/four", page("The fourth story", "/five")),
+    ("/five", page("The fifth story", "/six")),  # which says of itself that it is another one
+    ("/short/1", page("A stub", text="Log in to read.")),
+    ("/short/2", page("A stub", text="Log in to read.")),
+]
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Collection:
+    exchanges = [
+        answered(BASE + path, body, moment=MOMENT + timedelta(seconds=number))
+        for number, (path, body) in enumerate(PAGES)
+    ]
+    exchanges.append(
+        answered(BASE + "/two/", page("The second story"), moment=MOMENT + timedelta(days=5))
+    )  # a later version
+    extract([write_warc(tmp_path / "w", "w", exchanges)], tmp_path / "c", workers=1)
+    return Collection.open(tmp_path / "c")
+
+
+def labels(collection: Collection) -> list[tuple[str, str | None]]:
+    rows = sorted(Rows.open(collection.directory).articles(), key=lambda row: row.fetch_time)
+    urls = {row.id: row.url.removeprefix(BASE) for row in rows}
+    return [(row.url.removeprefix(BASE), row.duplicate_of and urls[row.duplicate_of]) for row in rows]
+
+
+def digests(collection: Collection) -> dict[str, str]:
+    found = sorted((collection.dataset / "articles").rglob("*.parquet"))
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def test_variants_name_the_primary_row_and_versions_and_strangers_do_not(collection: Collection) -> None:
+    assert labels(collection) == [
+        ("/one?print=1", "/one"),
+        ("/one", None),
+        ("/two/", None),
+        ("/two/index.html?from=home", "/two/"),
+        ("/three", None),
+        ("/four", None),
+        ("/five", None),
+        ("/short/1", None),
+        ("/short/2", None),
+        ("/two/", None),
+    ]
+    assert not [finding for finding in reconcile(collection) if finding.severity == "error"]
+
+
+def test_labelling_again_changes_nothing_and_mends_what_a_kill_left(collection: Collection) -> None:
+    before = digests(collection)
+    assert variants.label_current(collection) == 2
+    assert digests(collection) == before
+    (digest,) = before.values()
+    (manifest,) = (collection.dataset / "_manifest").rglob("*.json")
+    manifest.write_text(manifest.read_text().replace(digest, "0" * 64))  # killed between the file and its manifest
+    assert variants.label_current(collection) == 2
+    assert digests(collection) == before
+    assert digest in manifest.read_text()
