@@ -18,6 +18,9 @@ from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironme
 
 APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
 SCHEMA_VERSION = 2  # 1 had no captures.is_page
+# KiB for pages of a journal that is written: fingerprints of URLs hit its index at random, and with SQLite's 2 MB a sixth of
+# the CPU of a crawl's transactions goes into reading pages of it again (150,000 URLs, benchmarks/crawl/enqueue.py).
+_WRITER_CACHE = 16 * 1024
 
 _CATALOGUE_TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -110,6 +113,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     if not read_only:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA journal_size_limit=16777216")
+        connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE}")
         connection.execute(_PAYLOAD_INDEX)  # of a journal from before there were revisits
     return connection
 
