@@ -171,7 +171,7 @@ class FormsApplied(BodyLines):
             seldom = self.count[at] < max(_MANY, _HALF * self.template.articles)  # else it is the site's own
             if seldom and on >= _MANY and names >= _NEARLY_ALL * on:
                 why = f"is a name right {where} the text, as on {names} articles"
-                self.take_out(at, LineVerdict(False, Role.BYLINE, why))
+                self.take_out(at, self._named(at) or LineVerdict(False, Role.BYLINE, why))
 
     def _take_out_boxes(self, low: int, high: int) -> None:
         """Take out boxes amid the text: the line that begins one, and as many lines below as such boxes have."""

@@ -40,7 +40,7 @@ _UNNAMED = frozenset({Role.OTHER, Role.RELATED, Role.MOST_READ, Role.FOOTER})
 _UNPICTURED = frozenset({Role.OTHER, Role.HEADLINE, Role.CAPTION, Role.RELATED, Role.BYLINE})
 _HEADS_LIST = frozenset({Role.OTHER, Role.RELATED, Role.MOST_READ, Role.TAGS})
 _MENU = frozenset({Role.NAV, Role.BREADCRUMB})
-_POPULAR = KEYWORD_BIT["popular"]
+_POPULAR, _AD = KEYWORD_BIT["popular"], KEYWORD_BIT["ad"]
 _POPULAR_WORDS = frozenset(
     [
         "beliebt",
@@ -73,6 +73,8 @@ def roles_by_forms(
             continue
         menu = one.role in _MENU and one.source is RoleSource.SITE_TEMPLATE and not forms.flags[at] & OWN_TITLE
         role = one.role if menu else _role_of(forms, found, at)
+        if role is Role.TAGS and traits[at].keywords & _AD and forms.columns[at] <= NARROW:  # its class says "label"
+            role = Role.AD
         if verdict is not None and not verdict.body:
             found[at] = RoleAssignment(role, RoleSource.SITE_TEMPLATE, one.score, verdict.why)
         elif role is not one.role:
