@@ -50,7 +50,7 @@ def querying(collection: Collection, sql: str, extraction: str | None = None) ->
     selection = _where_it_lies(collection, select(collection, extraction))
     with tempfile.TemporaryDirectory(prefix="broadsheet-query-") as spill, duckdb.connect(":memory:") as database:
         try:
-            _fill(database, selection, Path(spill))
+            _fill(database, selection, _named(sql), Path(spill))
         except duckdb.Error as error:
             cause = f"its tables cannot be read: {str(error).partition(chr(10))[0]}"
             raise CorruptArchive(str(collection.directory), cause, "Run `broadsheet verify` on it.") from error
@@ -73,8 +73,23 @@ def _where_it_lies(collection: Collection, selection: Selection) -> Selection:
     return replace(selection, files=files)
 
 
-def _fill(database: duckdb.DuckDBPyConnection, selection: Selection, spill: Path) -> None:
-    """Make the views, then lock everything else out."""
+def _named(sql: str) -> frozenset[str]:
+    """The tables that *sql* asks: a damaged file of another one does not matter.  All of them where that cannot be told."""
+    names: frozenset[str] = frozenset()
+    with duckdb.connect(
+        ":memory:", config={"enable_external_access": "false"}
+    ) as shut:  # it looks at files that are named
+        try:
+            statements = duckdb.extract_statements(sql)
+            if len(statements) == 1 and statements[0].type is duckdb.StatementType.SELECT:
+                names = frozenset(TABLES) & {name.lower() for name in shut.get_table_names(sql)}
+        except duckdb.Error:  # said again, better, when it is run
+            pass
+    return names or frozenset(TABLES)
+
+
+def _fill(database: duckdb.DuckDBPyConnection, selection: Selection, asked: frozenset[str], spill: Path) -> None:
+    """Make the views of the tables *asked*, then lock everything else out."""
     files = [path for paths in selection.files.values() for path in paths]
     settings = {
         "autoinstall_known_extensions": "false",
@@ -87,7 +102,7 @@ def _fill(database: duckdb.DuckDBPyConnection, selection: Selection, spill: Path
     for name, value in settings.items():
         database.execute(f"SET {name} = {value}")
     for table, schema in TABLES.items():
-        if table in selection.missing or (table == "signatures" and not selection.files[table]):
+        if table in selection.missing or (table == "signatures" and not selection.files[table]) or table not in asked:
             continue
         if paths := selection.files[table]:
             own = "" if table == "captures" else f" WHERE extraction_id IN ({_texts(selection.extraction_ids)})"

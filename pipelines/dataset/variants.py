@@ -35,6 +35,7 @@ from broadsheet.pipelines.dataset.manifest import (
     read_manifest,
 )
 from broadsheet.pipelines.dataset.publish import write_parquet
+from broadsheet.pipelines.dataset.unreadable import unreadable
 
 _FEWEST_WORDS = 20  # of a text: shorter ones are alike without being one article
 _SCANNED = ["url", "url_canonical", "text_sha256"]
@@ -81,6 +82,7 @@ def label_variants(collection: Collection, extraction_id: str) -> int:
     """Fill in ``duplicate_of`` in the rows of *extraction_id* that lie in files of parts; how many rows have one now.
 
     Raises:
+        CorruptArchive: a file of articles cannot be read.
         BrokenEnvironment: the disk refuses.
     """
     files = list(_files(collection, extraction_id))
@@ -225,4 +227,7 @@ def _say(collection: Collection, file: _File, digest: str) -> None:
 
 def _table(collection: Collection, file: _File, columns: list[str]) -> pa.Table:
     path: Path = collection.dataset / file.published.path
-    return pq.ParquetFile(path).read(columns=columns)
+    try:
+        return pq.ParquetFile(path).read(columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable(path, error, "Delete it, and extract again.") from error

@@ -70,6 +70,7 @@ def test_the_first_version_is_read() -> None:
     told["allow_private"] = []  # a switch then, a list now
     told |= {"spider": None, "keep_free": 100_000_000, "max_disk": 0}  # came later
     told |= {"contact": None, "host_settings": [], "hours": None, "max_bandwidth": 0, "reason": None}
+    told |= {"since": None, "until": None, "patience": 4, "variants": False}
     assert json.loads(kept_json(options)) == told
 
 

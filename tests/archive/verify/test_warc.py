@@ -178,7 +178,7 @@ def test_a_sound_revisit_is_sound(lab: Any, tmp_path: Path) -> None:
 
 
 def test_what_is_called_http_and_is_not_has_no_payload_to_be_wrong_about(tmp_path: Path) -> None:
-    block = b"HTTP/1.1 0 No Content\r\n\r\n"  # as a browser's crawler has written it
+    block = b"HTTP/1.1 undefined No Content\r\n\r\n"  # as a browser's crawler has written it
     path = tmp_path / "x.warc"
     path.write_bytes(
         b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0b0b2a1c-1e1f-4b8f-9c3a-000000000001>\r\n"

@@ -146,7 +146,7 @@ tell('secure', async () => 'secure context ' + isSecureContext);
 """.replace("CDN", CDN)
 POSTING = """
 tell('posted', async () => (await (await fetch('/api/vote', {
-  method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({vote: 'yes', sent: Date.now()})
+  method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({vote: 'yes', timestamp: Date.now()})
 })).json()).thanks);
 tell('form', async () => (await (await fetch('/api/search', {method: 'POST', body: new URLSearchParams({q: 'storm'})})).text()));
 """

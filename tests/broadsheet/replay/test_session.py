@@ -177,4 +177,4 @@ def test_without_a_browser_it_says_how_and_ends_with_ctrl_c(warc: Path, number: 
         time.sleep(0.001)
     out, _ = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert json.loads(out) == {"requests": {"found": 1}, "missing": {}}
+    assert json.loads(out) == {"requests": {"found": 1}, "missing": {}, "fuzzy": {}}
