@@ -53,6 +53,16 @@ def belies_its_codings(captured: CapturedResponse) -> bool:
     return decode_content(captured.payload.slice(0, _PROBE), captured.head, 1).undecodable
 
 
+def decoded_as_far_as_it_goes(captured: CapturedResponse, most: int) -> Payload:
+    """The payload of an answer that `belies_its_codings`: with none of them, or without one that is named twice and was applied
+    once.  A payload of more than *most* bytes stays as it is."""
+    payload = captured.payload
+    beginning = decode_content(payload.slice(0, _PROBE), captured.head, 1).content
+    if payload.slice(0, len(beginning)) == beginning or payload.length > most:
+        return payload
+    return Payload.of(decode_content(payload.slice(0, payload.length), captured.head, most).content)
+
+
 class Unusable(Exception):
     """The capture cannot answer; ``args[0]`` says why, in words for the reader of a web page."""
 

@@ -22,6 +22,7 @@ from broadsheet.archive.replay.captured_response import (
     Unusable,
     belies_its_codings,
     declared_codings,
+    decoded_as_far_as_it_goes,
     read_response,
 )
 from broadsheet.archive.replay.headers import (
@@ -176,7 +177,7 @@ def _representation(captured: CapturedResponse, request: ReplayRequest) -> tuple
     if not codings or not captured.payload.length:
         return captured.head, captured.payload
     if belies_its_codings(captured):
-        return _without_coding(captured.head), _decoded_as_far_as_it_goes(captured)
+        return _without_coding(captured.head), decoded_as_far_as_it_goes(captured, _MOST_DECODED)
     accepted = accepted_codings(request.get("Accept-Encoding"))
     if accepted.issuperset(codings) or captured.payload.length > _MOST_DECODED:
         return captured.head, captured.payload
@@ -184,15 +185,6 @@ def _representation(captured: CapturedResponse, request: ReplayRequest) -> tuple
     if decoded.undecodable or decoded.limited:
         return captured.head, captured.payload
     return _without_coding(captured.head), Payload.of(decoded.content)
-
-
-def _decoded_as_far_as_it_goes(captured: CapturedResponse) -> Payload:
-    """The payload of an answer that names more codings than it has: none of them, or one that is named twice."""
-    payload = captured.payload
-    beginning = decode_content(payload.slice(0, 65536), captured.head, 1).content
-    if payload.slice(0, len(beginning)) == beginning or payload.length > _MOST_DECODED:
-        return payload
-    return Payload.of(decode_content(payload.slice(0, payload.length), captured.head, _MOST_DECODED).content)
 
 
 def _without_coding(head: ResponseHead) -> ResponseHead:
