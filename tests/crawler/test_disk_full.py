@@ -46,10 +46,10 @@ def crawl(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 def test_a_full_disk_stops_the_crawl_and_room_lets_it_go_on(tmp_path: Path) -> None:
-    command = [sys.executable, str(HERE / "linked_site.py"), "900", str(tmp_path / "log")]
+    command = [sys.executable, str(HERE / "linked_site.py"), "500", str(tmp_path / "log")]
     with (
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server,
-        small_disk(tmp_path / "disk", "1500k") as disk,
+        small_disk(tmp_path / "disk", "900k") as disk,
     ):
         assert server.stdout is not None
         url = server.stdout.readline().strip()

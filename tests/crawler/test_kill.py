@@ -1,7 +1,7 @@
 """kill -9 at moments spread over the whole crawl: the same command ends with the same URLs, the same rows, and nothing
 asked for twice.
 
-Run by hand with more kills: ``BROADSHEET_KILLS=20 uv run pytest tests/crawler/test_kill.py -m slow``.
+Run by hand with more kills: ``BROADSHEET_KILLS=20 BROADSHEET_KILL_PAGES=500 uv run pytest tests/crawler/test_kill.py``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from broadsheet.archive.collection import Collection
 
 HERE = Path(__file__).parent
 KILLS = int(os.environ.get("BROADSHEET_KILLS", "4"))
-PAGES = 500  # with three requisites each, some of which lead to others
+PAGES = int(os.environ.get("BROADSHEET_KILL_PAGES", "250"))  # with three requisites each, some of which lead to others
 CONCURRENCY = 8
 
 
