@@ -6,6 +6,7 @@ more than its limit, gives what comes before a fault, and gives None when the by
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from isal import igzip_lib, isal_zlib
 
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _STEP = 1024 * 1024  # bytes of content asked for at a time
-_CAREFUL_STEP = 256  # bytes of a damaged stream fed at a time, so that little is lost before the fault
+_CAREFUL_STEP = 256  # bytes of a damaged stream fed or asked for at a time, so that little is lost before the fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,36 +99,58 @@ def _inflate_broken(data: bytes, limit: int, wbits: int) -> DecodedContent | Non
 
 
 def _decode_brotli(data: bytes, limit: int) -> DecodedContent | None:
-    decoder = brotli.Decompressor()
+    """At full speed; a stream that breaks is read again in small steps, so that only its last bytes are lost."""
     content = bytearray()
-    position = 0
     try:
-        while not decoder.is_finished() and len(content) <= limit:
-            piece = b""
-            if decoder.can_accept_more_data():
-                if position >= len(data):
-                    break
-                piece = data[position : position + 16384]
-                position += len(piece)
-            content += decoder.process(piece, output_buffer_limit=_STEP)
+        finished = _brotli_into(content, data, limit, 16384)
     except brotli.error:
-        return DecodedContent(bytes(content[:limit]), incomplete=True) if content else None
+        content = bytearray()
+        with contextlib.suppress(brotli.error):
+            _brotli_into(content, data, limit, _CAREFUL_STEP)
+        return (
+            DecodedContent(bytes(content[:limit]), incomplete=True, limited=len(content) > limit) if content else None
+        )
     limited = len(content) > limit
-    return DecodedContent(bytes(content[:limit]), incomplete=not limited and not decoder.is_finished(), limited=limited)
+    return DecodedContent(bytes(content[:limit]), incomplete=not limited and not finished, limited=limited)
+
+
+def _brotli_into(content: bytearray, data: bytes, limit: int, step: int) -> bool:
+    """Append what *data* decodes to, fed *step* bytes at a time, until there is more than *limit*; whether the stream ends."""
+    decoder = brotli.Decompressor()
+    position = 0
+    while not decoder.is_finished() and len(content) <= limit:
+        piece = b""
+        if decoder.can_accept_more_data():
+            if position >= len(data):
+                break
+            piece = data[position : position + step]
+            position += len(piece)
+        content += decoder.process(piece, output_buffer_limit=_STEP)
+    return bool(decoder.is_finished())
 
 
 def _decode_zstd(data: bytes, limit: int) -> DecodedContent | None:
     if data[:4] != _ZSTD_MAGIC[: len(data)]:
         return None
     content = bytearray()
-    reader = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True)
     try:
-        while len(content) <= limit and (piece := reader.read(min(_STEP, limit + 1 - len(content)))):
-            content += piece
-    except zstandard.ZstdError:
-        return DecodedContent(bytes(content[:limit]), incomplete=True) if content else None
+        _zstd_into(content, data, limit, _STEP)
+    except zstandard.ZstdError:  # and with it all that was asked for in that step
+        content = bytearray()
+        with contextlib.suppress(zstandard.ZstdError):
+            _zstd_into(content, data, limit, _CAREFUL_STEP)
+        return (
+            DecodedContent(bytes(content[:limit]), incomplete=True, limited=len(content) > limit) if content else None
+        )
     limited = len(content) > limit
     return DecodedContent(bytes(content[:limit]), incomplete=not limited and not _zstd_is_whole(data), limited=limited)
+
+
+def _zstd_into(content: bytearray, data: bytes, limit: int, step: int) -> None:
+    """Append what *data* decodes to, *step* bytes of it at a time, until there is more than *limit*."""
+    reader = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True)
+    while len(content) <= limit and (piece := reader.read(min(step, limit + 1 - len(content)))):
+        content += piece
 
 
 def _zstd_is_whole(data: bytes) -> bool:
@@ -150,7 +173,8 @@ def _zstd_is_whole(data: bytes) -> bool:
             if position > len(data) or kind == 3:
                 return False
         position += 4 if parameters.has_checksum else 0
-    return position <= len(data)
+    rest = data[position : position + 4]
+    return position <= len(data) and not (rest and _ZSTD_MAGIC.startswith(rest))
 
 
 DECODERS: dict[str, Callable[[bytes, int], DecodedContent | None]] = {

@@ -68,7 +68,8 @@ class Highlighter:
             return []
         searched = text[:_SEARCHED]
         plain = searched.lower() if searched.isascii() else searched.translate(_FOLDING)
-        found = _apart(sorted(span for first, pattern in self._patterns for span in _spans(plain, first, pattern)))
+        spans = (span for first, pattern in self._patterns for span in _spans(plain, first, pattern))
+        found = _apart(sorted(spans, key=lambda span: (span[0], -span[1])))
         if len(plain) == len(searched):
             return found
         ends = list(accumulate(len(_FOLDING[ord(char)]) for char in searched))  # of each character, folded
@@ -87,7 +88,7 @@ def _spans(text: str, first: str, pattern: re.Pattern[str]) -> Iterator[tuple[in
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sorted *spans* without those that begin within another."""
+    """*spans*, by beginning and the longer first, without those that begin within another."""
     kept: list[tuple[int, int]] = []
     for span in spans:
         if not kept or span[0] >= kept[-1][1]:
