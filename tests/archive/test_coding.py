@@ -15,8 +15,6 @@ from broadsheet.archive.coding import DECODERS, DecodedContent
 
 # More than a block of zstd, at most 128 kB: of one that is not whole it gives nothing.
 TEXT = b" ".join(b"%x" % number for number in random.Random(3).choices(range(1 << 40), k=40_000))
-    b"%x" % number for number in random.Random(3).choices(range(1 << 40), k=40_000)
-)  # zstd gives nothing of a block that is not whole, and a block is up to 128 kB
 ENOUGH = 10 * len(TEXT)
 
 
