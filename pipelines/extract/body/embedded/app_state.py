@@ -1,4 +1,5 @@
-"""The state of the script that puts a page together: JSON in scripts and in attributes of elements.
+"""The state of the script that puts a page together: JSON in scripts and in attributes of elements, values of JavaScript
+(`javascript`), the payloads of Nuxt (`devalue`) and of React's server components (`flight`).
 
 No two sites keep their articles alike, but each keeps an article with its title.  So what is looked for is an object with a
 string that is the page's title, and in it (or beside it, no more than two objects up) the longest running text: a string of
@@ -11,18 +12,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
+from broadsheet.pipelines.extract.body.embedded.allowance import Allowance
+from broadsheet.pipelines.extract.body.embedded.devalue import is_devalue, restored
+from broadsheet.pipelines.extract.body.embedded.flight import MARK, read_flight
+from broadsheet.pipelines.extract.body.embedded.javascript import read_literal
 from broadsheet.pipelines.extract.body.embedded.paragraphs import ENOUGH, is_article, paragraphs
 from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON, parse_json
+from broadsheet.pipelines.extract.page.page import parse_html
 
 _MAX_TITLE, _MIN_TITLE = 500, 8  # characters of a title: shorter ones stand in many objects
 _MAX_DEPTH = 40  # objects and lists in one another
 _MAX_VALUES = 300_000
 _TRIES = 30  # places of a script where JSON may begin
 _UP = 2  # objects around the one with the title
-_BEGINS = re.compile(r"[=(,:]\s*(?=[{\[])|JSON\.parse\(\s*(?=\")")
+_BEGINS = re.compile(r"[=(,:]\s*(?=[{\[]|\(\s*function\b)|JSON\.parse\(\s*(?=\")")
+_CLIMB = 8  # elements around a headline that may hold its article
 _ATTRIBUTES = etree.XPath("//@*[string-length() > 400 and (starts-with(., '{') or starts-with(., '['))]")
 _TITLES = frozenset({"title", "headline", "name"})
 _TEXTS = (
@@ -47,8 +55,9 @@ def state_body(root: etree._Element, titles: Sequence[str]) -> str | None:
     wanted = {folded for title in titles if len(folded := _fold(title)) >= _MIN_TITLE}
     if not wanted:
         return None
-    best = ""
-    for state in _states(root):
+    markup, data = _flight(root)
+    best = _below_headline(markup, wanted)
+    for state in () if best else (*data, *_states(root)):
         for around in _owners(state, wanted):
             text = next((text for one in around if is_article(text := _text_in(one, wanted, 0))), "")
             best = max(best, text, key=len)
@@ -59,6 +68,26 @@ def _fold(text: str) -> str:
     return " ".join(paragraphs(text[:_MAX_TITLE]).lower().split())
 
 
+def _flight(root: etree._Element) -> tuple[str, list[object]]:
+    scripts = [text for one in root.iter("script") if MARK in (text := one.text or "")]
+    return read_flight(scripts) if sum(map(len, scripts)) <= MAX_JSON else ("", [])
+
+
+def _below_headline(markup: str, wanted: set[str]) -> str:
+    """The running text in the smallest element of *markup* that holds it and the headline, which is one of *wanted*."""
+    root = parse_html(markup) if len(markup) >= ENOUGH else None
+    if root is None:
+        return ""
+    for heading in root.iter("h1", "h2"):
+        if _fold("".join(heading.itertext())) in wanted:
+            for above in islice(heading.iterancestors(), _CLIMB):
+                lines = paragraphs(etree.tostring(above, encoding="unicode", method="html", with_tail=False)).split("\n\n")
+                text = "\n\n".join(line for line in lines if _fold(line) not in wanted)
+                if is_article(text):
+                    return text
+    return ""
+
+
 def _states(root: etree._Element) -> Iterator[object]:
     """Every value of JSON on the page that is large enough to hold an article."""
     for script in root.iter("script"):
@@ -66,8 +95,8 @@ def _states(root: etree._Element) -> Iterator[object]:
         if not ENOUGH <= len(text) <= MAX_JSON:
             continue
         if text[0] in "{[" and (value := parse_json(text)) is not None:
-            yield value
-        else:
+            yield _restored(value)
+        elif MARK not in text:
             yield from _assigned(text)
     attributes = _ATTRIBUTES(root)
     assert isinstance(attributes, list)
@@ -76,16 +105,27 @@ def _states(root: etree._Element) -> Iterator[object]:
             yield value
 
 
+def _restored(value: object) -> object:
+    """*value* itself, or what it stands for where it is a payload of Nuxt 3."""
+    if not isinstance(value, list) or not is_devalue(value):
+        return value
+    try:
+        return restored(value)
+    except ValueError:  # it grows too large
+        return None
+
+
 def _assigned(script: str) -> Iterator[object]:
-    """The values of JSON in a *script*: assigned to a name, pushed to a list, or parsed from a string."""
+    """The values in a *script*: assigned to a name, pushed to a list, or parsed from a string."""
     at = 0
+    allowance = Allowance()
     for _ in range(_TRIES):
         begin = _BEGINS.search(script, at)
         if begin is None:
             return
         at = begin.end()
         try:
-            value, stop = _decoder.raw_decode(script, at)
+            value, stop = _value_at(script, at, allowance)
         except (ValueError, RecursionError):
             continue
         if isinstance(value, str):
@@ -93,6 +133,14 @@ def _assigned(script: str) -> Iterator[object]:
         if stop - at >= ENOUGH and value is not None:
             yield value
         at = stop
+
+
+def _value_at(script: str, at: int, allowance: Allowance) -> tuple[object, int]:
+    """The value at *at* of a *script*, of JSON or else of JavaScript, and where it ends."""
+    try:
+        return _decoder.raw_decode(script, at)
+    except ValueError:
+        return read_literal(script, at, allowance)
 
 
 def _owners(state: object, wanted: set[str]) -> Iterator[tuple[object, ...]]:

@@ -98,6 +98,53 @@ def test_the_state_of_a_script_is_read_by_the_page_s_title(shape: int, way: str)
     assert article.text_embedded
 
 
+def element(tag: str, *children: object, **properties: object) -> list[object]:
+    return ["$", tag, None, {**properties, "children": children[0] if len(children) == 1 else list(children)}]
+
+
+def pushed(*pieces: str) -> str:
+    begin = "<script>(self.__next_f=self.__next_f||[]).push([0])</script>"
+    return begin + "".join(f"<script>self.__next_f.push({json.dumps([1, one])})</script>" for one in pieces)
+
+
+def script_string(text: str) -> str:
+    return json.dumps(text).replace("<", "\\u003C").replace("/", "\\u002F")
+
+
+DRAWN = element("main", element("article", element("h1", TITLE), *(element("p", one) for one in LINES)))
+ROOT = {"b": "x", "f": [[["", {}], element("body", element("a", "Home", href="/"), "$L7", element("p", "Imprint"))]]}
+FLIGHT = f"0:{json.dumps(ROOT)}\n7:{json.dumps(DRAWN)}\n"
+TEXT_ROW = f"3:T{len(MARKUP.encode()):x},{MARKUP}"
+GIVEN = '2:I["12",[],"Article"]\n0:' + json.dumps(element("$L2", "", article={"title": TITLE, "html": "$3"}))
+RAW = "0:" + json.dumps(
+    element("main", element("h1", TITLE), ["$", "div", None, {"dangerouslySetInnerHTML": {"__html": "$3"}}])
+)
+BLOCKS = [["ShallowReactive", 1], {"data": 2, "none": -1}, ["Map", 5, 3], {"title": 5, "blocks": 6, "date": 7}, 0, TITLE,
+          [*range(8, 16)], ["Date", "2024-08-12"], *({"text": n, "type": 24} for n in range(16, 24)), *LINES, "p"]  # fmt: skip
+POST = f"title:{script_string(TITLE)},body:{script_string(MARKUP)}"
+ASSIGNED = f"a.title={script_string(TITLE)};a.body={script_string(MARKUP)};a.tags=[b,,c];"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pushed(FLIGHT),
+        pushed(*(FLIGHT[at : at + 97] for at in range(0, len(FLIGHT), 97))),
+        pushed(GIVEN + "\n" + TEXT_ROW),
+        pushed(RAW + "\n" + TEXT_ROW + '4:["$","p",null,{}]\n'),
+        f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(BLOCKS)}</script>',
+        f"<script>window.__NUXT__={{layout:'default',data:[{{post:{{{POST}}}}}],ok:!0}}</script>",
+        f"<script>window.__NUXT__=(function(a,b,c){{{ASSIGNED}return {{data:[{{post:a,'x-y':-1.5e3,n:void 0}}],at:new Date(12)}}}}"
+        "({},'x',Array(2)));</script>",
+        f"<script>kit.start(app, element, {{data: [null,{{type:`data`,data:{{post:{{{POST}}}}},uses:{{}}}}]}});</script>",
+    ],
+    ids=["flight", "flight in pieces", "flight data", "flight markup", "nuxt 3", "nuxt 2", "nuxt 2 function", "sveltekit"],
+)
+def test_the_payloads_of_frameworks_are_read(inside: str) -> None:
+    article = article_of(inside)
+    assert (article.status, article.text, article.text_embedded) == ("ok", TEXT, True)
+
+
 def test_the_state_of_other_articles_is_nobody_s() -> None:
     state = {"articles": [{"title": "Ferries are late all over again", "body": OTHER}], "site": {"title": "Home"}}
     article = article_of(f'<script type="application/json">{json.dumps(state)}</script>')
@@ -118,6 +165,11 @@ def test_what_a_page_shows_goes_first() -> None:
         "x = " + '{"a":' * 20_000 + "1" + "}" * 20_000,
         "= {" * 100_000,
         "[" + '{"title": "' + TITLE + '"},' * 20_000 + "1]",
+        json.dumps([["Reactive", 1], *([n + 1, n + 1] for n in range(1, 60)), MARKUP]),
+        "self.__next_f.push(" + json.dumps([1, "".join(f'{n:x}:["${n + 1:x}","${n + 1:x}"]\n' for n in range(60))]) + ")",
+        "x=(function(a){a.b=a;return {title:a,body:a}}({}))" + " " * 400,
+        "x={a:" * 20_000,
+        "x={a:'" * 20_000,
     ],
 )
 def test_hostile_state_is_bounded(script: str) -> None:
