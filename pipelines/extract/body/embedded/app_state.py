@@ -79,9 +79,11 @@ def _below_headline(markup: str, wanted: set[str]) -> str:
     if root is None:
         return ""
     for heading in root.iter("h1", "h2"):
-        if _fold("".join(heading.itertext())) in wanted:
+        if _fold("".join(map(str, heading.itertext()))) in wanted:
             for above in islice(heading.iterancestors(), _CLIMB):
-                lines = paragraphs(etree.tostring(above, encoding="unicode", method="html", with_tail=False)).split("\n\n")
+                lines = paragraphs(etree.tostring(above, encoding="unicode", method="html", with_tail=False)).split(
+                    "\n\n"
+                )
                 text = "\n\n".join(line for line in lines if _fold(line) not in wanted)
                 if is_article(text):
                     return text

@@ -49,8 +49,6 @@ def _value(values: list[object], place: object, allowance: Allowance, depth: int
         return rest[0] if rest else None
     if kind in _PAIRS:
         keys = rest[::2] if kind == "null" else [_value(values, one, allowance, depth + 1) for one in rest[::2]]
-        return {
-            str(key): _value(values, one, allowance, depth + 1) for key, one in zip(keys, rest[1::2], strict=False)
-        }
+        return {str(key): _value(values, one, allowance, depth + 1) for key, one in zip(keys, rest[1::2], strict=False)}
     parts = [_value(values, one, allowance, depth + 1) for one in rest]
     return parts if kind == "Set" else parts[0] if parts else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -87,10 +88,8 @@ def _rows(stream: bytes) -> dict[str, object]:
         end = stream.find(b"\n", row.end())
         end = len(stream) if end < 0 else end
         if stream[row.end() : row.end() + 1] in (b"[", b"{", b'"'):
-            try:
+            with contextlib.suppress(ValueError, RecursionError):  # a row cut short says nothing
                 rows[name] = json.loads(stream[row.end() : end])
-            except (ValueError, RecursionError):
-                pass  # a row cut short says nothing
         at = end + 1
     return rows
 
@@ -159,7 +158,7 @@ def _markup(value: object) -> str:
 
 
 def _data(value: object, *, within: bool) -> Iterator[object]:
-    """The objects in *value* that are data, and the properties of its components; *within* one of these: of components alone."""
+    """The objects in *value* that are data, and the properties of its components; *within* data: those of components."""
     if isinstance(value, _Element):
         own = {key: one for key, one in value.properties.items() if key != "children"}
         if not value.tag and own:

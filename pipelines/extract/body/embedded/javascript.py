@@ -3,7 +3,8 @@ that is called at once and whose parameters are the values that recur:
 
     window.__NUXT__=(function(a,b){b.title=a;return {data:[{post:b}]}}("A title",{}))
 
-Read are literals, such functions, and assignments to their parameters; nothing is run, and at anything else the reading ends."""
+Literals, such functions, and assignments to their parameters are read; nothing is run, and the reading ends
+at anything else."""
 
 from __future__ import annotations
 

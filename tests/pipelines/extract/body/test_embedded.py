@@ -138,7 +138,16 @@ ASSIGNED = f"a.title={script_string(TITLE)};a.body={script_string(MARKUP)};a.tag
         "({},'x',Array(2)));</script>",
         f"<script>kit.start(app, element, {{data: [null,{{type:`data`,data:{{post:{{{POST}}}}},uses:{{}}}}]}});</script>",
     ],
-    ids=["flight", "flight in pieces", "flight data", "flight markup", "nuxt 3", "nuxt 2", "nuxt 2 function", "sveltekit"],
+    ids=[
+        "flight",
+        "flight in pieces",
+        "flight data",
+        "flight markup",
+        "nuxt 3",
+        "nuxt 2",
+        "nuxt 2 function",
+        "sveltekit",
+    ],
 )
 def test_the_payloads_of_frameworks_are_read(inside: str) -> None:
     article = article_of(inside)
@@ -166,7 +175,9 @@ def test_what_a_page_shows_goes_first() -> None:
         "= {" * 100_000,
         "[" + '{"title": "' + TITLE + '"},' * 20_000 + "1]",
         json.dumps([["Reactive", 1], *([n + 1, n + 1] for n in range(1, 60)), MARKUP]),
-        "self.__next_f.push(" + json.dumps([1, "".join(f'{n:x}:["${n + 1:x}","${n + 1:x}"]\n' for n in range(60))]) + ")",
+        "self.__next_f.push("
+        + json.dumps([1, "".join(f'{n:x}:["${n + 1:x}","${n + 1:x}"]\n' for n in range(60))])
+        + ")",
         "x=(function(a){a.b=a;return {title:a,body:a}}({}))" + " " * 400,
         "x={a:" * 20_000,
         "x={a:'" * 20_000,
