@@ -5,6 +5,7 @@
     DIR/dataset/<table>/**/*.parquet   the dataset: published parts only
     DIR/generations/                   datasets that a compacted one replaced, for a while
     DIR/logs/                          logs of crawls
+    DIR/action/                        what was asked of a running crawl (crawler/control)
     DIR/tmp/                           work in progress; may be deleted whenever no command runs
 
 The names are those that pywb and WACZ use, so that other tools read a collection without ours.

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
+from broadsheet.crawler.control.action import ActionFolder, InForce, RecordedAction
 from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
@@ -26,6 +27,7 @@ _LOOKED_AT = 2000  # captures, at most
 _HOSTS = 25
 _PAGES = 20
 _EXAMPLES = 3
+_ACTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class RecentPage:
 @dataclass(frozen=True, slots=True)
 class CrawlStatus:
     """All of it at the time ``at`` (UTC).  ``is_working``: a command writes to the collection now.  ``speed`` is that of the
-    minute before ``at``, or of the last minute of a crawl that has ended.  ``seconds_left`` is None where it cannot be said."""
+    minute before ``at``, or of the last minute of a crawl that has ended.  ``seconds_left`` is None where it cannot be said.
+    ``is_paused``: it works and was asked to pause; ``actions`` are the last that were asked of it (crawler/control)."""
 
     name: str
     at: datetime
@@ -88,6 +91,8 @@ class CrawlStatus:
     host_count: int
     pages: tuple[RecentPage, ...]
     problems: tuple[Problem, ...]
+    is_paused: bool = False
+    actions: tuple[RecordedAction, ...] = ()
 
 
 def crawl_status(collection: Collection, now: datetime | None = None) -> CrawlStatus:
@@ -98,6 +103,8 @@ def crawl_status(collection: Collection, now: datetime | None = None) -> CrawlSt
     """
     at = now or datetime.now(UTC)
     is_working = collection.is_locked()
+    actions = ActionFolder(collection).all()
+    is_paused = is_working and InForce.of(one.action for one in actions if one.done).pause is not None
     with Catalogue.open(collection.journal, read_only=True) as catalogue:
         warcs = catalogue.warcs()
         recent = catalogue.latest(_LOOKED_AT)
@@ -126,11 +133,13 @@ def crawl_status(collection: Collection, now: datetime | None = None) -> CrawlSt
             failed=totals.get(State.FAILED, 0),
             refused=totals.get(State.REFUSED, 0),
             speed=speed,
-            seconds_left=_seconds_left(hosts, queued, speed) if is_working else None,
+            seconds_left=_seconds_left(hosts, queued, speed) if is_working and not is_paused else None,
             hosts=tuple(hosts[:_HOSTS]),
             host_count=len(hosts),
             pages=tuple(_pages(recent)),
             problems=() if store is None else tuple(problems(store, _EXAMPLES)),
+            is_paused=is_paused,
+            actions=tuple(actions[-_ACTIONS:]),
         )
 
 

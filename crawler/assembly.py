@@ -62,17 +62,18 @@ def assemble(
     scope: Scope,
     log: CaptureLog,
     observer: CrawlObserver,
+    excluded: Iterable[str] = (),
 ) -> CrawlAssembly:
     """What a crawl is made of, over *collection*, whose state *store* is recovered and whose lock is held.
 
-    *log* takes what is to be durable.
+    *log* takes what is to be durable; *excluded* are patterns of *scope* that came while the crawl ran.
     """
 
     def on_rest(host: str, seconds: float) -> None:
         observer.note(f"{host} gets a rest of {seconds:.0f} s.")
 
     crawl = store.latest_crawl()
-    boundary = Boundary(scope, store.left_out())
+    boundary = Boundary(scope, store.left_out(), excluded)
     hosts = host_settings(options.host_settings)
     gate = PolitenessGate(
         delay=options.delay,

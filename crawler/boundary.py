@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -15,12 +16,14 @@ from broadsheet.crawler.discovery.traps import TrapGuard
 
 class Boundary:
     """The *scope* of a crawl, which may grow, and the guard against its traps.  ``trapped`` counts what that refused,
-    ``left_out`` all that is not of the crawl, on from the counts of its earlier runs."""
+    ``left_out`` all that is not of the crawl, on from the counts of its earlier runs.  *excluded* are patterns of *scope* that
+    came while the crawl ran (crawler/control): what is queued already may not know them."""
 
-    def __init__(self, scope: Scope, left_out: Iterable[LeftOutCount] = ()) -> None:
+    def __init__(self, scope: Scope, left_out: Iterable[LeftOutCount] = (), excluded: Iterable[str] = ()) -> None:
         self.left_out = LeftOutTally(left_out)
         self.trapped: Counter[str] = Counter()
         self._scope = scope
+        self._excluded = {pattern: re.compile(pattern) for pattern in excluded}
         self._traps = TrapGuard(latest_year=datetime.now(UTC).year + 1)
 
     def accepts(self, url: str) -> bool:
@@ -49,6 +52,19 @@ class Boundary:
     def trap(self, url: str) -> str | None:
         """The trap that *url* would be taken for."""
         return self._traps.refuses(url)
+
+    def excluded_meanwhile(self, url: str) -> str | None:
+        """The pattern that *url*, which was queued, is left out by since; None: it is not."""
+        return next((name for name, pattern in self._excluded.items() if pattern.search(url)), None)
+
+    def exclude(self, pattern: str) -> None:
+        """Leave out from now on what the regular expression *pattern* is found in."""
+        self._scope = self._scope.without(pattern)
+        self._excluded[pattern] = re.compile(pattern)
+
+    def add_seed(self, url: str) -> None:
+        """Take in what belongs to *url* as to a seed."""
+        self._scope = self._scope.with_seed(url)
 
     def follow_seed(self, outlinks: Sequence[Outlink]) -> bool:
         """A seed that redirects to another host takes the crawl there: whether the *outlinks* of one have widened the scope."""

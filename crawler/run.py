@@ -30,6 +30,8 @@ from broadsheet.crawler.allowed_addresses import address_policy
 from broadsheet.crawler.bounds.bounds import NO_YIELD, VARIANT
 from broadsheet.crawler.bounds.window import DateWindow
 from broadsheet.crawler.client.proxy import Proxy
+from broadsheet.crawler.control.action import InForce
+from broadsheet.crawler.control.control import CrawlControl
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.ending import describe_end, describe_waiting
@@ -143,10 +145,13 @@ class _CrawlRun:
         self._store = store
         self._observer = observer
         self._update = update
+        self._control = CrawlControl(collection, observer.note)
+        self._in_force = InForce()
 
     def run(self) -> CrawlSummary:
         """All of it."""
-        scope = restored_scope(self._options, self._store)
+        self._in_force = self._control.begin()
+        scope = restored_scope(self._options, self._store, self._in_force)
         self._recover(scope)
         self._take_left_out()
         if self._update:
@@ -205,6 +210,8 @@ class _CrawlRun:
             warc=warc_options(options, self._name()),
             observer=self._observer,
             loop=loop,
+            control=self._control,
+            excluded=self._in_force.exclude,
         )
 
     def _advise(self, options: CrawlOptions) -> None:
@@ -243,7 +250,7 @@ class _CrawlRun:
             BadInput: one of them is no URL that can be fetched.
         """
         seeds = []
-        for seed in self._options.seeds:
+        for seed in (*self._options.seeds, *self._in_force.seeds):
             url = normalise(seed)
             if url is None:
                 raise BadInput(seed, "is not a URL that can be crawled", "It must begin with http:// or https://.")
@@ -336,10 +343,11 @@ class _CrawlRun:
         return end, "", counts
 
 
-def restored_scope(options: CrawlOptions, store: CrawlStore) -> Scope:
-    """The scope of a crawl: that of its seeds, and of where its seeds redirected to."""
-    scope = Scope(options.scope, options.seeds, options.include, options.exclude)
-    for url in store.seed_redirects():
+def restored_scope(options: CrawlOptions, store: CrawlStore, in_force: InForce) -> Scope:
+    """The scope of a crawl: that of its seeds, of where its seeds redirected to, and of what was asked of it since."""
+    exclude = dict.fromkeys((*options.exclude, *in_force.exclude))
+    scope = Scope(options.scope, options.seeds, options.include, exclude)
+    for url in (*in_force.seeds, *store.seed_redirects()):
         scope = scope.with_seed(url)
     return scope
 

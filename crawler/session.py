@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,8 @@ from broadsheet.archive.exchange import Exchange, Outlink, Provenance
 from broadsheet.crawler.assembly import assemble
 from broadsheet.crawler.bounds.archived_pages import archived_facts
 from broadsheet.crawler.bounds.sameness import MAX_CONTENT, page_facts
+from broadsheet.crawler.control.action import Action, ActionKind
+from broadsheet.crawler.control.control import CrawlControl
 from broadsheet.crawler.decoding import DecodingBudget
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.disk import DiskWatch
@@ -64,11 +67,22 @@ class CrawlSession:
         warc: WarcOptions,
         observer: CrawlObserver,
         loop: asyncio.AbstractEventLoop,
+        control: CrawlControl,
+        excluded: Iterable[str] = (),
     ) -> None:
         log = CaptureLog(
             collection, warc, journal=store.journal, on_commit=self._on_commit, on_failure=self._on_failure
         )
-        made = assemble(collection, options, catalogue=catalogue, store=store, scope=scope, log=log, observer=observer)
+        made = assemble(
+            collection,
+            options,
+            catalogue=catalogue,
+            store=store,
+            scope=scope,
+            log=log,
+            observer=observer,
+            excluded=excluded,
+        )
         self.failure: BroadsheetError | None = None
         self.waiting_for: dict[str, str] = {}  # hosts that are asked no more in this run, and why
         self.frontier = made.frontier
@@ -87,6 +101,8 @@ class CrawlSession:
         self._lane = RequisiteLane(self, made.reader, self.decoding)
         self._unopened = not made.crawl.opened
         self._stopping = False
+        self._paused = False
+        self._control = control
         self._tasks: list[asyncio.Task[None]] = []
         self._stop: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._wake: Callable[[], None] | None = None
@@ -126,10 +142,12 @@ class CrawlSession:
         if (
             self._unopened
             and self._may_open()
-            and not (self._stopping or self.limit_reached or self.frontier.queued or self.frontier.active)
+            and not (
+                self._stopping or self._paused or self.limit_reached or self.frontier.queued or self.frontier.active
+            )
         ):
             self._open_known()
-        while not self._stopping:
+        while not (self._stopping or self._paused):
             self._woken = False
             limited = 0 < self._options.max_pages <= self.tally.pages + self.frontier.active_pages
             visit = self.frontier.lease(self._loop.time(), pages=not limited)
@@ -154,6 +172,9 @@ class CrawlSession:
 
     async def fetch(self, visit: Visit) -> Fetched | None:
         """Make *visit*; None when there is nothing in it for a spider and it is ended, or back in the queue."""
+        if (pattern := self._made.boundary.excluded_meanwhile(visit.url)) is not None:
+            self.frontier.refuse(visit, f"excluded: {pattern}")
+            return None
         match await self._made.fetcher.fetch(visit):
             case Later(when=when, why=why):
                 self._put_off(visit, when, why)
@@ -279,6 +300,23 @@ class CrawlSession:
             self._tasks.append(self._loop.create_task(self._stop()))
         return True
 
+    def _act(self, action: Action) -> None:
+        """Do what was asked of the running crawl; once more is the same."""
+        match action.kind:
+            case ActionKind.PAUSE:
+                self._paused = True
+                self._made.gate.pause()
+            case ActionKind.RESUME:
+                self._paused = False
+                self._made.gate.resume()
+            case ActionKind.EXCLUDE:
+                self._made.boundary.exclude(action.value)
+            case ActionKind.SEED:
+                self._made.boundary.add_seed(action.value)
+                self.frontier.scope_widened()
+                self.frontier.seed([action.value])
+        self.requisite_ended()  # the engine looks for work
+
     async def close(self) -> None:
         """Finish what is under way, end the session's tasks, write what is left, close the WARC."""
         await self._lane.finish()
@@ -311,6 +349,8 @@ class CrawlSession:
         while True:
             self._observer.update(self.progress())
             self._keep_left_out()
+            with suppress(OSError):  # of moving a file, which has effect already: it is moved the next time
+                self._control.poll(self._act)
             if not self._stopping and (shortage := self.disk_shortage()) is not None:
                 self.shortage = shortage
                 self.stop()

@@ -12,7 +12,6 @@ a TLS handshake, a request, a piece of an answer.
 from __future__ import annotations
 
 import asyncio
-import errno
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from broadsheet.archive.errors import BadInput, BroadsheetError, from_os_error
+from broadsheet.archive.listening import cannot_listen
 from broadsheet.archive.replay.certificates import Authority
 from broadsheet.archive.replay.channel import Channel, PlainChannel, PrefixedChannel, TlsChannel
 from broadsheet.archive.replay.replay import Replay
@@ -206,12 +205,3 @@ def _authority(target: str) -> tuple[str, int] | None:
     if not host or not port.isascii() or not port.isdecimal() or len(port) > 5 or any(c in host for c in "/?#@ "):
         return None
     return host.lower().rstrip("."), int(port)
-
-
-def cannot_listen(error: OSError, port: int) -> BroadsheetError:
-    """What to say of *port* when nothing can listen there."""
-    if error.errno == errno.EADDRINUSE:
-        return BadInput(f"port {port}", "another program listens there", "Choose another with --port, or leave it out.")
-    if error.errno == errno.EACCES:
-        return BadInput(f"port {port}", "only the administrator may use it", "Choose one above 1023 with --port.")
-    return from_os_error(error, f"port {port}")

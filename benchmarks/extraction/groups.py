@@ -24,7 +24,7 @@ from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES
 from broadsheet.pipelines.extract.site.learn import MIN_ARTICLES, learn_profile
-from broadsheet.pipelines.extract.site.store import site_of
+from broadsheet.pipelines.extract.site.site_name import site_of
 
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "trafilatura", "postlight")
 _INNER = 5  # folds of the first opinions

@@ -28,7 +28,7 @@ from broadsheet.archive.warc.source import WarcSource
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 from broadsheet.pipelines.extract.site.learn import learn_profile
-from broadsheet.pipelines.extract.site.store import site_of
+from broadsheet.pipelines.extract.site.site_name import site_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ARTICLE = frozenset({"para", "subhead", "item", "quote"})

@@ -24,8 +24,8 @@ from broadsheet.check.fates import Fates
 from broadsheet.check.page_requisites import page_quality
 from broadsheet.check.pages import article_pages, sampled
 from broadsheet.check.quality import Fate, Quality
+from broadsheet.facts import CAPTURE_QUALITY
 from broadsheet.replay.browser import find_browser
-from broadsheet.report.facts import CAPTURE_QUALITY
 
 Progress = Callable[[int, int, str], None]
 

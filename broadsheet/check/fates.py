@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
 from broadsheet.check.documents import DocumentReader
 from broadsheet.check.quality import Fate, Verdict
+from broadsheet.crawler.control.action import ActionFolder
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.frontier.outcome import RETRY_STATUSES
 from broadsheet.crawler.kept_options import load_options
@@ -44,7 +47,10 @@ class Fates:
         catalogue = self._open.enter_context(Catalogue.open(path / "collection.sqlite", read_only=True))
         store = SqliteStore.existing(catalogue)
         kept = None if store is None else load_options(store)
-        return None if store is None or kept is None else _CrawlJournal(store, kept.options(path))
+        if store is None or kept is None:
+            return None
+        options, asked = kept.options(path), ActionFolder(Collection(path)).in_force()
+        return _CrawlJournal(store, replace(options, exclude=(*options.exclude, *asked.exclude)))
 
     def of(self, url: str, kind: Kind | None = None) -> Verdict:
         """What became of *url*, which is needed as a *kind* of thing (None: not known)."""

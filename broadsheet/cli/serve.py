@@ -17,8 +17,13 @@ from broadsheet.cli.shared import Face, speaks
 @option("--archived-port", type=click.IntRange(0, 65535), default=None,
         help="Port of archived pages and raw captures, 0 for any that is free; without it, "
              "one above --port if it is free.")  # fmt: skip
+@option("--control", is_flag=True,
+        help="Let a running crawl be changed from its page Monitor (pause, resume, leave out, add a seed), by who knows "
+             "the token that is printed.")  # fmt: skip
 @speaks
-def serve_command(face: Face, directories: tuple[Path, ...], port: int, archived_port: int | None) -> int:
+def serve_command(
+    face: Face, directories: tuple[Path, ...], port: int, archived_port: int | None, control: bool
+) -> int:
     """Search, read, compare and check the collections DIR in a browser, on this machine alone.
 
     \b
@@ -31,5 +36,5 @@ def serve_command(face: Face, directories: tuple[Path, ...], port: int, archived
     """
     from broadsheet.serve.session import run_serve  # noqa: PLC0415 - heavy
 
-    run_serve(face, directories, port, archived_port)
+    run_serve(face, directories, port, archived_port, control=control)
     return 0

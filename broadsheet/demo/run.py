@@ -18,8 +18,9 @@ from broadsheet.crawler.run import crawl
 from broadsheet.demo.content import DemoArticle, articles
 from broadsheet.demo.next_steps import next_steps
 from broadsheet.demo.server import serve
+from broadsheet.terminal.amounts import duration
 from broadsheet.terminal.process import StopSignals, prepare_process
-from broadsheet.terminal.progress import crawl_observer, duration
+from broadsheet.terminal.progress import crawl_observer
 
 _COLUMNS = ["url", "title", "authors", "date_published", "text", "word_count", "page_type"]
 

@@ -22,6 +22,7 @@ from broadsheet.crawler.bounds.evidence import RuleCount, ShapeCount
 from broadsheet.crawler.bounds.family import Member, member, site_of
 from broadsheet.crawler.bounds.form import shape_of, split_url
 from broadsheet.crawler.bounds.window import DateWindow
+from broadsheet.crawler.control.action import ActionFolder
 from broadsheet.crawler.discovery.urls import dedupe_key, normalise
 from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.options import CrawlOptions
@@ -117,7 +118,10 @@ def account_of(directory: Path, asked: str) -> UrlAccount:
             Answered(one.date, one.status, one.error, one.record_type, bool(one.is_page), one.warc_filename, one.offset)
             for one in captures
         )
-        return _account(asked, url, record, store, kept.options(directory), answers, _rows(directory, url, record))
+        in_force = ActionFolder(folder).in_force()
+        boundary = Boundary(restored_scope(kept.options(directory), store, in_force), excluded=in_force.exclude)
+        rows = _rows(directory, url, record)
+        return _account(asked, url, record, store, kept.options(directory), boundary, answers, rows)
 
 
 def _account(
@@ -126,10 +130,10 @@ def _account(
     record: UrlRecord | None,
     store: CrawlStore,
     options: CrawlOptions,
+    boundary: Boundary,
     answers: tuple[Answered, ...],
     rows: tuple[DatasetRow, ...],
 ) -> UrlAccount:
-    boundary = Boundary(restored_scope(options, store))
     in_scope = boundary.in_scope(url)
     outside = None if in_scope else boundary.rule_against(url)
     site = site_of(split_url(url)[0])

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from broadsheet.archive.catalogue import Catalogue
@@ -16,8 +17,8 @@ from broadsheet.archive.durable import make_folders, whole_file
 from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
-from broadsheet.report.facts import Facts, gather
-from broadsheet.report.page import report_page
+from broadsheet.facts import Facts, gather
+from broadsheet.serve.templating import rendered
 
 REPORT, CRAWL_LOG = "report.html", "crawl.log"
 
@@ -41,9 +42,8 @@ def make_report(directory: Path, *, with_crawl_log: bool = False) -> Report:
     """
     collection = Collection.open(directory)
     facts = gather(collection)
-    made = datetime.now(UTC)
     page = directory / REPORT
-    _write(page, [report_page(facts, software=f"broadsheet {version('broadsheet')}", made=made)])
+    _write(page, [report_page(facts, software=f"broadsheet {version('broadsheet')}", made=datetime.now(UTC))])
     if not with_crawl_log:
         return Report(page, facts)
     path = collection.logs / CRAWL_LOG
@@ -52,6 +52,16 @@ def make_report(directory: Path, *, with_crawl_log: bool = False) -> Report:
         sources = [source_of(collection, warc) for warc in Catalogue(db).warcs()]
     lines = _write(path, (f"{line}\n" for line in crawl_log(sources)))
     return Report(page, facts, path, lines)
+
+
+def report_page(facts: Facts, *, software: str, made: datetime) -> str:
+    """The report as one HTML page that needs nothing else; *software* and *made* are said at its foot.
+
+    Pages of strangers are named in it (URLs, media types, errors): all of it is text, URLs are not linked, and the page
+    forbids itself, by its own policy, to load or run anything.
+    """
+    style = (files("broadsheet.serve") / "static" / "serve.css").read_text("utf-8")
+    return rendered("report.html", {"facts": facts, "style": style, "software": software, "made": made})
 
 
 def _check_log(path: Path) -> None:

@@ -26,6 +26,7 @@ from broadsheet.serve.article.reader import reader_page
 from broadsheet.serve.article.related import duplicates_page, links_page, versions_page
 from broadsheet.serve.article.statements import cite_page, statements_page
 from broadsheet.serve.checks_page import checks_page
+from broadsheet.serve.control import ControlToken, NotAllowed, control_answer
 from broadsheet.serve.error_page import error_page
 from broadsheet.serve.export import FORMS, export_of
 from broadsheet.serve.graph_page import graph_page
@@ -66,8 +67,8 @@ PAGES: dict[str, Page] = {  # behind /COLLECTION/
 }
 
 
-def create_app(served: ServedCollections, origins: Origins) -> Guard:
-    """The application that serves *served* on ``origins.own``."""
+def create_app(served: ServedCollections, origins: Origins, token: ControlToken | None = None) -> Guard:
+    """The application that serves *served* on ``origins.own``; whoever knows *token* may control a crawl, None: nobody."""
     pages = _Pages(served, origins)
     routes: list[BaseRoute] = [
         Mount("/static", StaticFiles(directory=str(static_folder()))),
@@ -75,6 +76,7 @@ def create_app(served: ServedCollections, origins: Origins) -> Guard:
         Route("/index.json", pages.home_json),
         *access_routes(served, origins),
         Route("/{collection}/monitor/events", pages.monitor_events),
+        Route("/{collection}/monitor/control", pages.control, methods=["POST"]),
         Route("/{collection}", pages.to_front),
         Route("/{collection}/", pages.front),
     ]
@@ -86,6 +88,7 @@ def create_app(served: ServedCollections, origins: Origins) -> Guard:
     errors = {HTTPException: pages.no_such_page, BroadsheetError: pages.cannot_read, Exception: pages.own_fault}
     app = Starlette(routes=routes, exception_handlers=errors)  # type: ignore[arg-type]
     app.router.redirect_slashes = False
+    app.state.token = token
     return Guard(app, port=origins.port, headers=own_headers(origins))
 
 
@@ -114,6 +117,13 @@ class _Pages:
 
     async def monitor_events(self, request: Request) -> Response:
         return monitor_events(self._collection(request), request)
+
+    async def control(self, request: Request) -> Response:
+        try:
+            return await control_answer(self._collection(request), request, request.app.state.token)
+        except BadInput as error:
+            status = 403 if isinstance(error, NotAllowed) else 400
+            return self._answer(request, error_page(status, error.thing, error.cause, error.remedy), as_json=False)
 
     def of(self, page: Page, *, as_json: bool) -> Callable[[Request], Response]:
         def serve(request: Request) -> Response:

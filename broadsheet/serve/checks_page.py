@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from broadsheet.report.facts import gather
+from broadsheet.facts import gather
 from broadsheet.serve.served import ServedCollection
 from broadsheet.serve.view import View
 

@@ -21,11 +21,8 @@ from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.filters import RowFilter
 from broadsheet.pipelines.dataset.records import ArticleRow
 from broadsheet.pipelines.dataset.table import Table
-from broadsheet.pipelines.export.files import WRITERS
 from broadsheet.serve.search_page import EXPORT_FORMS, parse_request
 from broadsheet.serve.served import ServedCollection
-from broadsheet.warcs.excerpt import WantedPage, write_excerpt
-from broadsheet.warcs.packing import pack_inputs
 
 FORMS = EXPORT_FORMS
 _TYPES = {
@@ -69,12 +66,17 @@ def _rows(served: ServedCollection, ids: list[str], columns: list[str] | None = 
 
 
 def _write_rows(served: ServedCollection, ids: list[str], path: Path, form: str) -> None:
+    from broadsheet.pipelines.export.files import WRITERS  # noqa: PLC0415 - heavy
+
     table = _rows(served, ids)
     with os_errors_of(path), path.open("wb") as file:
         WRITERS[form](file, table.schema, table.batches())
 
 
 def _write_wacz(served: ServedCollection, ids: list[str], path: Path, text: str) -> None:
+    from broadsheet.warcs.excerpt import WantedPage, write_excerpt  # noqa: PLC0415 - heavy
+    from broadsheet.warcs.packing import pack_inputs  # noqa: PLC0415
+
     if len(ids) > _MOST_PAGES:
         cause = f"{len(ids):,} pages were found, and a WACZ of more than {_MOST_PAGES:,} is better made of all"
         raise BadInput(

@@ -8,10 +8,11 @@ from datetime import datetime
 from starlette.requests import Request
 
 from broadsheet.archive.surt import surt
+from broadsheet.serve.addresses import with_query
 from broadsheet.serve.article.frame import archived_path
 from broadsheet.serve.served import ServedCollection
 from broadsheet.serve.tables import quoted
-from broadsheet.serve.view import View, with_query
+from broadsheet.serve.view import View
 
 _ON_A_PAGE = 48
 _MOST_PAGES = 200

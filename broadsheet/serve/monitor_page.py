@@ -25,9 +25,10 @@ _SHARE = 10  # looking takes no more than one in so many seconds
 _FRAGMENT = "monitor_status.html"
 
 
-def monitor_page(served: ServedCollection, request: Request) -> View:  # noqa: ARG001 - as all pages
+def monitor_page(served: ServedCollection, request: Request) -> View:
     """How the crawl stands."""
-    return View("monitor.html", "Monitor", crawl_status(served.collection), place="monitor")
+    shown = {"may_control": request.app.state.token is not None}
+    return View("monitor.html", "Monitor", crawl_status(served.collection), place="monitor", shown=shown)
 
 
 def monitor_events(served: ServedCollection, request: Request) -> Response:

@@ -20,9 +20,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.replay.server import cannot_listen
+from broadsheet.archive.listening import cannot_listen
 from broadsheet.serve.app import create_app
 from broadsheet.serve.archived import create_archived_app
+from broadsheet.serve.control import ControlToken
 from broadsheet.serve.security import HOST, Origins
 from broadsheet.serve.served import ServedCollections
 
@@ -42,15 +43,22 @@ class _Server(uvicorn.Server):
 class WebServer:
     """Serves the collections in *directories* on 127.0.0.1:*port* (0: any free one) while the context lasts.
 
-    Archived pages are on *archived_port*; None: on the port behind *port* if it is free, else on any.
+    Archived pages are on *archived_port*; None: on the port behind *port* if it is free, else on any.  With a *token*, crawls
+    can be controlled by who knows it.
 
     Raises, when the context is entered:
         BadInput: a folder is no collection; the port is taken.
     """
 
     def __init__(
-        self, directories: Sequence[Path], *, port: int = DEFAULT_PORT, archived_port: int | None = None
+        self,
+        directories: Sequence[Path],
+        *,
+        port: int = DEFAULT_PORT,
+        archived_port: int | None = None,
+        token: ControlToken | None = None,
     ) -> None:
+        self._token = token
         self._directories, self._port, self._archived_port = directories, port, archived_port
         self._folder = tempfile.TemporaryDirectory(prefix="broadsheet-serve-", ignore_cleanup_errors=True)
         self._loop = asyncio.new_event_loop()
@@ -75,7 +83,10 @@ class WebServer:
             raise
         self.origins = Origins(own.getsockname()[1], archived.getsockname()[1])
         self._served = served.__enter__()
-        pairs = ((create_app(served, self.origins), own), (create_archived_app(served, self.origins), archived))
+        pairs = (
+            (create_app(served, self.origins, self._token), own),
+            (create_archived_app(served, self.origins), archived),
+        )
         self._servers = [_server(app) for app, _ in pairs]
         sockets = [one for _, one in pairs]
         self._thread = threading.Thread(target=self._run, args=(sockets,), name="serve", daemon=True)

@@ -25,10 +25,11 @@ from broadsheet.pipelines.search.searcher import (
     SearchResult,
     month_number,
 )
+from broadsheet.serve.addresses import with_query
 from broadsheet.serve.histogram import histogram
 from broadsheet.serve.index_keeper import IndexState
 from broadsheet.serve.served import ServedCollection
-from broadsheet.serve.view import View, with_query
+from broadsheet.serve.view import View
 
 LABELS = {
     "site": "Site", "author": "Author", "section": "Section", "language": "Language", "type": "Kind of page",

@@ -10,17 +10,27 @@ from pathlib import Path
 import click
 
 from broadsheet.cli.shared import Face
+from broadsheet.serve.control import ControlToken
 from broadsheet.serve.run import WebServer
 
 
-def run_serve(face: Face, directories: Sequence[Path], port: int, archived_port: int | None = None) -> None:
-    """Serve until Ctrl-C.
+def run_serve(
+    face: Face, directories: Sequence[Path], port: int, archived_port: int | None = None, *, control: bool = False
+) -> None:
+    """Serve until Ctrl-C; with *control* crawls can be changed by who knows the token that is printed.
 
     Raises:
         BadInput: a folder is no collection; the port is taken.
     """
-    with WebServer(directories, port=port, archived_port=archived_port) as server, suppress(KeyboardInterrupt):
-        face.print_json({"url": server.url, "archived": server.origins.archived})
+    token = ControlToken() if control else None
+    with (
+        WebServer(directories, port=port, archived_port=archived_port, token=token) as server,
+        suppress(KeyboardInterrupt),
+    ):
+        said = {} if token is None else {"token": token.secret}
+        face.print_json({"url": server.url, "archived": server.origins.archived, **said})
         if not face.as_json:
             click.echo(f"Open {server.url}   Ctrl-C ends it.", err=True)
+            if token is not None:
+                click.echo(f"Token, to change a crawl from its page Monitor: {token.secret}", err=True)
         threading.Event().wait()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from starlette.requests import Request
 
 from broadsheet.api import Collection
 from broadsheet.archive.errors import BadInput, BroadsheetError
-from broadsheet.pipelines.dataset.learnt import LearntSite, learnt_site
-from broadsheet.pipelines.extract.site.store import read_profiles
 from broadsheet.pipelines.search.columns import Mask, SearchColumns
 from broadsheet.pipelines.search.searcher import FacetCount, MonthCount, SearchRequest, month_counts
 from broadsheet.serve.histogram import histogram
 from broadsheet.serve.search_page import Addresses
 from broadsheet.serve.served import ServedCollection
 from broadsheet.serve.view import View
+
+if TYPE_CHECKING:
+    from broadsheet.pipelines.dataset.learnt import LearntSite
 
 _TEMPLATE_LINES = 40
 _MOST_SITES = 500
@@ -135,6 +137,9 @@ def _months(columns: SearchColumns, mask: Mask) -> np.ndarray[tuple[int], np.dty
 
 def _template(served: ServedCollection, site: str) -> tuple[LearntSite | None, str | None]:
     """What recurs on the pages of *site*, as `broadsheet profile` shows it."""
+    from broadsheet.pipelines.dataset.learnt import learnt_site  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.extract.site.store import read_profiles  # noqa: PLC0415
+
     try:
         profiles, _ = read_profiles(str(served.collection.directory))
     except BroadsheetError as error:  # of another version

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.dataset.current import select
-from broadsheet.pipelines.dataset.query import querying
 
 _REMEMBERED = 64  # answers; the longest has some hundred rows
 
@@ -28,6 +28,8 @@ class TableQueries:
             BadInput: there is no dataset, or a table was not made.
             CorruptArchive: a file of the dataset is damaged.
         """
+        from broadsheet.pipelines.dataset.query import querying  # noqa: PLC0415 - DuckDB takes a third of a second
+
         selection = select(self._collection)
         key = sql, hash((selection.extraction_ids, tuple(sorted(selection.files.items()))))
         with self._lock:
@@ -48,6 +50,6 @@ def quoted(text: str) -> str:
     return "'" + text.replace("\0", "").replace("'", "''") + "'"
 
 
-def listed(texts: list[str]) -> str:
+def listed(texts: Sequence[str]) -> str:
     """*texts* as a list of literals, for IN."""
     return ", ".join(map(quoted, texts)) or "NULL"

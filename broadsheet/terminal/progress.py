@@ -13,6 +13,7 @@ from rich.table import Table
 
 from broadsheet.cli.shared import Face
 from broadsheet.crawler.progress import CrawlObserver, CrawlProgress
+from broadsheet.terminal.amounts import duration, size
 
 PLAIN_SECONDS = 5.0
 
@@ -112,22 +113,6 @@ def remaining(progress: CrawlProgress) -> float | None:
     """Seconds for what is queued now, at this rate; None before that can be said."""
     speed = progress.rate
     return progress.queued / speed if speed and progress.elapsed > 2 and progress.queued else None
-
-
-def size(count: float) -> str:
-    """Bytes as a person reads them."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.2f} TB"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as a person reads them."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 def _times(progress: CrawlProgress) -> str:

@@ -6,7 +6,7 @@ from rich.table import Table
 
 from broadsheet.cli.shared import Face
 from broadsheet.status import CrawlStatus
-from broadsheet.terminal.progress import duration, size
+from broadsheet.terminal.amounts import duration, size
 
 _HOSTS = 10
 _PAGES = 5
@@ -41,6 +41,8 @@ def show_status(face: Face, status: CrawlStatus) -> None:
 
 
 def _state(status: CrawlStatus) -> str:
+    if status.is_paused:
+        return "A command works on it, and pauses: `broadsheet serve --control` lets it go on."
     if status.is_working:
         return "A command works on it."
     if status.is_complete:

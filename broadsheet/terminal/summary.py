@@ -10,7 +10,7 @@ from rich.table import Table
 from broadsheet.archive.errors import EXIT_FAILED
 from broadsheet.cli.shared import Face
 from broadsheet.crawler.progress import CrawlEnd, CrawlSummary
-from broadsheet.terminal.progress import duration, size
+from broadsheet.terminal.amounts import duration, size
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.derive.extract import ExtractSummary

@@ -17,7 +17,7 @@ from broadsheet.archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_so
 from broadsheet.archive.warc.repair import Loss, Repair, repair
 from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
 from broadsheet.cli.shared import Face
-from broadsheet.terminal.progress import size
+from broadsheet.terminal.amounts import size
 from broadsheet.warcs.verification import verification_progress
 
 _SHOWN = 20

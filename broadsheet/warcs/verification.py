@@ -22,9 +22,10 @@ from broadsheet.archive.verify.file_sets import file_sets
 from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.run import Progress, Verification, all_rules, verify_sets
 from broadsheet.cli.shared import Face
+from broadsheet.facts import VERIFICATION
 from broadsheet.pipelines.reconcile.reconcile import reconcile
-from broadsheet.report.facts import VERIFICATION
-from broadsheet.terminal.progress import PLAIN_SECONDS, size
+from broadsheet.terminal.amounts import size
+from broadsheet.terminal.progress import PLAIN_SECONDS
 
 _EXAMPLES = 3
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)

@@ -86,12 +86,19 @@ class Scope:
         Raises:
             BadInput: *url* is no http or https URL.
         """
-        return Scope(
-            self.kind,
-            (*self.seeds, url),
-            [pattern.pattern for pattern in self._include],
-            [pattern.pattern for pattern in self._exclude],
-        )
+        return self._changed((*self.seeds, url))
+
+    def without(self, pattern: str) -> Scope:
+        """The scope that leaves out, too, what the regular expression *pattern* is found in.
+
+        Raises:
+            BadInput: it does not compile.
+        """
+        return self._changed(self.seeds, pattern)
+
+    def _changed(self, seeds: Iterable[str], *exclude: str) -> Scope:
+        excluded = [*(pattern.pattern for pattern in self._exclude), *exclude]
+        return Scope(self.kind, seeds, [pattern.pattern for pattern in self._include], dict.fromkeys(excluded))
 
     def _place(self, host: str) -> str:
         return registered_domain(host) if self.kind is ScopeKind.DOMAIN else _plain_host(host)

@@ -63,6 +63,8 @@ class PolitenessGate:
         self._lines: dict[str, _Line] = {}
         self._connections = asyncio.Semaphore(connections)
         self._closed = asyncio.Event()
+        self._let_in = asyncio.Event()  # not while the crawl pauses
+        self._let_in.set()
         self._on_rest = on_rest
         self._last_answer = float("-inf")
 
@@ -99,8 +101,17 @@ class PolitenessGate:
     def close(self) -> None:
         """Let nobody in any more; who waits gets GateClosed."""
         self._closed.set()
+        self._let_in.set()
         for line in self._lines.values():
             line.wake()
+
+    def pause(self) -> None:
+        """Let nobody in until `resume`; who is in finishes."""
+        self._let_in.clear()
+
+    def resume(self) -> None:
+        """Let in again who waits, each at the turn of its host."""
+        self._let_in.set()
 
     def turn(self, host: str) -> Turn:
         """``async with gate.turn(host) as turn``: waits for the host's turn, then holds a connection's place.
@@ -148,6 +159,7 @@ class PolitenessGate:
                 raise HostLeft(why)
             if pacer.hopeless(self._last_answer):
                 raise HostGivenUp
+            await self._let_in.wait()
             now = loop.time()
             pause = max(pacer.ready_at(now) - now, line.closed_for(), self._room_at - now)
             if pause > 0:
@@ -157,7 +169,8 @@ class PolitenessGate:
             else:
                 await self._connections.acquire()
                 now = loop.time()
-                if pacer.ready_at(now) <= now and pacer.has_place and not self._closed.is_set():
+                may_begin = self._let_in.is_set() and not self._closed.is_set()
+                if pacer.ready_at(now) <= now and pacer.has_place and may_begin:
                     pacer.begin(now)
                     return now
                 self._connections.release()

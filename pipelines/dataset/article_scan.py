@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from broadsheet.archive.collection import Collection
@@ -49,6 +48,8 @@ class ArticleScan:
             CorruptArchive: a file is no Parquet, or lacks a column.
             BrokenEnvironment, BadInput: a file cannot be read.
         """
+        import pyarrow.compute as pc  # noqa: PLC0415 - half a second
+
         wanted = [*columns, *(["extraction_id"] if "extraction_id" not in columns else [])]
         for path in self.files:
             with _opened(self.dataset, path) as file:
@@ -91,6 +92,8 @@ def extractions(collection: Collection) -> list[PublishedExtraction]:
 
 def _files_by_extraction(collection: Collection) -> dict[str, dict[Path, int]]:
     """The files that hold rows of each extraction, in the order of their names, and how many rows."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - half a second
+
     found: dict[str, dict[Path, int]] = {}
     folder = collection.dataset / "articles"
     for path in sorted(folder.rglob("*.parquet")):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.errors import BadInput
+
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
 
 _DATES = {"articles": "date_published", "captures": "fetch_time"}
 
@@ -39,6 +41,8 @@ class RowFilter:
         Raises:
             BadInput: the table has no such column.
         """
+        import pyarrow.compute as pc  # noqa: PLC0415 - half a second
+
         values = {
             "id": self.ids,
             "url": self.urls,

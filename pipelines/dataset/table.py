@@ -1,7 +1,8 @@
 """A table of a collection, read lazily: nothing is opened before rows are asked for, and then only columns, files and row
 groups that are needed.  Iteration keeps some hundred rows in memory, whatever the size of the table.
 
-pandas and Polars are the reader's own: they are imported when asked for, and are no dependencies.
+pandas and Polars are the reader's own: they are imported when asked for, and are no dependencies.  pyarrow.dataset is imported
+with the first rows: it brings pandas along where that is installed, a second of a program that may read none.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive
 from broadsheet.archive.generations import opened
@@ -29,6 +28,7 @@ from broadsheet.pipelines.dataset.unreadable import unreadable
 if TYPE_CHECKING:
     import pandas
     import polars
+    import pyarrow.compute as pc
 
 BATCH_ROWS = 500
 _FILTERED = ("articles", "captures")  # the others are filtered through the articles that they belong to
@@ -128,6 +128,8 @@ class Table(Generic[R]):
         return f"`broadsheet {'dedupe' if self.name == 'signatures' else 'extract'} {self._store.collection.directory}`"
 
     def _scanned(self, path: Path, columns: list[str], rows: int) -> Iterator[pa.RecordBatch]:
+        import pyarrow.dataset as ds  # noqa: PLC0415 - a second
+
         # open before it is looked at: from then on it may go to an old generation
         file = opened(self._store.collection.dataset, path, lambda lies: pa.OSFile(str(lies)))
         scanner = (
@@ -147,6 +149,8 @@ class Table(Generic[R]):
 
     @cached_property
     def _expression(self) -> pc.Expression | None:
+        import pyarrow.compute as pc  # noqa: PLC0415 - half a second
+
         terms = []
         if self.name != "captures":
             terms.append(pc.field("extraction_id").isin(list(self.selection.extraction_ids)))

@@ -23,7 +23,7 @@ from broadsheet.archive.http_answer import may_be_html
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.extract.site.learn import MAX_PAGES, MIN_ARTICLES
-from broadsheet.pipelines.extract.site.store import site_of
+from broadsheet.pipelines.extract.site.site_name import site_of
 
 MOST_URLS = 3 * MAX_PAGES  # of a site: of some, the article is another's, or there is no page
 

@@ -43,8 +43,9 @@ from broadsheet.pipelines.extract.site.form_roles import roles_by_forms
 from broadsheet.pipelines.extract.site.lines import lines_of
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.recurrence import Recurrence, recurrences
+from broadsheet.pipelines.extract.site.site_name import site_of
 from broadsheet.pipelines.extract.site.sketch import PageSketch, sketched
-from broadsheet.pipelines.extract.site.store import read_profiles, site_of
+from broadsheet.pipelines.extract.site.store import read_profiles
 from broadsheet.pipelines.identity import extraction_identity
 
 MAX_LINKS = 5_000  # of a page that are kept as rows

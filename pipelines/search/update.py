@@ -25,7 +25,7 @@ from broadsheet.pipelines.dataset.current import Selection, select
 from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.dataset.records import ArticleRow, ImageRow, SignatureRow
 from broadsheet.pipelines.dataset.table import Table
-from broadsheet.pipelines.extract.site.store import site_of
+from broadsheet.pipelines.extract.site.site_name import site_of
 from broadsheet.pipelines.search.columns import NO_DATE, SINGLE_KEYS
 from broadsheet.pipelines.search.index import SearchIndex
 from broadsheet.pipelines.search.rights import rights_of

@@ -21,7 +21,8 @@ from broadsheet.crawler.kept_options import load_options, store_options
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.progress import CrawlEnd, CrawlProgress, CrawlSummary
 from broadsheet.crawler.state.sqlite import SqliteStore
-from broadsheet.terminal.progress import describe, duration, live_table, size
+from broadsheet.terminal.amounts import duration, size
+from broadsheet.terminal.progress import describe, live_table
 
 ROOT = Path(__file__).parents[2]
 

@@ -445,7 +445,7 @@ MUTANTS = (
     Mutant(
         "crawler/politeness/gate.py",
         "a turn that passed while a connection was waited for is taken",
-        "if pacer.ready_at(now) <= now and pacer.has_place and not self._closed.is_set():",
+        "if pacer.ready_at(now) <= now and pacer.has_place and may_begin:",
         "if True:",
         "tests/crawler/politeness/test_gate.py::test_a_wait_for_a_connection_does_not_bunch_the_requests",
     ),

@@ -13,7 +13,6 @@ from itertools import groupby, islice
 from operator import xor
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from broadsheet.archive.cdxj.line import CdxjLine
 from broadsheet.archive.errors import BadInput
@@ -126,6 +125,8 @@ def _text(line: CdxjLine, field: str) -> str:
 
 
 def _matches(texts: Sequence[str], expression: str, *, whole: bool) -> list[bool]:
+    import pyarrow.compute as pc  # noqa: PLC0415 - half a second
+
     anchored = f"^(?:{expression})$" if whole else f"^(?:{expression})"
     try:
         found: list[bool] = pc.match_substring_regex(pa.array(texts, pa.string()), anchored).to_pylist()

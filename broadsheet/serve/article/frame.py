@@ -9,9 +9,10 @@ from typing import Any
 from starlette.requests import Request
 
 from broadsheet.pipelines.dataset.records import ArticleRow
+from broadsheet.serve.addresses import article_name
 from broadsheet.serve.article.rows import ArticleRows
 from broadsheet.serve.served import ServedCollection
-from broadsheet.serve.view import View, article_name
+from broadsheet.serve.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.surt import surt
 from broadsheet.pages.history import History, page_history
-from broadsheet.pipelines.dataset.query import querying
 from broadsheet.pipelines.dataset.records import LinkRow
 from broadsheet.pipelines.search.searcher import Hit, SearchRequest
 from broadsheet.serve.article.frame import ArticleHead, archived_path, article_view, head_of, rows_of
 from broadsheet.serve.served import ServedCollection
+from broadsheet.serve.tables import listed
 from broadsheet.serve.view import View
 
 _MOST_LINKS = 500
@@ -110,10 +110,9 @@ def duplicates_page(served: ServedCollection, request: Request) -> View:
 
 
 def _labels(served: ServedCollection, ids: Sequence[str]) -> tuple[DuplicateLabel, ...]:
-    sql = f"SELECT id, relation, score FROM signatures WHERE id IN ({_listed(ids)})"  # noqa: S608 - quoted
+    sql = f"SELECT id, relation, score FROM signatures WHERE id IN ({listed(ids)})"  # noqa: S608 - quoted
     try:
-        with querying(served.collection, sql) as result:
-            return tuple(DuplicateLabel(**row) for batch in result.batches for row in batch.to_pylist())
+        return tuple(DuplicateLabel(**row) for row in served.tables.rows(sql))
     except BadInput:  # never labelled
         return ()
 
@@ -142,11 +141,6 @@ def _outgoing(served: ServedCollection, link: LinkRow, moment: datetime) -> Outg
 
 def _incoming(served: ServedCollection, urls: set[str]) -> tuple[IncomingLink, ...]:
     sql = f"""SELECT a.id, a.url, a.title, any_value(l.anchor_text) AS anchor_text, any_value(l.role) AS role
-        FROM links l JOIN articles a ON a.id = l.id WHERE l.target_url IN ({_listed(sorted(urls))})
-        AND a.url NOT IN ({_listed(sorted(urls))}) GROUP BY ALL ORDER BY a.title, a.id LIMIT {_MOST_INCOMING}"""  # noqa: S608
-    with querying(served.collection, sql) as result:
-        return tuple(IncomingLink(**row) for batch in result.batches for row in batch.to_pylist())
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+        FROM links l JOIN articles a ON a.id = l.id WHERE l.target_url IN ({listed(sorted(urls))})
+        AND a.url NOT IN ({listed(sorted(urls))}) GROUP BY ALL ORDER BY a.title, a.id LIMIT {_MOST_INCOMING}"""  # noqa: S608
+    return tuple(IncomingLink(**row) for row in served.tables.rows(sql))

@@ -15,8 +15,8 @@ from broadsheet.pipelines.dataset.current import Selection, select
 from broadsheet.pipelines.dataset.filters import RowFilter
 from broadsheet.pipelines.dataset.records import ArticleRow, ImageRow, LinkRow, Row, SegmentRow
 from broadsheet.pipelines.dataset.table import Table
+from broadsheet.serve.addresses import record_id_of
 from broadsheet.serve.served import ServedCollection
-from broadsheet.serve.view import record_id_of
 
 R = TypeVar("R", bound=Row)
 

@@ -13,9 +13,6 @@ from starlette.requests import Request
 
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.pipelines.dataset.records import ArticleRow
-from broadsheet.pipelines.extract.extraction import PageRecord
-from broadsheet.pipelines.extract.metadata.jsonld import parse_json
-from broadsheet.pipelines.extract.page.page import open_page
 from broadsheet.serve.article.frame import ArticleHead, article_view, head_of, rows_of
 from broadsheet.serve.served import ServedCollection
 from broadsheet.serve.view import View
@@ -68,6 +65,10 @@ def statements_page(served: ServedCollection, request: Request) -> View:
 
 
 def _of_page(article: ArticleRow) -> tuple[tuple[str, ...], tuple[Statement, ...], str | None]:
+    from broadsheet.pipelines.extract.extraction import PageRecord  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.extract.metadata.jsonld import parse_json  # noqa: PLC0415
+    from broadsheet.pipelines.extract.page.page import open_page  # noqa: PLC0415
+
     try:
         response = article.response()
     except BroadsheetError as error:

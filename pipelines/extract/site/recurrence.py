@@ -13,7 +13,7 @@ from broadsheet.pipelines.extract.roles.role import Role
 from broadsheet.pipelines.extract.site.lines import CUT, Lines
 from broadsheet.pipelines.extract.site.profile import COMMON, SiteProfile, SlotHabit, placed_key
 from broadsheet.pipelines.extract.site.shapes import is_cut, label_of
-from broadsheet.pipelines.extract.site.store import site_of
+from broadsheet.pipelines.extract.site.site_name import site_of
 
 _NEARLY_ALL, _HALF, _SOME, _OFTEN = 0.8, 0.5, 0.4, 0.3
 _BODY_PLACE, _MANY = 0.9, 0.2  # share of body from which a place is one of articles, and of the pages that have it

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from broadsheet.archive.durable import PART_SUFFIX, make_folders, remove, whole_file
 from broadsheet.archive.errors import CorruptArchive
@@ -13,16 +12,6 @@ from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 FOLDER = "profiles"
 _OURS = frozenset({".json", PART_SUFFIX})  # profiles, and what a kill left of one
-
-
-def site_of(url: str) -> str:
-    """The site that a page belongs to: its host without ``www.``, with its port."""
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
-    except ValueError:
-        return ""
-    return f"{host}:{port}" if port else host
 
 
 def profiles_id(profiles: Iterable[SiteProfile]) -> str:

@@ -21,11 +21,11 @@ from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.salvage import salvage
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.archive.warc.writer import WarcInfo
+from broadsheet.facts import gather
 from broadsheet.pipelines.capture.log import CaptureLog, WarcOptions
 from broadsheet.pipelines.capture.submission import Submission
 from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.reconcile.reconcile import reconcile
-from broadsheet.report.facts import gather
 
 ADDRESSES = ("192.0.2.7", "2001:db8::1")
 

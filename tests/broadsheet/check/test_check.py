@@ -25,7 +25,7 @@ from broadsheet.crawler.kept_options import store_options
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.state.sqlite import SqliteStore
-from broadsheet.report.facts import gather
+from broadsheet.facts import gather
 from broadsheet.report.make import make_report
 from broadsheet.warcs.packing import pack_inputs
 

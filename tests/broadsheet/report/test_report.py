@@ -19,9 +19,8 @@ from broadsheet.cli import main
 from broadsheet.crawler.state.changes import Completion, Discovery
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.url import FoundUrl, State
-from broadsheet.report.facts import VERIFICATION, Facts, gather
-from broadsheet.report.make import make_report
-from broadsheet.report.page import report_page
+from broadsheet.facts import VERIFICATION, Facts, gather
+from broadsheet.report.make import make_report, report_page
 
 EVIL = "http://a.example/<script>alert(1)</script>\"'&<img src=x onerror=y>"
 MOMENT = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -110,7 +109,7 @@ def test_no_text_of_a_page_becomes_markup_and_nothing_is_loaded(collection: Coll
     assert not {name for name in elements.attributes if name.startswith("on")} | elements.attributes & {"src", "href"}
     assert "default-src 'none'" in page
     assert not re.search(r"url\(|@import", page)
-    assert "prefers-color-scheme:dark" in page
+    assert "prefers-color-scheme: dark" in page
     assert "secret" not in page
 
 
@@ -128,7 +127,7 @@ def test_the_last_verification_is_told(collection: Collection, capsys: pytest.Ca
 def test_an_empty_collection_and_none(tmp_path: Path) -> None:
     Collection.create(tmp_path / "empty")
     report = make_report(tmp_path / "empty", with_crawl_log=True)
-    assert "nothing was fetched yet" in report.page.read_text("utf-8")
+    assert "Nothing was captured yet" in report.page.read_text("utf-8")
     assert (report.log_lines, report.facts.timeline) == (0, [])
     with pytest.raises(BadInput):
         make_report(tmp_path)
@@ -150,4 +149,4 @@ def test_a_strangers_crawl_log_is_not_written_over(tmp_path: Path) -> None:
 def test_a_report_of_nothing_is_a_page() -> None:
     page = report_page(Facts("x"), software="s", made=MOMENT)
     assert page.startswith("<!doctype html>")
-    assert page.endswith("</html>\n")
+    assert page.endswith("</html>")

@@ -1,8 +1,8 @@
 """What a report says, gathered from a collection's books: the journal, the manifests, the last verification.
 
 The catalogue is asked by aggregate queries (archive/statistics.py), the crawl's state through its door
-(crawler/state/summary.py), where there is any: a collection made by ``extract`` has none.  Nothing here is for show;
-broadsheet/report/page.py makes the page.
+(crawler/state/summary.py), where there is any: a collection made by ``extract`` has none.  Nothing here is for show: the pages
+Crawl and Checks of `broadsheet serve` and the file of `broadsheet report` are made of it by the same templates.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from broadsheet.archive import statistics
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.statistics import Bar, Count
+from broadsheet.crawler.control.action import ActionFolder, RecordedAction
 from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import Problem, left_out, problems, spellings, state_totals
 from broadsheet.crawler.state.url import State
 
-BUCKETS = 60  # bars of a timeline
-TOP = 25  # rows of a table
-EXAMPLES = 5  # URLs for each error
+_BUCKETS = 60  # bars of a timeline
+_TOP = 25  # rows of a table
+_EXAMPLES = 5  # URLs for each error
 VERIFICATION = "verify.json"  # in the folder of the logs: written by `verify`, read by `report`
 CAPTURE_QUALITY = "check.json"  # likewise, written by `check`
 _SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)  # bytes
@@ -114,6 +115,7 @@ class Facts:
     extraction: list[Count] = field(default_factory=list)
     verification: Checked | None = None
     capture_quality: CaptureQuality | None = None
+    actions: list[RecordedAction] = field(default_factory=list)
 
     @property
     def robots_denied(self) -> int:
@@ -136,6 +138,7 @@ def gather(collection: Collection) -> Facts:
     facts.extraction = _extraction(collection)
     facts.verification = _verification(collection.logs / VERIFICATION)
     facts.capture_quality = _capture_quality(collection.logs / CAPTURE_QUALITY)
+    facts.actions = ActionFolder(collection).all()
     return facts
 
 
@@ -144,15 +147,15 @@ def _captures(catalogue: Catalogue, facts: Facts) -> None:
     facts.begun, facts.ended = totals.begun, totals.ended
     facts.captures, facts.answers, facts.revisits = totals.captures, totals.answers, totals.revisits
     facts.repeated, facts.truncated = totals.repeated, totals.truncated
-    timeline = statistics.timeline(catalogue, BUCKETS)
+    timeline = statistics.timeline(catalogue, _BUCKETS)
     facts.timeline, facts.bucket_seconds = list(timeline.bars), timeline.seconds
     facts.statuses = statistics.statuses(catalogue)
     facts.mimes = statistics.media_types(catalogue)
     hosts = statistics.hosts(catalogue)
-    facts.hosts, facts.host_count = hosts[:TOP], len(hosts)
+    facts.hosts, facts.host_count = hosts[:_TOP], len(hosts)
     sizes = statistics.sizes(catalogue, _SIZES)
     facts.sizes = [Count(name, of.count, of.size) for name, of in zip(_SIZE_NAMES, sizes, strict=True)]
-    facts.errors = [Problem(one.error, one.count, one.examples) for one in statistics.errors(catalogue, EXAMPLES)]
+    facts.errors = [Problem(one.error, one.count, one.examples) for one in statistics.errors(catalogue, _EXAMPLES)]
     facts.files = [File(warc.filename, warc.size, warc.entries, warc.closed) for warc in catalogue.warcs()]
     facts.archive_bytes = sum(file.size for file in facts.files)
 
@@ -161,9 +164,9 @@ def _crawl(store: CrawlStore, facts: Facts) -> None:
     facts.frontier = [
         Count(_STATES.get(state, state.name.lower()), count) for state, count in state_totals(store).items()
     ]
-    facts.refused = list(problems(store, EXAMPLES))
-    facts.left_out = left_out(store, EXAMPLES)
-    facts.spellings = [Count(one.name, one.pages) for one in spellings(store)][:TOP]
+    facts.refused = list(problems(store, _EXAMPLES))
+    facts.left_out = left_out(store, _EXAMPLES)
+    facts.spellings = [Count(one.name, one.pages) for one in spellings(store)][:_TOP]
     kept = load_options(store)
     if kept is None:
         return
@@ -208,7 +211,7 @@ def _capture_quality(path: Path) -> CaptureQuality | None:
     values: dict[str, Any] = json.loads(path.read_text("utf-8"))
     needs = tuple(NeedRow(**row) for row in values["needs"])
     missing = tuple(
-        Problem(str(row["reason"]), int(row["pages"]), (str(row["url"]),)) for row in values["missing"][:TOP]
+        Problem(str(row["reason"]), int(row["pages"]), (str(row["url"]),)) for row in values["missing"][:_TOP]
     )
     pages, of, complete, looked_at = (int(values[name]) for name in ("pages", "of", "complete", "looked_at"))
     return CaptureQuality(str(values["at"]), pages, of, complete, looked_at, needs, missing)
