@@ -26,7 +26,7 @@ from broadsheet.archive.journal import connect
 from broadsheet.archive.output import OutputFile, output_file
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.record import Damage
-from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
 INDEX_NAME = "index.cdxj"
 COVERAGE_NAME = "index.json"
@@ -70,7 +70,7 @@ def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | N
         BrokenEnvironment: the disk refuses.
     """
     files = sorted(
-        path for path in collection.archive.rglob("*") if path.name.endswith(WARC_SUFFIXES) and path.is_file()
+        path for path in collection.archive.rglob("*") if path.name.endswith(ARCHIVE_SUFFIXES) and path.is_file()
     )
     if not files:
         return None

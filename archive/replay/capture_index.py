@@ -21,11 +21,12 @@ from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.temporary_index import TemporaryIndex
 from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.warc.recompress import pointable
 from broadsheet.archive.warc.record import Damage
-from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
 _BATCH = 1000  # captures read before other threads have their turn
-_SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".wacz")
+_SUFFIXES = (*ARCHIVE_SUFFIXES, ".warc.gz.open", ".wacz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class CaptureIndex:
             if made is not None:
                 opened.append(_IndexedPath(CdxjIndex(made), sources))
                 continue
+            sources = {name: pointable(source, temporary, damages.append) for name, source in sources.items()}
             lines = (line for source in sources.values() for line in warc_lines(source, damages.append))
             opened.append(_IndexedPath(TemporaryIndex(lines, temporary), sources))
         return cls(opened, tuple(damages))

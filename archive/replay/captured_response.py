@@ -21,7 +21,6 @@ from broadsheet.archive.warc.reader import iterate_block, read_records
 from broadsheet.archive.warc.record import WarcRecord
 
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of a block; a larger one is spooled
-_MOST = 256 * 1024 * 1024  # bytes of a block of a .warc.zst, which cannot be read piecemeal
 _PROBE = 65536  # bytes of a payload that show its coding
 _CODINGS = frozenset({"gzip", "x-gzip", "br", "deflate", "zstd"})
 _NOT_MODIFIED = "server-not-modified"
@@ -96,9 +95,10 @@ def revisited(index: CaptureIndex, capture: IndexedCapture) -> tuple[ResponseHea
 
 def _read(capture: IndexedCapture) -> WarcRecord:
     place = f"{capture.source.name}, offset {capture.line.offset}"
-    most = _MOST if capture.source.name.endswith(".zst") else _IN_MEMORY
     try:
-        record = next(read_records(capture.source, capture.line.offset, capture.line.offset + 1, max_block=most), None)
+        record = next(
+            read_records(capture.source, capture.line.offset, capture.line.offset + 1, max_block=_IN_MEMORY), None
+        )
     except CorruptArchive as error:
         raise Unusable(f"its record is damaged ({error.cause}; {place})") from error
     if record is None or record.record_type not in ("response", "resource", "revisit"):
@@ -120,8 +120,6 @@ def _answer(capture: IndexedCapture, record: WarcRecord, spool: Spool) -> Captur
 def _payload(capture: IndexedCapture, record: WarcRecord, head: ResponseHead, spool: Spool) -> Payload:
     if not record.block_truncated:
         return Payload.of(record.payload())
-    if capture.source.name.endswith(".zst"):
-        raise Unusable(f"it is larger than can be read from a .warc.zst ({record.block_length:,} bytes)")
     key = (f"{capture.source.path}/{capture.source.name}", record.offset)
     kept = spool.get(key)
     return kept if kept is not None else spool.put(key, _large_payload(capture, record, head))

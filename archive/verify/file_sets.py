@@ -13,9 +13,9 @@ from pathlib import Path
 from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.archive.verify.index import index_lines, parse_line
 from broadsheet.archive.wacz import is_wacz, warc_sources
-from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
-_SUFFIXES = (*WARC_SUFFIXES, ".warc.gz.open", ".warc.open", ".arc", ".arc.gz")
+_SUFFIXES = (*ARCHIVE_SUFFIXES, ".warc.gz.open", ".warc.open")
 INDEX_SUFFIXES = (".cdxj", ".cdxj.gz", ".cdx", ".cdx.gz", ".idx")
 
 

@@ -31,7 +31,7 @@ from broadsheet.archive.verify.misattributed import MISATTRIBUTION_RULES, Misatt
 from broadsheet.archive.verify.record_rules import RECORD_RULES, RecordRule
 from broadsheet.archive.verify.record_table import RecordTable
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
-from broadsheet.archive.warc.reader import RECOMPRESS, read_records
+from broadsheet.archive.warc.reader import REWRITE, is_arc_file, read_records
 from broadsheet.archive.warc.record import Damage, WarcRecord
 from broadsheet.archive.warc.source import WarcSource
 
@@ -42,7 +42,7 @@ MAX_BLOCK = 64 * 1024 * 1024  # bytes of a block that are held; of a longer one 
 CUT = Rule("truncated", Severity.ERROR, f"{ISO}, 4", "The last record is whole.", REPAIR)
 DAMAGED = Rule("damaged", Severity.ERROR, f"{ISO}, 4", "Every stretch of the file is a readable record.", REPAIR)
 FRAMING = Rule(
-    "member-per-record", Severity.ERROR, f"{ISO}, Annex D.2", "Each record is one gzip member of its own.", RECOMPRESS
+    "member-per-record", Severity.ERROR, f"{ISO}, Annex D.2", "Each record is one gzip member of its own.", REWRITE
 )
 SUFFIX = Rule(
     "suffix", Severity.WARNING, f"{ISO}, Annex D.3", "A gzipped WARC is called .warc.gz.",
@@ -126,6 +126,8 @@ def inspect_warc(
     Raises:
         BadInput: it is no WARC at all.
     """
+    if is_arc_file(source):
+        raise BadInput(source.name, "is an ARC file, and the rules are WARC's", REWRITE)
     inspection.report.source = source.name
     for finding in _FileVerifier(source, inspection, on_progress).findings():
         inspection.report.count(finding)

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import IO
 
 from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error
-from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, ..., length of the name, length of the extra field
-_OTHER_SUFFIXES = (*WARC_SUFFIXES, ".arc", ".arc.gz")
 
 
 def is_wacz(path: Path) -> bool:
@@ -35,7 +34,7 @@ def is_remote_wacz(source: WarcSource) -> bool:
         BroadsheetError: it cannot be read.
     """
     name = source.name.lower()
-    if name.endswith(_OTHER_SUFFIXES):
+    if name.endswith(ARCHIVE_SUFFIXES):
         return False
     return name.endswith(".wacz") or _begins_like_zip(source)
 
@@ -69,7 +68,7 @@ def warc_sources(wacz: Path | WarcSource, temporary: Path) -> list[WarcSource]:
 
 
 def _is_warc(name: str) -> bool:
-    return name.startswith("archive/") and name.lower().endswith(WARC_SUFFIXES)
+    return name.startswith("archive/") and name.lower().endswith(ARCHIVE_SUFFIXES)
 
 
 def _begins_like_zip(source: WarcSource) -> bool:

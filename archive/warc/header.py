@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from broadsheet.archive.http import Headers
+from broadsheet.archive.http import Headers, url_reference
 
 MAX_HEADER = 1024 * 1024  # bytes; a longer WARC header is taken for damage
 _W3C_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?")
@@ -15,6 +16,11 @@ _DATE = re.compile(
 )
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
 _HEADER_END = re.compile(rb"\n\r?\n")
+_NEXT = re.compile(
+    rb"(?=[Ww][Aa][Rr][Cc]/\d\.\d\d?\r?\n[A-Za-z][A-Za-z-]{0,40}:)"
+)  # no line end before: it may be what is damaged
+_URL_FIELDS = ("warc-target-uri", "warc-refers-to-target-uri")
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
 
 
 class Unreadable(Exception):
@@ -32,6 +38,23 @@ class RecordHeader:
     fields: Headers
     first: dict[str, str]
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForm:
+    """How the records of a file are written: WARC's, or ARC's (archive/warc/arc.py).
+
+    ``begins`` tells whether bytes begin a record, ``header_end`` where its block begins (None: not all of the header is
+    there), ``parse`` reads the header (its bytes, the first bytes of the block, the record's offset); ``following`` matches
+    with no length where a record begins, within ``overlap`` bytes.
+    """
+
+    name: str
+    begins: Callable[[bytes], bool]
+    header_end: Callable[[bytes], int | None]
+    parse: Callable[[bytes, bytes, int], RecordHeader]
+    following: re.Pattern[bytes]
+    overlap: int
 
 
 def begins_header(data: bytes) -> bool:
@@ -55,19 +78,33 @@ def parse_header(header: bytes) -> RecordHeader:
     Raises:
         Unreadable: it does not begin with a version line.
     """
-    lines = header.decode("utf-8", "replace").lstrip("\r\n").split("\n")
-    version = lines[0].strip()
+    lines = header.decode("utf-8", "surrogateescape").lstrip("\r\n").split("\n")
+    version = _readable(lines[0].strip())
     if version[:5].upper() != "WARC/":
         raise Unreadable("no WARC header")
     fields: list[tuple[str, str]] = []
     for line in lines[1:]:
         if line[:1] in (" ", "\t") and fields:
-            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}".strip())
+            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {_readable(line.strip())}".strip())
             continue
         name, colon, value = line.partition(":")
         if colon:
-            fields.append((name.strip(), value.strip()))
+            fields.append((_readable(name.strip()), _value_of(name, value.strip())))
     return make_header(version, tuple(fields), header)
+
+
+def _value_of(name: str, value: str) -> str:
+    """A field's *value*.  In one that holds a URL, bytes that are no UTF-8 are percent-encoded, as browsers ask for them."""
+    if value.isascii() or _NO_UTF8.search(value) is None:
+        return value
+    if name.strip().lower() in _URL_FIELDS:
+        return url_reference(value.encode("utf-8", "surrogateescape").decode("latin-1"))
+    return _readable(value)
+
+
+def _readable(text: str) -> str:
+    """*text* with a replacement character for each byte that is no UTF-8."""
+    return text if text.isascii() else _NO_UTF8.sub("\ufffd", text)
 
 
 def make_header(version: str, fields: Headers, raw: bytes) -> RecordHeader:
@@ -115,3 +152,8 @@ def parse_warc_date(text: str) -> datetime | None:
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+WARC_FORM = RecordForm(
+    "WARC", begins_header, header_end, lambda header, _beginning, _offset: parse_header(header), _NEXT, 64
+)

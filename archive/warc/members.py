@@ -7,6 +7,8 @@ to go on after a broken one.  Memory is bounded by `PIECE`, whatever a member ex
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from isal import igzip_lib
@@ -17,6 +19,7 @@ MAGIC = b"\x1f\x8b\x08"
 PIECE = 1024 * 1024  # bytes of content at a time
 _READ = 128 * 1024  # bytes of file at a time
 _SCAN = 1024 * 1024
+_CAREFUL = 16 * 1024  # bytes of a damaged member at a time
 _PROBE = 4096  # bytes of a member that are enough to see what it begins with
 
 
@@ -99,15 +102,15 @@ class GzipMembers:
         head = _read_at(self._file, self.offset, len(MAGIC), self._read_to)
         return "cut off: the file ends within the gzip member" if MAGIC.startswith(head) else "not a gzip member"
 
-    def resynchronise(self) -> bool:
-        """Go to the next member behind ``offset`` that begins a WARC record; if none does to the file's end: False."""
+    def resynchronise(self, begins: Callable[[bytes], bool] = begins_header) -> bool:
+        """Go to the next member behind ``offset`` whose content *begins* a record; if none does to the file's end: False."""
         position = self.offset + 1
         while True:
             self._file.seek(position)
             window = _read_fully(self._file, _SCAN)
             found = window.find(MAGIC)
             while found >= 0:
-                if begins_record(_read_at(self._file, position + found, _PROBE)):
+                if begins(_beginning(_read_at(self._file, position + found, _PROBE))):
                     self._restart(position + found)
                     return True
                 found = window.find(MAGIC, found + 1)
@@ -130,12 +133,42 @@ class GzipMembers:
         return f"damaged gzip data ({error})"
 
 
-def begins_record(data: bytes) -> bool:
-    """Whether *data* is the beginning of a gzip member that begins a WARC record."""
+def content_before_damage(file: IO[bytes], offset: int, skip: int = 0) -> Iterator[bytes]:
+    """What the damaged member at *offset* holds before its damage, without the first *skip* bytes, in pieces.
+
+    zlib's state can be kept, ISA-L's cannot: so the last piece of the file that it takes is found byte by byte.
+    """
+    decoder = zlib.decompressobj(31)
+    position = offset
+    while not decoder.eof:
+        data = _read_at(file, position, _CAREFUL)
+        if not data:
+            return
+        position += len(data)
+        before = decoder.copy()
+        content = b""
+        try:
+            content = decoder.decompress(data)
+        except zlib.error:
+            decoder = before
+            for number in range(len(data)):
+                try:
+                    content += decoder.decompress(data[number : number + 1])
+                except zlib.error:
+                    break
+            yield content[skip:]
+            return
+        if content[skip:]:
+            yield content[skip:]
+        skip = max(0, skip - len(content))
+
+
+def _beginning(data: bytes) -> bytes:
+    """What the gzip member that *data* begins with begins with; b"" when it is none."""
     try:
-        return begins_header(bytes(_decoder().decompress(data, 64)))
+        return bytes(_decoder().decompress(data, 64))
     except igzip_lib.IsalError:  # type: ignore[misc]
-        return False
+        return b""
 
 
 def _decoder() -> igzip_lib.IgzipDecompressor:

@@ -1,56 +1,49 @@
-"""Reading WARC files of anybody's making: .warc.gz, .warc, .warc.zst; WARC/1.0 and 1.1.
+"""Reading WARC files of anybody's making, .warc.gz, .warc, .warc.zst, versions 0.17 to 1.1, and ARC files, .arc, .arc.gz.
 
 Every record comes with its exact offset and compressed length, so that it can be found again.  Memory is bounded: a
 block is kept up to ``max_block`` bytes, the rest is read past.  Nothing is lost in silence: what cannot be read is a
 `Damage`, given to ``on_damage`` (or raised when there is none), and reading goes on at the next record.
 
-gzip members are walked in archive/warc/members.py.  FastWARC reads .warc.zst, and this is its one home.  A .warc.gz
-that is not one gzip member a record cannot be pointed into; it is refused with the remedy.  So is ARC.
+gzip members are walked in archive/warc/members.py, zstd frames in zstd_frames.py, plain records in plain.py.  A compressed
+file that is not one member or frame a record cannot be pointed into: it is refused, and archive/warc/recompress.py makes
+one of it that can.
 """
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from fastwarc import ArchiveIterator
-
 from broadsheet.archive.errors import BadInput, CorruptArchive
+from broadsheet.archive.warc.arc import ARC_FORM, is_arc, with_length
 from broadsheet.archive.warc.header import (
     MAX_HEADER,
-    RecordHeader,
+    WARC_FORM,
+    RecordForm,
     Unreadable,
     begins_header,
     content_length,
-    header_end,
-    make_header,
-    parse_header,
 )
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
-from broadsheet.archive.warc.members import BrokenMember, GzipMembers
+from broadsheet.archive.warc.members import BrokenMember, GzipMembers, content_before_damage
 from broadsheet.archive.warc.metadata import parse_metadata
+from broadsheet.archive.warc.plain import file_pieces, plain_records
 from broadsheet.archive.warc.record import Damage, WarcRecord, capture_of, is_entry, make_record
 from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.zstd_frames import ZstdFrames, is_zstd
 
 MAX_BLOCK = 256 * 1024 * 1024
-_ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame; the dictionary frame of the .warc.zst draft
-_NEXT_PLAIN = re.compile(
-    rb"(?=[Ww][Aa][Rr][Cc]/\d\.\d\d?\r?\n[A-Za-z][A-Za-z-]{0,40}:)"
-)  # no line end before: it may be what is damaged
-_PLAIN_WINDOW = 1024 * 1024
-_LINE_ENDS_WINDOW = 4096
-RECOMPRESS = "Run `warcio recompress OLD NEW` and use NEW."
+_BEGINNING = 8  # bytes of a block that tell what it is
+_ENOUGH = 4 * 1024 * 1024  # bytes of content that show how a file is compressed
+REWRITE = "Run `broadsheet repair OLD -o NEW.warc.gz` and use NEW."
 
 __all__ = ["Damage", "WarcRecord", "WarcSource", "capture_of", "is_entry", "iterate_block", "parse_metadata"]
-__all__ += ["next_plain", "read_record_at", "read_records"]
+__all__ += ["read_record_at", "read_records"]
 
 
 class NotRecordWise(BadInput):
-    """An ARC file, or a compressed WARC whose records cannot be pointed into: `broadsheet.archive.warc.recompress` mends
-    both."""
+    """A compressed file whose records cannot be pointed into: `broadsheet.archive.warc.recompress` makes one that can."""
 
 
 DamageHandler = Callable[[Damage], None]
@@ -67,21 +60,39 @@ def read_records(
     """The records that begin at offsets from *start* (where a record must begin) up to *end* (not included).
 
     Raises:
-        BadInput: not a WARC, or one that cannot be read record by record.
+        BadInput: neither WARC nor ARC, or one that cannot be read record by record.
         CorruptArchive: there is damage and no *on_damage* to tell it to.
     """
     with source.open() as file:
         reading = _Reading(source, file, end, max_block, on_damage or _raise_damage)
-        magic = file.read(4)
+        magic = file.read(64)
         file.seek(0)
         if magic.startswith(GZIP_MAGIC) or source.name.endswith(".gz"):
-            yield from _read_gzip(reading, start)
-        elif magic in _ZSTD_MAGICS:
-            yield from _read_zstd(reading, start)
-        elif begins_header(magic + b"/") or start > 0 or source.name.endswith(".warc"):
-            yield from _read_plain(reading, start)
+            yield from _read_members(reading, GzipMembers(file, start), start)
+        elif is_zstd(magic[:4]) or source.name.endswith(".zst"):
+            yield from _read_members(reading, ZstdFrames(file, start), start)
+        elif is_arc(magic) or (source.name.endswith(".arc") and not begins_header(magic)):
+            yield from _read_plain(reading, ARC_FORM, start)
+        elif begins_header(magic.lstrip()) or start > 0 or source.name.endswith(".warc"):
+            yield from _read_plain(reading, WARC_FORM, start)
         else:
-            raise _not_a_warc(source, magic)
+            raise _not_a_warc(source)
+
+
+def is_arc_file(source: WarcSource) -> bool:
+    """Whether *source* is an ARC, compressed or not.
+
+    Raises:
+        BroadsheetError: it cannot be opened.
+    """
+    with source.open() as file:
+        beginning = file.read(64)
+        file.seek(0)
+        if beginning.startswith(GZIP_MAGIC):
+            members = GzipMembers(file)
+            members.next_member()
+            beginning = next(_before_damage(members, file, 1), b"")
+        return is_arc(beginning) or (source.name.endswith((".arc", ".arc.gz")) and not begins_header(beginning))
 
 
 def read_record_at(source: WarcSource, offset: int, length: int, *, max_block: int = MAX_BLOCK) -> WarcRecord:
@@ -100,20 +111,24 @@ def read_record_at(source: WarcSource, offset: int, length: int, *, max_block: i
 
 
 def iterate_block(source: WarcSource, record: WarcRecord) -> Iterator[bytes]:
-    """The whole block of *record* in pieces, however large it is.  For .warc.gz and .warc."""
+    """The whole block of *record* in pieces, however large it is."""
     if not record.block_truncated:
         yield record.block
         return
     with source.open() as file:
         magic = file.read(4)
-        pieces = (
-            _member_pieces(file, record.offset) if magic.startswith(GZIP_MAGIC) else _file_pieces(file, record.offset)
-        )
-        head = b""
-        while header_end(head) is None and (piece := next(pieces, b"")):
+        if magic.startswith(GZIP_MAGIC):
+            pieces = _member_pieces(GzipMembers(file, record.offset))
+        elif is_zstd(magic):
+            pieces = _member_pieces(ZstdFrames(file, record.offset))
+        else:
+            pieces = file_pieces(file, record.offset)
+        head = next(pieces, b"")
+        form = WARC_FORM if begins_header(head.lstrip(b"\r\n")) else ARC_FORM
+        while form.header_end(head) is None and (piece := next(pieces, b"")):
             head += piece
         left = record.block_length
-        piece = head[header_end(head) or 0 :]
+        piece = head[form.header_end(head) or 0 :]
         while left > 0 and piece:
             yield piece[:left]
             left -= len(piece)
@@ -142,58 +157,80 @@ def _raise_damage(damage: Damage) -> None:
     raise CorruptArchive(damage.source, cause, 'Run "broadsheet verify" to see what is left.')
 
 
-def _not_a_warc(source: WarcSource, magic: bytes) -> BadInput:
-    if magic == b"file":
-        return NotRecordWise(source.name, "is an ARC file", RECOMPRESS)
+def _not_a_warc(source: WarcSource) -> BadInput:
     return BadInput(source.name, "is not a WARC file", "Name a .warc, .warc.gz or .wacz file.")
 
 
-# ---- gzip
+# ---- a record in each gzip member or zstd frame
 
 
-def _read_gzip(reading: _Reading, start: int) -> Iterator[WarcRecord]:
-    members = GzipMembers(reading.file, start)
+def _read_members(reading: _Reading, members: GzipMembers | ZstdFrames, start: int) -> Iterator[WarcRecord]:
+    form: RecordForm | None = None
+    first = True
     while members.next_member() and not reading.is_over(members.offset):
         offset = members.offset
         try:
-            record = _record_of_member(reading, members)
+            head = members.read()
+            form = form or _form_of(head, reading.source, is_first=start == 0)
+            record = _record_of_member(reading, form, members, head)
         except (BrokenMember, Unreadable) as error:
-            if offset == 0 and isinstance(error, Unreadable):
-                _refuse_other_framing(reading.source, reading.file)
-            members.resynchronise()
+            form = form or _form_of(b"", reading.source, is_first=start == 0)
+            if first and start == 0:
+                _refuse_other_framing(reading, form, isinstance(error, BrokenMember))
+            members.resynchronise(form.begins)
             reading.report(offset, members.end, str(error))
         else:
             yield record
+        first = False
 
 
-def _record_of_member(reading: _Reading, members: GzipMembers) -> WarcRecord:
-    head = members.read()
-    while (body_start := header_end(head)) is None:
+def _form_of(beginning: bytes, source: WarcSource, *, is_first: bool) -> RecordForm:
+    """How the records of a file are written, by what one *beginning*s with, else by the file's name."""
+    if begins_header(beginning.lstrip()):
+        return WARC_FORM
+    if is_arc(beginning) or (not is_first and ARC_FORM.begins(beginning)):
+        return ARC_FORM
+    return ARC_FORM if source.name.endswith(".arc.gz") else WARC_FORM
+
+
+def _record_of_member(
+    reading: _Reading, form: RecordForm, members: GzipMembers | ZstdFrames, head: bytes
+) -> WarcRecord:
+    """The record that is the whole of the member whose content begins with *head*."""
+    while (body_start := form.header_end(head)) is None:
         if len(head) > MAX_HEADER or not (piece := members.read()):
-            raise Unreadable("no WARC header" if not begins_header(head.lstrip()) else "the WARC header has no end")
+            begun = form.begins(head.lstrip())
+            raise Unreadable(f"the {form.name} header has no end" if begun else f"no {form.name} header")
         head += piece
-    header = head[:body_start]
-    parsed = parse_header(header)
-    block_length = content_length(parsed)
-    block, tail = [head[body_start : body_start + block_length]], head[body_start + block_length :]
-    seen, kept = len(head) - body_start, len(block[0])
-    while piece := members.read():
-        inside = max(0, block_length - seen)
-        if inside:
-            block.append(piece[: min(inside, max(0, reading.max_block - kept))])
+    while len(head) < body_start + _BEGINNING and (piece := members.read()):
+        head += piece
+    header = form.parse(head[:body_start], head[body_start : body_start + _BEGINNING], members.offset)
+    length = content_length(header)
+    block, tail = [head[body_start : body_start + max(reading.max_block, length)]], head[body_start + length :]
+    seen, kept, last = len(head) - body_start, len(block[0]), head[-1:]
+    while True:
+        if _holds_another(form, tail):
+            raise NotRecordWise(reading.source.name, "has several records in one compressed member", REWRITE)
+        if not (piece := members.read()):
+            break
+        if kept < reading.max_block:
+            block.append(piece[: reading.max_block - kept])
             kept += len(block[-1])
         if len(tail) < MAX_HEADER:
-            tail += piece[inside:]
-        seen += len(piece)
-    if seen < block_length:
-        raise Unreadable(f"the record ends {block_length - seen} bytes before its Content-Length")
-    if begins_header(tail.lstrip(b"\r\n")):
-        raise NotRecordWise(reading.source.name, "has several records in one gzip member", RECOMPRESS)
+            tail += piece[max(0, length - seen) :]
+        seen, last = seen + len(piece), piece[-1:]
+    if form is ARC_FORM and (
+        seen < length or tail.strip(b"\r\n")
+    ):  # the member says where it ends, whatever the line says
+        length, tail = seen - (last == b"\n"), last if last == b"\n" else b""
+        header = with_length(header, length)
+    if seen < length:
+        raise Unreadable(f"the record ends {length - seen} bytes before its Content-Length")
     content = block[0] if len(block) == 1 else b"".join(block)
     return make_record(
-        parsed,
-        content[: reading.max_block],
-        block_length,
+        header,
+        content[: min(length, reading.max_block)],
+        length,
         source=reading.source.name,
         tail=tail,
         offset=members.offset,
@@ -201,26 +238,58 @@ def _record_of_member(reading: _Reading, members: GzipMembers) -> WarcRecord:
     )
 
 
-def _refuse_other_framing(source: WarcSource, file: IO[bytes]) -> None:
-    """Tell a damaged first record from a file that is no WARC, or is compressed by blocks (bgzip, pigz)."""
-    first = GzipMembers(file)
-    first.next_member()
-    try:
-        beginning = first.read()
-        if beginning.startswith(b"filedesc:"):
-            raise NotRecordWise(source.name, "is an ARC file", RECOMPRESS)
-        if not begins_header(beginning.lstrip()):
-            raise _not_a_warc(source, b"")
-        while first.read():
+def _holds_another(form: RecordForm, tail: bytes) -> bool:
+    """Whether a second record follows the first in what lies behind its block."""
+    if not tail:
+        return False
+    following = tail.lstrip(b"\r\n")
+    return form.begins(following) and (form is WARC_FORM or form.following.match(following) is not None)
+
+
+def _refuse_other_framing(reading: _Reading, form: RecordForm, is_broken: bool) -> None:
+    """Tell a damaged first record from a file that is neither, or is not compressed a record at a time."""
+    source = reading.source
+    with source.open() as file:
+        members = GzipMembers(file) if source.name.endswith(".gz") or file.read(3) == GZIP_MAGIC else ZstdFrames(file)
+        members.next_member()
+        beginning = b"".join(_before_damage(members, file, _ENOUGH))
+        if not form.begins(beginning.lstrip()):
+            if is_broken:
+                return
+            raise _not_a_warc(source)
+        if (start := form.header_end(beginning)) is None:
+            return
+        try:
+            length = content_length(form.parse(beginning[:start], beginning[start : start + _BEGINNING], 0))
+        except Unreadable:
+            return
+        if _holds_another(form, beginning[start + length :]):
+            raise NotRecordWise(source.name, "has several records in one compressed member", REWRITE)
+        if is_broken:
+            return
+        members.next_member()
+        try:
+            if form.begins(members.read()):
+                return
+        except BrokenMember:
             pass
-        if first.next_member() and (following := first.read()) and not begins_header(following):
-            raise NotRecordWise(source.name, "has records that run over several gzip members", RECOMPRESS)
+        if members.offset < members.end:
+            raise NotRecordWise(source.name, "has records that run over several compressed members", REWRITE)
+
+
+def _before_damage(members: GzipMembers | ZstdFrames, file: IO[bytes], most: int) -> Iterator[bytes]:
+    """The content of the member that *members* stands at, up to its damage or *most* bytes."""
+    held = 0
+    try:
+        while held < most and (piece := members.read()):
+            held += len(piece)
+            yield piece
     except BrokenMember:
-        return
+        if isinstance(members, GzipMembers):
+            yield from content_before_damage(file, members.offset, held)
 
 
-def _member_pieces(file: IO[bytes], offset: int) -> Iterator[bytes]:
-    members = GzipMembers(file, offset)
+def _member_pieces(members: GzipMembers | ZstdFrames) -> Iterator[bytes]:
     members.next_member()
     while piece := members.read():
         yield piece
@@ -229,124 +298,13 @@ def _member_pieces(file: IO[bytes], offset: int) -> Iterator[bytes]:
 # ---- plain
 
 
-def _read_plain(reading: _Reading, start: int) -> Iterator[WarcRecord]:
-    offset = start
-    size = reading.file.seek(0, os.SEEK_END)
-    while offset < size and not reading.is_over(offset):
-        try:
-            record = _plain_record(reading, offset, size)
-        except Unreadable as error:
-            following = next_plain(reading.file, offset + 1, size)
-            reading.report(offset, following, str(error))
-            offset = following
+def _read_plain(reading: _Reading, form: RecordForm, start: int) -> Iterator[WarcRecord]:
+    found = plain_records(reading.file, form, start, max_block=reading.max_block, source=reading.source.name)
+    for one in found:
+        offset = one.offset if isinstance(one, WarcRecord) else one[0]
+        if reading.is_over(offset):
+            return
+        if isinstance(one, WarcRecord):
+            yield one
         else:
-            yield record
-            offset = record.offset + record.length
-
-
-def _plain_record(reading: _Reading, offset: int, size: int) -> WarcRecord:
-    file = reading.file
-    file.seek(offset)
-    head = b""
-    while (body_start := header_end(head)) is None:
-        piece = file.read(16384)
-        if len(head) > MAX_HEADER or not piece:
-            raise Unreadable("no WARC header" if not begins_header(head) else "the WARC header has no end")
-        head += piece
-    parsed = parse_header(head[:body_start])
-    block_length = content_length(parsed)
-    block_end = offset + body_start + block_length
-    if block_end > size:
-        raise Unreadable(f"cut off: the record ends {block_end - size} bytes before its Content-Length")
-    file.seek(offset + body_start)
-    block = _read_exactly(file, min(block_length, reading.max_block))
-    tail = _line_ends(file, block_end)
-    end = block_end + len(tail)
-    return make_record(parsed, block, block_length, source=reading.source.name, tail=tail, offset=offset, end=end)
-
-
-def _line_ends(file: IO[bytes], position: int) -> bytes:
-    """The line ends from *position* on: two in a sound record; more or fewer are its form, not damage."""
-    file.seek(position)
-    found = b""
-    while following := _read_exactly(file, 4 if not found else _LINE_ENDS_WINDOW):
-        ends = following[: len(following) - len(following.lstrip(b"\r\n"))]
-        found += ends
-        if len(ends) < len(following):
-            break
-    return found
-
-
-def next_plain(file: IO[bytes], position: int, size: int) -> int:
-    """Where the next record seems to begin, or the file's end."""
-    while position < size:
-        file.seek(position)
-        window = _read_exactly(file, _PLAIN_WINDOW)
-        match = _NEXT_PLAIN.search(window)
-        if match:
-            return position + match.end()
-        if len(window) < _PLAIN_WINDOW:
-            break
-        position += len(window) - 64
-    return size
-
-
-def _file_pieces(file: IO[bytes], offset: int) -> Iterator[bytes]:
-    file.seek(offset)
-    while piece := file.read(_PLAIN_WINDOW):
-        yield piece
-
-
-def _read_exactly(file: IO[bytes], size: int) -> bytes:
-    parts = []
-    while size > 0 and (part := file.read(size)):
-        parts.append(part)
-        size -= len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-# ---- zstd
-
-
-@dataclass(frozen=True, slots=True)
-class _ZstdRecord:
-    """A record whose length is known only when the next one has been found."""
-
-    offset: int
-    header: RecordHeader
-    block: bytes
-    block_length: int
-
-    def ending_at(self, end: int, source: str) -> WarcRecord:
-        return make_record(
-            self.header, self.block, self.block_length, source=source, tail=b"\r\n\r\n", offset=self.offset, end=end
-        )
-
-
-def _read_zstd(reading: _Reading, start: int) -> Iterator[WarcRecord]:
-    """By FastWARC, always from the first byte: what precedes *start* is read past (the dictionary may be there)."""
-    size = reading.file.seek(0, os.SEEK_END)
-    reading.file.seek(0)
-    last: _ZstdRecord | None = None
-    try:
-        for found in ArchiveIterator(reading.file, parse_http=False, fsspec_args=False):
-            offset = int(found.stream_pos)
-            if last is not None and last.offset >= start:
-                yield last.ending_at(offset, reading.source.name)
-            if reading.is_over(offset):
-                return
-            fields = tuple(found.headers.to_tuples())
-            lines = [str(found.headers.status_line), *(f"{name}: {value}" for name, value in fields), "", ""]
-            raw = "\r\n".join(lines).encode()
-            wanted = min(found.content_length, reading.max_block)
-            block = found.reader.read(wanted)
-            if len(block) < wanted:
-                reading.report(offset, size, "cut off: the record ends before its Content-Length")
-                return
-            header = make_header(str(found.headers.status_line), fields, raw)
-            last = _ZstdRecord(offset, header, block, int(found.content_length))
-    except OSError as error:
-        reading.report(0 if last is None else last.offset, size, f"damaged zstd data ({error})")
-        return
-    if last is not None and last.offset >= start:
-        yield last.ending_at(size, reading.source.name)
+            reading.report(*one)

@@ -1,10 +1,13 @@
-"""Repair: from a damaged WARC to one that has every record that can still be read, and a list of what is lost.
+"""Repair: from a damaged WARC or ARC to one that has every record that can still be read, and a list of what is lost.
 
 The bytes of a good record are copied as they lie: its gzip member, its zstd frame, or its plain bytes, never decompressed
 and packed again.  A gzip member is good when it can be read to its end, checksum and all, and is one record: what is odd
-inside was written so, and is no damage.  Plain records and zstd frames have no checksum of their own: they are good when
-two line ends follow the block and it has its digest, if there is one.  All else is a `Loss`: a stretch of the input with
-the reason and, where a header could still be read there, whose record it was.
+inside was written so, and is no damage.  Plain records and zstd frames may have no checksum of their own: they are good when
+their block has its digest, if there is one.  All else is a `Loss`: a stretch of the input with the reason and, where a
+header could still be read there, whose record it was.
+
+What cannot be pointed into (a file that is one gzip member, or is compressed by blocks), and an ARC that is to become a
+WARC, is written anew, a gzip member a record (archive/warc/recompress.py).
 
 Nothing is guessed: after damage the next thing that begins like a record is tried.  A WARC inside the
 payload of a damaged record can be taken for records of the file; their ids tell.
@@ -19,31 +22,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from broadsheet.archive.digest import verify_digest
 from broadsheet.archive.durable import whole_file
 from broadsheet.archive.errors import BadInput, os_errors_of
-from broadsheet.archive.warc.header import (
-    Unreadable,
-    begins_header,
-    content_length,
-    header_end,
-    make_header,
-    parse_header,
-)
+from broadsheet.archive.warc.header import begins_header, header_end, make_header
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
 from broadsheet.archive.warc.members import BrokenMember, GzipMembers
-from broadsheet.archive.warc.reader import iterate_block, next_plain, read_records
-from broadsheet.archive.warc.record import Damage, WarcRecord
+from broadsheet.archive.warc.reader import NotRecordWise, is_arc_file, read_records
+from broadsheet.archive.warc.recompress import BLOCK_DIGEST, contradicts_its_digest, recompress
+from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.archive.warc.zstd_frames import ZstdFrames, is_zstd
 
+REWRITTEN = ".warc.gz"  # what a file is called that is written anew
 _COPY = 1024 * 1024
 _PROBE = 65536
 _MAX_BLOCK = 64 * 1024 * 1024  # bytes of a block held at a time; longer ones are digested in pieces
-_VERSION_LINE = re.compile(rb"(?i)WARC/1\.\d\r?\n")
 _LINE_ENDS = b"\r\n\r\n"
-_NO_LINE_ENDS = "the block is not followed by two line ends"
-_BLOCK_DIGEST = "the block does not have its digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,40 +83,81 @@ def repair(
 ) -> Repair:
     """Copy the good records of *source* to *target*, a new file; *source* is only read.
 
+    A target that is called ``.warc.gz`` gets a gzip member a record, whatever *source* is; any other must be called what
+    *source* is.
+
     *keep_doubtful*: also records that can be read whole and whose block does not have its digest.
     *on_progress* is told the offset reached.
 
     Raises:
-        BadInput: *target* exists, or *source* is no WARC, or has not one gzip member a record (then `recompress` mends it).
+        BadInput: *target* exists or has a name that says another format, *source* is no WARC, or no record can be read.
         BroadsheetError: the disk refuses; nothing is left of *target*.
     """
-    _check_target(source, target)
     label = str(source.path) if source.size is None else f"{source.path}!{source.name}"
     result = Repair(label, str(target))
-    with os_errors_of(target), source.open() as file, whole_file(target, replace=False) as out:
+    kept_as_it_lies = _check_target(source, target)
+    with source.open() as file:
         result.size = file.seek(0, os.SEEK_END)
+    try:
+        if kept_as_it_lies:
+            _copy_records(source, target, result, keep_doubtful, on_progress)
+            return result
+    except NotRecordWise as error:
+        if not target.name.endswith(REWRITTEN):
+            raise BadInput(
+                str(target),
+                f"is to hold records that are written anew: {source.name} {error.cause}",
+                f"Name a file that ends in {REWRITTEN}.",
+            ) from error
+    result.losses.clear()
+    _rewrite_records(source, target, result, keep_doubtful)
+    on_progress(result.size)
+    return result
+
+
+def _copy_records(
+    source: WarcSource, target: Path, result: Repair, keep_doubtful: bool, on_progress: Callable[[int], None]
+) -> None:
+    """Copy the good records of *source*, as they lie, to *target*."""
+    with os_errors_of(target), source.open() as file, whole_file(target, replace=False) as out:
+        kept = kept_bytes = 0
         for piece in _pieces(source, file, keep_doubtful):
             if isinstance(piece, Loss):
                 result.losses.append(piece)
             else:
                 _copy(file, out, piece.offset, piece.length)
                 out.write(piece.completion)
-                result.kept += piece.is_record
-                result.kept_bytes += piece.length
+                kept += piece.is_record
+                kept_bytes += piece.length
             on_progress(piece.offset + piece.length)
-        if result.kept == 0:
-            raise BadInput(label, "holds no record that can be read", "Nothing can be saved from it.")
-    return result
+        if kept == 0:
+            raise BadInput(result.source, "holds no record that can be read", "Nothing can be saved from it.")
+        result.kept, result.kept_bytes = kept, kept_bytes
 
 
-def _check_target(source: WarcSource, target: Path) -> None:
-    """Refuse a name that says another format than the records are copied in."""
+def _rewrite_records(source: WarcSource, target: Path, result: Repair, keep_doubtful: bool) -> None:
+    """Write the records of *source* to *target*, each in a gzip member of its own."""
+    damages: list[Damage] = []
+    result.kept = recompress(source, target, damages.append, check_digests=not keep_doubtful)
+    result.kept_bytes = target.stat().st_size
+    with source.open() as file:
+        result.losses.extend(_losses(damages, file))
+
+
+def _check_target(source: WarcSource, target: Path) -> bool:
+    """Whether the records are copied as they lie; a name that says neither their format nor that of a new WARC is refused."""
     with source.open() as file:
         magic = file.read(4)
-    suffix = ".zst" if is_zstd(magic) else ".gz" if _is_gzip(source, magic) else ".warc"
-    if not target.name.endswith(suffix):
-        what = f"is to hold records as they are in {source.name}"
-        raise BadInput(str(target), what, f"Name a file that ends in {suffix}.")
+    is_arc = is_arc_file(source)
+    if is_arc:
+        suffix = ".arc.gz" if _is_gzip(source, magic) else ".arc"
+    else:
+        suffix = ".zst" if is_zstd(magic) else ".gz" if _is_gzip(source, magic) else ".warc"
+    as_it_lies = target.name.endswith(suffix) and not (is_arc is False and target.name.endswith(".arc.gz"))
+    if not as_it_lies and not target.name.endswith(REWRITTEN):
+        what = f"is to hold records as they are in {source.name}, or a WARC made of them"
+        raise BadInput(str(target), what, f"Name a file that ends in {suffix} or {REWRITTEN}.")
+    return as_it_lies
 
 
 def _is_gzip(source: WarcSource, magic: bytes) -> bool:
@@ -140,25 +175,27 @@ class _Good:
 
 
 def _pieces(source: WarcSource, file: IO[bytes], keep_doubtful: bool) -> Iterator[_Good | Loss]:
-    """All of the input, in order, each byte once: to keep or lost."""
+    """All of the input, in order: to keep or lost.
+
+    The dictionary that a .warc.zst begins with, if it does, is kept for all its frames; a seek table, which would be another's,
+    is not.
+    """
     file.seek(0)
     magic = file.read(4)
-    if is_zstd(magic):
-        yield from _zstd_pieces(file, keep_doubtful)
-    elif _is_gzip(source, magic):
-        yield from _gzip_pieces(source, file)
-    else:
-        yield from _plain_pieces(source, file, keep_doubtful)
-
-
-# ---- gzip
-
-
-def _gzip_pieces(source: WarcSource, file: IO[bytes]) -> Iterator[_Good | Loss]:
+    checked = _is_gzip(source, magic)
+    if is_zstd(magic) and (length := ZstdFrames(file).dictionary_end):
+        yield _Good(0, length, is_record=False)
+    plain = not checked and not is_zstd(magic) and not source.name.endswith(".arc")
+    size = file.seek(0, os.SEEK_END)
     damage: list[Damage] = []
-    for record in read_records(source, max_block=0, on_damage=damage.append):
+    for record in read_records(source, max_block=0 if checked else _MAX_BLOCK, on_damage=damage.append):
         yield from _losses(damage, file)
-        yield _Good(record.offset, record.length)
+        end = record.offset + record.length
+        if checked or keep_doubtful or not contradicts_its_digest(source, record):
+            completion = _LINE_ENDS[len(record.tail) :] if plain and end == size else b""
+            yield _Good(record.offset, record.length, completion=completion)
+        else:
+            yield _described(Loss(record.offset, record.length, BLOCK_DIGEST), record.raw_header)
     yield from _losses(damage, file)
 
 
@@ -169,114 +206,33 @@ def _losses(damage: list[Damage], file: IO[bytes]) -> Iterator[Loss]:
 
 
 def _beginning(file: IO[bytes], offset: int) -> bytes:
-    """As much of a damaged gzip member as can be had."""
+    """As much of what is damaged at *offset* as can be had."""
     position = file.tell()
+    file.seek(0)
+    magic = file.read(4)
+    try:
+        if is_zstd(magic):
+            members: GzipMembers | ZstdFrames = ZstdFrames(file, offset)
+        elif magic.startswith(GZIP_MAGIC):
+            members = GzipMembers(file, offset)
+        else:
+            file.seek(offset)
+            return file.read(_PROBE)
+        return _content_of(members)
+    finally:
+        file.seek(position)
+
+
+def _content_of(members: GzipMembers | ZstdFrames) -> bytes:
     content = b""
     try:
-        members = GzipMembers(file, offset)
         if members.next_member():
-            while len(content) < _PROBE and (piece := members.read_small()):
+            step = members.read_small if isinstance(members, GzipMembers) else members.read
+            while len(content) < _PROBE and (piece := step()):
                 content += piece
     except BrokenMember:
         pass  # what came before it is all there is
-    finally:
-        file.seek(position)
     return content
-
-
-# ---- plain
-
-
-def _plain_pieces(source: WarcSource, file: IO[bytes], keep_doubtful: bool) -> Iterator[_Good | Loss]:
-    """A wrong Content-Length is only seen by what follows the block: then go on behind the header, not behind the block."""
-    offset, size = 0, file.seek(0, os.SEEK_END)
-    while offset < size:
-        damage: list[Damage] = []
-        record = next(read_records(source, offset, offset + 1, max_block=_MAX_BLOCK, on_damage=damage.append), None)
-        problem = damage[0].reason if damage else "no record"
-        if record is not None:
-            end = record.offset + record.length
-            completion = _LINE_ENDS[len(record.tail) :] if end == size else b""
-            problem = _problem(
-                source, record, completion, is_followed=end == size or begins_header(_read_at(file, end, 5))
-            )
-            if not problem or (keep_doubtful and problem == _BLOCK_DIGEST):
-                yield _Good(record.offset, record.length, completion=completion)
-                offset = end
-                continue
-        end = end if problem == _BLOCK_DIGEST else next_plain(file, offset + 1, size)
-        yield _described(Loss(offset, end - offset, problem), _read_at(file, offset, _PROBE))
-        offset = end
-
-
-def _read_at(file: IO[bytes], offset: int, size: int) -> bytes:
-    file.seek(offset)
-    return file.read(size)
-
-
-# ---- zstd
-
-
-def _zstd_pieces(file: IO[bytes], keep_doubtful: bool) -> Iterator[_Good | Loss]:
-    """Frame by frame; the dictionary that the file begins with, if it does, is kept for them all."""
-    frames = ZstdFrames(file)
-    if frames.first_frame:
-        yield _Good(0, frames.first_frame, is_record=False)
-    for frame in frames:
-        problem: str | None = frame.problem
-        if problem is None:
-            problem = _content_problem(frame.content)
-        if problem is None or (keep_doubtful and problem == _BLOCK_DIGEST):
-            yield _Good(frame.offset, frame.length)
-        else:
-            yield _described(Loss(frame.offset, frame.length, problem), frame.content[:_PROBE])
-
-
-def _content_problem(content: bytes) -> str | None:
-    """What is wrong with a record that is the whole of *content*."""
-    end = header_end(content)
-    if end is None:
-        return "no WARC header"
-    try:
-        header = parse_header(content[:end])
-        length = content_length(header)
-    except Unreadable as error:
-        return str(error)
-    if len(content) - end < length:
-        return f"the record ends {length - len(content) + end} bytes before its Content-Length"
-    if content[end + length :].strip(b"\r\n"):
-        return _NO_LINE_ENDS
-    labelled = header.first.get("warc-block-digest")
-    if labelled is not None and verify_digest(labelled, (content[end : end + length],)) is False:
-        return None if _digested_nothing(header.first.get("warc-type", ""), labelled) else _BLOCK_DIGEST
-    return None
-
-
-# ---- what they share
-
-
-def _problem(source: WarcSource, record: WarcRecord, completion: bytes, *, is_followed: bool) -> str:
-    """What is wrong with a plain *record* that *completion* is added to; "" when it is good.
-
-    Missing line ends are form and not damage where another record, or the file's end, follows: the length was right.
-    """
-    if _VERSION_LINE.search(record.raw_header, 1):
-        return "the header has no end before the next record's"
-    if not (record.tail + completion).startswith(_LINE_ENDS) and not is_followed:
-        return _NO_LINE_ENDS
-    labelled = record.get("WARC-Block-Digest")
-    if (
-        labelled is not None
-        and verify_digest(labelled, iterate_block(source, record)) is False
-        and not _digested_nothing(record.record_type, labelled)
-    ):
-        return _BLOCK_DIGEST
-    return ""
-
-
-def _digested_nothing(record_type: str, labelled: str) -> bool:
-    """A revisit's digest that was made of no bytes, as wget makes them, says nothing about damage."""
-    return record_type == "revisit" and verify_digest(labelled, ()) is True
 
 
 _FIELD = re.compile(rb"^(WARC-(?:Type|Record-ID|Target-URI|Date)):[ \t]*([^\r\n]*)\r?\n", re.MULTILINE | re.IGNORECASE)

@@ -12,6 +12,7 @@ from broadsheet.archive.errors import from_os_error
 from broadsheet.archive.storage import RemoteFile
 
 WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")  # of files that are whole; one being written has ".open" behind it
+ARCHIVE_SUFFIXES = (*WARC_SUFFIXES, ".arc", ".arc.gz")  # of all that is read record by record
 _REMOTE_BUFFER = 64 * 1024
 
 

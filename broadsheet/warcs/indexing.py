@@ -11,9 +11,9 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.wacz import is_wacz, warc_sources
 from broadsheet.archive.warc.record import Damage
-from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
-_SUFFIXES = (*WARC_SUFFIXES, ".wacz")
+_SUFFIXES = (*ARCHIVE_SUFFIXES, ".wacz")
 
 
 def index_inputs(

@@ -22,6 +22,7 @@ from broadsheet.archive.replay.lookup import moment_of
 from broadsheet.archive.replay.versions import page_versions, repeated
 from broadsheet.archive.wacz.pack import Contents, Packed, WaczPage, pack
 from broadsheet.archive.wacz.signature import Signer
+from broadsheet.archive.warc.recompress import pointable
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.warcs.indexing import named_sources
@@ -51,7 +52,9 @@ def pack_inputs(
     signer = None if key is None else Signer.load(key)
     damages: list[Damage] = []
     with os_errors_of(output), scratch_folder(output.resolve()) as temporary:
-        sources = [source for path in inputs for source in named_sources(path, temporary)]
+        sources = [
+            pointable(source, temporary, damages.append) for path in inputs for source in named_sources(path, temporary)
+        ]
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
         index = _index_of(sources, collection, temporary, damages.append)
         articles = None if collection is None else _articles(collection, index, text=text)

@@ -14,8 +14,9 @@ from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.links import DANGLING, NO_WARCINFO, REFERS
 from broadsheet.archive.verify.warc import verify_warc
 from broadsheet.archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_sources
-from broadsheet.archive.warc.repair import Loss, Repair, repair
-from broadsheet.archive.warc.source import WARC_SUFFIXES, WarcSource
+from broadsheet.archive.warc.reader import is_arc_file
+from broadsheet.archive.warc.repair import REWRITTEN, Loss, Repair, repair
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 from broadsheet.cli.shared import Face
 from broadsheet.terminal.amounts import size
 from broadsheet.warcs.verification import verification_progress
@@ -80,10 +81,10 @@ def _targets(inputs: Sequence[Path], sources: Sequence[WarcSource], output: Path
     if waczs and output.suffix == ".wacz":
         what = "is no place for the WARCs of a WACZ"
         raise BadInput(str(output), what, "Name a folder with -o, then `broadsheet pack FOLDER -o NEW.wacz`.")
-    is_folder = len(sources) > 1 or output.is_dir() or (bool(waczs) and not output.name.endswith(WARC_SUFFIXES))
-    if is_folder and output.name.endswith(WARC_SUFFIXES) and not output.is_dir():
+    is_folder = len(sources) > 1 or output.is_dir() or (bool(waczs) and not output.name.endswith(ARCHIVE_SUFFIXES))
+    if is_folder and output.name.endswith(ARCHIVE_SUFFIXES) and not output.is_dir():
         raise BadInput(str(output), f"is one file, for {len(sources)} WARCs", "Name a folder with -o.")
-    targets = [output / source.name if is_folder else output for source in sources]
+    targets = [output / _name_of(source) if is_folder else output for source in sources]
     if is_folder:
         output_folder(output, f"what is saved of {len(sources)} WARCs")
     if len(set(targets)) < len(targets):
@@ -95,13 +96,19 @@ def _targets(inputs: Sequence[Path], sources: Sequence[WarcSource], output: Path
     return targets
 
 
+def _name_of(source: WarcSource) -> str:
+    """What the file that is saved of *source* is called in a folder: an ARC's becomes a WARC."""
+    base = source.name.removesuffix(".gz")
+    return f"{base.removesuffix('.arc')}{REWRITTEN}" if base.endswith(".arc") else source.name
+
+
 def _size(source: WarcSource) -> int:
     return source.path.stat().st_size if source.size is None else source.size
 
 
 def _verified(done: Repair, target: Path, missing: int) -> Repaired:
     result = Repaired(done, missing=missing)
-    for finding in verify_warc(WarcSource.of(target)):
+    for finding in () if is_arc_file(WarcSource.of(target)) else verify_warc(WarcSource.of(target)):
         if finding.severity is Severity.ERROR:
             result.errors.append(finding)
         elif finding.rule in _LINKS:

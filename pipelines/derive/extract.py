@@ -8,9 +8,10 @@ broken file.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from os.path import commonpath
@@ -19,7 +20,8 @@ from pathlib import Path
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue, WarcFile
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive
+from broadsheet.archive.durable import remove, whole_file
+from broadsheet.archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive, os_errors_of
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import stored_source
 from broadsheet.archive.storage import name_of
@@ -28,7 +30,7 @@ from broadsheet.archive.warc.entries import entries_of
 from broadsheet.archive.warc.page_fact import page_fact
 from broadsheet.archive.warc.reader import NotRecordWise, read_records
 from broadsheet.archive.warc.recompress import recompress
-from broadsheet.archive.warc.record import Damage, capture_of
+from broadsheet.archive.warc.record import Damage, WarcRecord, capture_of
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
@@ -193,14 +195,22 @@ class _Index:
                 folder.rmdir()
             return
         copy = WarcSource(folder / f"{whole.path.name.removesuffix('.gz')}.gz", whole.name)
+        lost = copy.path.with_name("damage.json")
         if stored_source(copy) in self._known:
             self._add(copy)
+            self.damage += json.loads(lost.read_bytes()) if lost.exists() else []
             return
         try:
             self._add(whole)
         except NotRecordWise:  # nothing in it can be pointed at: a copy that can
-            recompress(whole, copy.path)
+            damages: list[str] = []
+            remove([copy.path])  # of a run that was killed before it was journalled
+            recompress(whole, copy.path, lambda one: damages.append(damage_text(whole.name, one)))
+            if damages:
+                with os_errors_of(lost), whole_file(lost) as file:
+                    file.write(json.dumps(damages).encode())
             self._add(copy)
+            self.damage += damages
 
     def _unpacked(self, whole: WarcSource) -> Path:
         """The folder for what is unpacked from the file *whole* as it is now."""
@@ -235,11 +245,19 @@ class _Index:
         def on_damage(one: Damage) -> None:
             self.damage.append(damage_text(source.name, one))
 
-        records = read_records(source, on_damage=on_damage)
-        entries = [
-            capture_of(record, source.name, is_page=page_fact(record, metadata))
-            for record, metadata in entries_of(records)
-        ]
+        entries: list[Capture] = []
+        count = 0
+
+        def records() -> Iterator[WarcRecord]:
+            nonlocal count
+            for record in read_records(source, on_damage=on_damage):
+                count += 1
+                yield record
+
+        for record, metadata in entries_of(records()):
+            entries.append(capture_of(record, source.name, is_page=page_fact(record, metadata)))
+        if not count:
+            raise BadInput(source.url or str(source.path), "holds no record that can be read", "Fetch the file again.")
         return entries, _size(source)
 
 

@@ -16,9 +16,9 @@ from typing import IO
 
 from broadsheet.archive.errors import BadInput, from_os_error
 from broadsheet.archive.storage import is_object, is_remote, list_objects
-from broadsheet.archive.warc.source import WARC_SUFFIXES
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES
 
-SUFFIXES = (*WARC_SUFFIXES, ".wacz", ".arc", ".arc.gz")
+SUFFIXES = (*ARCHIVE_SUFFIXES, ".wacz")
 _WILD = frozenset("*?[")
 
 
