@@ -116,7 +116,7 @@ class ArticleExtractor:
         follow_headings(layout.blocks, keywords, roles)
         if forms is not None:
             roles = roles_by_forms(layout, roles, forms, traits)
-        composed = compose(layout.blocks, [one.role for one in roles], page.url)
+        composed = compose(layout.blocks, [one.role for one in roles], page.base_url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = compose_embedded(metadata.embedded_body)
         by_habit = _has_habit(profile)
@@ -154,7 +154,7 @@ def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = Tru
     sketched, kept = _sketch(reading, article) if sketch else None, _kept(reading)
     if not rows:
         return Extraction(article, sketch=sketched, body_decision=kept)
-    images = article_images(page.layout, reading.roles, page.url, metadata.main_image_url)
+    images = article_images(page.layout, reading.roles, page.base_url, metadata.main_image_url)
     return Extraction(article, _segments(reading), images, _links(reading), sketched, kept)
 
 
@@ -205,7 +205,7 @@ def _segments(reading: PageReading) -> tuple[Segment, ...]:
 def _links(reading: PageReading) -> tuple[Link, ...]:
     """The hyperlinks with a text, each with the role of its block."""
     links: list[Link] = []
-    resolve = Resolver(reading.page.url)
+    resolve = Resolver(reading.page.base_url)
     for block, one in zip(reading.page.blocks, reading.roles, strict=True):
         if not block.link_chars:
             continue

@@ -1,24 +1,29 @@
-"""The article's text and Markdown, made of the blocks that have body roles, in the order of the page.
+"""The article's text and Markdown, made of the blocks that have body roles, in the order of the page (docs/markdown.md).
 
 Paragraphs are split by an empty line; items of a list, rows of a table and lines of code by one line end.  Markdown is
-CommonMark with tables as in GFM; links are absolute.  Offsets are code points of the text.
+CommonMark with tables and footnotes as in GFM; links are absolute.  Offsets are code points of the text.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lxml import etree
+
+from broadsheet.pipelines.extract.compose.markdown import escaped, fence, heading, inline, paragraph
+from broadsheet.pipelines.extract.compose.tables import cell_of, compose_table
 from broadsheet.pipelines.extract.extraction import Heading
-from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, ITALIC, Block, Node
+from broadsheet.pipelines.extract.page.blocks import Block, Node
+from broadsheet.pipelines.extract.page.footnotes import NOTE
 from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_LINE_START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)")
+_LISTS = frozenset({"ul", "ol", "dl"})
+_ITEMS = frozenset({"li", "dd", "dt"})
 _MAX_NESTING = 6
-_JOINED = frozenset({Role.LIST, Role.TABLE})
+_NOTE_INDENT = "    "  # of what follows the first paragraph of a footnote
+_JOINED = frozenset({Role.LIST, Role.QUOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +38,52 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Blocks that make one paragraph, item, row or piece of code."""
+    """A paragraph, heading, item or listing of one block, or a table of many."""
 
     role: Role
     blocks: tuple[Block, ...]
-    container: Node | None  # the list or table that it is part of
+    container: Node | None  # the list, quotation or table that it is part of
+
+    @property
+    def block(self) -> Block:
+        """The first of its blocks."""
+        return self.blocks[0]
 
 
 def compose(blocks: Sequence[Block], roles: Sequence[Role], url: str) -> Composed:
-    """Put the body together of those *blocks* whose role, at the same place in *roles*, is one of BODY_ROLES."""
+    """Put the body together of those *blocks* whose role, at the same place in *roles*, is one of BODY_ROLES.
+
+    *url* is what their links are relative to."""
     text: list[str] = []
     markdown: list[str] = []
     starts: dict[int, int] = {}
     headings: list[Heading] = []
     length = 0
-    resolver = Resolver(url)
+    writer = _Writer(Resolver(url))
     before: _Piece | None = None
     for piece in _pieces(blocks, roles):
         gap = "" if before is None else "\n" if _together(before, piece) else "\n\n"
-        text.append(gap)
         length += len(gap)
-        for number, block in enumerate(piece.blocks):
-            joint = " | " if number else ""
-            text += (joint, block.text)
-            starts[block.ordinal] = length + len(joint)
-            length += len(joint) + len(block.text)
-        if piece.role is Role.HEADING:
-            (block,) = piece.blocks
-            headings.append(Heading(heading_level(block), block.text, starts[block.ordinal]))
-        rule = piece.role is Role.TABLE and (before is None or before.container is not piece.container)
-        markdown += (gap, _markdown(piece, resolver, new_table=rule))
+        if piece.role is Role.TABLE and piece.container is not None:
+            table = compose_table(piece.container, piece.blocks, writer.resolver)
+            words, mark, rest = table.text, gap, table.markdown
+            starts.update((ordinal, length + at) for ordinal, at in table.starts.items())
+        else:
+            words = piece.block.text
+            mark, rest = writer.write(piece, gap)
+            starts[piece.block.ordinal] = length
+            if piece.role is Role.HEADING:
+                headings.append(Heading(heading_level(piece.block), words, length))
+        text += (gap, words)
+        markdown += (mark, rest)
+        length += len(words)
         before = piece
     return Composed("".join(text), "".join(markdown), tuple(headings), starts)
 
 
 def compose_embedded(text: str) -> Composed:
     """An article from the embedded body *text*, with empty lines between its paragraphs: none of it is a block."""
-    paragraphs = [_LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", one)) for one in text.split("\n\n")]
-    return Composed(text, "\n\n".join(paragraphs), (), {})
+    return Composed(text, "\n\n".join(escaped(one) for one in text.split("\n\n")), (), {})
 
 
 def heading_level(block: Block) -> int:
@@ -81,45 +94,63 @@ def heading_level(block: Block) -> int:
     return 3
 
 
+# ---- pieces
+
+
 def _pieces(blocks: Sequence[Block], roles: Sequence[Role]) -> Iterator[_Piece]:
-    row: list[Block] = []
-    row_node: Node | None = None
+    tables = {
+        table
+        for block, role in zip(blocks, roles, strict=True)
+        if role is Role.TABLE and (table := _enclosing(block.node, "table")) is not None
+    }
+    cells: list[Block] = []
+    current: Node | None = None
     for block, role in zip(blocks, roles, strict=True):
         if role not in BODY_ROLES:
             continue
-        node = _enclosing(block.node, "tr") if role is Role.TABLE else None
-        if row and node is not row_node:
-            yield _row(row)
-            row = []
-        row_node = node
-        if node is not None:
-            row.append(block)
+        table = _data_table(block, tables) if tables else None
+        if cells and table is not current:
+            yield _Piece(Role.TABLE, tuple(cells), current)
+            cells = []
+        current = table
+        if table is not None:
+            cells.append(block)
         else:
-            yield _Piece(role, (block,), _outermost_list(block.node) if role is Role.LIST else None)
-    if row:
-        yield _row(row)
+            yield _Piece(role, (block,), _container(role, block.node))
+    if cells:
+        yield _Piece(Role.TABLE, tuple(cells), current)
 
 
-def _row(blocks: list[Block]) -> _Piece:
-    return _Piece(Role.TABLE, tuple(blocks), _enclosing(blocks[0].node, "table"))
+def _data_table(block: Block, tables: set[Node]) -> Node | None:
+    """The outermost of *tables* in a cell of which the block stands."""
+    found = next((node for node in reversed([*block.node.up()]) if node in tables), None)
+    return None if found is None or cell_of(block) is None else found
+
+
+def _container(role: Role, node: Node) -> Node | None:
+    if role is Role.LIST:
+        return _outermost_list(node)
+    if role is not Role.QUOTE:
+        return None
+    return next((above for above in reversed([*node.up()]) if above.tag == "blockquote"), None)
 
 
 def _together(one: _Piece, other: _Piece) -> bool:
-    """Whether two pieces follow on without an empty line: of one list, one table, one piece of code."""
+    """Whether two pieces follow on without an empty line: of one list, of one piece of code."""
     if one.role != other.role:
         return False
     if one.role is Role.CODE:
-        return one.blocks[-1].node is other.blocks[0].node
-    return one.role in _JOINED and one.container is not None and one.container is other.container
+        return one.block.node is other.block.node
+    return one.role is Role.LIST and one.container is not None and one.container is other.container
 
 
 def _outermost_list(node: Node) -> Node | None:
     """The list that the item is part of, through all nesting."""
     found = None
     for above in node.up():
-        if above.tag in {"ul", "ol", "dl"}:
+        if above.tag in _LISTS:
             found = above
-        elif above.tag not in {"li", "dd", "dt"} and found is not None:
+        elif above.tag not in _ITEMS and found is not None:
             break
     return found
 
@@ -133,66 +164,90 @@ def _enclosing(node: Node | None, *tags: str) -> Node | None:
 # ---- Markdown
 
 
-def _markdown(piece: _Piece, resolver: Resolver, *, new_table: bool) -> str:
-    block = piece.blocks[0]
-    match piece.role:
-        case Role.HEADING:
-            return f"{'#' * heading_level(block)} {_inline(block, resolver, plain=BOLD)}".replace("\n", " ")
-        case Role.QUOTE:
-            return "> " + _inline(block, resolver).replace("\n", "\n> ")
-        case Role.CODE:
-            return f"```\n{block.text}\n```"
-        case Role.LIST:
-            nesting, mark = _list_place(block.node)
-            indent = "  " * nesting
-            return f"{indent}{mark} " + _inline(block, resolver).replace("\n", f"\n{indent}  ")
-        case Role.TABLE:
-            cells = [_inline(cell, resolver).replace("\n", " ").replace("|", "\\|") for cell in piece.blocks]
-            row = f"| {' | '.join(cells)} |"
-            return f"{row}\n|{' --- |' * len(cells)}" if new_table else row
-    return _LINE_START.sub(r"\1\\\2", _inline(block, resolver)).replace("\n", "  \n")
+@dataclass(slots=True)
+class _Writer:
+    """Writes pieces; it knows which items have begun, so that what follows in one is no item of its own."""
+
+    resolver: Resolver
+    begun: dict[Node, str] = field(default_factory=dict)  # item: the indentation of what follows in it
+    numbers: dict[etree._Element, int] = field(default_factory=dict)  # item of an ordered list: its number
+    quoted: Node | None = None
+
+    def write(self, piece: _Piece, gap: str) -> tuple[str, str]:
+        """The gap before *piece*, and the piece; *gap* is that of the text."""
+        block = piece.block
+        quoted, self.quoted = self.quoted, None
+        match piece.role:
+            case Role.HEADING:
+                return gap, heading(block, heading_level(block), self.resolver)
+            case Role.QUOTE:
+                self.quoted = piece.container
+                return self._quote(block, gap, follows=piece.container is not None and quoted is piece.container)
+            case Role.CODE:
+                indent = self._indent_in_item(block.node)
+                return gap, indent + fence(block).replace("\n", f"\n{indent}")
+            case Role.LIST:
+                return self._item(block, gap)
+        return gap, paragraph(block, self.resolver)
+
+    def _quote(self, block: Block, gap: str, *, follows: bool) -> tuple[str, str]:
+        depth = sum(1 for node in block.node.up() if node.tag == "blockquote")
+        mark = "> " * min(max(depth, 1), _MAX_NESTING)
+        item = _enclosing(block.node, "li", "blockquote")
+        bullet = "- " if item is not None and item.tag == "li" else ""
+        text = mark + bullet + inline(block, self.resolver).replace("\n", f"  \n{mark}")
+        return ("\n>\n" if follows else gap), text
+
+    def _item(self, block: Block, gap: str) -> tuple[str, str]:
+        item = _enclosing(block.node, *_ITEMS)
+        text = inline(block, self.resolver)
+        if item is None:
+            return gap, f"- {text}".replace("\n", "  \n  ")
+        indent = self.begun.get(item)
+        if indent is not None:
+            return gap and "\n\n", indent + text.replace("\n", f"  \n{indent}")
+        around = self._indent_in_item(item.parent)
+        first = block.runs[0]
+        if first.href is not None and first.text.endswith(":") and NOTE.fullmatch(first.text):
+            self.begun[item] = _NOTE_INDENT
+            return gap, text.replace("\n", f"  \n{_NOTE_INDENT}")
+        mark = self._mark(item)
+        self.begun[item] = around + " " * len(mark)
+        return gap, around + mark + text.replace("\n", f"  \n{self.begun[item]}")
+
+    def _indent_in_item(self, node: Node | None) -> str:
+        """The indentation of what stands in the item around *node*; none where that has not begun."""
+        for _ in range(_MAX_NESTING * 2):
+            item = _enclosing(node, *_ITEMS)
+            if item is None:
+                break
+            if item in self.begun:
+                return self.begun[item][: 4 * _MAX_NESTING]
+            node = item.parent
+        return ""
+
+    def _mark(self, item: Node) -> str:
+        if item.tag == "dt":
+            return ""
+        if item.tag == "dd":
+            return ": "
+        parent = item.element.getparent()
+        if parent is None or parent.tag != "ol":
+            return "- "
+        if item.element not in self.numbers:
+            self._count(parent)
+        return f"{self.numbers.get(item.element, 1)}. "
+
+    def _count(self, ordered: etree._Element) -> None:
+        """Number the items of an ordered list as a browser does (HTML, "ordinal value")."""
+        number = _integer(ordered.get("start"), 1)
+        for child in ordered:
+            if child.tag == "li":
+                number = _integer(child.get("value"), number)
+                self.numbers[child] = number
+                number += 1
 
 
-def _list_place(node: Node) -> tuple[int, str]:
-    """How deep the item is nested, and its mark."""
-    lists = [above for above in node.up() if above.tag in {"ul", "ol"}]
-    item = _enclosing(node, "li")
-    if lists and lists[0].tag == "ol" and item is not None and item.parent is lists[0]:
-        return min(len(lists) - 1, _MAX_NESTING), "1."  # Markdown counts by itself
-    return min(max(len(lists) - 1, 0), _MAX_NESTING), "-"
-
-
-def _inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
-    """The runs of a block; styles in *plain* are left out."""
-    parts = []
-    for text, run_style, href in block.runs:
-        words = text.strip()
-        if not words:
-            parts.append(text)
-            continue
-        style = run_style & ~plain
-        marked = words
-        if style & CODE:
-            marked = f"`{words}`" if "`" not in words else f"`` {words} ``"
-        elif _SPECIAL.search(words) is not None:
-            marked = _SPECIAL.sub(r"\\\1", words)
-        if style & ITALIC:
-            marked = f"*{marked}*"
-        if style & BOLD:
-            marked = f"**{marked}**"
-        if href:
-            marked = f"[{marked}]({_target(href, resolver)})"
-        if len(words) == len(text):
-            parts.append(marked)
-        else:
-            at = text.index(words)
-            parts += (text[:at], marked, text[at + len(words) :])
-    return "".join(parts)
-
-
-def _target(href: str, resolver: Resolver) -> str:
-    try:
-        target = resolver.join(href)
-    except ValueError:
-        target = href
-    return target.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("\n", "")
+def _integer(value: str | None, otherwise: int) -> int:
+    digits = (value or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else otherwise

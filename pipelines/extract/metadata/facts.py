@@ -30,10 +30,10 @@ _HOME = frozenset(
 )
 
 
-def canonical_url(found: Scan, url: str) -> str | None:
-    """rel=canonical, else og:url, as an absolute URL; None for one that is the front page of another URL."""
+def canonical_url(found: Scan, url: str, base: str) -> str | None:
+    """rel=canonical, else og:url, as seen from *base*; None for one that is the front page of another URL."""
     target = next((href for rel, href, _ in found.links if "canonical" in rel.split()), None) or found.meta("og:url")
-    joined = absolute(url, target)
+    joined = absolute(base, target)
     if joined is None:
         return None
     own, other = urlsplit(url), urlsplit(joined)

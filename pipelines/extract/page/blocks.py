@@ -54,8 +54,18 @@ _WITHIN = {
     )
 }
 WITHIN = tuple(_WITHIN)
-BOLD, ITALIC, CODE = 1, 2, 4
-_STYLE = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "tt": CODE, "kbd": CODE, "samp": CODE}
+BOLD, ITALIC, CODE, FORMULA = 1, 2, 4, 8
+_STYLE = {
+    "math": FORMULA,
+    "b": BOLD,
+    "strong": BOLD,
+    "i": ITALIC,
+    "em": ITALIC,
+    "code": CODE,
+    "tt": CODE,
+    "kbd": CODE,
+    "samp": CODE,
+}
 # the number of a post, a row or a paragraph ("post-123", "p17"); digits amid a word are the name's ("css-8d1c2")
 _NUMBER = re.compile(
     r"(?:(?<=[-_])|^)([a-zA-Z]{3,}(?=\d+(?:[-_]|$))|[a-zA-Z]{0,2}(?=\d{1,4}(?:[-_]|$))|(?=\d))\d+(?=[-_]|$)"
@@ -112,7 +122,7 @@ def _read_names(tag: str, classes: str | None, name: str | None, *others: str | 
 
 
 class Run(NamedTuple):
-    """A piece of a block's text in one style (bits BOLD, ITALIC, CODE), part of a link when ``href`` is not None."""
+    """A piece of a block's text in one style (bits BOLD, ITALIC, CODE, FORMULA), part of a link when ``href`` is not None."""
 
     text: str
     style: int
@@ -182,11 +192,12 @@ _new_block = partial(tuple.__new__, Block)
 def _is_hidden(element: etree._Element) -> bool:
     """Whether *element*, which has the attribute ``hidden``, stays hidden.
 
-    Two kinds are shown as soon as the page has loaded: what React streams (``<div hidden id="S:1">``, moved to its place by a
-    script), and an article that waits for its paywall (paragraphs in an element whose names say paywall).
+    What waits to be found (``until-found``) is text of the page.  Two kinds are shown as soon as it has loaded: what React
+    streams (``<div hidden id="S:1">``, moved to its place by a script), and an article that waits for its paywall (paragraphs
+    in an element whose names say paywall).
     """
     get = element.get
-    if _STREAMED.match(get("id") or ""):
+    if get("hidden", "").strip().lower() == "until-found" or _STREAMED.match(get("id") or ""):
         return False
     names = f"{get('class') or ''} {get('id') or ''}".lower()
     return "paywall" not in names or len(element.findall("p")) < _PARAGRAPHS
@@ -374,6 +385,8 @@ def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, 
             gap = "\n" if pieces else ""
             continue
         words = text.rstrip() if pre else " ".join(text.split())
+        if pre and not pieces:
+            words = words.lstrip("\n")  # the line end after <pre> is none (HTML, "the pre element")
         if not words or (pre and not words.strip()):
             gap = gap or ((text if pre else " ") if pieces else "")
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
+
 SCHEMES = frozenset({"http", "https", "mailto", "ftp"})
 # a path from the root, or a whole URL, in which nothing is to be resolved, left out or refused
 _LETTERS = r"[\w~%!$&'()*+,=:@./-]"
@@ -12,8 +14,21 @@ _PLAIN_PATH = re.compile(rf"/(?:(?!/){_LETTERS}+(?:\?{_LETTERS}+)?(?:#{_LETTERS}
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+" + _PLAIN_PATH.pattern, re.A)
 
 
+def base_of(root: etree._Element, url: str) -> str:
+    """What the URLs of the page at *url* are relative to: its first ``<base>`` with an href, as in a crawl; *url* where that is
+    no URL that HTTP can fetch (HTML, "document base URLs")."""
+    base = next((href for one in root.iter("base") if (href := one.get("href")) is not None), None)
+    if base is None:
+        return url
+    try:
+        joined = urljoin(url, base.strip())
+        return joined if urlsplit(joined).scheme in {"http", "https"} and urlsplit(joined).hostname else url
+    except ValueError:
+        return url
+
+
 class Resolver:
-    """Makes the hrefs of the page at *url* absolute."""
+    """Makes the hrefs of a page absolute; *url* is its base (`base_of`)."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -11,6 +11,8 @@ from lxml import etree
 from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.blocks import Block, Layout, lay_out
 from broadsheet.pipelines.extract.page.charset import decode_page
+from broadsheet.pipelines.extract.page.hrefs import base_of
+from broadsheet.pipelines.extract.page.settled import settle
 
 MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
 _STRIDE = 32_768  # bytes; half of what makes a tag long, so that a long one holds all of one such stretch
@@ -25,7 +27,8 @@ _CONTROLS = bytes(code if code >= 0x20 or code in b"\t\n\r" else 0x20 for code i
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page.  ``root`` is its tree, of plain lxml elements: nobody changes it."""
+    """A parsed page.  ``root`` is its tree, of plain lxml elements: nobody changes it.  ``base_url`` is what its URLs are
+    relative to: its ``<base>``, else ``url``."""
 
     url: str
     fetch_time: datetime
@@ -33,6 +36,7 @@ class Page:
     encoding: str
     root: etree._Element
     layout: Layout
+    base_url: str
     encoding_guessed: bool = False  # not what is declared, or nothing was
 
     @property
@@ -53,15 +57,17 @@ def open_page(record: PageRecord) -> Page | None:
     if root is None:
         return None
     layout = lay_out(root)
-    return Page(record.url, record.fetch_time, record.headers, decoded.encoding, root, layout, decoded.guessed)
+    base = base_of(root, record.url)
+    return Page(record.url, record.fetch_time, record.headers, decoded.encoding, root, layout, base, decoded.guessed)
 
 
 def parse_html(text: str | bytes) -> etree._Element | None:
-    """The tree of *text* (bytes: in UTF-8) without comments and processing instructions; None when there is none.
+    """The tree of *text* (bytes: in UTF-8), settled (`settle`), without comments and processing instructions; None when there
+    is none.
 
     Beyond MAX_TEXT nothing is read.  What is nested more than 2,048 elements deep is not in it (libxml2's last limit)."""
     source = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    source = source[:MAX_TEXT].translate(_CONTROLS)
+    source = source[:MAX_TEXT].translate(_CONTROLS).replace(b"\r\n", b"\n")
     if not source or source.isspace():
         return None
     # what comes after belongs to the body (HTML, "after after body"); libxml2 drops it
@@ -78,6 +84,7 @@ def parse_html(text: str | bytes) -> etree._Element | None:
     if root is None or not isinstance(root.tag, str):
         return None
     _end_head(root)
+    settle(root, source)
     return root
 
 

@@ -18,7 +18,7 @@ from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.roles.questions import QUESTIONS
 from broadsheet.pipelines.extract.roles.role import Role
 
-_LISTED_WITHIN = 1 << WITHIN.index("li")
+_LISTED_WITHIN = (1 << WITHIN.index("li")) | (1 << WITHIN.index("dl"))
 _POPULAR = KEYWORD_BIT["popular"]
 _SECTIONS = _POPULAR | KEYWORD_BIT["related"]
 _LISTS = frozenset({Role.RELATED, Role.MOST_READ})

@@ -1,0 +1,80 @@
+"""A block of the body as Markdown (CommonMark): its runs with their marks, a listing with its language."""
+
+from __future__ import annotations
+
+import re
+
+from broadsheet.pipelines.extract.compose.code_language import language_of
+from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, FORMULA, ITALIC, Block
+from broadsheet.pipelines.extract.page.footnotes import NOTE
+from broadsheet.pipelines.extract.page.hrefs import Resolver
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+_LINE_START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)")
+_FENCES = re.compile(r"^\s*(`{3,})", re.M)
+
+
+def escaped(text: str) -> str:
+    """A paragraph of plain *text* that Markdown takes as it is."""
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+
+
+def paragraph(block: Block, resolver: Resolver) -> str:
+    """A block that begins a line, with hard line breaks."""
+    return _LINE_START.sub(r"\1\\\2", inline(block, resolver)).replace("\n", "  \n")
+
+
+def heading(block: Block, level: int, resolver: Resolver) -> str:
+    """A heading; what is bold in it is not told."""
+    return f"{'#' * level} {inline(block, resolver, plain=BOLD)}".replace("\n", " ")
+
+
+def fence(block: Block) -> str:
+    """A listing, with its language where the page names it; the fence is longer than any in the listing."""
+    longest = max((len(found) for found in _FENCES.findall(block.text)), default=2)
+    mark = "`" * (longest + 1)
+    return f"{mark}{language_of(block.node)}\n{block.text}\n{mark}"
+
+
+def inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
+    """The runs of a block; styles in *plain* are left out.  Formulas and footnotes' labels stand as they are."""
+    parts = []
+    with_formulas = any(run.style & FORMULA for run in block.runs)
+    for text, run_style, href in block.runs:
+        words = text.strip()
+        if not words:
+            parts.append(text)
+            continue
+        style = run_style & ~plain
+        marked = words
+        if style & FORMULA:
+            parts.append(text)
+            continue
+        if style & CODE:
+            marked = f"`{words}`" if "`" not in words else f"`` {words} ``"
+        elif href is not None and words[:2] == "[^" and NOTE.fullmatch(words):
+            href = None
+        elif _SPECIAL.search(words) is not None:
+            marked = _SPECIAL.sub(r"\\\1", words)
+        if with_formulas and not style & CODE:
+            marked = marked.replace("$", "\\$")
+        if style & ITALIC:
+            marked = f"*{marked}*"
+        if style & BOLD:
+            marked = f"**{marked}**"
+        if href:
+            marked = f"[{marked}]({_target(href, resolver)})"
+        if len(words) == len(text):
+            parts.append(marked)
+        else:
+            at = text.index(words)
+            parts += (text[:at], marked, text[at + len(words) :])
+    return "".join(parts)
+
+
+def _target(href: str, resolver: Resolver) -> str:
+    try:
+        target = resolver.join(href)
+    except ValueError:
+        target = href
+    return target.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("\n", "")

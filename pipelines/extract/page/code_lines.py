@@ -1,0 +1,230 @@
+"""Code listings made whole: whatever a highlighter made of one (a table, an element a line, a column of numbers) becomes one
+``pre`` with line ends, so that it is one block.
+
+What is in a listing and is no code (line numbers, the name of the file, a button) is kept: it is put in front of the listing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.page.elements import has_words, take_out, text_in
+
+MARKS = (b"<pre", b"<code", b"crayon-", b"CodeMirror", b"syntaxhighlighter", b"blob-code")  # in sources with listings
+NUMBERS = "line-numbers"  # the class of the element that takes the line numbers
+_NUMBER_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:line-?num(?:ber)?s?|linenos?|linenodiv|lnt?|gutter|blob-num|ln-num(?:bers?)?|crayon-nums?|rownum)"
+    r"(?=$|[\s_-]|\d)",
+    re.IGNORECASE,
+)
+_ONLY_NUMBERS = re.compile(r"[\s\d.:|]*")
+_LINE_CLASS = re.compile(r"(?:^|[\s_-])(?:(?:code|crayon|view|token|cm|hljs-ln)-?)?line(?=$|[\s_-])", re.IGNORECASE)
+_LISTING_CLASS = re.compile(
+    r"(?:^|\s)(?:crayon-pre|CodeMirror-code|cm-content|view-lines|ace_text-layer|enlighter-code)(?=$|\s)"
+)
+_CODE_TABLE = re.compile(r"(?:^|\s)(?:js-file-line-container|hljs-ln|code-?table|rouge-line-table)(?=$|\s)")
+_CODE_CELL = re.compile(r"(?:^|\s)(?:blob-code|hljs-ln-code|code)(?=$|\s|-)")
+_CODE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:code|highlight|language|lang|hljs|prettyprint|source-?code)(?=$|[\s_-])", re.I
+)
+_LINES = frozenset({"div", "li", "tr", "p", "code"})
+_WRAPPERS = frozenset({"div", "ol", "ul", "table", "tbody", "thead", "tr", "td", "th", "li", "p", "section", "figure"})
+_ASIDE = frozenset({"button", "figcaption", "header", "nav", "label", "h2", "h3", "h4", "h5", "h6"})
+_CELL_REACH = 3  # elements around a listing of which one may be a cell
+_MAX_LISTINGS = 2_000  # of a page
+
+
+def make_listings_whole(root: etree._Element) -> None:
+    """Change the tree: each listing becomes one ``pre`` without elements that break lines."""
+    _find_listings(root)
+    listings = [pre for pre in root.iter("pre") if next(pre.iterancestors("pre"), None) is None][:_MAX_LISTINGS]
+    for pre in listings:
+        if len(pre) or _in_cell(pre):
+            _make_whole(pre)
+    _join_single_lines(listings)
+
+
+# ---- listings that are no pre
+
+
+def _find_listings(root: etree._Element) -> None:
+    for element in list(root.iter("div", "table", "td", "code")):
+        tag, classes = element.tag, element.get("class") or ""
+        if tag == "code":
+            if _stands_alone(element):
+                element.tag = "pre"
+        elif next(element.iterancestors("pre"), None) is not None or next(element.iter("pre"), None) is not None:
+            continue
+        elif (tag == "div" and _LISTING_CLASS.search(classes)) or (
+            tag == "table"
+            and (
+                _CODE_TABLE.search(classes)
+                or any(_is_code_cell(cell) and "blob" in (cell.get("class") or "") for cell in element.iter("td"))
+            )
+        ):
+            element.tag = "pre"
+        elif tag == "td" and _is_code_cell(element) and _has_lines(element):
+            _wrap(element)
+
+
+def _is_code_cell(cell: etree._Element) -> bool:
+    return _CODE_CELL.search(cell.get("class") or "") is not None
+
+
+def _has_lines(element: etree._Element) -> bool:
+    return sum(1 for one in element.iter("div", "li") if _LINE_CLASS.search(one.get("class") or "")) > 0
+
+
+def _wrap(cell: etree._Element) -> None:
+    pre = etree.Element("pre")
+    pre.text, cell.text = cell.text, None
+    pre.extend(list(cell))
+    cell.append(pre)
+
+
+def _stands_alone(code: etree._Element) -> bool:
+    """Whether a ``code`` is a listing of several lines by itself: nothing is beside it, and its names or its lines say so."""
+    parent = code.getparent()
+    if parent is None or len(parent) != 1 or has_words(parent.text) or has_words(code.tail):
+        return False
+    if next(code.iterancestors("pre"), None) is not None or next(code.iter("pre"), None) is not None:
+        return False
+    text = text_in(code).strip()
+    lines = "\n" in text or next(code.iter("br"), None) is not None
+    if not lines or parent.tag in {"td", "th"}:
+        return False
+    names = f"{code.get('class') or ''} {parent.get('class') or ''}"
+    return _CODE_NAMES.search(names) is not None or "\n " in text or next(code.iter("br"), None) is not None
+
+
+# ---- one pre
+
+
+def _in_cell(pre: etree._Element) -> bool:
+    return any(above.tag == "td" for above, _ in zip(pre.iterancestors(), range(_CELL_REACH), strict=False))
+
+
+def _make_whole(pre: etree._Element) -> None:
+    if _in_cell(pre) and _is_numbers(pre):
+        pre.tag = "aside"
+        pre.set("class", NUMBERS)
+        return
+    if next(pre.iter("h1", "article", "main"), None) is not None:
+        return  # no listing: a page that never closed it
+    before = [one for one in _beside(pre) if one is not pre]
+    numbers = [one for one in before if _is_numbers(one)]
+    for one in before:
+        take_out(one)
+        if one not in numbers:
+            one.tag = "div" if one.tag not in _ASIDE or one.tag in {"header", "nav", "figcaption"} else one.tag
+            pre.addprevious(one)
+    if numbers:
+        column = etree.Element("aside")
+        column.set("class", NUMBERS)
+        column.text = " ".join(" ".join(text_in(one).split()) for one in numbers)
+        if column.text.strip():
+            pre.addprevious(column)
+    _end_lines(pre)
+
+
+def _beside(pre: etree._Element) -> list[etree._Element]:
+    """What stands in the listing and is no code: numbers, buttons, and the head of one that holds its code as an element."""
+    found = [
+        one
+        for one in pre.iter()
+        if isinstance(one.tag, str)
+        and one is not pre
+        and (one.tag in _ASIDE or (_NUMBER_CLASS.search(one.get("class") or "") and _is_numbers(one)))
+    ]
+    found += [one for one in _beside_code(pre) if one not in found]
+    return [one for one in found if not any(above in found for above in one.iterancestors())]
+
+
+def _beside_code(pre: etree._Element) -> list[etree._Element]:
+    """The elements beside the one ``code`` that a listing holds, where no text stands there."""
+    codes = [one for one in pre.iter("code") if next(one.iterancestors("code"), None) is None]
+    beside: list[etree._Element] = []
+    inner = codes[0] if len(codes) == 1 else pre
+    while inner is not pre:
+        around = inner.getparent()
+        if around is None or has_words(around.text) or any(has_words(one.tail) for one in around):
+            return []
+        beside += [one for one in around if one is not inner and has_words(text_in(one))]
+        inner = around
+    return beside
+
+
+def _is_numbers(element: etree._Element) -> bool:
+    return _ONLY_NUMBERS.fullmatch(text_in(element)) is not None
+
+
+def _end_lines(pre: etree._Element) -> None:
+    """Give each line its end, and let no element in the listing break it."""
+    for around in [pre, *(one for one in pre.iter() if isinstance(one.tag, str) and one is not pre)]:
+        lines = [one for one in around if _is_line(one)]
+        if len(lines) > 1 or (lines and lines[0].tag in {"tr", "li"}):
+            _end_each(around, lines)
+    for one in pre.iter(*_WRAPPERS):
+        one.tag = "span"
+
+
+def _is_line(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and (
+        element.tag in _LINES
+        or element.get("data-line") is not None
+        or element.get("data-line-number") is not None
+        or (element.tag == "span" and _LINE_CLASS.search(element.get("class") or "") is not None)
+    )
+
+
+def _end_each(around: etree._Element, lines: list[etree._Element]) -> None:
+    if around.text and around.text.isspace():
+        around.text = None
+    for number, line in enumerate(lines):
+        text, tail = text_in(line), line.tail or ""
+        following = line.getnext()
+        if has_words(tail) or (following is not None and following.tag == "br"):
+            continue
+        last = number == len(lines) - 1
+        line.tail = "" if last or (text.endswith("\n") and line.tag == "span") else "\n"
+        if line.tag != "span" and text.endswith("\n") and not last and text.strip():
+            _strip_end(line)
+        if tail.count("\n") > 1 and line.tag == "span":
+            line.tail = tail
+
+
+def _strip_end(line: etree._Element) -> None:
+    """Take the line end away that stands at the end of a line's own text."""
+    if len(line) and line[-1].tail:
+        line[-1].tail = line[-1].tail.rstrip("\n")
+    elif not len(line) and line.text:
+        line.text = line.text.rstrip("\n")
+
+
+def _join_single_lines(listings: list[etree._Element]) -> None:
+    """Join listings of one line each that follow on: editors of blogs write one so."""
+    for pre in listings:
+        parent = pre.getparent()
+        if parent is None or pre.tag != "pre" or not _is_single(pre):
+            continue
+        while not has_words(pre.tail):
+            following = pre.getnext()
+            if following is None or following.tag != "pre" or not _is_single(following):
+                break
+            if following.get("class") != pre.get("class"):
+                break
+            line = etree.SubElement(pre, "span")
+            line.text, line.tail = following.text, None
+            line.extend(list(following))
+            if len(pre) > 1:
+                pre[-2].tail = (pre[-2].tail or "").rstrip("\n") + "\n"
+            else:
+                pre.text = (pre.text or "").rstrip("\n") + "\n"
+            pre.tail = following.tail
+            parent.remove(following)
+
+
+def _is_single(pre: etree._Element) -> bool:
+    return "\n" not in text_in(pre).strip() and next(pre.iter("br"), None) is None

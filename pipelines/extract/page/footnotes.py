@@ -1,0 +1,147 @@
+"""Footnotes: a reference becomes ``[^1]``, and the note that it leads to begins with ``[^1]:``, as in Markdown.
+
+A reference is a link within the page that is set as one: in a ``sup``, or named so by its role (DPUB-ARIA ``doc-noteref``,
+EPUB ``noteref``) or class, with a short label.  The note is the element that its fragment names.  Arrows that lead back from
+a note are no text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.page.elements import set_text, text_in
+
+MARKS = (b"<sup", b"noteref", b"footnote", b"fn:", b"easy-footnote")  # in the source of pages with footnotes
+# a reference, and what begins a note, as texts: Markdown takes them as they are
+NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+_LABEL = re.compile(
+    r"[\[(（【]?\s*((?:note\s?|n\.?b?\s?)?\d{1,4}|[a-zA-Z]{1,3}|[ivxlc]{1,7}|[*†‡§¶‖]{1,3})\s*[\])）】]?"
+)
+_NAMED = re.compile(r"footnote|noteref|fnref|cite_ref|sidenote|endnote", re.I)
+_BACK = re.compile(r"[\s^↩↵⏎⤴⤶↑↖⇑⬆△▲\ufe0e\ufe0f\u200d\u2060\[\]().]*")
+_BACKWARDS = re.compile(r"ref|back|return|top|^_ftn", re.I)
+_NO_NOTE = frozenset(
+    {"h1", "h2", "h3", "h4", "h5", "h6", "body", "html", "main", "article", "section", "table", "header", "nav"}
+)
+_HOLDERS = frozenset({"li", "p", "div", "dd", "td", "aside", "tr", "dt"})
+_MAX_NOTES = 2_000  # of a page
+_MAX_NOTE = 6_000  # characters; what is longer is a chapter
+
+
+def mark_footnotes(root: etree._Element) -> None:
+    """Change the tree: references and notes get their labels in the way of Markdown."""
+    references = [(link, found[1]) for link in root.iter("a") if (found := _label_of(link)) is not None]
+    if not references:
+        return
+    targets: dict[str, etree._Element] = {}
+    order: dict[etree._Element, int] = {}
+    for number, element in enumerate(root.iter()):
+        order[element] = number
+        for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
+            if name:
+                targets.setdefault(name, element)
+    labels: dict[etree._Element, str] = {}
+    taken: set[str] = set()
+    for link, label in references[:_MAX_NOTES]:
+        target = targets.get((link.get("href") or "")[1:])
+        note = None if target is None or order[target] < order[link] else _note_of(target)
+        if note is None or link in set(note.iterancestors()) or note in set(link.iterancestors()):
+            continue
+        if note not in labels:
+            labels[note] = _free(label, taken)
+            taken.add(labels[note])
+        _set_reference(link, labels[note])
+    for note, label in labels.items():
+        _set_note(note, label)
+
+
+def _label_of(link: etree._Element) -> re.Match[str] | None:
+    """The label of a link that is a reference to a note; None for any other link."""
+    href = link.get("href") or ""
+    if href[:1] != "#" or len(href) < 2:
+        return None
+    text = text_in(link).strip()
+    found = _LABEL.fullmatch(text) if len(text) <= 12 else None
+    if found is None:
+        return None
+    raised = next(link.iter("sup"), None) is not None or next(link.iterancestors("sup"), None) is not None
+    names = " ".join(filter(None, map(link.get, ("class", "id", "role", "epub:type"))))
+    if not raised and not _NAMED.search(names):
+        return None
+    return None if link.get("role") == "doc-backlink" else found
+
+
+def _free(label: str, taken: set[str]) -> str:
+    """*label* as it may stand in Markdown, told from those *taken* by other notes."""
+    label = label.strip().replace(" ", "-")
+    name, number = label, 1
+    while name in taken:
+        number += 1
+        name = f"{label}-{number}"
+    return name
+
+
+def _note_of(target: etree._Element) -> etree._Element | None:
+    """The element that holds the note to which a reference leads."""
+    note: etree._Element | None = target
+    for _ in range(4):
+        if note is None or note.tag in _NO_NOTE:
+            return None
+        if note.tag in _HOLDERS:
+            return note if _length(note) <= _MAX_NOTE else None
+        note = note.getparent()
+    return None
+
+
+def _length(element: etree._Element) -> int:
+    return sum(map(len, element.itertext()))
+
+
+def _set_reference(link: etree._Element, label: str) -> None:
+    """Make the reference, with the ``sup`` and the brackets around it, the text ``[^label]`` in its link."""
+    parent = link.getparent()
+    set_text(link, f"[^{label}]")
+    if parent is not None and parent.tag in {"sup", "span"}:
+        at = parent.index(link)
+        before = (parent.text if at == 0 else parent[at - 1].tail) or ""
+        after = link.tail or ""
+        if before.rstrip()[-1:] in {"[", "("} and after.lstrip()[:1] in {"]", ")"}:
+            link.tail = after.lstrip()[1:]
+            if at == 0:
+                parent.text = before.rstrip()[:-1]
+            else:
+                parent[at - 1].tail = before.rstrip()[:-1]
+
+
+def _set_note(note: etree._Element, label: str) -> None:
+    """Let the note begin with ``[^label]:``, in place of its own number, and take the arrows back away."""
+    for link in list(note.iter("a")):
+        if (link.get("href") or "")[:1] == "#" and _BACK.fullmatch(text_in(link)):
+            set_text(link, None)
+    if note.tag == "tr":
+        cell = next(note.iter("td"), None)
+        note = note if cell is None else cell
+    inner = note
+    while not (inner.text or "").strip() and len(inner) and inner[0].tag in {"p", "div", "span", "cite"}:
+        inner = inner[0]
+    _drop_number(inner, label.partition("-")[0])
+    mark = etree.Element("a", href="#", role="doc-noteref")
+    mark.text, mark.tail = f"[^{label}]:", f" {(inner.text or '').lstrip()}"
+    inner.text = None
+    inner.insert(0, mark)
+
+
+def _drop_number(inner: etree._Element, label: str) -> None:
+    """Take the note's own number away from its beginning: a text, or a first element of its own."""
+    own = re.compile(rf"\s*[\[(]?{re.escape(label)}\s*[\])]?[.:]?(?=\s|$)\s*")
+    text = inner.text or ""
+    if text.strip():
+        inner.text = own.sub("", text, count=1) if own.match(text) else text
+        return
+    if len(inner) and inner[0].tag in {"sup", "a", "span", "b", "strong"} and own.fullmatch(text_in(inner[0])):
+        first = inner[0]
+        tail = re.sub(r"^\s*[.:\])]\s*", "", first.tail or "")
+        inner.remove(first)
+        inner.text = tail

@@ -1,0 +1,250 @@
+"""Formulas, each once and as LaTeX: a formula that a page shows by KaTeX, MathJax, MathML or a picture becomes one element
+``math`` whose text is ``$...$``, or ``$$...$$`` where it stands on a line of its own.
+
+Renderers leave a formula two or three times in the page: drawn, for screen readers, and as its source.  The source is
+kept.  Where a page only links MathJax or KaTeX, its delimiters are still in the text; those are read, too.
+Which delimiters count: the defaults of MathJax 3 and of KaTeX's auto-render, and ``$`` where the page configures it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.page.elements import take_out, text_in
+from broadsheet.pipelines.extract.page.mathml import latex_of, local_name
+
+MAX_LATEX = 20_000  # characters of a formula
+MARKS = (
+    b"<math", b"katex", b"mjx-", b"MathJax", b"mathjax", b"math/tex", b"mwe-math", b"latex", b"data-tex", b":math",
+    b"cht=tx", b"?tex=",
+)  # fmt: skip  # one of which stands in the source of a page with formulas
+_TEX = frozenset({"application/x-tex", "application/x-latex", "latex", "tex", "text/latex", "text/x-tex"})
+_DISPLAYSTYLE = re.compile(r"^\{\s*\\(?:display|text)style\s(.*)\}$", re.S)
+_DELIMITED = re.compile(r"^\s*(?:\$\$(.*)\$\$|\\\[(.*)\\\]|\$(.*)\$|\\\((.*)\\\))\s*$", re.S)
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*\n")
+_LATEX_SIGNS = re.compile(r"\\[a-zA-Z]+|[_^={}+<>]|^[A-Za-z0-9]$")
+_PICTURE = re.compile(r"latex\.php\?|\.latex\?|/latex\?|[?&]cht=tx|equation\?tex=|[?&]tex=", re.I)
+_PICTURE_CLASS = re.compile(r"(?:^|[\s_-])(?:la)?tex(?:$|[\s_-])|mwe-math|\bee?img|formula|equation", re.I)
+_IN_TEXT = re.compile(
+    r"\$\$(?P<d1>[^$]{1,4000}?)\$\$|\\\[(?P<d2>.{1,4000}?)\\\]|\\\((?P<i1>.{1,2000}?)\\\)"
+    r"|(?P<d3>\\begin\{(?P<env>equation|align|gather|eqnarray)\*?\}.{1,4000}?\\end\{(?P=env)\*?\})",
+    re.S,
+)
+_WITH_DOLLARS = re.compile(
+    _IN_TEXT.pattern + r"|(?<![\\$\w])\$(?P<i2>(?![\s$])[^$\n]{0,400}?[^\s$\\])\$(?![\d$])", re.S
+)
+_DOLLARS = re.compile(r"""inlineMath['"]?\s*[:=]\s*(?:\{[^}]*)?\[[^\]]*['"]\$['"]|left['"]?\s*:\s*['"]\$['"]""")
+_NO_TEXT = frozenset(
+    {"script", "style", "code", "pre", "textarea", "math", "noscript", "template", "head", "title", "svg"}
+)
+_BLOCKS = frozenset({"div", "p", "td", "th", "li", "section", "figure", "center", "dd"})
+_RENDERED = ("MathJax", "mjx-chtml", "MJX", "katex-html")
+
+
+def state_formulas(root: etree._Element, source: bytes) -> None:
+    """Change the tree: each formula becomes a ``math`` of text.  *source* is the page's, in UTF-8."""
+    for element in list(root.iter("span", "div", "mjx-container", "script", "img", "tex-math")):
+        if element.getparent() is not None and _is_in(element, root):
+            _state(element)
+    for math in [one for one in root.iter() if local_name(one) == "math"]:
+        if len(math) and _is_in(math, root):
+            _state_mathml(math)
+    if b"athJax" in source or b"athjax" in source or b"katex" in source or b"KaTeX" in source:
+        script = "".join(one.text or "" for one in root.iter("script"))
+        _read_delimiters(root, _WITH_DOLLARS if _DOLLARS.search(script) else _IN_TEXT)
+
+
+def _is_in(element: etree._Element, root: etree._Element) -> bool:
+    """Whether *element* is still part of the page: it may have gone with a formula around it."""
+    return element is root or next((True for above in element.iterancestors() if above is root), False)
+
+
+def _state(element: etree._Element) -> None:
+    tag, classes = element.tag, (element.get("class") or "").split()
+    if tag == "script":
+        kind = element.get("type") or ""
+        if kind.startswith("math/tex") and element.text:
+            _drop_drawn(element)
+            _put(element, element.text, display="mode=display" in kind)
+    elif tag == "img":
+        latex = _latex_of_picture(element, classes)
+        if latex:
+            _put(element, latex, display="display" in (element.get("class") or ""))
+    elif tag == "mjx-container":
+        latex = _stated(element) or element.get("data-latex") or _first(element, "data-latex")
+        if latex:
+            _put(element, latex, display=element.get("display") in {"true", "block"})
+    elif "katex-display" in classes or "katex" in classes:
+        latex = _stated(element)
+        if latex:
+            _put(element, latex, display="katex-display" in classes)
+    elif "mwe-math-element" in classes:
+        latex = _stated(element)
+        if latex:
+            display = any("display" in (one.get("class") or "") for one in element.iter("span", "img"))
+            _put(element, latex, display=display or "mwe-math-element-block" in classes)
+    elif tag == "tex-math" or element.get("data-tex") or element.get("data-latex"):
+        latex = element.get("data-tex") or element.get("data-latex") or text_in(element)
+        if _LATEX_SIGNS.search(latex):
+            _put(element, latex, display=tag == "div" or latex.rstrip().endswith(r"\\"))
+
+
+def _stated(element: etree._Element) -> str | None:
+    """The LaTeX that a formula states in an annotation, or that its MathML is."""
+    for one in element.iter():
+        if local_name(one) == "math":
+            return _latex_of_math(one)
+    return None
+
+
+def _latex_of_math(math: etree._Element) -> str:
+    for one in math.iter():
+        if local_name(one) == "annotation" and (one.get("encoding") or "").lower() in _TEX and one.text:
+            return one.text
+    stated = math.get("alttext") or math.get("data-latex")
+    return stated if stated and stated.strip() else latex_of(math)
+
+
+def _first(element: etree._Element, name: str) -> str | None:
+    return next((value for one in element.iter() if (value := one.get(name))), None)
+
+
+def _state_mathml(math: etree._Element) -> None:
+    display = math.get("display") == "block" or math.get("mode") == "display"
+    latex = _latex_of_math(math)
+    if latex.strip():
+        _put(math, latex, display=display)
+
+
+def _latex_of_picture(image: etree._Element, classes: list[str]) -> str | None:
+    """The LaTeX of a picture of a formula: by the service that drew it, or by a class that says so, with its alt text."""
+    address = image.get("src") or image.get("data-src") or image.get("data-lazy-src") or ""
+    alt = (image.get("alt") or "").strip()
+    if _PICTURE.search(address):
+        return alt if _LATEX_SIGNS.search(alt) else _latex_of_address(address)
+    named = any(_PICTURE_CLASS.search(one) for one in classes) or image.get("eeimg") or "formula" in address.lower()
+    if alt and (_DELIMITED.match(alt) or (named and _LATEX_SIGNS.search(alt))):
+        return alt
+    return None
+
+
+def _latex_of_address(address: str) -> str | None:
+    query = urlsplit(address).query
+    named = parse_qs(query.replace("+", "%2B") if "%20" in query else query)
+    for name in ("latex", "tex", "chl"):
+        if name in named:
+            return named[name][0]
+    return unquote(query) or None
+
+
+def _drop_drawn(script: etree._Element) -> None:
+    """Take away what MathJax 2 drew, which stands before its script."""
+    before = script.getprevious()
+    while before is not None and not (before.tail or "").strip():
+        names = f"{before.get('class') or ''} {before.get('id') or ''} {before.tag}"
+        if not any(name in names for name in _RENDERED):
+            return
+        take_out(before)
+        before = script.getprevious()
+
+
+def _put(element: etree._Element, latex: str, *, display: bool) -> None:
+    """Make *element* the formula *latex*: one on a line of its own has line breaks around it."""
+    latex = _bare(latex)
+    if not latex:
+        return
+    mark = "$$" if display else "$"
+    tail = element.tail
+    element.clear()
+    element.tag, element.text, element.tail = "math", f"{mark}{latex}{mark}", tail
+    parent = element.getparent()
+    if display and parent is not None:
+        _break_around(element, parent)
+
+
+def _break_around(element: etree._Element, parent: etree._Element) -> None:
+    at = parent.index(element)
+    after = etree.Element("br")
+    after.tail, element.tail = element.tail, None
+    parent.insert(at + 1, after)
+    before = parent.text if at == 0 else parent[at - 1].tail
+    if (before or "").strip() or (at and parent[at - 1].tag != "br"):
+        parent.insert(at, etree.Element("br"))
+
+
+def _bare(latex: str) -> str:
+    """*latex* without delimiters, comments and the braces that only set a style, on one line."""
+    latex = latex[:MAX_LATEX]
+    delimited = _DELIMITED.match(latex)
+    if delimited is not None:
+        latex = next(group for group in delimited.groups() if group is not None)
+    latex = " ".join(_COMMENT.sub("\n", latex + "\n").split())
+    styled = _DISPLAYSTYLE.match(latex)
+    return styled[1].strip() if styled is not None else latex
+
+
+# ---- delimiters in the text
+
+
+def _read_delimiters(root: etree._Element, pattern: re.Pattern[str]) -> None:
+    for element in list(root.iter()):
+        if element.text and _may_hold(element.text) and not _is_verbatim(element):
+            _split(element, None, element.text, pattern)
+    for element in list(root.iter()):
+        parent = element.getparent()
+        if element.tail and parent is not None and _may_hold(element.tail) and not _is_verbatim(parent):
+            _split(parent, element, element.tail, pattern)
+
+
+def _may_hold(text: str) -> bool:
+    return "$" in text or "\\" in text
+
+
+def _is_verbatim(element: etree._Element) -> bool:
+    return element.tag in _NO_TEXT or any(above.tag in _NO_TEXT for above in element.iterancestors())
+
+
+def _split(parent: etree._Element, before: etree._Element | None, text: str, pattern: re.Pattern[str]) -> None:
+    """Make elements of the formulas in *text*, which stands in *parent* after its child *before* (None: at its beginning)."""
+    pieces = list(_pieces(text, pattern))
+    if len(pieces) == 1 and not pieces[0][1]:
+        return
+    at = 0 if before is None else parent.index(before) + 1
+    last = before
+    if last is None:
+        parent.text = None
+    else:
+        last.tail = None
+    for piece, kind in pieces:
+        if kind:
+            math = etree.Element("math")
+            parent.insert(at, math)
+            length = len(parent)
+            _put(math, piece, display=kind == "d")
+            at += 1 + len(parent) - length
+            last = parent[at - 1]
+        elif last is None:
+            parent.text = (parent.text or "") + piece
+        else:
+            last.tail = (last.tail or "") + piece
+
+
+def _pieces(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """The pieces of *text*, each with "" for words, "i" for a formula in the line, "d" for one on its own."""
+    at = 0
+    for found in pattern.finditer(text):
+        kind = found.lastgroup or ""
+        kind = "d" if kind == "env" else kind[:1]
+        latex = next(value for name, value in found.groupdict().items() if value is not None and name != "env")
+        if not _bare(latex):
+            continue
+        if found.start() > at:
+            yield text[at : found.start()], ""
+        yield latex, kind
+        at = found.end()
+    if at < len(text) or at == 0:
+        yield text[at:], ""

@@ -1,0 +1,96 @@
+"""What a browser shows and the markup says in another way: shadow roots, ruby, signs that link to a heading.
+
+After this the tree says in text and elements what a reader sees: the content of a declarative shadow root stands in its host
+(HTML, "template", shadowrootmode), a reading of ruby stands in parentheses, and a heading has no permalink sign.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.page.elements import set_text, text_in
+
+_INLINE = frozenset("a abbr b cite code em font i mark q s small slot span strong sub sup time u".split())  # noqa: SIM905
+_SIGN = re.compile(r"[\s¶#§🔗⚓∞\ufe0e\ufe0f]+")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def open_shadow_roots(root: etree._Element) -> None:
+    """Put the content of each declarative shadow root into its host, and the host's children into its slots."""
+    for template in reversed([one for one in root.iter("template") if _is_shadow_root(one)]):
+        host = template.getparent()
+        if host is None:
+            continue
+        _fill_slots(host, template)
+        inline = all(
+            not isinstance(one.tag, str) or one.tag in _INLINE | {"style", "link"}
+            for one in template.iter()
+            if one is not template
+        )
+        template.tag = "span" if inline else "div"
+
+
+def _is_shadow_root(template: etree._Element) -> bool:
+    return (template.get("shadowrootmode") or template.get("shadowroot")) in {"open", "closed"}
+
+
+def _fill_slots(host: etree._Element, template: etree._Element) -> None:
+    slots: dict[str, etree._Element] = {}
+    for slot in template.iter("slot"):
+        slots.setdefault(slot.get("name") or "", slot)
+    if not slots:
+        return
+    own = [one for one in host if one is not template]
+    words = (host.text or "").strip() or any((one.tail or "").strip() for one in host)
+    emptied: set[etree._Element] = set()
+    default = slots.get("")
+    if default is not None and words:
+        _empty(default, emptied)
+        default.text, host.text = host.text, None
+        _append(default, template.tail)
+        template.tail = None
+    for child in own:
+        place = slots.get(child.get("slot") or "")
+        if place is None:
+            continue
+        _empty(place, emptied)
+        tail, child.tail = child.tail, None
+        place.append(child)
+        _append(default if default is not None else place, tail)
+
+
+def _empty(slot: etree._Element, emptied: set[etree._Element]) -> None:
+    """Take away what a slot shows when nothing is put in it."""
+    if slot not in emptied:
+        emptied.add(slot)
+        set_text(slot, None)
+
+
+def _append(element: etree._Element, text: str | None) -> None:
+    if not text:
+        return
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def bracket_readings(root: etree._Element) -> None:
+    """Put parentheses around each reading of ruby that brings none."""
+    for reading in root.iter("rt"):
+        before = reading.getprevious()
+        if before is not None and before.tag == "rp" and (before.text or "").strip():
+            continue
+        text = " ".join(text_in(reading).split())
+        if text:
+            set_text(reading, f"({text})")
+
+
+def drop_permalink_signs(root: etree._Element) -> None:
+    """Take the sign away by which a heading links to itself: it is no part of the heading."""
+    for heading in root.iter(*_HEADINGS):
+        for link in heading.iter("a"):
+            if "#" in (link.get("href") or "") and _SIGN.fullmatch(text_in(link)):
+                set_text(link, None)
