@@ -46,10 +46,12 @@ class LeasedVisit:
         """That which *request* stands for."""
         return cast("LeasedVisit", request.meta[_KEY])
 
-    def request(self, like: Request) -> Request:
-        """*like*, as the Request that makes the visit."""
-        meta = {**like.meta, _KEY: self, "verbatim_url": True}
-        return like.replace(callback=None, meta=meta, dont_filter=True)
+    def request(self, like: Request | None = None) -> Request:
+        """The Request that makes the visit: *like*, where the spider made one of its own."""
+        meta = {_KEY: self, "verbatim_url": True}
+        if like is None:
+            return Request(self.visit.url, meta=meta, dont_filter=True)
+        return like.replace(callback=None, meta={**like.meta, **meta}, dont_filter=True)
 
     def made(self, request: Request, fetched: Fetched, answer: Answer, decoded: Decoded) -> None:
         """*request* has brought that."""

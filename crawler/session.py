@@ -246,7 +246,7 @@ class CrawlSession:
             return self.spider_requests.request_of(visit, spider)
         except NotKept as error:
             self.refuse_request(visit.url, str(error))
-            return LeasedVisit(visit).request(Request(visit.url))
+            return LeasedVisit(visit).request()
 
     def refuse_request(self, url: str, why: str) -> None:
         """What a user's own spider wants of *url* cannot be kept: say so, count it."""

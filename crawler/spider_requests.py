@@ -36,6 +36,7 @@ class SpiderRequests:
         self._uncommitted: dict[bytes, str] = {}  # what the store does not show yet
         self._given_out: set[bytes] = set()  # visits whose end the store does not show yet
         self._waiting: list[asyncio.Future[None]] = []
+        self._any = store.next_order() > 1  # whether one may be kept: where not, nothing is asked of the store
 
     def queue(self, request: Request, spider: Spider, hops: str = "") -> bool:
         """Queue *request*, to which *hops* led; whether it was new.  Of two Requests for a URL the first counts.
@@ -71,7 +72,9 @@ class SpiderRequests:
         """
         self._given_out.add(visit.fingerprint)
         wanted = self._wanted(visit.fingerprint)
-        like = Request(visit.url) if wanted is None else request_of(wanted, spider).replace(url=visit.url)
+        if wanted is None:
+            return LeasedVisit(visit).request()
+        like = request_of(wanted, spider).replace(url=visit.url)
         return LeasedVisit(visit, like.callback).request(like)
 
     async def durable(self) -> None:
@@ -110,13 +113,14 @@ class SpiderRequests:
                 "its URL was asked before, and each is asked once, so its callback is not called. Read such a page in"
                 " items(), or leave its links out in discover()"
             )
+        self._any = True
         self._uncommitted[print_] = wanted
         self._submit(Submission(CallbackKept(print_, wanted)))
         self._frontier.seed([url], hops)
         return True
 
     def _wanted(self, print_: bytes) -> str | None:
-        return self._uncommitted.get(print_) or self._store.callback(print_)
+        return (self._uncommitted.get(print_) or self._store.callback(print_)) if self._any else None
 
 
 def unkept(request: Request) -> tuple[str, ...]:

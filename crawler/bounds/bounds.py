@@ -31,6 +31,7 @@ from broadsheet.crawler.state.url import FoundUrl
 NO_YIELD = "no new articles"
 VARIANT = "variant: "
 _MANY = 20_000  # families, and pages of theirs, that are remembered beside the state
+_MOST_KEYS = 200_000  # of families in memory
 _SURE = 8  # fruitful answers of a shape, after which one in so many is looked into
 
 
@@ -91,6 +92,8 @@ class Bounds:
         self._yields = Yields(store.shape_counts, patience)
         self._novelty = Novelty()
         self._families: dict[int, FamilyPage] = {}  # that the state may not show yet
+        # The keys of all families, which spares most pages a question; None: the state alone knows them all.
+        self._keys: set[int] | None = set() if store.next_order() == 1 else None
         self._asked: dict[int, int] = {}  # members of a family that were asked for
         self._under_way: dict[object, bytes] = {}
         self._tests: dict[bytes, Test] = {}
@@ -185,6 +188,8 @@ class Bounds:
         return AskNow(frozenset(tokens))
 
     def _primary(self, key: int) -> FamilyPage | None:
+        if self._keys is not None and key not in self._keys:
+            return None
         return self._families.get(key) or self._store.family(key)
 
     @staticmethod
@@ -223,10 +228,11 @@ class Bounds:
         first = self._first.get(visit.fingerprint)
         one = first or self.member(visit.url)
         copied = test is not None and bool(same)
-        cost, is_article = (FRUITLESS, False) if copied else self._cost(visit, one, exchange, found)
+        shape = shape_of(visit.url)
+        cost, is_article = (FRUITLESS, False) if copied else self._cost(visit, one.site, shape, exchange, found)
         shapes: tuple[ShapeCount, ...] = ()
         if cost is not None:
-            shapes = (self._yields.ended(one.site, shape_of(visit.url), cost, is_article=is_article),)
+            shapes = (self._yields.ended(one.site, shape, cost, is_article=is_article),)
         family = self._registered(visit, one, is_first=first is not None) if is_page and not copied else None
         variant_of = test.primary.fingerprint if test is not None and copied else None
         learnt = Learnt(rules, shapes, family) if rules or shapes or family is not None else None
@@ -240,6 +246,10 @@ class Bounds:
             self._families.clear()
             self._asked.clear()
         self._families[one.key] = FamilyPage(visit.fingerprint, visit.url)
+        if self._keys is not None:
+            self._keys.add(one.key)
+            if len(self._keys) > _MOST_KEYS:
+                self._keys = None
         return one.key
 
     def written(self, key: int) -> None:
@@ -262,16 +272,15 @@ class Bounds:
         return None
 
     def _cost(
-        self, visit: Visit, one: Member, exchange: Exchange, found: Sequence[FoundUrl]
+        self, visit: Visit, site: str, own: str, exchange: Exchange, found: Sequence[FoundUrl]
     ) -> tuple[int | None, bool]:
-        """What the answer to *visit* costs, and whether it is an article: nothing where it is or brought one; None: it does
-        not count."""
+        """What the answer to *visit*, whose URL has the shape *own*, costs, and whether it is an article: nothing where it is
+        or brought one; None: it does not count."""
         answer, status = exchange.answer, exchange.status
         assert answer is not None
         assert status is not None
         if visit.source or not visit.hops or visit.order < self._known_before:
             return None, False
-        own = shape_of(visit.url)
         new = [url for url in found if url.lane.value == 0]
         if not answer.is_page:
             if 300 <= status < 400:
@@ -281,17 +290,17 @@ class Bounds:
             return FRUITLESS if 400 <= status < 500 else None, False
         if self._is_certain(visit):
             return 0, True
-        count = self._yields.count_of(one.site, own)
+        count = self._yields.count_of(site, own)
         if count.articles >= _SURE and not count.since and count.asked % _SURE:
             return 0, True
-        weight = self._novelty.weigh(one.site, visit.url, answer.content(MAX_CONTENT))
+        weight = self._novelty.weigh(site, visit.url, answer.content(MAX_CONTENT))
         if weight.is_new:
             return 0, True
         is_long = weight.length >= LONG and not weight.is_copy
         feeds_itself = visit.via is not None and self._feeds_itself(visit.via, visit.url)
         if is_long and not feeds_itself:
             return 0, True
-        if any(self._is_promising(one.site, url, own) for url in new):
+        if any(self._is_promising(site, url, own) for url in new):
             return 0, False
         return DOUBTFUL if is_long else FRUITLESS, False
 

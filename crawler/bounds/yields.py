@@ -119,13 +119,15 @@ class Yields:
     def ended(self, site: str, shape: str, cost: int, *, is_article: bool = False) -> ShapeCount:
         """Count an answer that was an article or brought a new one (*cost* 0), or cost something; what is known now."""
         before = self.count_of(site, shape)
-        after = replace(
-            before,
-            asked=before.asked + 1,
-            articles=before.articles + is_article,
-            fruitful=before.fruitful + (cost == 0),
-            since=0 if cost == 0 else before.since + (cost == FRUITLESS),
-            cost=before.cost + cost,
+        after = ShapeCount(  # of each page: `replace` takes four times as long
+            site,
+            before.shape,
+            before.asked + 1,
+            before.articles + is_article,
+            before.fruitful + (cost == 0),
+            0 if cost == 0 else before.since + (cost == FRUITLESS),
+            before.cost + cost,
+            before.left_out,
         )
         self._of(site).take(after)
         return after

@@ -19,6 +19,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -34,6 +35,7 @@ CONTINUATION: Final = "json:next?"
 _MAX_VALUES = 200_000
 _MAX_MARKUP = 512 * 1024  # characters of one string of markup
 _MAX_URL = 2_000
+_LONG_NAME = 100  # characters of a member's name; longer ones are none of ours
 
 _RELATIVE = re.compile(r"[\w.~%,/&=?+;:-]+")
 _PAGE_FILE = re.compile(r"\.(?:html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
@@ -179,7 +181,7 @@ class _Found:
 
     def _text(self, name: str, value: str) -> None:
         value = value.strip()
-        if _NEXT_NAME.fullmatch(name) and (is_page_reference(value) or value.startswith("?")):
+        if _names_the_next(name) and (is_page_reference(value) or value.startswith("?")):
             self.next_url = self.next_url or self.resolver.resolve(value)
         elif name in _CURSORS:
             if 0 < len(value) <= _MAX_URL:
@@ -192,7 +194,7 @@ class _Found:
     def _say(self, name: str, value: bool | float | None) -> None:
         """Take what *value* says of the list as a whole."""
         if value is None or value is False:
-            if _NEXT_NAME.fullmatch(name) or name in _MORE_NAMES:
+            if _names_the_next(name) or name in _MORE_NAMES:
                 self.more = False
         elif value is True:
             if name in _MORE_NAMES:
@@ -249,7 +251,7 @@ def _members(name: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What of the object *value*, called *name*, is to be read, with plain names."""
     if value.get("@type") == "BreadcrumbList":
         return
-    following = _NEXT_NAME.fullmatch(name) is not None
+    following = _names_the_next(name)
     for key, item in value.items():
         if key == "_links":  # HAL: all but one are the service's own
             yield "next", item.get("next") if isinstance(item, dict) else None
@@ -257,10 +259,21 @@ def _members(name: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         short = "url" if key == "@id" and ("@type" in value or name in _LISTS) else _plain(key)
         if following and short in ("href", "url"):
             short = "next"
-        if _SKIPPED.fullmatch(short) is None:
+        if not _is_skipped(short):
             yield short, item
 
 
+@lru_cache(maxsize=1024)
+def _is_skipped(name: str) -> bool:
+    return _SKIPPED.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=1024)
+def _names_the_next(name: str) -> bool:
+    return _NEXT_NAME.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=1024)
 def _names_a_page(name: str) -> bool:
     return name in _LISTS or (_LINK_NAME.fullmatch(name) is not None and _OTHER_NAME.match(name) is None)
 
@@ -298,4 +311,9 @@ class _Query:
 
 def _plain(name: str) -> str:
     """*name* in lower case, letters alone: ``next_page`` and ``nextPage`` are one."""
+    return _plain_short(name) if len(name) <= _LONG_NAME else ""
+
+
+@lru_cache(maxsize=4096)  # the same few hundred on all pages of a site
+def _plain_short(name: str) -> str:
     return _NOT_A_LETTER.sub("", name.lower())

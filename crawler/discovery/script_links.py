@@ -46,7 +46,7 @@ _LOCATION = re.compile(
 # "url":"https:\/\/..." as JSON, and as JSON in a string of JSON: backslashes come before any quote and any slash.
 _QUOTE, _SLASH, _SEGMENT = r"""\\{0,3}\"""", r"(?:\\{0,3}/|\\{1,2}u002[fF])", r"[^\"\\/<>{}\s]{0,300}"
 _MEMBER = re.compile(
-    rf"{_QUOTE}(?:url|href|link|permalink|articleUrl|canonicalUrl|webUrl|postUrl|storyUrl){_QUOTE}\s{{0,4}}:\s{{0,4}}"
+    rf"\"(?:url|href|link|permalink|articleUrl|canonicalUrl|webUrl|postUrl|storyUrl){_QUOTE}\s{{0,4}}:\s{{0,4}}"
     rf"{_QUOTE}((?:https?:)?{_SLASH}{_SEGMENT}(?:{_SLASH}{_SEGMENT}){{0,30}}){_QUOTE}"
 )
 _ESCAPED_SLASH = re.compile(r"\\{1,2}u002[fF]|\\{1,3}/")

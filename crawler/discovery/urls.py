@@ -99,11 +99,13 @@ class Resolver:
         """See `normalise`."""
         plain = url[: url.index("#")] if "#" in url else url
         if "/." not in plain and "/%2" not in plain:
+            if self._base and _PLAIN_ROOTED.fullmatch(plain):  # most of them
+                return self._origin + plain
             if _PLAIN_ABSOLUTE.fullmatch(plain):
                 return plain
             if self._base:
-                if _PLAIN_ROOTED.fullmatch(plain):
-                    return self._origin + plain
+                if plain.startswith(self._origin) and _PLAIN_ROOTED.fullmatch(plain, len(self._origin)):
+                    return plain  # of the same host, whose name is none of the plain ones: an address, a port
                 if _PLAIN_RELATIVE.fullmatch(plain):
                     return self._directory + plain
         return self._parse(url)

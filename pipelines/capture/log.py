@@ -82,14 +82,15 @@ class CaptureLog:
         self._on_commit = on_commit
         self._on_failure = on_failure
         self._queue: queue.SimpleQueue[Submission | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()  # guards what both threads and the submitters share
+        self._lock = threading.Lock()  # guards what both threads share
         self._written: list[_Written] = []
         self._work = threading.Event()
         self._settled = threading.Condition(self._lock)
+        self._submitting = threading.Lock()  # of its own: who submits must not wait for either thread
         self._submitted = self._durable = 0
         self._rollover = threading.Lock()
         self._writing = True
-        self._backlog = 0
+        self._submitted_bytes = self._durable_bytes = 0
         self._failure: BroadsheetError | None = None
         self._warc_bytes = 0
         self._writer = WarcWriter(
@@ -105,7 +106,7 @@ class CaptureLog:
     @property
     def backlog(self) -> int:
         """Bytes of exchanges that are submitted and not yet durable."""
-        return self._backlog
+        return self._submitted_bytes - self._durable_bytes
 
     @property
     def failure(self) -> BroadsheetError | None:
@@ -124,8 +125,8 @@ class CaptureLog:
 
     def submit(self, submission: Submission) -> None:
         """Queue *submission*; what was submitted first is durable first.  Never blocks."""
-        with self._lock:
-            self._backlog += submission.size
+        with self._submitting:
+            self._submitted_bytes += submission.size
             self._submitted += 1
         self._queue.put(submission)
 
@@ -236,7 +237,7 @@ class CaptureLog:
             self._originals.journalled(one.captures.response for one in group if one.captures is not None)
         with self._settled:
             self._warc_bytes += sum(record.length for one in group if one.captures for record in one.captures.records)
-            self._backlog -= sum(one.submission.size for one in group)
+            self._durable_bytes += sum(one.submission.size for one in group)
             self._durable += len(group)
             self._settled.notify_all()
         self._on_commit([one.submission for one in group])
