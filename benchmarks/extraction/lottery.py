@@ -138,7 +138,8 @@ class Scores:
 def read(extractor: ArticleExtractor, page: DrawnPage, earlier: bytes = b"", *, rows: bool = True) -> Extraction:
     """One reading of *page*."""
     headers = (("Content-Type", "text/html; charset=utf-8"),)
-    return extractor.extract(PageRecord(page.url, NOW, headers, page.html.encode("utf-8", "replace"), earlier, rows))
+    body = page.html.encode("utf-8", "replace")
+    return extractor.extract(PageRecord(page.url, NOW, headers, body, earlier, rows, sketch=not rows))
 
 
 def main() -> None:

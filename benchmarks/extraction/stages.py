@@ -40,7 +40,7 @@ _PAGE, _BODY, _ARTICLE = (
 )
 _MODEL = "broadsheet.pipelines.extract.body.block_model"
 STAGES = {  # stage -> where its function is called by name
-    "decode": [(_PAGE, "_decode")],
+    "decode": [(_PAGE, "decode_page")],
     "parse": [(_PAGE, "parse_html")],
     "layout": [(_PAGE, "lay_out")],
     "words and keywords": [(_ARTICLE, "traits_of")],
@@ -115,7 +115,7 @@ def ours(found: list[tuple[str, bytes]], decisions: dict[int, bytes]) -> dict[st
     with clock.listening():
         extract, add = clock.timed("rest", extractor.extract), clock.timed("rows", rows.add_page)
         for number, (url, body) in enumerate(found):
-            record = PageRecord(url, NOW, (), body, given.get(number, b""))
+            record = PageRecord(url, NOW, (), body, given.get(number, b""), sketch=number not in given)
             got = extract(record)
             add(answer_of(url, number), got)
             decisions.setdefault(number, got.body_decision)

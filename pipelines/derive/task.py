@@ -231,7 +231,7 @@ def page_record(answer: ResolvedResponse, body_decision: bytes = b"", *, rows: b
     """What an extractor gets of an answer."""
     record, head = answer.record, answer.head
     body = decode_content(answer.payload(), head, MAX_PAGE).content
-    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, body_decision, rows)
+    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, body_decision, rows, sketch=True)
 
 
 def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:

@@ -82,7 +82,8 @@ class ArticleExtractor:
             if page is None:
                 return Extraction(ArticleColumns(status="undecodable", error="no HTML in it", page_type="other"))
             reading = self.read(page, record.body_decision)
-            return extraction_of(reading, sketch=self.extraction_id == self.base_id, rows=record.rows)
+            sketch = record.sketch and self.extraction_id == self.base_id  # what a profile says is not learnt again
+            return extraction_of(reading, sketch=sketch, rows=record.rows)
         except Exception as error:
             return Extraction(ArticleColumns(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 

@@ -31,6 +31,7 @@ class PageRecord:
         b""  # `Extraction.body_decision` of an earlier reading of the same page: saves deciding again
     )
     rows: bool = True  # whether segments, images and links are asked for; an extractor may leave them out where not
+    sketch: bool = False  # whether its sketch is asked for, from which the profile of its site is learnt
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

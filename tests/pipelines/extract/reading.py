@@ -18,7 +18,10 @@ HOST = "daily.example"
 def read(pages: Sequence[tuple[str, str]], profile: SiteProfile | None = None) -> list[Extraction]:
     extractor = ArticleExtractor({HOST: profile} if profile is not None else None, "x" if profile is not None else "")
     kind = (("Content-Type", "text/html; charset=utf-8"),)
-    return [extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, kind, html.encode())) for path, html in pages]
+    return [
+        extractor.extract(PageRecord(f"http://{HOST}{path}", NOW, kind, html.encode(), sketch=True))
+        for path, html in pages
+    ]
 
 
 def sketches(extractions: Sequence[Extraction]) -> list[PageSketch]:

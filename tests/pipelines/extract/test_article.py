@@ -53,7 +53,8 @@ def test_an_article_and_its_segments() -> None:
 
 def test_a_reading_for_learning_alone_learns_the_same() -> None:
     full = record(PAGE.encode())
-    whole, learning = (ArticleExtractor().extract(one) for one in (full, replace(full, rows=False)))
+    asked = replace(full, sketch=True)
+    whole, learning = (ArticleExtractor().extract(one) for one in (asked, replace(asked, rows=False)))
     assert whole.segments
     assert whole.links
     assert (learning.segments, learning.images, learning.links) == ((), (), ())
@@ -62,7 +63,8 @@ def test_a_reading_for_learning_alone_learns_the_same() -> None:
     assert learning.sketch is not None
     assert whole.sketch is not None
     assert learning.sketch.blocks.tobytes() == whole.sketch.blocks.tobytes()
-    assert ArticleExtractor({}, "learnt").extract(full).sketch is None
+    assert ArticleExtractor({}, "learnt").extract(asked).sketch is None
+    assert ArticleExtractor().extract(full) == replace(whole, sketch=None)
 
 
 @pytest.mark.parametrize(
