@@ -119,14 +119,16 @@ class _Finder:
         if parent is not None and parent.tag == "picture":
             elements += islice(parent.iterchildren("source"), _MAX_SOURCES)
         for one in elements:
+            names = one.keys()
             for name in _SETS:
-                if value := one.get(name):
+                if name in names and (value := one.get(name)):
                     sets += _candidates(value)
         others = tuple(dict.fromkeys(filter(None, (self._absolute(target) for _, target in sets))))
         if element.tag == "video":
             return self._absolute(element.get("poster") or ""), ()
+        names = element.keys()
         for name in _SOURCES:
-            value = (element.get(name) or "").strip()
+            value = (element.get(name) or "").strip() if name in names else ""
             if value and not value.startswith(("data:", "blob:", "{", "[")):
                 target = self._absolute(value)
                 if target is not None and not (others and _DECORATION.search(urlsplit(target).path)):

@@ -65,4 +65,4 @@ def _mapped(folder: Path) -> LanguageIdentifier:
 
 
 def _array(folder: Path, name: str) -> Any:
-    return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))  # plain: read without Python

@@ -70,7 +70,11 @@ _STYLE = {
 _NUMBER = re.compile(
     r"(?:(?<=[-_])|^)([a-zA-Z]{3,}(?=\d+(?:[-_]|$))|[a-zA-Z]{0,2}(?=\d{1,4}(?:[-_]|$))|(?=\d))\d+(?=[-_]|$)"
 )
+_DIGIT = re.compile(r"\d")
 _STREAMED = re.compile(r"S:[0-9a-f]+$")
+_SAYING = ("class", "id", "itemprop", "role", "data-testid")  # of a block-level element: words in them are hints
+_SAYING_INLINE = ("class", "id", "itemprop", "rel")
+_ONLY_CLASS, _ONLY_HREF = ["class"], ["href"]
 _PARAGRAPHS = 3  # of a hidden element from which it is an article
 # [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
 _SENTENCE = re.compile(r"[.!?…:;\"”»)。！？；](?:\s|(?<=[.!?…”»])$|(?<=[。！？；]))")
@@ -112,13 +116,12 @@ class Node:
 
 
 @lru_cache(maxsize=16_384)
-def _read_names(tag: str, classes: str | None, name: str | None, *others: str | None) -> tuple[int, str]:
+def _read_names(tag: str, classes: str | None, name: str | None = None, *others: str | None) -> tuple[int, str]:
     """The hints in an element's names, and its step of a path: tag and classes, or its id (*name*) where it has no classes."""
     names_and_roles = " ".join(filter(None, (classes, name, *others)))
     names = (classes or "").split()[:2] or (name or "").split()[:1]
-    return hints_of(names_and_roles) if names_and_roles else 0, ".".join(
-        (tag, *(_NUMBER.sub(r"\1", one)[:40] for one in names))
-    )
+    steps = [(_NUMBER.sub(r"\1", one) if _DIGIT.search(one) else one)[:40] for one in names]
+    return hints_of(names_and_roles) if names_and_roles else 0, ".".join((tag, *steps))
 
 
 class Run(NamedTuple):
@@ -256,15 +259,16 @@ class _Cutter:
             if event == "start":
                 tag = element.tag
                 kind = _KINDS.get(tag, _UNKNOWN)
-                if kind < _PART or (element.get("hidden") is not None and _is_hidden(element)):
+                names = element.keys()  # a question for a list of few names costs a fifth of one for an attribute
+                if kind < _PART or ("hidden" in names and _is_hidden(element)):
                     self._skip(element, kind)
                     walk.skip_subtree()
                     skipped = True
                     continue
                 if kind == _PART or (kind == _UNKNOWN and _is_amid_text(element, self.node.element)):
-                    self._open_inline(element, tag)
+                    self._open_inline(element, tag, names)
                 else:
-                    self._open(element, tag)
+                    self._open(element, tag, names)
                 text = element.text
             else:
                 if skipped:
@@ -290,23 +294,27 @@ class _Cutter:
             self.images.append(ImageMark(element, self.node, len(self.blocks) + bool(self.parts), self.href))
             self.node.images += kind == _IMAGE
 
-    def _open_inline(self, element: etree._Element, tag: str) -> None:
-        get = element.get
+    def _open_inline(self, element: etree._Element, tag: str, names: list[str]) -> None:
         self.around.append((self.style, self.href))
         if tag == "a":
-            self.href = get("href") or ""
+            self.href = (element.get("href") or "") if names else ""
         elif tag in _STYLE:
             self.style |= _STYLE[tag]
-        names, others = get("class"), (get("id"), get("itemprop"), get("rel"))
-        if names or any(others):
-            self.hints |= hints_of(" ".join(filter(None, (names, *others))))
+        if names and names != _ONLY_HREF:
+            said = [said for name in _SAYING_INLINE if name in names and (said := element.get(name))]
+            if said:
+                self.hints |= hints_of(" ".join(said))
         self.marked.add(tag)
 
-    def _open(self, element: etree._Element, tag: str) -> None:
+    def _open(self, element: etree._Element, tag: str, names: list[str]) -> None:
         if self.parts or self.marked:
             self._flush()
-        get = element.get
-        hints, step = _read_names(tag, get("class"), get("id"), get("itemprop"), get("role"), get("data-testid"))
+        if not names:
+            hints, step = 0, tag
+        elif names == _ONLY_CLASS:
+            hints, step = _read_names(tag, element.get("class"))
+        else:
+            hints, step = _read_names(tag, *[element.get(name) if name in names else None for name in _SAYING])
         parent, nodes = self.node, self.nodes
         depth = parent.depth + 1
         path = self.paths.get((parent.path, step)) or self._new_path(parent, step)

@@ -78,13 +78,13 @@ def _caption(evidence: Evidence, place: Place) -> RoleAssignment | None:
         return by_markup(Role.CREDIT)
     if (
         not linked
-        and sum(map(str.isalpha, block.text[:LINE])) > 3  # not a number in brackets
-        and evidence.about_body(place.ordinal)
         and size < 3 * LINE
         and not place.hints & _NO_CAPTION
-        and place.words not in evidence.authors
+        and evidence.about_body(place.ordinal)
         and not is_heading(place.tag)
+        and place.words not in evidence.authors
         and evidence.beside_picture(block)
+        and sum(map(str.isalpha, block.text[:LINE])) > 3  # not a number in brackets
     ):
         return by_rule(Role.CREDIT if credited and size < SHORT else Role.CAPTION)
     return None
