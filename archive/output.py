@@ -8,6 +8,7 @@
 | a pipe, a character device | written through | refused |
 | a folder | refused | filled, if it is empty |
 | a block device, a socket | refused | refused |
+| ``s3://bucket/key`` | made in a temporary file, then uploaded | refused |
 
 Written through means that the bytes go there as they come, so a failure leaves a part of them; formats that are written with
 seeking, or read again, refuse it.
@@ -19,6 +20,7 @@ import errno
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,17 +29,20 @@ from typing import IO
 
 from broadsheet.archive.durable import place_of, whole_file
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, os_errors_of
+from broadsheet.archive.storage import is_object, put_file
 
 STANDARD_OUTPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """A file to write, as it was named: checked by `output_file`.  ``streamed``: it is written through."""
+    """A file to write, as it was named: checked by `output_file`.  ``streamed``: it is written through; ``url``: where in S3 it
+    goes."""
 
     path: Path
     replace: bool = True
     streamed: bool = False
+    url: str | None = None
 
     @property
     def is_standard_output(self) -> bool:
@@ -53,7 +58,13 @@ class OutputFile:
             BrokenEnvironment: it cannot be written.
             BrokenPipeError: who read standard output went away.
         """
-        if self.is_standard_output:
+        if self.url is not None:
+            with tempfile.TemporaryDirectory() as folder:
+                made = Path(folder) / "output"
+                with os_errors_of(folder), made.open("wb") as file:
+                    yield file
+                put_file(self.url, made)
+        elif self.is_standard_output:
             with os_errors_of("standard output"):
                 yield sys.stdout.buffer
                 sys.stdout.buffer.flush()
@@ -65,14 +76,23 @@ class OutputFile:
                 yield file
 
 
-def output_file(path: Path, *, inputs: Sequence[Path] = (), replace: bool = True, whole: str = "") -> OutputFile:
-    """The file *path* that a user wants to be written, made from *inputs*, files and folders.  *whole* is what is to be in it,
-    when that cannot be written through.
+def named_output(text: str) -> Path | str:
+    """What a user typed behind ``-o``: a path, or the URL of an object in S3."""
+    return text if is_object(text) else Path(text)
+
+
+def output_file(path: Path | str, *, inputs: Sequence[Path] = (), replace: bool = True, whole: str = "") -> OutputFile:
+    """The file *path*, or the object with that URL, that a user wants to be written, made from *inputs*, files and folders.
+    *whole* is what is to be in it, when that cannot be written through.
 
     Raises:
         BadInput: it is no place for it.
         BrokenEnvironment: it may not be looked at.
     """
+    if isinstance(path, str):
+        if path.count("/") < 3 or path.endswith("/"):
+            raise BadInput(path, "names no object", "Write it like s3://bucket/folder/name.jsonl.")
+        return OutputFile(Path(path.rpartition("/")[2]), replace, url=path)
     with os_errors_of(path):
         mode = _mode(path)
         if is_standard_output(path) or stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
@@ -88,13 +108,15 @@ def output_file(path: Path, *, inputs: Sequence[Path] = (), replace: bool = True
     return OutputFile(path, replace)
 
 
-def output_folder(path: Path, whole: str) -> Path:
+def output_folder(path: Path | str, whole: str) -> Path:
     """The folder *path* that a user wants *whole* in; whether it is empty is asked by who fills it.
 
     Raises:
         BadInput: it is no folder, and none can be made there.
         BrokenEnvironment: it may not be looked at.
     """
+    if isinstance(path, str):
+        raise BadInput(path, f"is an object, and {whole} is a folder", "Name a new folder.")
     with os_errors_of(path):
         mode = _mode(path)
     if is_standard_output(path) or (mode and not stat.S_ISDIR(mode)):

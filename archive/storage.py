@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -116,6 +118,23 @@ def put_object(url: str, data: bytes) -> None:
         stream = _file_system().open_output_stream(_key(url), compression=None)  # else a .gz is compressed again
         stream.write(data)
         stream.close()  # the upload is completed here; without it nothing appears
+
+    _persistently(url, put)
+
+
+def put_file(url: str, path: Path) -> None:
+    """Write the object *url* from the file *path*, whole or not at all.
+
+    Raises:
+        BadInput: there is no such bucket.
+        BrokenEnvironment: the store refuses, or does not answer.
+    """
+
+    def put() -> None:
+        with path.open("rb") as file:
+            stream = _file_system().open_output_stream(_key(url), compression=None)
+            shutil.copyfileobj(file, stream, WINDOW)
+            stream.close()
 
     _persistently(url, put)
 

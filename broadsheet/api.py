@@ -49,7 +49,8 @@ class Filters(TypedDict, total=False):
     """What every table takes: *columns* to read, rows to keep (by what their article is), and which *extraction*.
 
     ``url``, ``host``, ``language``, ``page_type`` and ``status`` (``extraction_status``) are one value or several; ``since``
-    and ``until`` are inclusive days or moments (UTC), also as ISO 8601 strings.
+    and ``until`` are inclusive days or moments (UTC), also as ISO 8601 strings: of publication, of a capture those of fetching.
+    ``fetched_since`` is one of fetching.  ``latest=True`` keeps, of the rows that are all this, the newest of each URL.
     """
 
     columns: Iterable[str] | None
@@ -60,6 +61,8 @@ class Filters(TypedDict, total=False):
     status: Names
     since: str | date | datetime | None
     until: str | date | datetime | None
+    fetched_since: str | date | datetime | None
+    latest: bool
     extraction: str | None
 
 
@@ -165,6 +168,8 @@ class Collection:
             since=moment(filters.get("since")),
             until=moment(filters.get("until")),
             urls=_several(filters.get("url")),
+            fetched_since=moment(filters.get("fetched_since")),
+            latest=filters.get("latest", False),
         )
         columns = filters.get("columns")
         return Table(name, row, selection, self._store, where=where, columns=None if columns is None else list(columns))

@@ -17,8 +17,9 @@ _FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
 @option("--to", "form", type=click.Choice(_FORMS), required=True, metavar="FORM",
               help="jsonl, csv: a file. markdown, text: a folder with a file an article. huggingface: a folder for "
               "datasets.load_dataset.")  # fmt: skip
-@option("-o", "--output", "path", type=click.Path(path_type=Path), required=True, metavar="OUT",
-              help="The file, replaced if it is there, or - for standard output; or the folder, new or empty.")  # fmt: skip
+@option("-o", "--output", "output", required=True, metavar="OUT",
+              help="The file, replaced if it is there, or s3://..., or - for standard output; or the folder, new or "
+              "empty.")  # fmt: skip
 @option("--host", "hosts", multiple=True, metavar="HOST", help="Only of this host; may be repeated.")
 @option("--language", "languages", multiple=True, metavar="CODE", help="Only in this language; may be repeated.")
 @option("--page-type", "page_types", multiple=True, metavar="TYPE",
@@ -27,7 +28,11 @@ _FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
               help="Only rows whose extraction ended so (ok, empty, error ...); may be repeated.")  # fmt: skip
 @option("--since", metavar="DATE", help="Only published on that day (or at that moment) or later, UTC.")
 @option("--until", metavar="DATE", help="Only published on that day or earlier.")
-@option("--no-duplicates", is_flag=True, help="Leave out what `broadsheet dedupe` labelled as a copy.")
+@option("--fetched-since", metavar="DATE", help="Only fetched on that day (or at that moment) or later, UTC.")
+@option("--latest", is_flag=True, help="Of what fits, only the newest version of each URL.")
+@option(
+    "--no-duplicates", is_flag=True, help="Of what fits, one article of each cluster that `broadsheet dedupe` labelled."
+)
 @option("--columns", metavar="LIST", help="These columns, by commas; of markdown, those of the front matter.")
 @option("--extraction", metavar="ID", help="This extraction; without it, the current one.")
 @speaks
@@ -35,13 +40,15 @@ def export_command(
     face: Face,
     directory: Path,
     form: str,
-    path: Path,
+    output: str,
     hosts: tuple[str, ...],
     languages: tuple[str, ...],
     page_types: tuple[str, ...],
     statuses: tuple[str, ...],
     since: str | None,
     until: str | None,
+    fetched_since: str | None,
+    latest: bool,
     no_duplicates: bool,
     columns: str | None,
     extraction: str | None,
@@ -52,11 +59,13 @@ def export_command(
     broadsheet export example --to jsonl -o articles.jsonl --status ok
     broadsheet export example --to csv -o articles.csv --columns url,title,date_published,authors
     broadsheet export example --to markdown -o articles --since 2026-09-01 --page-type article
-    broadsheet export example --to huggingface -o articles-hf --no-duplicates
+    broadsheet export example --to huggingface -o articles-hf --latest --no-duplicates
 
-    In CSV, lists and structs are JSON in a cell. See docs/data.md.
+    --since and --until are about publication, --fetched-since is about when we asked. In CSV, lists and structs are JSON
+    in a cell. See docs/data.md.
     """
     from broadsheet.api import moment  # noqa: PLC0415 - heavy
+    from broadsheet.archive.output import named_output  # noqa: PLC0415
     from broadsheet.pipelines.dataset.filters import RowFilter  # noqa: PLC0415
     from broadsheet.pipelines.export.export import export  # noqa: PLC0415
 
@@ -67,7 +76,10 @@ def export_command(
         statuses=statuses,
         since=moment(since),
         until=moment(until),
+        fetched_since=moment(fetched_since),
+        latest=latest,
     )
+    path = named_output(output)
     face = face.beside(path)
     chosen = None if columns is None else [name.strip() for name in columns.split(",") if name.strip()]
     with face.err().status("exporting"):
@@ -84,7 +96,11 @@ def export_command(
     if not face.as_json:
         left = [
             f"{count:,} {why}"
-            for count, why in ((summary.duplicates, "duplicates"), (summary.without_text, "without text"))
+            for count, why in (
+                (summary.duplicates, "duplicates"),
+                (summary.older_versions, "older versions"),
+                (summary.without_text, "without text"),
+            )
             if count
         ]
         out = f"{summary.rows:,} articles in {summary.path}" + (f"; left out: {', '.join(left)}" if left else "")

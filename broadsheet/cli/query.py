@@ -22,17 +22,18 @@ _SHOWN = 1_000  # rows of a table for a person; files and the other formats have
 @click.argument("sql", metavar="SQL")
 @option("--format", "form", type=click.Choice(_FORMATS), metavar="FORMAT",
               help="table, json, jsonl, csv or parquet; without it, what -o ends in, or table.")  # fmt: skip
-@option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE",
-              help="Write there, whole or not at all, instead of printing; - is standard output.")  # fmt: skip
+@option("-o", "--output", "path", metavar="FILE",
+              help="Write there (or to s3://...), whole or not at all, and print nothing; - is standard output.")  # fmt: skip
 @option("--extraction", metavar="ID", help="Read this extraction; without it, the current one.")
 @speaks
 def query_command(
-    face: Face, directory: Path, sql: str, form: str | None, path: Path | None, extraction: str | None
+    face: Face, directory: Path, sql: str, form: str | None, path: str | None, extraction: str | None
 ) -> int:
     """Ask the dataset of the collection DIR in SQL (DuckDB's).
 
     The tables are articles, captures, segments, images, links and, after `broadsheet dedupe`, signatures; `broadsheet
-    schema` lists their columns. A query can only read, and only these tables: no other file, no network.
+    schema` lists their columns, and all but signatures have fetch_month (2026-11), too. articles_latest has the newest
+    version of each URL. A query can only read, and only these tables: no other file, no network.
 
     \b
     broadsheet query example "SELECT title, date_published FROM articles ORDER BY 2 DESC LIMIT 10"
@@ -40,7 +41,7 @@ def query_command(
     broadsheet query example "SELECT * FROM articles WHERE language = 'en'" -o english.parquet
     """
     from broadsheet.archive.collection import Collection  # noqa: PLC0415 - heavy
-    from broadsheet.archive.output import STANDARD_OUTPUT, output_file  # noqa: PLC0415
+    from broadsheet.archive.output import STANDARD_OUTPUT, named_output, output_file  # noqa: PLC0415
     from broadsheet.pipelines.dataset.query import querying  # noqa: PLC0415
     from broadsheet.pipelines.export.files import WRITERS  # noqa: PLC0415
 
@@ -51,7 +52,7 @@ def query_command(
         raise click.UsageError("Parquet needs a file: -o FILE.")
     collection = Collection.open(directory)
     whole = "Parquet" if form == "parquet" else ""
-    output = output_file(path or STANDARD_OUTPUT, inputs=collection.contents, whole=whole)
+    output = output_file(named_output(path) if path else STANDARD_OUTPUT, inputs=collection.contents, whole=whole)
     with querying(collection, sql, extraction) as result:
         if form == "table":
             _show(face, result)
@@ -63,8 +64,8 @@ def query_command(
     return 0
 
 
-def _format_of(path: Path | None) -> str:
-    suffix = "table" if path is None else path.suffix.lstrip(".").lower()
+def _format_of(path: str | None) -> str:
+    suffix = "table" if path is None else Path(path).suffix.lstrip(".").lower()
     if suffix not in _FORMATS:
         raise click.UsageError(f"What is {path} to be? Choose with --format.")
     return suffix

@@ -31,7 +31,7 @@ class Face:
     as_json: bool = False
     out_is_taken: bool = False
 
-    def beside(self, output: Path) -> Face:
+    def beside(self, output: Path | str) -> Face:
         """How to speak beside *output*: where that is standard output, results go to standard error.
 
         Raises:
@@ -39,7 +39,7 @@ class Face:
         """
         from broadsheet.archive.output import is_standard_output  # noqa: PLC0415 - heavy
 
-        if not is_standard_output(output):
+        if isinstance(output, str) or not is_standard_output(output):
             return self
         if self.as_json:
             raise BadInput("--json", "writes to standard output, as -o does", "Leave out one of them.")

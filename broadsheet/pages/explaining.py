@@ -92,7 +92,7 @@ def _from_file(path: Path) -> PageRecord:
 def _from_collection(url: str, directory: Path) -> PageRecord:
     """The newest capture of *url* in *directory*."""
     host = urlsplit(url).hostname
-    rows = Collection.open(directory).articles(**({"host": host} if host else {}))
+    rows = Collection.open(directory).articles(host=host)
     row = max((row for row in rows if row.url == url), key=lambda row: row.fetch_time, default=None)
     if row is None:
         raise BadInput(url, f"is no page of {directory}", "Take a URL of its table articles, just as it stands there.")

@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from broadsheet.archive.durable import make_folders, rename, whole_file
+from broadsheet.pipelines.dataset.publish import PARTS_ROW_GROUP
 from broadsheet.pipelines.dataset.schema import dictionary_columns
 
 GROUP_BYTES = 16 * 1024 * 1024
 GROUP_ROWS = {"articles": 2_000, "captures": 10_000}
-_SMALL_ROWS = 20_000  # of segments, links and images: some hundred pages
 _BLOOM = ("id", "url")
 _WITHOUT_STATISTICS = frozenset({"text", "text_markdown"})
 _CAN_BLOOM = "bloom_filter_options" in inspect.signature(pq.ParquetWriter.__init__).parameters  # since pyarrow 24
@@ -49,7 +49,7 @@ def write_files(
     """
     make_folders(folder)
     unnamed = folder / "writing"
-    groups = _groups(rows, GROUP_ROWS.get(table, _SMALL_ROWS))
+    groups = _groups(rows, GROUP_ROWS.get(table, PARTS_ROW_GROUP))
     group = next(groups, None)
     number = 0
     while group is not None:

@@ -18,7 +18,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import os_errors_of
 from broadsheet.pipelines.dataset.census import Census, count
 from broadsheet.pipelines.dataset.current import Selection, select
-from broadsheet.pipelines.dataset.manifest import publishing
+from broadsheet.pipelines.dataset.manifest import publishing, table_folder
 from broadsheet.pipelines.dataset.schema import TABLE_DOCS, TABLES
 from broadsheet.pipelines.identity import SCHEMA_VERSION
 
@@ -120,7 +120,7 @@ def _snippets(selection: Selection) -> list[tuple[str, str, str]]:
 def _folder(selection: Selection, table: str) -> str:
     """The folder that has the current rows of *table*: while an extraction takes the place of another, that of both."""
     ids = selection.extraction_ids
-    return table if table == "captures" or len(ids) != 1 else f"{table}/{ids[0]}"
+    return table if len(ids) != 1 else table_folder(table, ids[0]).as_posix()
 
 
 def _config(selection: Selection, table: str) -> list[str]:

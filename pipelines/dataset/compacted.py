@@ -20,7 +20,7 @@ from pathlib import Path
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import remove, whole_file
 from broadsheet.archive.errors import CorruptArchive
-from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, read_manifest, table_folder
+from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, manifest_path, read_manifest
 
 COMPACTION_MANIFESTS = "_compacted"
 
@@ -47,7 +47,8 @@ _read: dict[
 
 def compaction_path(collection: Collection, table: str, extraction_id: str) -> Path:
     """Where the compaction of *table* lies."""
-    return collection.dataset / COMPACTION_MANIFESTS / f"{table_folder(table, extraction_id).as_posix()}.json"
+    name = f"{table}/{extraction_id}" if extraction_id else table
+    return collection.dataset / COMPACTION_MANIFESTS / f"{name}.json"
 
 
 def read_compaction(collection: Collection, table: str, extraction_id: str) -> CompactionManifest | None:

@@ -20,7 +20,7 @@ from broadsheet.archive.errors import BadInput
 from broadsheet.pipelines.dataset.article_scan import extractions
 from broadsheet.pipelines.dataset.compacted import is_outdated, locate, parts_by_extraction, read_compactions
 from broadsheet.pipelines.dataset.defaults import TABLE_NAMES
-from broadsheet.pipelines.dataset.manifest import Manifest, read_manifest
+from broadsheet.pipelines.dataset.manifest import Manifest, published_signatures, read_manifest
 
 _TRIES = 5
 
@@ -138,8 +138,8 @@ def _with_captures(published: Iterable[_Published]) -> list[Manifest]:
 
 
 def _signatures(collection: Collection, ids: Iterable[str]) -> tuple[Path, ...]:
-    paths = (collection.dataset / "signatures" / one / "signatures.parquet" for one in ids)
-    return tuple(path for path in paths if path.is_file())
+    paths = (published_signatures(collection, one) for one in ids)
+    return tuple(path for path in paths if path is not None)
 
 
 def _without_manifests(collection: Collection, extraction: str | None) -> Selection:

@@ -20,7 +20,9 @@ class RowFilter:
     each alternatives.
 
     ``since`` and ``until`` are inclusive, UTC; of ``until`` a date without time is the whole day.  They are held against
-    ``date_published`` of an article (a row without one is left out) and ``fetch_time`` of a capture.
+    ``date_published`` of an article (a row without one is left out) and ``fetch_time`` of a capture; ``fetched_since`` is held
+    against ``fetch_time`` of both.  ``latest``: of the rows that are all this, the newest of each URL
+    (`broadsheet.pipelines.dataset.newest`).
     """
 
     hosts: tuple[str, ...] = ()
@@ -31,12 +33,14 @@ class RowFilter:
     until: date | datetime | None = None
     urls: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    fetched_since: date | datetime | None = None
+    latest: bool = False
 
     def __bool__(self) -> bool:
         return self != RowFilter()
 
     def expression(self, table: str) -> pc.Expression | None:
-        """The rows of *table*, ``articles`` or ``captures``, as an expression; None for all.
+        """The rows of *table*, ``articles`` or ``captures``, as an expression without ``latest``; None for all.
 
         Raises:
             BadInput: the table has no such column.
@@ -63,6 +67,8 @@ class RowFilter:
                 terms.append(pc.field(_DATES[table]) <= moment)
             else:
                 terms.append(pc.field(_DATES[table]) < moment + timedelta(days=1))
+        if self.fetched_since is not None:
+            terms.append(pc.field("fetch_time") >= _moment(self.fetched_since))
         return all_of(terms)
 
 

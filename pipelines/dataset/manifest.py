@@ -17,7 +17,8 @@ from broadsheet.archive.durable import make_folders, whole_file
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 
-_PER_EXTRACTION = frozenset({"articles", "segments", "images", "links"})
+_PER_EXTRACTION = frozenset({"articles", "segments", "images", "links", "signatures"})
+_EXTRACTION = "extraction="
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,39 @@ def manifest_path(collection: Collection, extraction_id: str, part: str) -> Path
 
 
 def table_folder(table: str, extraction_id: str) -> Path:
-    """Where the files of *table* lie in the dataset, below it by month.  Captures do not depend on the extraction."""
-    return Path(table, extraction_id) if table in _PER_EXTRACTION else Path(table)
+    """Where the files of *table* lie in the dataset, below it by month.  Captures do not depend on the extraction.
+
+    Folders are named as Hive names partitions.  The key is ``extraction``: files have a column ``extraction_id``, and BigQuery,
+    pyarrow and pandas refuse a partition that has the name of a column (docs/decisions/0031-partition-folders.md).
+    """
+    return Path(table, f"{_EXTRACTION}{extraction_id}") if table in _PER_EXTRACTION else Path(table)
+
+
+def lies_in_extraction(path: str, extraction_id: str) -> bool:
+    """Whether the *path* of a file in the dataset is in a folder of that extraction, by its present name or its
+    earlier one, the bare id."""
+    return bool({f"{_EXTRACTION}{extraction_id}", extraction_id} & set(path.split("/")))
 
 
 def month_folder(month: str) -> str:
     """The folder of the rows that were fetched in *month*, ``2026-11``, as Hive names it."""
     return f"fetch_month={month}"
+
+
+def signatures_path(collection: Collection, extraction_id: str) -> Path:
+    """Where the signatures of an extraction are published."""
+    return collection.dataset / table_folder("signatures", extraction_id) / "signatures.parquet"
+
+
+def published_signatures(collection: Collection, extraction_id: str) -> Path | None:
+    """Where the signatures of an extraction lie: in the folder's present name or its earlier one; None when there are none."""
+    paths = (signatures_path(collection, extraction_id), earlier_signatures_path(collection, extraction_id))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def earlier_signatures_path(collection: Collection, extraction_id: str) -> Path:
+    """Where signatures were published before folders were partitions."""
+    return collection.dataset / "signatures" / extraction_id / "signatures.parquet"
 
 
 def publish_manifest(collection: Collection, manifest: Manifest) -> None:

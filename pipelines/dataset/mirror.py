@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
@@ -25,7 +24,7 @@ from broadsheet.pipelines.dataset.compacted import (
     parse_compaction,
     read_compactions,
 )
-from broadsheet.pipelines.dataset.manifest import Manifest, parse_manifest, table_folder
+from broadsheet.pipelines.dataset.manifest import Manifest, lies_in_extraction, parse_manifest
 
 _MANIFESTS = "_manifest"
 _COMPACTED = re.compile(r"/fetch_month=[0-9-]+/[0-9]{5}-[0-9a-f]{16}\.parquet$")
@@ -94,7 +93,7 @@ def _supersede(root: str, mine: dict[str, Manifest], others: list[str]) -> None:
         if (other.part, other.base_id) not in known:
             continue
         for file in other.files:
-            if file.path not in kept and other.extraction_id in PurePosixPath(file.path).parts:
+            if file.path not in kept and lies_in_extraction(file.path, other.extraction_id):
                 delete_object(f"{root}/{file.path}")
         delete_object(url)
 
@@ -125,10 +124,7 @@ def _remove_compacted(
         if compaction_of(collection, manifest, file.table) is not None
     }
     named = {f"{root}/{file.path}" for compaction in compactions for file in compaction.files}
-    folders = tuple(
-        f"{root}/{table_folder(compaction.table, compaction.extraction_id).as_posix()}/" for compaction in compactions
-    )
-    earlier = {one for one in objects if one.startswith(folders) and _COMPACTED.search(one)} if folders else set()
+    earlier = {one for one in objects if _COMPACTED.search(one) and any(_is_of(one, root, of) for of in compactions)}
     for url in sorted(objects & (replaced | earlier) - named):
         delete_object(url)
     parts = {manifest.part for manifest in mine}
@@ -142,3 +138,9 @@ def _remove_compacted(
             for file in compaction.files:
                 delete_object(f"{root}/{file.path}")
             delete_object(url)
+
+
+def _is_of(url: str, root: str, compaction: CompactionManifest) -> bool:
+    """Whether the object *url* below *root* lies where files of *compaction* do."""
+    of_table = url.startswith(f"{root}/{compaction.table}/")
+    return of_table and (not compaction.extraction_id or lies_in_extraction(url, compaction.extraction_id))

@@ -1,4 +1,5 @@
-"""SQL over a collection: DuckDB (this is its one home), with a view for each table of one extraction.
+"""SQL over a collection: DuckDB (this is its one home), with a view for each table of one extraction, and one of the newest
+version of each article.
 
 The database is in memory and knows nothing but those Parquet files: they are the only allowed paths, access to anything else
 (files, network, extensions, Python's variables) is switched off, and the configuration is locked before the query
@@ -29,6 +30,12 @@ _COLUMN = re.compile(r'column "([^"]+)" not found|have a column named "([^"]+)"'
 _TABLE = re.compile(r"Table with name \"?(\w+)\"? does not exist")
 _DAMAGED = re.compile(r'Failed to read file "([^"]+)": (.*)')
 BATCH_ROWS = 1_000
+LATEST = "articles_latest"  # the view of each URL's newest row
+FETCH_MONTH = "fetch_month"
+_NEWEST_OF_URL = (  # the order is that of `broadsheet.pipelines.dataset.newest`
+    "QUALIFY row_number() OVER"
+    " (PARTITION BY url ORDER BY fetch_time DESC, warc_filename DESC, warc_record_offset DESC) = 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ def _named(sql: str) -> frozenset[str]:
         try:
             statements = duckdb.extract_statements(sql)
             if len(statements) == 1 and statements[0].type is duckdb.StatementType.SELECT:
-                names = frozenset(TABLES) & {name.lower() for name in shut.get_table_names(sql)}
+                named = {name.lower() for name in shut.get_table_names(sql)}
+                names = frozenset(TABLES) & (named | ({"articles"} if LATEST in named else set()))
         except duckdb.Error:  # said again, better, when it is run
             pass
     return names or frozenset(TABLES)
@@ -106,13 +114,24 @@ def _fill(database: duckdb.DuckDBPyConnection, selection: Selection, asked: froz
             continue
         if paths := selection.files[table]:
             own = "" if table == "captures" else f" WHERE extraction_id IN ({_texts(selection.extraction_ids)})"
-            source = f"read_parquet({_listed(paths)}, union_by_name = true, hive_partitioning = false)"
-            database.execute(f"CREATE VIEW {table} AS SELECT * FROM {source}{own}")  # noqa: S608 - quoted, all of it
+            source = f"read_parquet({_listed(paths)}, union_by_name = true, hive_partitioning = false){own}"
+            _create_view(database, table, source)
         else:
-            empty = database.from_arrow(schema.empty_table())
-            empty.create(table)
+            months = [pa.field(FETCH_MONTH, pa.string())] if "fetch_time" in schema.names else []
+            database.from_arrow(pa.schema([*schema, *months]).empty_table()).create(table)
+        if table == "articles":
+            database.execute(f"CREATE VIEW {LATEST} AS SELECT * FROM articles {_NEWEST_OF_URL}")  # noqa: S608 - our words
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")
+
+
+def _create_view(database: duckdb.DuckDBPyConnection, table: str, source: str) -> None:
+    """Let *table* be the rows of *source*, with the month of fetching as the folders of the files name it."""
+    month = f", strftime(fetch_time, '%Y-%m') AS {FETCH_MONTH}" if "fetch_time" in TABLES[table].names else ""
+    try:
+        database.execute(f"CREATE VIEW {table} AS SELECT *{month} FROM {source}")  # noqa: S608 - quoted, all of it
+    except duckdb.BinderException:  # rows of schema version 1.0: only articles and captures have a time
+        database.execute(f"CREATE VIEW {table} AS SELECT * FROM {source}")  # noqa: S608
 
 
 def _different(names: list[str]) -> list[str]:
@@ -158,7 +177,7 @@ def _bad_query(error: Exception, selection: Selection) -> BadInput:
         return BadInput("the query", cause, f"The tables are: {', '.join(have)}.")
     if (column := _COLUMN.search(message)) is not None:
         wanted = (column.group(1) or column.group(2)).rpartition(".")[2]
-        columns = {f"{table}.{name}": name for table in have for name in TABLES[table].names}
+        columns = {f"{table}.{name}": name for table in have for name in (*TABLES[table].names, FETCH_MONTH)}
         near = get_close_matches(wanted.lower(), sorted(set(columns.values())), 3, 0.5)
         named = [full for name in near for full, short in columns.items() if short == name]
         hint = f"Near it are: {', '.join(named)}." if named else "`broadsheet schema` lists the columns."

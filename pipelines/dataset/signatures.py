@@ -12,22 +12,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import remove
 from broadsheet.archive.errors import CorruptArchive, os_errors_of
-from broadsheet.pipelines.dataset.manifest import publishing
+from broadsheet.pipelines.dataset.manifest import (
+    earlier_signatures_path,
+    published_signatures,
+    publishing,
+    signatures_path,
+)
 from broadsheet.pipelines.dataset.publish import ROW_GROUP
 from broadsheet.pipelines.dataset.schema import SIGNATURES
-
-
-def signatures_path(collection: Collection, extraction_id: str) -> Path:
-    """Where the signatures of an extraction lie."""
-    return collection.dataset / "signatures" / extraction_id / "signatures.parquet"
 
 
 class SignatureWriter:
@@ -82,6 +82,8 @@ def publishing_signatures(
                 raise _WithoutRows
         with publishing(collection, path.with_name("_inputs.json")) as note:
             note.write(json.dumps({"inputs": inputs}).encode())
+        earlier = earlier_signatures_path(collection, extraction_id)
+        remove([earlier, earlier.with_name("_inputs.json")])
 
 
 def read_signatures(collection: Collection, extraction_id: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -91,8 +93,8 @@ def read_signatures(collection: Collection, extraction_id: str, columns: Sequenc
     Raises:
         CorruptArchive: the file cannot be read.
     """
-    path = signatures_path(collection, extraction_id)
-    if not path.exists():
+    path = published_signatures(collection, extraction_id)
+    if path is None:
         return
     try:
         with pq.ParquetFile(path) as file:

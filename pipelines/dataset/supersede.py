@@ -29,6 +29,7 @@ from broadsheet.pipelines.dataset.compacted import (
 from broadsheet.pipelines.dataset.manifest import (
     Manifest,
     PublishedFile,
+    lies_in_extraction,
     manifest_path,
     publish_manifest,
     read_manifest,
@@ -108,7 +109,7 @@ def _take_away(collection: Collection, other: Manifest, kept: set[str]) -> None:
     remove(
         collection.dataset / file.path
         for file in other.files
-        if file.path not in kept and other.extraction_id in file.path.split("/")
+        if file.path not in kept and lies_in_extraction(file.path, other.extraction_id)
     )
     remove([manifest_path(collection, other.extraction_id, other.part)])
 

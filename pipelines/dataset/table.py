@@ -14,12 +14,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive
 from broadsheet.archive.generations import opened
 from broadsheet.pipelines.dataset.current import Selection
 from broadsheet.pipelines.dataset.filters import RowFilter, all_of
+from broadsheet.pipelines.dataset.newest import VERSION_COLUMNS, Versions, marked
 from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.dataset.records import Row
 from broadsheet.pipelines.dataset.schema import TABLES
@@ -68,6 +71,8 @@ class Table(Generic[R]):
     def __len__(self) -> int:
         """The number of rows; with a filter, they are counted by reading its columns."""
         count = 0
+        if self._where.latest and self.name in _FILTERED:
+            return int(self._newest.sum())
         for batch in self._batches([], rows=64_000):
             count += batch.num_rows
         return count
@@ -85,7 +90,8 @@ class Table(Generic[R]):
             CorruptArchive: a file is damaged or gone.
             BrokenEnvironment: the disk refuses.
         """
-        yield from self._batches(list(self.columns), rows)
+        batches = self._batches(list(self.columns), rows)
+        yield from marked(batches, self._newest) if self._where.latest and self.name in _FILTERED else batches
 
     def to_arrow(self) -> pa.Table:
         """All rows as a table of pyarrow, in memory."""
@@ -110,7 +116,8 @@ class Table(Generic[R]):
         return frame
 
     def _batches(self, columns: list[str], rows: int) -> Iterator[pa.RecordBatch]:
-        schema = pa.schema([self.schema.field(column) for column in columns], self.schema.metadata)
+        whole = TABLES[self.name]
+        schema = pa.schema([whole.field(column) for column in columns], whole.metadata)
         for path in self.selection.files[self.name]:
             try:
                 for batch in self._scanned(path, columns, rows):
@@ -146,6 +153,11 @@ class Table(Generic[R]):
             )
         )
         yield from (batch for batch in scanner.to_batches() if batch.num_rows)
+
+    @cached_property
+    def _newest(self) -> NDArray[np.bool_]:
+        """Whether each row that fits is the newest of its URL."""
+        return Versions.read(self._batches(list(VERSION_COLUMNS), 10_000)).newest()
 
     @cached_property
     def _expression(self) -> pc.Expression | None:

@@ -7,7 +7,8 @@ version, and is the same all the same).  A family whose text is contained in ano
 - never through a *digest*: a text that holds several others which have nothing to do with each other ("the day in
   brief") is the copy of none of them, and must not glue them together.
 
-The kept member of a cluster is its most canonical row; rows are numbered in that order, so it is the lowest.
+The kept member of a cluster is its most canonical row; rows are numbered in that order, so it is the lowest.  Versions of one
+URL are no duplicates of each other (`without_versions`).
 """
 
 from __future__ import annotations
@@ -154,3 +155,22 @@ class PairJudge:
 
     def _unrelated(self, first: int, second: int) -> bool:
         return self._apart(first, second) and self._relation_of(first, second).containment < _UNRELATED
+
+
+def without_versions(
+    kept: NDArray[np.int64], addresses: NDArray[np.uint64], fetched: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The *kept* row of each row's cluster, versions taken out of it: a version of the kept row's URL is no duplicate, and the
+    newest version of a URL is one only if all its versions are, so that none is left with an outdated text.
+
+    *addresses* are the rows' URLs, hashed; *fetched* when they were fetched.
+    """
+    rows = np.arange(len(kept))
+    found = np.where(addresses[kept] == addresses, rows, kept)
+    order = np.lexsort((rows, fetched, addresses))
+    last = np.ones(len(order), np.bool_)
+    last[:-1] = addresses[order[1:]] != addresses[order[:-1]]
+    newest = order[last]
+    partly_kept = newest[np.isin(addresses[newest], addresses[found == rows])]
+    found[partly_kept] = partly_kept
+    return found

@@ -23,11 +23,11 @@ from broadsheet.archive.durable import scratch_folder
 from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.pipelines.dataset.article_scan import ArticleScan, extractions, scan_articles
 from broadsheet.pipelines.dataset.card import write_card
+from broadsheet.pipelines.dataset.manifest import signatures_path
 from broadsheet.pipelines.dataset.signatures import (
     published_inputs,
     publishing_signatures,
     read_signatures,
-    signatures_path,
 )
 from broadsheet.pipelines.dedupe.candidates import ALGORITHM, PERMUTATIONS, SEED
 from broadsheet.pipelines.dedupe.defaults import THRESHOLD
@@ -36,7 +36,7 @@ from broadsheet.pipelines.dedupe.prints import OnProgress, RowPrints
 from broadsheet.pipelines.dedupe.relation import MIN_SHINGLES
 from broadsheet.pipelines.dedupe.rows import Rows, read_rows
 
-METHOD_VERSION = "2"  # raise it with every change that can change a label
+METHOD_VERSION = "3"  # raise it with every change that can change a label
 _BATCH = 1_000
 _TOP = 10
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.pipelines.dedupe.candidates import Candidates, signatures_of
-from broadsheet.pipelines.dedupe.clusters import PairJudge
+from broadsheet.pipelines.dedupe.clusters import PairJudge, without_versions
 from broadsheet.pipelines.dedupe.prints import OnProgress, RowPrints
 from broadsheet.pipelines.dedupe.shingles import U32, U64
 
@@ -58,7 +58,7 @@ def find_clusters(prints: RowPrints, folder: Path, threshold: float, on_progress
     for step, pairs in enumerate(candidates.pairs(threshold, prints.own.counts)):
         judge.judge(pairs)
         on_progress("comparing", step, 0)
-    kept = judge.clusters()[prints.originals]
+    kept = without_versions(judge.clusters()[prints.originals], prints.rows.addresses, prints.rows.fetched)
     return Labels(kept, np.bincount(kept, minlength=total), threshold, judge.verified)
 
 

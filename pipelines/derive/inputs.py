@@ -20,21 +20,25 @@ from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES
 
 SUFFIXES = (*ARCHIVE_SUFFIXES, ".wacz")
 _WILD = frozenset("*?[")
+_PATHS = (".paths", ".paths.gz")  # what Common Crawl calls the lists of its WARCs (https://commoncrawl.org/get-started)
+_COMMON_CRAWL_PATH = "crawl-data/"
+_COMMON_CRAWL = "https://data.commoncrawl.org/"  # what its paths are below
 
 
 def read_words(words: Sequence[str], lists: Sequence[str] = ()) -> list[Path | str]:
     """The paths, and as strings the URLs, that *words* name; ``@FILE`` is a list like those in *lists*.
 
     A list has a path, pattern or URL a line; blank lines, and those that begin with ``#``, say nothing; ``-`` is standard
-    input, and a list may be gzipped.  Relative paths are relative to the current folder, as they are when they are typed.
+    input, and a list may be gzipped.  Relative paths are relative to the current folder, as they are when they are typed; those
+    of Common Crawl, whose lists are called ``*.paths`` and need no ``@``, are on its server where they are not here.
 
     Raises:
         BadInput: a list cannot be read or is empty, or a pattern fits nothing.
     """
     named: dict[Path | str, None] = {}
     for word in words:
-        if word.startswith("@"):
-            for line in _lines(word[1:]):
+        if word.startswith("@") or word.endswith(_PATHS):
+            for line in _lines(word.removeprefix("@")):
                 named.update(dict.fromkeys(_expand(line)))
         else:
             named.update(dict.fromkeys(_expand(word)))
@@ -97,6 +101,8 @@ def _expand(word: str) -> list[Path | str]:
         return list(fitting)
     if is_remote(word):
         return [word]
+    if word.startswith(_COMMON_CRAWL_PATH) and not wild and not Path(word).exists():
+        return [f"{_COMMON_CRAWL}{word}"]
     if not wild or Path(word).exists():
         return [Path(word)]
     fitting = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - of absolute patterns, too

@@ -612,7 +612,7 @@ MUTANTS = (
             "    remove(\n"
             "        collection.dataset / file.path\n"
             "        for file in other.files\n"
-            '        if file.path not in kept and other.extraction_id in file.path.split("/")\n'
+            "        if file.path not in kept and lies_in_extraction(file.path, other.extraction_id)\n"
             "    )\n"
             "    remove([manifest_path(collection, other.extraction_id, other.part)])\n"
         ),
@@ -621,7 +621,7 @@ MUTANTS = (
             "    remove(\n"
             "        collection.dataset / file.path\n"
             "        for file in other.files\n"
-            '        if file.path not in kept and other.extraction_id in file.path.split("/")\n'
+            "        if file.path not in kept and lies_in_extraction(file.path, other.extraction_id)\n"
             "    )\n"
         ),
         "tests/pipelines/dataset/test_publish_durable.py::test_what_is_superseded_is_gone_from_disk_before_its_manifest_is",

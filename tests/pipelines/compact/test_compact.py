@@ -24,6 +24,7 @@ from broadsheet.cli import cli
 from broadsheet.pipelines.compact.compact import compact
 from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.defaults import TABLE_NAMES
+from broadsheet.pipelines.dataset.manifest import table_folder
 from broadsheet.pipelines.reconcile.reconcile import reconcile
 
 
@@ -197,7 +198,7 @@ def test_what_was_learnt_since_takes_the_place_of_the_compacted_rows_as_a_whole(
     assert {finding.rule for finding in reconcile(made)} == {"part-missing"}  # the new WARC was not extracted yet
     derive(made.directory, extractor=Varied("second", "base"))
     assert select(made).extraction_ids == ("second",)
-    assert not list((made.dataset / "articles" / "first").rglob("*.parquet"))
+    assert not list((made.dataset / table_folder("articles", "first")).rglob("*.parquet"))
     assert rows(made, "captures").total() == 50
     assert list(reconcile(made)) == []
     compact(made.directory)

@@ -54,8 +54,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Collection]:
 
 def folder_of(collection: Collection, table: str) -> Path:
     (extraction_id,) = select(collection).extraction_ids
-    if table == "signatures":
-        return collection.dataset / table / extraction_id
     return collection.dataset / table_folder(table, extraction_id)
 
 

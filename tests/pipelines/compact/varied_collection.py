@@ -19,6 +19,7 @@ from broadsheet.archive.exchange import Exchange
 from broadsheet.archive.journal import connect
 from broadsheet.pipelines.dataset.compacted import read_complete
 from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
+from broadsheet.pipelines.dataset.manifest import table_folder
 from broadsheet.pipelines.dataset.supersede import supersede_compacted
 from broadsheet.pipelines.derive.extract import index_files
 from broadsheet.pipelines.derive.messages import Task
@@ -123,7 +124,8 @@ def derive(
 
 def rows(collection: Collection, table: str, extraction_id: str = "") -> Counter[str]:
     """All rows that a glob over the folder of *table* meets."""
-    found = ds.dataset(collection.dataset / table / extraction_id, format="parquet").to_table()
+    folder = table_folder(table, extraction_id) if extraction_id else Path(table)
+    found = ds.dataset(collection.dataset / folder, format="parquet").to_table()
     return Counter(repr(sorted(row.items())) for row in found.to_pylist())
 
 

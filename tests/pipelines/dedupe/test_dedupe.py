@@ -25,8 +25,8 @@ from made_articles import EXTRACTION, MOMENT, Made, language, made_press, make_c
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, BrokenEnvironment
 from broadsheet.cli import cli
+from broadsheet.pipelines.dataset.manifest import signatures_path
 from broadsheet.pipelines.dataset.schema import SIGNATURES
-from broadsheet.pipelines.dataset.signatures import signatures_path
 from broadsheet.pipelines.dedupe.buckets import ENTRY
 from broadsheet.pipelines.dedupe.candidates import PERMUTATIONS, _bucket_pairs, signatures_of
 from broadsheet.pipelines.dedupe.dedupe import DedupeSummary, dedupe
@@ -207,12 +207,21 @@ def test_boilerplate_of_a_host_glues_no_articles(tmp_path: Path) -> None:
     assert summary.duplicates == 39, "the test's boilerplate is too little to prove anything"
 
 
-def test_many_captures_of_a_changing_page_are_one_cluster(tmp_path: Path) -> None:
+def test_many_copies_of_a_growing_text_are_one_cluster(tmp_path: Path) -> None:
     text = story(1, 60)
-    rows = [replace(row(f"v{number}", text[: 5 + number], number), path="/live") for number in range(40)]
+    rows = [row(f"v{number}", text[: 5 + number], number, f"{number}.example") for number in range(40)]
     collection, summary = run(tmp_path, rows)
     assert set(kept(collection).values()) == {"<urn:v0>"}
     assert summary.largest[0].rows == 40
+
+
+def test_captures_of_a_changing_page_are_versions(tmp_path: Path) -> None:
+    text = story(1, 60)
+    rows = [replace(row(f"v{number}", text[: 5 + number], number), path="/live") for number in range(4)]
+    copies = [row(f"c{number}", text[: 5 + number], 9 + number, "copies.example") for number in range(4)]
+    collection, summary = run(tmp_path, [*rows, *copies])
+    assert [one for one, to in kept(collection).items() if one == to] == [one.id for one in rows]
+    assert summary.duplicates == 4
 
 
 def test_a_large_family_takes_no_quadratic_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
