@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from broadsheet.pipelines.extract.extraction import Person
+from broadsheet.pipelines.extract.metadata.date_place import is_of_others
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of, types_of
 from broadsheet.pipelines.extract.metadata.names import has_lead_in, lead_in_cut, names_in, plausible
 from broadsheet.pipelines.extract.metadata.scan import (
@@ -32,7 +33,10 @@ from broadsheet.pipelines.extract.metadata.scan import (
     spine_of,
     text_of,
 )
+from broadsheet.pipelines.extract.metadata.signatures import signed_by
+from broadsheet.pipelines.extract.page.page import Page
 
+MAX_TITLE = 500  # characters of the headline that are compared
 _METAS = (
     "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "og:article:author", "article:author",
     "dc.creator", "dc:creator", "dcterms.creator", "citation_author", "cxenseparse:author", "og:author", "creator",
@@ -74,9 +78,10 @@ class _Claim:
 
 
 def read_authors(
-    found: Scan, linked: Linked, url: str, site_names: Iterable[str], title: MarkedElement | None
+    found: Scan, linked: Linked, page: Page, site_names: Iterable[str], title: MarkedElement | None
 ) -> Byline:
-    """Choose among what the page at *url* says of its authors."""
+    """Choose among what the *page* says of its authors."""
+    url = page.url
     publisher = string_of(linked.follow((linked.article or {}).get("publisher")))
     labels = (urlsplit(url).hostname or "").split(".") if url else []
     site_keys = {key for name in (*site_names, publisher or "", *labels) if (key := _key(name))}
@@ -85,9 +90,11 @@ def read_authors(
     named = [claim for claim in claims if claim.people and (claim.sure or not any(one.people for one in stated))]
     best = next((claim for claim in named if claim.fits(site_keys)), None) or (named[0] if named else None)
     if best is None:
-        return Byline()
-    people = (Person(person.name, _join(url, person.url)) for person in best.people.values())
-    return Byline(tuple(people), printed.raw)
+        headline = text_of(title.element, MAX_TITLE) if title else None
+        names, line = signed_by(page.blocks, headline, spine_of(title.element if title else None))
+        return Byline(tuple(Person(name) for name in names), line)
+    persons = [one for one in best.people.values() if _key(one.name) not in site_keys] or best.people.values()
+    return Byline(tuple(Person(one.name, _join(url, one.url)) for one in persons), printed.raw)
 
 
 def _add(claim: _Claim, names: Iterable[str], url: str | None = None) -> None:
@@ -144,6 +151,8 @@ def _from_page(found: Scan, title: MarkedElement | None) -> _Claim:
     for score, mark in sorted(scored, key=lambda pair: (-pair[0], pair[1].order)):
         claim = _claim(mark)
         if not claim.people:
+            continue
+        if is_of_others(mark.element, spine):
             continue
         introduced = has_lead_in(claim.raw or "") or mark.prop in _AUTHOR_PROPS
         if score > _NOWHERE or introduced or "author" in (mark.element.get("class") or "")[:240].lower():

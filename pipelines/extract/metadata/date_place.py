@@ -1,4 +1,4 @@
-"""Whether a date on the page is that of the article: not of a card below "Latest news", an embedded post, a reference."""
+"""Whether a date or a byline is that of the article: not of a card below "Latest news", an embedded post, a reference."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from broadsheet.pipelines.extract.metadata.scan import text_of
 
 _OTHERS_CLASS = re.compile(
     r"""(?:^|[\s_-])(?:twitter-tweet|tweet-embed|embed(?:ded)?|instagram|bluesky|mastodon|fb-post|bookmark-card)(?:$|[\s_-])
+    |(?:^|[\s_-])(?:related|recommended|recirc|read-?next|up-?next|also-?like|most-?(?:read|popular))(?:$|[\s_-])
     |(?:^|\s)(?:mw-)?(?:references?|reflist|citation|bibliography|footnotes?)(?:$|[\s_-])""",
     re.I | re.X,
 )
@@ -30,7 +31,7 @@ _CARD = 24  # characters beside the date in a link by which the link is one to a
 
 
 def is_of_others(element: etree._Element, spine: frozenset[etree._Element]) -> bool:
-    """Whether the date in *element* belongs to something else than the article; *spine*: ancestors of the headline."""
+    """Whether the date or byline in *element* belongs to something else than the article; *spine*: the headline's ancestors."""
     above: etree._Element | None = element
     for _ in range(_DEPTH):
         if above is None or above in spine or above.tag == "body":

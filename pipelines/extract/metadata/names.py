@@ -10,24 +10,28 @@ from __future__ import annotations
 
 import re
 
+from broadsheet.pipelines.extract.metadata.byline_cut import without_surroundings
+from broadsheet.pipelines.extract.metadata.names_cjk import cjk_names
+
 MAX_BYLINE = 400
 MAX_NAMES = 30
 
 _LEAD_IN = re.compile(
     r"""^[\s:|–—•·*,.\-/>«»"'“”()]*(?:
-    (?:(?:an?\s)?(?:article|story|post|report|analysis|opinion|interview|review|text|words|news|photos?|guest\spost|update)\s+)?
+    (?:(?:an?\s)?(?:article|story|post|report|analysis|opinion|interview|review|text|words|news|guest\spost|update)\s+)?
     (?:(?:writt?en|authored|posted|published|created|reported|submitted|contributed|compiled|edited|shared|uploaded|
-    medically\sreviewed|reviewed|updated|added)\s+(?:and\s\w+\s)?)?by\b
+    medically\sreviewed|reviewed|updated|added|reporting)\s+(?:and\s\w+\s)?)?by\b(?:\s+our\s+(?:own\s+)?(?:correspondent|reporter)\b)?
     |(?:articles|posts|stories|words)\s+(?:and\s\w+\s+)?by\b|article\sauthor|authors?\b(?=\s*[:\s–|-])|author's?\sname|about\sthe\sauthors?|(?:staff\s)?writer\s*:|written\s*:|words\s*:|story\s*:
-    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|bericht)\s+)?von\b
-    |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|text(?:e|o)?\s*:|redaktion\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
-    |(?:(?:publié|écrit|rédigé|posté|propos\srecueillis|article)\s+)?par\b|auteure?s?\b(?=\s*[:\s–|-])
-    |(?:(?:escrito|publicado|redactado|texto|publicada)\s+)?por\b|(?:scritto|pubblicato|articolo)\s+(?:da|di)\b|a\scura\sdi\b|di\b(?=\s+[A-ZÀ-Þ])|autore\b(?=\s*[:\s])
-    |(?:door|geschreven\sdoor|tekst)\b:?|av\b|af\b|skrevet\sav|skriven\sav|tekst\s*:|skribent\s*:|journalist\s*:|teksti\s*:|kirjoittaja\s*:?
+    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|bericht|eingereicht|gespeichert|erstellt|eingestellt|alles|(?:zeige\s)?alle\s(?:beiträge|artikel)|mehr)\s+)?von\b(?:\s+unser(?:e[mnr]?)?\s+(?:korrespondent|redakt|reporter|mitarbeiter)\w*)?
+    |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|text(?:e|o)?\s*:|redaktion\s*:|interview\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
+    |(?:(?:publié|écrit|rédigé|posté|propos\srecueillis|article|soumis)\s+)?par\b(?:\s+(?:notre|nos)\s+(?:correspondante?s?|envoyée?s?\sspécia(?:le?s?|ux)))?|auteure?s?\b(?=\s*[:\s–|-])
+    |(?:(?:escrito|publicado|redactado|texto|publicada|enviad[oa])\s+)?por\b(?:\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial))?|de\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial)\b|(?:scritto|pubblicato|articolo|inviato)\s+(?:da|di)\b|(?:dal|dalla|del|della)\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)\b|a\scura\sdi\b|di\b(?=\s+[A-ZÀ-Þ])|autore\b(?=\s*[:\s])
+    |(?:door|(?:geschreven|ingediend)\sdoor|tekst)\b:?|av\b|af\b|skrevet\sav|skriven\sav|tekst\s*:|skribent\s*:|journalist\s*:|teksti\s*:|kirjoittaja\s*:?
+    |toimittaja(?=\s+[A-ZÄÖÅ])|piše\s*:|autorka\s*:?
     |przez\b|opracowa(?:ł|ła|nie)\s*:?|napsal[a]?\b|autoři\b:?|szerző\b:?|írta\b:?|yazar\b:?|yazan\b:?|scris\sde\b|de\b(?=\s+[A-ZÀ-Þ])|od\b(?=\s+[A-ZÀ-Þ])
-    |автор(?:ы|и|ка)?\b:?|текст\s*:|фото\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφει\s(?:ο|η)\b|του\b|της\b
+    |автор(?:ы|и|ка)?\b:?|текст\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφει\s(?:ο|η)\b|του\b|της\b
     |作者\s*[:：]?|文\s*[:：/／|｜]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆\s*[:：]?|글\s*[:：]
-    |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|reporter\s*:|بقلم\s*:?|كتب\s*:?|نویسنده\s*:?|de\s+notre\s+correspondant[e]?\b
+    |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|reporter\s*:|بقلم\s*:?|كتب\s*:?|نویسنده\s*:?|(?:כתבה?|מאת|כותבת?)\s*:?|ผู้เขียน\s*:?|โดย\s*:?|लेखक\s*:?|de\s+notre\s+correspondant[e]?\b
     )[\s:|–—•·,.\-/>]*""",
     re.I | re.X,
 )
@@ -56,7 +60,7 @@ _ROLE = re.compile(
     r"""(?:^|[\s\-(/])(?:
     (?:senior|junior|chief|deputy|associate|assistant|managing|executive|contributing|staff|guest|freelance|lead|head|vice|founding|co-?)?[\s-]*
     (?:editor|writer|reporter|correspondent|journalist|columnist|contributor|producer|author|analyst|photographer|blogger|critic|fellow|professor|lecturer|director|manager|founder|co-founder|president|ceo|cto|cmo|coo|cfo|officer|specialist|strategist|consultant|engineer|developer|researcher|scientist|intern|bureau\schief|reviewer|copywriter|publisher|partner|attorney|expert|coach|marketer|designer|physician|rdn?|ph\.?d\.?|m\.?d\.?|mba|r\.?n\.?|msc|bsc|cpa|cfp|esq\.?|jr\.?|sr\.?|iii?|lmft|lcsw|dds|dvm|mph|ms|ma|dnp|pharmd)s?
-    |redakt(?:eur|eurin|ion|ionsleiter|ør|or|orka)\w*|chefredakteur\w*|reporter\w*|korrespondent\w*|autor(?:in)?|volont[äa]r\w*|chefreporter\w*|ressortleit\w*|kommentator|leder|journalist\w*|journaliste?s?|r[ée]dact(?:eur|rice)\w*|correspondant\w*|redactor\w*|periodista\w*|corresponsal\w*|redattor\w*|giornalist\w*|inviato|redacteur|verslaggever|toimittaja|кореспондент|корреспондент|журналист\w*|редактор\w*|обозреватель
+    |redakt(?:eur|eurin|ion|ionsleiter|ør|or|orka)\w*|chefredakteur\w*|reporter\w*|korrespondent\w*|autor(?:in)?|volont[äa]r\w*|chefreporter\w*|ressortleit\w*|kommentator|leder|journalist\w*|journaliste?s?|r[ée]dact(?:eur|rice)\w*|correspondant\w*|redactor\w*|periodista\w*|corresponsal\w*|enviad[oa]s?\sespecial(?:es)?|envoyée?s?\sspécia(?:le?s?|ux)|redattor\w*|giornalist\w*|inviato|redacteur|verslaggever|toimittaja|кореспондент|корреспондент|журналист\w*|редактор\w*|обозреватель
     |记者|記者|编辑|編輯|통신원|특파원
     )(?=$|[\s\-,./):])""",
     re.I | re.X,
@@ -66,13 +70,20 @@ _ROLE_LAST = re.compile(
     (?:editor|writer|reporter|correspondent|journalist|columnist|contributor|author|analyst|producer|redakteurin|redakteur|reporterin|journaliste?|redaktør|toimittaja)\b.*$""",
     re.I | re.X,
 )
+_AFFILIATION = re.compile(
+    r"\s+(?:(?:of|with|from)\s+the\s.*|(?:the\s)?associated\spress|bbc\s(?:news|sport)\b.*|(?-i:AP|AFP|Reuters|PA|dpa))$",
+    re.I,
+)
+_OUTLET_BEHIND = re.compile(
+    r"^(?:the\s)?associated\spress$|\b(?:news|media|press\sagency|news\sagency|newspaper)$", re.I
+)
 _KOREAN = re.compile(r"^([가-힣]{2,4})\s*(?:기자|특파원|논설위원|선임기자|인턴기자|객원기자|칼럼니스트)")
 _AROUND = ' \t\n,.;:|/\\-–—•·*_>«»"“”„‘’()[]{}<=+~©'
 _NEVER = frozenset(
     """admin administrator author authors autor autoren by editor user guest anonymous unknown null none undefined
     n/a na default
     root webmaster test wordpress staff-writer home read-more more share follow email print comments comment reply date posted
-    published updated subscribe advertisement details info name profile bio redacao superuser sysadmin twitter facebook linkedin
+    published submitted updated subscribe advertisement details info name profile bio redacao superuser sysadmin twitter facebook linkedin
     instagram pinterest youtube rss whatsapp telegram website contact about bluesky mastodon threads tiktok
     mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
     login log-in sign-in register registration anmelden einloggen ログイン ログイン・登録 新規登録 登録 로그인 登录 注册
@@ -96,10 +107,13 @@ _CJK_NAME = re.compile(r"^[\u4e00-\u9fff\uac00-\ud7af\u3040-\u30ff]{2,12}$")
 def names_in(byline: str, *, organisation: bool = False) -> tuple[str, ...]:
     """The names in *byline*, in order, without repeats.  An *organisation*'s name is not split at joins."""
     text = _SPACED.sub(" ", byline[: 4 * MAX_BYLINE]).strip()[:MAX_BYLINE]
-    text = _OUTLET.sub("", lead_in_cut(text))
+    if not organisation and (written := cjk_names(text)) is not None:
+        return written
     if organisation:
+        text = _OUTLET.sub("", lead_in_cut(text))
         name = text.strip(_AROUND)
         return (name,) if plausible(name) else ()
+    text = _OUTLET.sub("", lead_in_cut(without_surroundings(text)))
     text = _BRACKETS.sub(" ", text)
     if cut := _CUT.search(text):
         text = text[: cut.start()]
@@ -151,12 +165,14 @@ def _one(piece: str, *, first: bool) -> str | None:
     if not piece or not plausible(piece):
         return None
     if not first:
-        if _ROLE.search(piece) or _CREDENTIAL.match(piece):
+        if _ROLE.search(piece) or _CREDENTIAL.match(piece) or _OUTLET_BEHIND.search(piece):
             return None
         if len(piece.split()) < 2 and not _CJK_NAME.match(piece) and not _ACRONYM.match(piece):
             return None
     elif len(piece.split()) > 2 and (role := _ROLE_LAST.search(piece)) and len(piece[: role.start()].split()) >= 2:
         piece = piece[: role.start()].strip(_AROUND)
+    elif (outlet := _AFFILIATION.search(piece)) and len(piece[: outlet.start()].split()) >= 2:
+        piece = piece[: outlet.start()].strip(_AROUND)
     if len(piece.split()) == 1 and piece[:1].islower() and not first:
         return None
     return piece if plausible(piece) else None

@@ -36,7 +36,7 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
     site_names = [name for name in (sitename, *_host_names(page.url)) if name]
     titles = read_title(found, linked, site_names)
     declared = declared_language(found.lang, found.meta("og:locale", "content-language", "language", "dc.language"))
-    byline = read_authors(found, linked, page.url, [*site_names, *site_behind(titles)], titles.heading)
+    byline = read_authors(found, linked, page, [*site_names, *site_behind(titles)], titles.heading)
     dates = read_dates(found, linked, page, habits, titles.heading, declared)
     kind = kind_of_page(found, linked, page.url, body_text)
     embedded = None

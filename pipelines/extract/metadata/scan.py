@@ -29,7 +29,7 @@ AUTHOR, DATE, AWAY, TAGS, CRUMBS, BIO, MODIFIED, LEAD, HEADLINE, LIVE, PAYWALL, 
 _SAYS: tuple[tuple[int, str], ...] = (
     (AUTHOR, """author autor byline by_line writer written auteur verfasser redakteur journalist contributor skribent reporter
              columnist forfatter creator signature redattore autore kirjoittaja toimittaja post_by postedby posted_by byname
-             source_name _by_ kolumnist tekij _firma_ _vcard_"""),
+             source_name _by_ kolumnist tekij _firma_ _vcard_ _submitted_"""),
     (DATE, """date _time _datum datum fecha timestamp publish publicat publicad posted pubtime _dato_ created erschienen
               veroeffentlich meta_info metainfo entry_meta post_meta postmeta article_meta dateline _time_ pub_time"""),
     (AWAY, """comment related sidebar side_bar footer recommend most_read mostread most_popular popular trending

@@ -12,11 +12,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from broadsheet.pipelines.extract.metadata.heading import heading_text, is_hidden, is_minor, leads_home
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, string_of
-from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, MarkedElement, Scan, place, text_of
+from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, MarkedElement, Scan, place
 
 MAX_TITLE = 500
 _EQUAL = 0.15  # what it adds to a heading's score that a stated title has the same words
+_FEW, _MANY = 2, 6  # words of a heading that is a name in a long title, and of such a title
+_ASKED = 60  # headings
 _MIN_WORDS = 3  # of a title that may be cut out of a longer one
 _MAX_TAIL = 3  # words of a section's or a site's name behind a title
 _TAIL = re.compile(r"\s*[-–—|ㅣ/]+\s*")
@@ -26,6 +29,7 @@ _SEPARATOR = re.compile(
     r"|(?<=[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef”…])\s*[-–—_ㅣ]+\s*|ㅣ"
 )
 _WORD = re.compile(r"\w+")
+_SITE_WORD = re.compile(r"[\u4e00-\u9fff]{1,6}(?:网|網|在线|日报|日報)")  # 人民网, the name of a Chinese site
 _CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -40,10 +44,10 @@ class Titles:
 
 def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles:
     """Choose the title among the candidates; *site_names* are what the site calls itself."""
-    names = {key for name in site_names if (key := _key(name))}
+    names = {key for name in site_names if (key := _key(name))} | _named_by_heading(found)
     stated = _stated_titles(found, linked)
     stated_words = [_words(text) for text in dict.fromkeys(strip_site(text, names) for text in stated)]
-    heading, title = _heading(found, stated_words, names)
+    heading, title = _heading(found, stated, stated_words, names)
     if title is None:
         title = next((strip_site(text, names) for text in stated if _key(strip_site(text, names)) not in names), None)
     if title is None and stated:
@@ -53,6 +57,16 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
     title = _without_tail(title, stated) if title else None
     others = dict.fromkeys(text for text in stated if text != title)
     return Titles(title, tuple(others)[:6], heading)
+
+
+def _named_by_heading(found: Scan) -> set[str]:
+    """The name of the site where the title element is one heading, a separator and another heading: the latter."""
+    cuts = list(_SEPARATOR.finditer(found.page_title))
+    if not cuts:
+        return set()
+    headings = {_key(heading_text(mark.element, MAX_TITLE)) for mark in found.headings[:_ASKED]}
+    title, site = _key(found.page_title[: cuts[-1].start()]), _key(found.page_title[cuts[-1].end() :])
+    return {site} if title in headings and site in headings else set()
 
 
 def site_behind(titles: Titles) -> list[str]:
@@ -81,6 +95,8 @@ def _is_site(part: str, names: set[str]) -> bool:
     key = _key(part)
     if not key:
         return True
+    if _SITE_WORD.fullmatch(part.strip()):
+        return True
     return any(key == name or (len(key) >= 4 and len(name) >= 4 and (key in name or name in key)) for name in names)
 
 
@@ -97,17 +113,26 @@ def _stated_titles(found: Scan, linked: Linked) -> list[str]:
     return [text for raw in values if raw and (text := plain(raw)[:MAX_TITLE])]
 
 
-def _heading(found: Scan, stated_words: list[set[str]], names: set[str]) -> tuple[MarkedElement | None, str | None]:
+def _heading(
+    found: Scan, stated: list[str], stated_words: list[set[str]], names: set[str]
+) -> tuple[MarkedElement | None, str | None]:
     """The heading that is the headline, and its text."""
+    stated_keys = [_key(text) for text in stated]
     best: tuple[float, MarkedElement, str] | None = None
     ones = sum(1 for mark in found.headings if mark.prop == "h1")
     props = [mark for mark in found.props if mark.prop in {"headline", "name headline"} and mark.element.tag != "meta"]
-    for mark in [*found.headings[:60], *props[:3]]:
-        text = text_of(mark.element, MAX_TITLE)
+    for mark in [*found.headings[:_ASKED], *props[:3]]:
+        text = heading_text(mark.element, MAX_TITLE)
         words = _words(text)
-        if not words:
+        if not words or leads_home(mark.element):
             continue
         agreement = max((_agreement(words, other) for other in stated_words), default=0.0)
+        if len(words) <= _FEW and not any(key.startswith(_key(text)) for key in stated_keys):  # a name within the title
+            agreement = min(
+                agreement, max((_agreement(words, one) for one in stated_words if len(one) <= _MANY), default=0.0)
+            )
+        if words not in stated_words and (is_minor(text) or (agreement < 0.5 and is_hidden(mark.element))):
+            continue
         if agreement < 0.5 and mark.element.tag != "h1":
             continue
         level = {"h1": 1.0, "h2": 0.35, "h3": 0.1}.get(mark.element.tag, 0.5)
@@ -143,7 +168,11 @@ def _corrected(title: str, found: Scan, linked: Linked, names: set[str]) -> str:
 def _without_kicker(title: str, stated: list[str]) -> str | None:
     """*title* without the kicker before it: it ends with a title *stated* in metadata."""
     words = _WORD.findall(title.casefold())
+    shown = _KICKER.split(title, maxsplit=1)
     for text in stated:
+        kicked = _KICKER.split(text, maxsplit=1)
+        if len(shown) == len(kicked) == 2 and _key(shown[1]) == _key(kicked[1]) and len(_words(shown[1])) >= _MIN_WORDS:
+            return shown[1]  # each has a kicker of its own
         other = _WORD.findall(text.casefold())
         if _MIN_WORDS <= len(other) < len(words) and words[-len(other) :] == other:
             return text

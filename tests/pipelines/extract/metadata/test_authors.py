@@ -76,3 +76,54 @@ def test_what_the_title_element_has_behind_the_title_is_the_site_and_no_author()
     body = "<h1>The Ferry That Would Not Leave</h1><p class='meta'><span class='byline author'>Posted by Ines Halloran</span></p>"
     assert [one.name for one in read(head, body).authors] == ["Ines Halloran"]
     assert [one.name for one in read(head, "<h1>The Ferry That Would Not Leave</h1>").authors] == ["Pier Four Notes"]
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("<p>By Ann Ho</p>", ["Ann Ho"]),
+        ("<p>No end of ice on the pier</p><p>Von Ann Ho, Hamburg</p>", ["Ann Ho"]),
+        ("<p>By the time the ferry left, Ann Ho had gone.</p>", []),
+        ("<p>Text.</p><p>(Reporting by Ann Ho in Oslo; Editing by Bo Ek)</p>", ["Ann Ho"]),
+        ("<div>（责编：牛镛、岳弘彬）</div>", ["牛镛", "岳弘彬"]),
+        ("<p>新华社记者 李明 摄</p>", []),
+    ],
+)
+def test_a_byline_without_markup_is_read_where_nothing_else_names_an_author(body: str, wanted: list[str]) -> None:
+    body = f"<h1>The harbour froze</h1>{body}"
+    assert names(read(body=body)) == wanted
+    assert names(read("<meta name=author content='Cy Day'>", body)) == ["Cy Day"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<figure class='kg-card kg-bookmark-card'><a href=/x><b>Small ferries</b><i class=kg-bookmark-author>Bo Ek</i></a></figure>",
+        "<h2>Latest news</h2><div class=card><a href=/x>Bridge opens</a><span class=author>By Bo Ek</span></div>",
+        "<a class=card href=/x><h3>The bridge opens to all of the cars</h3><span class=author>Bo Ek</span></a>",
+        "<blockquote class=twitter-tweet><p>Ice!</p><span class=author>Bo Ek</span></blockquote>",
+        "<section class=related-posts><h3>Bridge opens</h3><span class=byline>By Bo Ek</span></section>",
+        "<div class=recommended><div class=post-card><span class=post-card-author>Bo Ek</span></div></div>",
+    ],
+)
+def test_the_author_of_a_card_is_not_the_article_s(body: str) -> None:
+    assert names(read(body=f"<h1>The harbour froze</h1>{body}")) == []
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<span class=submitted>Submitted by <span class=username>Ann Ho</span> on Mon, 08/12/2024 - 07:30</span>",
+        "<div class=submitted>Submitted by <a href=/user/3>Ann Ho</a> on 12 August 2024</div>",
+        "<footer><div class=node__submitted>By <a href=/users/ann>Ann Ho</a>, 12 August, 2024</div></footer>",
+        "<address class=byline>By Ann Ho on <time datetime=2024-08-12>12 August 2024</time></address>",
+        "<span class=post-author>Posted by <span class=fn>Ann Ho</span></span> at <abbr class=published>07:30</abbr>",
+    ],
+)
+def test_drupal_and_blogger_write_bylines_of_their_own(byline: str) -> None:
+    assert names(read(body=f"<h1>The harbour froze</h1>{byline}")) == ["Ann Ho"]
+
+
+def test_the_site_is_no_author_beside_a_person() -> None:
+    head = "<meta property=og:site_name content='The Gazette'><meta name=author content='The Gazette, Ann Ho'>"
+    assert names(read(head)) == ["Ann Ho"]

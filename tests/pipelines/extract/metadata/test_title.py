@@ -65,3 +65,37 @@ def test_the_title_is_the_headline_without_the_site(head: str, body: str) -> Non
 )
 def test_kickers_and_sections_are_told_from_the_headline(head: str, body: str, wanted: str) -> None:
     assert read(head, body).title == wanted
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1 id=o>The harbour froze over<a class=headerlink href=#o title='Permanent link'>¶</a></h1>",
+        "<h1 id=o><a class=anchor href=#o><span>#</span></a>The harbour froze over</h1>",
+        "<h1 id=o>The harbour froze over <a class=header-anchor href=#o><i>Link to this heading</i></a></h1>",
+        "<h1><span class=sr-only>Article: </span>The harbour froze over</h1>",
+        "<h1 class=sr-only>Main content of the Gazette</h1><h2>The harbour froze over</h2>",
+        "<div class=screen-reader-text><h1>Skip to the menu</h1></div><h2>The harbour froze over</h2>",
+        "<h2>The harbour froze over</h2><h1 itemprop=headline>Footnotes</h1>",
+        "<h1>Related Posts</h1>",
+        "<h2>The harbour froze over</h2><h1>Leave a Reply</h1>",
+        "<h1><a href=/>The Gazette of the Bay</a></h1><h3 class=post-title>The harbour froze over</h3>",
+        "<h1>Harbour</h1><h2>The harbour froze over</h2>",
+    ],
+)
+def test_permalinks_hidden_and_minor_headings_and_the_site_are_no_title(heading: str) -> None:
+    assert read("<title>The harbour froze over - The Gazette</title>", heading).title == "The harbour froze over"
+
+
+def test_a_blog_s_name_in_a_heading_is_told_by_the_title_element() -> None:
+    head = "<title>The harbour froze over | Bay Notes of a Sailor</title>"
+    body = "<h1>Bay Notes of a Sailor</h1><h2>The harbour froze over</h2>"
+    assert read(head, body).title == "The harbour froze over"
+    head = "<title>Bay Notes: The harbour froze over</title>"
+    body = "<h1><a href='https://bay.example'>Bay Notes</a></h1><h3>The harbour froze over</h3>"
+    assert read(head, body).title == "The harbour froze over"
+
+
+def test_kickers_that_differ_are_both_cut_off() -> None:
+    head = "<meta property=og:title content='Ice in the north: The harbour froze over'>"
+    assert read(head, "<h1>Cold snap - The harbour froze over</h1>").title == "The harbour froze over"

@@ -1,0 +1,94 @@
+"""Headings: their text without the signs that link to them, and which of them are no headline."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from broadsheet.pipelines.extract.metadata.scan import text_of
+
+_SIGNS = frozenset("#¶§🔗⚓")
+_PERMALINK = re.compile(
+    r"(?:^|[\s_-])(?:header-?(?:link|anchor)|perma-?link|hash-?link|anchor(?:-?link)?|edit-?section)(?:$|[\s_-])", re.I
+)
+_HIDDEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-text)?|visually-?hidden|visuallyhidden|assistive-text|u-hidden)(?:$|[\s_-])",
+    re.I,
+)
+_MINOR = re.compile(
+    r"""(?:foot-?notes?|end-?notes?|notes|references|bibliography|sources|citations|further\sreading|external\slinks|see\salso
+    |(?:related|recent|latest|popular|recommended|similar|trending|more|other|most\s(?:read|popular|viewed))\s(?:posts?|stories|articles|news|reading|content|topics|links)
+    |(?:\d+\s)?(?:comments?|replies|responses?)|leave\sa\s(?:reply|comment)|share(?:\sthis(?:\s\w+)?)?|follow\sus|about\sthe\sauthors?
+    |table\sof\scontents|contents|(?:main\s)?(?:menu|navigation)|post\snavigation|search(?:\sresults)?|newsletter|subscribe(?:\s.*)?
+    |read\s(?:more|next|also)|you\s(?:may|might)\s(?:also\s)?(?:like|enjoy).*|tags?|categories|archives?|cookies?(?:\s.*)?|privacy\s.*
+    |fußnoten|einzelnachweise|quellen|literatur|weblinks|kommentare?|ähnliche\s(?:beiträge|artikel)|weitere\s(?:beiträge|artikel)|mehr\szum\sthema|inhaltsverzeichnis|menü
+    |notes\set\sréférences|articles\s(?:similaires|liés|récents)|commentaires?|sur\sle\smême\ssujet|à\slire\saussi|sommaire
+    |notas|referencias|referências|artículos\srelacionados|artigos\srelacionados|entradas\srelacionadas|comentarios?|comentários?|note|articoli\scorrelati|commenti
+    |voetnoten|gerelateerde\s(?:berichten|artikelen)|reacties|relaterte\s(?:artikler|saker)|relaterade\sartiklar|fotnoter|komentarze|przypisy|powiązane\s.*
+    |примечания|комментарии|похожие\s.*|читайте\sтакже|примітки|коментарі|相关(?:文章|新闻|阅读)|相關(?:文章|新聞)|関連(?:記事|リンク)|コメント|脚注|参考文献|관련\s?(?:기사|뉴스)|댓글)""",
+    re.I | re.X,
+)
+_FEW = 8  # elements of a heading that are asked
+
+
+def heading_text(element: etree._Element, limit: int) -> str:
+    """The text of the heading *element*, without the link to itself ("¶", "#") and without what is for screen readers alone."""
+    text = text_of(element, limit)
+    if not len(element):
+        return text
+    for part in islice(element.iterdescendants(etree.Element), _FEW):
+        own = text_of(part, limit)
+        if own and own != text and (_is_sign(part, own) or _HIDDEN.search(_class_of(part))):
+            text = text.removesuffix(own).rstrip() if text.endswith(own) else text.removeprefix(own).lstrip()
+    return text
+
+
+def leads_home(element: etree._Element) -> bool:
+    """Whether the heading is a link to the front page: the site's name."""
+    parent = element.getparent()
+    links = list(islice(element.iterchildren("a"), 2))
+    if parent is not None and parent.tag == "a":
+        links.append(parent)
+    return any(_is_home(link.get("href")) for link in links)
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether the heading, or what it stands in, is for screen readers alone."""
+    above: etree._Element | None = element
+    for _ in range(3):
+        if above is None:
+            return False
+        if _HIDDEN.search(_class_of(above)):
+            return True
+        above = above.getparent()
+    return False
+
+
+def is_minor(text: str) -> bool:
+    """Whether the heading *text* stands over footnotes, comments, other articles, and so on."""
+    return len(text) < 60 and _MINOR.fullmatch(text.strip(" :.()")) is not None
+
+
+def _is_sign(part: etree._Element, text: str) -> bool:
+    if part.tag not in {"a", "span", "button"}:
+        return False
+    return _SIGNS.issuperset(text) or (
+        part.tag == "a" and (part.get("href") or "").startswith("#") and _PERMALINK.search(_class_of(part)) is not None
+    )
+
+
+def _is_home(href: str | None) -> bool:
+    if not href or len(href) > 200:
+        return False
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return False
+    return parts.path in {"/", "/index.html", "/index.php"} or (bool(parts.netloc) and not (parts.path or parts.query))
+
+
+def _class_of(element: etree._Element) -> str:
+    return (element.get("class") or "")[:240]

@@ -1,0 +1,104 @@
+"""Bylines as they are printed, in the languages of the press: names without dates, roles, photographers and furniture."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.pipelines.extract.metadata.names import names_in
+from broadsheet.pipelines.extract.metadata.names_cjk import cjk_names
+
+
+@pytest.mark.parametrize(
+    "byline",
+    """By Ann Ho on 12 August 2024
+    By Ann Ho on August 12, 2024
+    By Ann Ho on the 12th of August
+    By Ann Ho on 8/12/24
+    By Ann Ho on
+    Published on 12 August 2024 by Ann Ho
+    August 12, 2024 by Ann Ho
+    Posted August 12, 2024 by Ann Ho in News
+    Submitted by Ann Ho on Mon, 08/12/2024 - 07:30
+    Von Ann Ho am Montag, 12. August 2024
+    12.08.2024 von Ann Ho
+    Eingereicht von Ann Ho am Mo., 12.08.2024 - 07:30
+    Par Ann Ho, le lundi 12 août 2024
+    Publié le 12 août 2024 par Ann Ho
+    Soumis par Ann Ho le lun, 12/08/2024 - 07:30
+    Por Ann Ho el 12 de agosto de 2024
+    Por Ann Ho em 12 de agosto de 2024
+    Di Ann Ho lunedì 12 agosto 2024
+    Inviato da Ann Ho il Lun, 12/08/2024
+    Door Ann Ho op 12 augustus 2024
+    Af Ann Ho d. 12. august 2024
+    Autor: Ann Ho 12.08.2024
+    Autorka: Ann Ho
+    Yazan: Ann Ho 12 Ağustos 2024
+    Napsal Ann Ho 12. srpna 2024
+    Oleh Ann Ho, 12 Agustus 2024
+    Автор: Ann Ho, 12 августа 2024
+    כתב: Ann Ho
+    लेखक: Ann Ho""".splitlines(),
+)
+def test_a_date_is_no_part_of_a_name(byline: str) -> None:
+    assert names_in(byline) == ("Ann Ho",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "wanted"),
+    [
+        ("Reporting by Ann Ho in Oslo and Bo Ek in Rome; Writing by Cy Day; Editing by Di Fox", ("Ann Ho", "Bo Ek")),
+        ("(Reporting by Ann Ho; Editing by Bo Ek)", ("Ann Ho",)),
+        ("By ANN HO and BO EK Associated Press", ("ANN HO", "BO EK")),
+        ("By Ann Ho, Associated Press", ("Ann Ho",)),
+        ("By Ann Ho of the Harbour Gazette", ("Ann Ho",)),
+        ("By Reuters", ("Reuters",)),
+        ("By Ann Ho and Reuters", ("Ann Ho", "Reuters")),
+        ("Von unserer Korrespondentin Ann Ho", ("Ann Ho",)),
+        ("Par notre correspondante Ann Ho", ("Ann Ho",)),
+        ("Par Ann Ho, envoyée spéciale à Lyon", ("Ann Ho",)),
+        ("De nuestra corresponsal Ann Ho", ("Ann Ho",)),
+        ("dal nostro inviato Bo Ek", ("Bo Ek",)),
+        ("Words by Ann Ho, photos by Bo Ek", ("Ann Ho",)),
+        ("Tekst: Ann Ho Foto: Bo Ek", ("Ann Ho",)),
+        ("Text und Fotos: Ann Ho", ("Ann Ho",)),
+        ("Photo by Bo Ek", ()),
+        ("Foto: Bo Ek", ()),
+        ("Channel 4 News", ("Channel 4 News",)),
+    ],
+)
+def test_desks_agencies_and_photographers_are_told_from_authors(byline: str, wanted: tuple[str, ...]) -> None:
+    assert names_in(byline) == wanted
+
+
+@pytest.mark.parametrize(
+    ("byline", "wanted"),
+    [
+        ("本报记者 李明 王小伟", ("李明", "王小伟")),
+        ("新华社记者 李明", ("李明",)),
+        ("（记者李明）", ("李明",)),
+        ("記者李小明／台北報導", ("李小明",)),
+        ("文/李明 图/王伟", ("李明",)),
+        ("作者：李明 来源：新华网", ("李明",)),
+        ("來源：中央社 記者：李明", ("李明",)),
+        ("（责编：牛镛、岳弘彬）", ("牛镛", "岳弘彬")),
+        ("作者：李明 责任编辑：王伟", ("李明",)),
+        ("新华社记者 李明 摄", ()),
+        ("李明 摄", ()),
+        ("图/王伟", ()),
+        ("文・山田太郎 写真・鈴木花子", ("山田太郎",)),
+        ("山田太郎 記者", ("山田太郎",)),
+        ("글 홍길동 사진 김철수", ("홍길동",)),
+        ("홍길동 기자 hong@gazette.example", ("홍길동",)),
+    ],
+)
+def test_labels_tell_who_wrote_in_chinese_japanese_and_korean(byline: str, wanted: tuple[str, ...]) -> None:
+    assert names_in(byline) == wanted
+
+
+@given(st.text(alphabet="作者:文／/ 李明记者摄（）Byonam12.8 ", max_size=40))
+def test_any_byline_is_read(text: str) -> None:
+    assert all(names_in(text))
+    assert cjk_names(text) is None or all(cjk_names(text) or ())
