@@ -19,7 +19,8 @@ FORM = {"action": "exclude", "value": "/tag/", "reason": "endless <b>lists</b>",
 
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory: pytest.TempPathFactory) -> Collection:
-    return make_crawl(tmp_path_factory.mktemp("control") / "news", [capture("http://a.example/1", 1)])
+    made: Collection = make_crawl(tmp_path_factory.mktemp("control") / "news", [capture("http://a.example/1", 1)])
+    return made
 
 
 @pytest.fixture(scope="module")
