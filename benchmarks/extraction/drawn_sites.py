@@ -17,7 +17,19 @@ from pathlib import Path
 Line = tuple[str, str]  # kind, text
 BODY = frozenset({"para", "subhead"})
 HELD_OUT = ("rate", "word", "lineup")
-STYLES = ("custom", "definitions", "spans", "lists", "centred", "cards", "rows", "nested", "fieldsets")
+STYLES = (
+    "custom",
+    "definitions",
+    "spans",
+    "lists",
+    "centred",
+    "cards",
+    "rows",
+    "nested",
+    "fieldsets",
+    "asides",
+    "grid",
+)
 _GIVEN = [
     "Amara",
     "Bruno",
@@ -66,6 +78,14 @@ _THINGS = [
     "station",
     "harbour",
 ]
+_SAYINGS = (
+    "Who sails first pays twice.",
+    "A quiet oven bakes no bread.",
+    "Old ropes know the harbour.",
+    "Rain asks nobody for the way.",
+    "Two clocks make one late guest.",
+    "No bridge without a river.",
+)
 _LABELS = {
     "continue": ("Story continues below", "Der Text geht weiter", "Weiter nach dieser Einblendung", "Sigue leyendo"),
     "print": (
@@ -128,7 +148,8 @@ class _Site:
         self.host, self.articles, self.style = f"drawn{number}.example", articles, rng.choice(STYLES)
         self.seed = rng.random()
         self.names = [f"{given} {rng.choice(_FAMILY)}" for given in rng.sample(_GIVEN, rng.randint(1, 3))]
-        self.chance = {box: rng.choice([0.0, 0.6, 0.8, 1.0, 1.0]) for box in BOXES}
+        self.chance = {box: rng.choice([0.0, 0.0, 0.5, 0.8, 1.0]) for box in BOXES}
+        self.fixed = {box: rng.randint(1, 3) for box in BOXES if BOXES[box] == "amid" and rng.random() < 0.4}
         self.words = {box: rng.choice(words) for box, words in _LABELS.items()}
         self.town, self.thing = rng.choice(_TOWNS), rng.choice(_THINGS)
         self.order = rng.sample(
@@ -165,11 +186,15 @@ class _Site:
         lines.append(("title", title))
         lines += [
             line
-            for box in ("byname", "meter", "listen", "counter", "lineup")
+            for box in ("byname", "meter", "listen", "counter", "live", "desk", "diary", "lineup")
             if box in boxes
             for line in self.box(box, rng, number)
         ]
-        places = {box: rng.randrange(1, len(paragraphs)) for box in boxes if BOXES[box] == "amid"}
+        places = {
+            box: self.fixed.get(box) or rng.randrange(1, len(paragraphs))
+            for box in sorted(boxes)
+            if BOXES[box] == "amid"
+        }
         for at, text in enumerate(paragraphs):
             for box in sorted(places):
                 if places[box] == at:
@@ -219,6 +244,15 @@ class _Site:
             "rate": lambda: ["How good was this story?", "1", "2", "3", "4", "5"],
             "word": lambda: ["Word of the week", rng.choice(_THINGS).capitalize(), f"A {rng.choice(_THINGS)} by the {rng.choice(_THINGS)} of {rng.choice(_TOWNS)}"],
             "lineup": lambda: [f"Desk of {self.town}", f"{name}, editor", f"{rng.choice(_GIVEN)} {rng.choice(_FAMILY)}, pictures"],
+            "proverb": lambda: ["Saying of the day", rng.choice(_SAYINGS), f"— {rng.choice(_GIVEN)} {rng.choice(_FAMILY)}"],
+            "figures": lambda: ["In figures", f"{rng.randint(2, 98)} %", f"of {rng.choice(_TOWNS)} goes by {rng.choice(_THINGS)}"],
+            "diary": lambda: ["Diary", f"{rng.randint(1, 28)} May", f"{rng.choice(_THINGS).capitalize()} day in {rng.choice(_TOWNS)}"],
+            "recipe": lambda: ["Recipe of the week", f"{rng.choice(_GIVEN)}'s {rng.choice(_THINGS)} soup", f"Serves {rng.randint(2, 9)}"],
+            "live": lambda: ["Live", *(f"{rng.randint(8, 20)}:{rng.randint(10, 59)} {rng.choice(_THINGS).capitalize()} in {rng.choice(_TOWNS)} shut" for _ in range(rng.randint(2, 3)))],
+            "glossary": lambda: ["In plain words", f"{rng.choice(_THINGS).capitalize()}: a {rng.choice(_THINGS)} without a {rng.choice(_THINGS)}."],
+            "stocks": lambda: [f"DAX {rng.randint(10, 19)}.{rng.randint(100, 999)} +{rng.randint(0, 9)},{rng.randint(10, 99)} %"],
+            "table": lambda: ["Table", *(f"{at} {rng.choice(_TOWNS)} {rng.randint(20, 60)}" for at in (1, 2, 3))],
+            "desk": lambda: [f"From our {rng.choice(_THINGS)} desk in {rng.choice(_TOWNS)}"],
             "event": lambda: ["What is on", f"{rng.randint(1, 28)} May: {rng.choice(_THINGS)} night in {rng.choice(_TOWNS)}"],
         }  # fmt: skip
         return [(box, text) for text in made.get(box, list)()]
@@ -278,6 +312,20 @@ class _Site:
                         f"<div class='row-{self.hashes.get(k, 'a')}'><{heads.get(k, 'div')}>{t}</{heads.get(k, 'div')}></div>"
                     )
                 )
+            case "asides":
+                return each(
+                    lambda k, t: (
+                        f"<{heads.get(k, 'p')}>{t}</{heads.get(k, 'p')}>"
+                        if k in BODY or k in heads
+                        else f"<aside>{t}</aside>"
+                    )
+                )
+            case "grid":
+                return (
+                    "<table>"
+                    + each(lambda k, t: f"<tr><td>{f'<h1>{t}</h1>' if k == 'title' else f'<p>{t}</p>'}</td></tr>")
+                    + "</table>"
+                )
             case "fieldsets":
                 return (
                     "<form>"
@@ -304,5 +352,7 @@ BOXES = {  # where each box stands
     "skip": "top", "weather": "top", "edition": "top", "byname": "head", "listen": "head", "counter": "head", "continue": "amid",
     "donate": "amid", "inline": "amid", "gallery": "amid", "poll": "tail", "podcast": "tail", "print": "tail", "updated": "tail",
     "signed": "tail", "contact": "tail", "next": "tail", "error": "tail", "club": "tail", "sponsor": "tail",
-    "meter": "head", "quiz": "amid", "event": "tail", "rate": "tail", "word": "amid", "lineup": "head",
+    "meter": "head", "quiz": "amid", "event": "tail", "rate": "tail", "word": "amid", "lineup": "head", "proverb": "amid",
+    "figures": "amid", "diary": "head", "recipe": "amid", "live": "head", "glossary": "amid", "stocks": "amid", "table": "amid",
+    "desk": "head",
 }  # fmt: skip

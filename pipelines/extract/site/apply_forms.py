@@ -14,6 +14,7 @@ from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.role import Role
 from broadsheet.pipelines.extract.site.body_lines import BodyLines, LineVerdict
 from broadsheet.pipelines.extract.site.habits import BYLINE, CREDIT, HEAD, NARROW, TAIL, TEXT_KEY, slot_key
+from broadsheet.pipelines.extract.site.kinship import AKIN, UNKNOWN
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
     AUTHORED,
@@ -69,6 +70,7 @@ class FormsApplied(BodyLines):
         self._take_out_signatures()
         self._take_out_ends(low, high)
         self._take_out_slots()
+        self._take_out_strange(low, high)
         self._take_out_boxes(low, high)
         for at in range(high - 1, low, -1):
             verdict = None if self.flags[at] & FIXED else self._verdict(at)
@@ -162,6 +164,17 @@ class FormsApplied(BodyLines):
                             why = f"stands {where} a line that recurs, as such lines do on {on} articles"
                             self.take_out(at, self._named(at) or LineVerdict(False, None, why))
 
+    def _take_out_strange(self, low: int, high: int) -> None:
+        """Take out what stands between the marks and the text and has no words with it in common, where the site has such."""
+        for zone, span, known in (
+            (HEAD, range(low + 1, self.first), low >= 0),
+            (TAIL, range(self.last + 1, high), high < len(self.own)),
+        ):
+            for at in span if known and zone in self.habits.strange else ():
+                if self.loose[at] and not self.sides[at] & AGAIN and not AKIN <= self.kin[at] < UNKNOWN:
+                    why = "has no words in common with the text beside it, as such lines of the site"
+                    self.take_out(at, self._named(at) or LineVerdict(False, None, why))
+
     def _take_out_signatures(self) -> None:
         """Take out the name of an author right above or below the text, where the site's articles have names there."""
         for zone, at, side, where in ((HEAD, self.first - 1, 1, "above"), (TAIL, self.last + 1, 0, "below")):
@@ -174,17 +187,20 @@ class FormsApplied(BodyLines):
                 self.take_out(at, self._named(at) or LineVerdict(False, Role.BYLINE, why))
 
     def _take_out_boxes(self, low: int, high: int) -> None:
-        """Take out boxes amid the text: the line that begins one, and as many lines below as such boxes have."""
-        for at, text in enumerate(self.texts):
-            size = self.forms.boxes.get(text)
-            if size is None or not max(low, self.first) < at < min(high, self.last) or self._is_headed(at):
+        """Take out boxes: the line that begins one, and as many lines below as such boxes have."""
+        boxes = self.forms.boxes
+        for at, keys in enumerate(self.keys):
+            size = next((boxes[key] for key in keys[1:4] if key in boxes), None)
+            if size is None or not low <= at < high or self._is_headed(at) or self.own[at]:
                 continue
-            why = f"begins a box that stands amid the text, now here and now there, on {self.count[at]} articles"
-            self.take_out(at, LineVerdict(False, None, why))
+            why = "begins a box, as on other articles of the site"
+            if at > low:
+                self.take_out(at, LineVerdict(False, None, why))
             for below in range(at + 1, min(at + 1 + size, high)):
-                if self.own[below] or self.flags[below] & RUNNING:
+                if self.own[below] or self.flags[below] & (RUNNING | FIXED) or self.sides[below] & AGAIN:
                     break
-                self.take_out(below, LineVerdict(False, None, f"is a line of the box below a line that {why}"))
+                named = self._named(below) if below < self.first else None
+                self.take_out(below, named or LineVerdict(False, None, f"is a line of the box below a line that {why}"))
 
     def _may_be_slot(self, at: int) -> bool:
         flags = self.flags[at]
@@ -202,6 +218,10 @@ class FormsApplied(BodyLines):
         edge = at < self.first or at > self.last
         if edge and self.outside[at] and not self._heads(at):
             return self._named(at) or LineVerdict(False, None, "stands in a place outside of the text")
+        if self.furniture[at] and self.short[at] and not self.flags[at] & HEADING and not self.sides[at] & AGAIN:
+            return self._named(at) or LineVerdict(
+                False, None, "stands in a place that holds no text on the site's articles"
+            )
         if edge or at < self.second:
             named = self._named(at)
             if named is not None and (named.role != Role.RELATED or edge):

@@ -15,7 +15,6 @@ from broadsheet.pipelines.extract.site.habits import PASSED
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
-    INTRODUCED,
     LETTERS,
     LINKED,
     LINKING,
@@ -30,7 +29,7 @@ from broadsheet.pipelines.extract.site.page_forms import PageForms
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 _NEARLY_ALL = 0.9
-_LOW = 38  # score of a heading at all
+_LOW, _EDGE = 38, 179  # score of a heading at all; of own text that begins or ends the article, though it was left out
 _PLACES = 3  # own lines in a place of the page from which it holds its text
 
 
@@ -81,7 +80,7 @@ class BodyLines(PageForms):
             elif self._is_subhead(at):
                 self._in(at, "a short line above text, in a place of subheads")
         for at in (self.first, self.last):
-            if self.flags[at] & INTRODUCED:  # "Ann Lee contributed to this report."
+            if self.scores[at] < _EDGE:  # "Ann Lee contributed to this report." is half in doubt
                 continue
             if self.kept[at] is None and self.verdicts[at] is None and slots.count(self.slots[at]) >= _PLACES:
                 self._in(at, "own text in a place of own text")

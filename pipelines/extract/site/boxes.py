@@ -1,25 +1,53 @@
-"""Boxes amid the text: a line that recurs, and as many lines below it on every page, now here and now there between paragraphs.
+"""Boxes: lines that a site puts about and amid its articles' text, whatever they say: a poll, the weather, a word of the day.
 
-A heading that recurs ("Background", "Conclusion") is followed by text, or keeps its distance to the beginning or the end of the
-text; a box that a script or an editor puts in has its size, and no place.  So a label is one of a box when it is made as no
-heading, the number of paragraphs above it and below it varies, and the number of short lines behind it does not.
+A box is known by its first line, by a key of it (`keys_of`: its text, its form, its label), and by how many lines it has below.
+A heading that recurs ("Background", "Ingredients") begins no box, though it may be the same evidence to the eye: what is
+below it is text, or says words of the text; and it keeps its distance to the beginning or the end.  So a line begins a box when
+
+- it stands now here and now there amid the text, and as many lines are below it on every page; or
+- as many lines are below it, wherever it stands, and these recur or have no words with the article in common (`kinship`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from broadsheet.pipelines.extract.site.lines import HEADING, LETTERS, OWN_TITLE, RUNNING, STOPPED, Lines
-from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers, OwnText
+from broadsheet.pipelines.extract.site.kinship import STRANGE, UNKNOWN
+from broadsheet.pipelines.extract.site.lines import (
+    FIXED,
+    HEADING,
+    LETTERS,
+    NUMBERED,
+    OWN_TITLE,
+    RUNNING,
+    STOPPED,
+    Lines,
+)
+from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers, Keys, OwnText
 
-MOST_LINES = 6  # below the label of a box
-_SHARE = 0.3  # of the articles
+MOST_LINES = 6  # below the first line of a box
+_SHARE = 0.2  # of the articles
 _HALF, _ALIKE, _NEARLY_ALL = 0.5, 0.4, 0.9  # of a place's lines; of boxes: that have its size, that have no less
+_MOSTLY = 0.7
 _PLACES = 3  # different distances to the beginning, and to the end, of the text; fewer where there are few boxes
-_DOUBTED = 77  # mean score of labels below which they are none of the text, wherever they stand
-_WIDE = 120  # columns of a label, and of a line in a box
+_DOUBTED = 77  # mean score of first lines below which they are none of the text, wherever they stand
+_WIDE = 120  # columns of the first line of a box, and of a line in it
+_SENTENCES = 5  # boxes from which a sentence that ends them is told by that
+
+
+class _Seen(NamedTuple):
+    """A line that may begin a box: its page, its row, how many own lines are above and below it, and how many other lines are
+    between it and the next own one."""
+
+    page: int
+    row: int
+    above: int
+    behind: int
+    run: int
 
 
 def find_boxes(
@@ -29,65 +57,142 @@ def find_boxes(
     reach: OwnText,
     own: Booleans,
     counts: Integers,
+    keys: Keys,
+    again: Booleans,
     headings: frozenset[int],
 ) -> dict[int, int]:
-    """The texts that begin boxes, and how many lines each box has below; *counts* says on how many articles each text stands,
-    *headings* are places of subheads."""
+    """The keys of lines that begin boxes, and how many lines each box has below; *counts* says on how many articles each text
+    stands, *again* which lines are a way of writing of their articles, *headings* are places of subheads."""
     pages = len(reach.first)
     flags = lines["flags"]
-    amid = (at > reach.first[page]) & (at < reach.last[page])
-    label = amid & ~own & (counts >= max(FEWEST, _SHARE * pages)) & (flags & (HEADING | RUNNING | OWN_TITLE) == 0)
-    label &= (flags & LETTERS != 0) & (lines["columns"] <= _WIDE)
-    label &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
-    doubted = _may_be_text(lines, own, label, (at < reach.first[page]) | (at > reach.last[page]))
-    above = np.cumsum(own)  # of own lines, up to each line
-    seen: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    on: defaultdict[int, set[int]] = defaultdict(set)
-    own_list, page_list = own.tolist(), page.tolist()
-    stopped = (flags & STOPPED != 0).tolist()  # a sentence says all by itself
-    first_row = np.searchsorted(page, np.arange(pages)).tolist()
-    last_row = [*first_row[1:], len(page_list)]
-    for row in np.flatnonzero(label).tolist():
-        here = page_list[row]
-        before = int(above[row]) - (int(above[first_row[here] - 1]) if first_row[here] else 0)
-        behind = int(above[last_row[here] - 1]) - int(above[row])
-        size = 0
-        while (
-            not stopped[row] and size <= MOST_LINES and row + size + 1 < last_row[here] and not own_list[row + size + 1]
-        ):
-            size += 1
-        seen[int(lines["text"][row])].append((before, behind, size))
-        on[int(lines["text"][row])].add(here)
-    found = {}
-    for text, boxes in seen.items():
-        most = _size([size for _, _, size in boxes])
-        places = min(_PLACES, max(2, len(boxes) - 1))
-        varies = len({before for before, _, _ in boxes}) >= places and len({behind for _, behind, _ in boxes}) >= places
-        once = len(on[text]) >= _NEARLY_ALL * len(boxes)  # what stands again and again is a way of writing
-        if len(boxes) >= FEWEST and once and varies and most is not None and (most > 0 or text not in doubted):
-            found[text] = most
+    stays = own | again | (flags & FIXED != 0)
+    first = ~stays & (flags & (HEADING | RUNNING | OWN_TITLE) == 0) & (lines["columns"] <= _WIDE)
+    first &= (at < reach.last[page]) & (reach.first[page] >= 0)
+    first &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
+    outside = (at < reach.first[page]) | (at > reach.last[page])
+    table = _Table(lines, page, stays, own, counts, pages)
+    doubted = _may_be_text(lines, own, first & ~outside, outside)
+    found: dict[int, int] = {}
+    for kind in (keys.text, keys.form, keys.label):
+        numbered = kind is keys.form
+        asked = first & (kind != 0) & (flags & (NUMBERED if numbered else LETTERS) != 0)
+        for key, rows in _grouped(kind, asked).items():
+            seen = table.seen(rows)
+            if len(seen) >= max(FEWEST, _SHARE * pages) and key not in found:
+                size = table.size_of_box(
+                    seen, may_be_text=bool(doubted[rows[0]]), numbered=numbered and not keys.label[rows[0]]
+                )
+                if size is not None:
+                    found[key] = size
     return dict(sorted(found.items()))
 
 
-def _may_be_text(lines: Lines, own: Booleans, label: Booleans, outside: Booleans) -> frozenset[int]:
-    """The texts of labels that may be text alone: sentences; and headings by their place, which is none of paragraphs and not
-    mostly *outside* of the text, that the block model takes for text."""
+def _grouped(kind: Integers, asked: Booleans) -> dict[int, list[int]]:
+    """The rows that are *asked* for by their key."""
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    rows = np.flatnonzero(asked)
+    for key, row in zip(kind[rows].tolist(), rows.tolist(), strict=True):
+        groups[key].append(row)
+    return {key: rows for key, rows in groups.items() if len(rows) >= FEWEST}
+
+
+class _Table:
+    """All lines, and where the own text of their pages is, in lists that are quick to ask."""
+
+    def __init__(
+        self, lines: Lines, page: Integers, kept: Booleans, own: Booleans, counts: Integers, pages: int
+    ) -> None:
+        above = np.cumsum(own)
+        first = np.searchsorted(page, np.arange(pages))
+        self._before: list[int] = (above[first] - own[first]).tolist() if len(own) else []
+        self._stop = [*first.tolist()[1:], len(page)]
+        self._above, self._kept, self._page = above.tolist(), kept.tolist(), page.tolist()
+        self._total = [self._above[stop - 1] - before for stop, before in zip(self._stop, self._before, strict=True)]
+        self._stopped = (lines["flags"] & STOPPED != 0).tolist()
+        self._kin = lines["kin"].tolist()
+        self._twice = (counts > 1).tolist()
+        self._recurs = (counts >= max(FEWEST, _SHARE * pages)).tolist()
+
+    def seen(self, rows: Sequence[int]) -> list[_Seen]:
+        """The lines of *rows*, as they stand on their pages."""
+        found = []
+        for row in rows:
+            page = self._page[row]
+            above = self._above[row] - self._before[page]
+            run, stop = 0, self._stop[page]
+            while run <= MOST_LINES and row + run + 1 < stop and not self._kept[row + run + 1]:
+                run += 1
+            found.append(_Seen(page, row, above, self._total[page] - above, run))
+        return found
+
+    def size_of_box(self, seen: Sequence[_Seen], *, may_be_text: bool, numbered: bool) -> int | None:
+        """How many lines the boxes *seen* have below their first, which may be text alone, or is known by its numbers
+        alone; None when they are none."""
+        if len({one.page for one in seen}) < _NEARLY_ALL * len(seen):
+            return None  # what stands again and again is a way of writing
+        sentence = self._stopped[seen[0].row]
+        size = 0 if sentence else self._size(seen)
+        if size is None:
+            return None
+        if self._varies(seen) and (size > 0 or not may_be_text):
+            return size
+        if size:
+            return self._strange(seen, size)
+        alone = numbered and not sentence and len(seen) >= _HALF * len(self._total) and self._stands_alone(seen)
+        return 0 if alone and self._mean_kin([one.row for one in seen]) < STRANGE / 2 else None
+
+    def _varies(self, seen: Sequence[_Seen]) -> bool:
+        amid = [one for one in seen if one.above and one.behind]
+        places = min(_PLACES, max(2, len(amid) - 1))
+        return (
+            len(amid) >= FEWEST
+            and len({one.above for one in amid}) >= places
+            and len({one.behind for one in amid}) >= places
+        )
+
+    def _stands_alone(self, seen: Sequence[_Seen]) -> bool:
+        """Whether hardly any stands right beside a line that is neither text nor recurs: a line of a list does."""
+        beside = [row for one in seen for row in (one.row - 1, one.row + 1)]
+        known: int = sum(self._kept[row] or self._recurs[row] for row in beside)
+        return known >= _MOSTLY * len(beside)
+
+    def _strange(self, seen: Sequence[_Seen], size: int) -> int | None:
+        """The size of boxes whose lines recur, or have nothing to do with the text."""
+        ends = [one.row + size for one in seen]
+        head = sum(one.above == 0 for one in seen) > len(seen) / 2
+        kin = self._mean_kin([row for one in seen for row in range(one.row + 1, one.row + size + 1)])
+        if kin >= STRANGE:
+            return None
+        sentences = sum(self._stopped[row] and not self._recurs[row] for row in ends) > len(ends) / 2
+        if sentences and (head or len(ends) < _SENTENCES or self._mean_kin(ends) >= STRANGE / 2):
+            return size - 1 or None
+        return size
+
+    def _mean_kin(self, rows: Sequence[int]) -> float:
+        told = [self._kin[row] for row in rows if not self._recurs[row] and self._kin[row] != UNKNOWN]
+        return sum(told) / len(told) if told else 0.0
+
+    def _size(self, seen: Sequence[_Seen]) -> int | None:
+        """How many lines boxes have below their first: the most that nearly all have; None when few have just as many, but for
+        other boxes that follow at once."""
+        runs = sorted(one.run for one in seen)
+        size = runs[int((1 - _NEARLY_ALL) * len(runs))]
+        if size > MOST_LINES:
+            return None
+        alike = sum(one.run == size or self._twice[one.row + size + 1] for one in seen)
+        return size if alike >= _ALIKE * len(seen) else None
+
+
+def _may_be_text(lines: Lines, own: Booleans, label: Booleans, outside: Booleans) -> Booleans:
+    """Which lines may be text alone: sentences; and headings by their place, which is none of paragraphs and not mostly
+    *outside* of the text, that the block model takes for text."""
     where = np.unique(lines["slot"], return_inverse=True)[1]
     of_furniture = np.bincount(where, outside) >= _HALF * np.bincount(where)
     apart = label & ~np.isin(lines["slot"], np.unique(lines["slot"][own])) & ~of_furniture[where]
-    sentences = frozenset(np.unique(lines["text"][label & (lines["flags"] & STOPPED != 0)]).tolist())
-    texts, back = np.unique(lines["text"][apart], return_inverse=True)
-    if not len(texts):
-        return sentences
-    score = np.bincount(back, lines["score"][apart]) / np.bincount(back)
-    return sentences.union(texts[score >= _DOUBTED].tolist())
-
-
-def _size(sizes: list[int]) -> int | None:
-    """How many lines boxes have below their label: the least that many have, since another box may follow at once; None when
-    some have less."""
-    counts = Counter(sizes)
-    size = next((one for one in sorted(counts) if counts[one] >= _ALIKE * len(sizes)), None)
-    if size is None or size > MOST_LINES or sum(one >= size for one in sizes) < _NEARLY_ALL * len(sizes):
-        return None
-    return size
+    sentences = label & (lines["flags"] & STOPPED != 0)
+    back = np.unique(lines["text"], return_inverse=True)[1]
+    on = np.bincount(back, apart)
+    score = np.bincount(back, lines["score"] * apart) / np.maximum(1, on)
+    said = np.bincount(back, sentences) > 0
+    found: Booleans = (said | ((on > 0) & (score >= _DOUBTED)))[back]
+    return found

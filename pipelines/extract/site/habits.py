@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from broadsheet.pipelines.extract.page.text_hash import hash64
+from broadsheet.pipelines.extract.site.kinship import STRANGE, UNKNOWN
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
@@ -31,7 +32,7 @@ from broadsheet.pipelines.extract.site.site_forms import Habits
 SHORT, NARROW = 120, 45  # columns of a caption, of a line beside a mark
 CREDIT, BYLINE = 100, 80  # columns
 _OF_ONE_KIND = 0.75  # share of a place's lines that head text, or are text, from which it is a place of such
-_OUTSIDE = 0.9
+_OUTSIDE, _HALF, _SELDOM = 0.9, 0.5, 0.03
 _DOUBTED = 153  # mean score of the lines of a place below which it is outside of the text
 PASSED = 3  # lines between a heading and its text, at most
 HEAD, TAIL = 0, 1
@@ -112,7 +113,37 @@ def count_habits(
         slots=_slots(lines, page, zones, own, chosen, keys, telling, formed, other, again, pages),
         headings=_places_of_headings(lines, page, own, amid, short & ~formed, other, counts),
         paragraphs=_places_of_paragraphs(lines, page, amid, other, counts),
+        strange=_strange_zones(lines, page, at, reach, chosen & (counts == 1) & (other == 0), chosen & telling),
     )
+
+
+def is_loose(lines: Lines) -> Booleans:
+    """Which lines may be none of the text where they stand right at its beginning or end: short ones that end as no sentence,
+    and are neither headings nor links."""
+    loose: Booleans = is_short(lines) & (lines["flags"] & (STOPPED | HEADING | LINKED | OWN_TITLE) == 0)
+    return loose
+
+
+def _strange_zones(
+    lines: Lines, page: Integers, at: Integers, reach: OwnText, alone: Booleans, telling: Booleans
+) -> frozenset[int]:
+    """In which of HEAD and TAIL the articles have lines between their marks and their text that have no words with it in
+    common; *alone* are lines of one article, *telling* lines of marks."""
+    pages = len(reach.first)
+    begun, ended = np.full(pages, -1), np.full(pages, np.iinfo(np.int64).max)
+    above, below = telling & (at < reach.first[page]), telling & (at > reach.last[page])
+    np.maximum.at(begun, page[above], at[above])
+    np.minimum.at(ended, page[below], at[below])
+    loose = alone & is_loose(lines) & (lines["kin"] != UNKNOWN)
+    found = set()
+    for zone, here in (
+        (HEAD, (at > begun[page]) & (at < reach.first[page]) & (begun[page] >= 0)),
+        (TAIL, (at < ended[page]) & (at > reach.last[page]) & (reach.last[page] >= 0)),
+    ):
+        rows = np.flatnonzero(loose & here)
+        if len(np.unique(page[rows])) >= FEWEST and lines["kin"][rows].mean() < STRANGE:
+            found.add(zone)
+    return frozenset(found)
 
 
 def _by_value(values: Integers, page: Integers, which: Booleans, pages: int) -> dict[int, int]:
@@ -213,7 +244,8 @@ def _places_of_headings(
 ) -> frozenset[int]:
     """Places whose lines are short and stand right above own text, and are not always the same line."""
     flags, slot = lines["flags"], lines["slot"]
-    texts = own | (amid & (counts <= 1) & (other == 0))
+    of_text = np.isin(slot, np.unique(slot[own]))
+    texts = own | (amid & (counts <= 1) & (other == 0) & of_text)
     passed = amid & ~texts & ((counts >= FEWEST) | (other != 0))  # a box may stand between a heading and its text
     above = np.zeros(len(page), bool)
     for _ in range(PASSED):
@@ -258,3 +290,37 @@ def places_outside(lines: Lines, page: Integers, at: Integers, reach: OwnText) -
     score = np.bincount(back, lines["score"][has], minlength=len(places)) / total
     found: Integers = places[(on >= FEWEST) & (share >= _OUTSIDE) & (score < _DOUBTED)]
     return found
+
+
+def places_of_furniture(
+    lines: Lines,
+    page: Integers,
+    at: Integers,
+    reach: OwnText,
+    own: Booleans,
+    counts: Integers,
+    again: Booleans,
+    headings: frozenset[int],
+) -> frozenset[int]:
+    """Places of several articles that hold no text, though they may be amid it: all lines there are short, and mostly stand
+    outside of the text or have no words with it in common; *counts*, *again* and *headings* as `find_boxes` has them."""
+    flags, pages = lines["flags"], len(reach.first)
+    has = reach.first[page] >= 0
+    places, back = np.unique(lines["slot"], return_inverse=True)
+    recurs = counts >= FEWEST
+
+    def on_page(which: Booleans) -> Integers:
+        return np.bincount(np.unique(back[which] * pages + page[which]) // pages, minlength=len(places))
+
+    def lines_there(which: Booleans) -> Integers:
+        return np.bincount(back[which], minlength=len(places))
+
+    text = own | again | (flags & (HEADING | FIXED | OWN_TITLE) != 0) | ((flags & RUNNING != 0) & ~recurs)
+    outside = has & ((at < reach.first[page]) | (at > reach.last[page]))
+    changing = has & ~recurs & (lines["kin"] != UNKNOWN)
+    kin = np.bincount(back[changing], lines["kin"][changing], minlength=len(places))
+    strange = kin < STRANGE * np.maximum(1, lines_there(changing))
+    little_text = lines_there(text & has) <= _SELDOM * lines_there(has)
+    mostly_outside = (lines_there(outside) >= _HALF * lines_there(has)) & (on_page(has) >= FEWEST)
+    found = little_text & strange & (mostly_outside | (on_page(changing) >= FEWEST))
+    return frozenset(places[found].tolist()) - headings

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from broadsheet.pipelines.extract.site.boxes import find_boxes
-from broadsheet.pipelines.extract.site.habits import count_habits, places_outside
+from broadsheet.pipelines.extract.site.habits import count_habits, places_of_furniture, places_outside
 from broadsheet.pipelines.extract.site.lines import (
     AUTHORED,
     BIOGRAPHY,
@@ -34,6 +34,7 @@ from broadsheet.pipelines.extract.site.marks import (
     begins,
     count_marks,
     ends,
+    is_again,
     is_near,
     keys_of,
 )
@@ -83,10 +84,12 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     texts, first = np.unique(table.lines["text"], return_index=True)
     repeated = {int(text): int(count) for text, count in zip(texts, counts[first], strict=True) if count > 1}
     headings = site.habits.headings.union(*(one.habits.headings for one in templates.values()))
-    boxes = find_boxes(
-        table.lines, table.page, table.at, reach_of(own, table.page, table.at, table.pages), own, counts, headings
-    )
-    return SiteForms(names, repeated, biographies, frozenset(outside.tolist()), boxes, site, templates)
+    marks = MarkTable.of(site.marks)
+    again = _has(keys, marks, is_again(marks))
+    reach = reach_of(own, table.page, table.at, table.pages)
+    boxes = find_boxes(table.lines, table.page, table.at, reach, own, counts, keys, again, headings)
+    furniture = places_of_furniture(table.lines, table.page, table.at, reach, own, counts, again, headings)
+    return SiteForms(names, repeated, biographies, frozenset(outside.tolist()), furniture, boxes, site, templates)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,6 +33,7 @@ from broadsheet.pipelines.extract.site.forms import (
     ends_sentence,
     form_of,
 )
+from broadsheet.pipelines.extract.site.kinship import kinship
 from broadsheet.pipelines.extract.site.shapes import is_cut, shape_of
 
 LINKED, CUT, SENTENCE = 1, 2, 4  # mostly links; ends as a teaser does; holds a sentence
@@ -68,6 +69,7 @@ LINE_TYPE = np.dtype(
         ("chars", "<i4"),
         ("flags", "<u4"),
         ("columns", "<u2"),
+        ("kin", "u1"),
         ("role", "u1"),
         ("score", "u1"),
     ]
@@ -109,6 +111,7 @@ def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head:
     found["columns"] = np.minimum(widths, MOST_COLUMNS)
     found["score"] = np.asarray(255 * scores).astype("u1")
     found["flags"] = _flags(layout, traits, kinds, head)
+    found["kin"] = kinship([one.words for one in traits], widths, (found["flags"] & RUNNING != 0).tolist())
     return found
 
 

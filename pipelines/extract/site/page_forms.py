@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from broadsheet.pipelines.extract.site.habits import is_short
+from broadsheet.pipelines.extract.site.habits import is_loose, is_short
 from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Lines
 from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Booleans, Keys, Mark, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
@@ -52,6 +52,7 @@ class PageForms:
         keys = keys_of(lines, names)
         site = forms.site.marks
         outside = [slot in forms.outside for slot in lines["slot"].tolist()]
+        self.furniture = [slot in forms.furniture for slot in lines["slot"].tolist()]
         columns = [kind.tolist() for kind in keys]
         foreign = (
             (np.array(self.count) > 1)
@@ -80,7 +81,8 @@ class PageForms:
         self.biographies, self.articles = forms.biographies, forms.site.articles
         self.labels = lines["label"].tolist()
         self.rest_is_name = [rest in forms.names for rest in lines["rest"].tolist()]
-        self.short = is_short(lines).tolist()
+        self.short, self.loose = is_short(lines).tolist(), is_loose(lines).tolist()
+        self.kin: list[int] = lines["kin"].tolist()
         self.habits = self.template.habits
 
     def _names_of_biographies(self, lines: Lines) -> frozenset[int]:

@@ -36,7 +36,8 @@ class Habits:
     ``own_title``: that repeat their headline there; ``others``: that name another page there; ``other_labels``: by the label
     before another page's headline; ``credits``: by the label of a line behind an image; ``slots``: by `slot_key`, that have a
     short line beside a mark, and how often that is a name, a form or recurs; ``headings``: places of subheads;
-    ``paragraphs``: places of running text.
+    ``paragraphs``: places of running text; ``strange``: at which ends of the text (`habits.HEAD`, `TAIL`) lines stand that have
+    no words with it in common.
     """
 
     pictured: int = 0
@@ -48,6 +49,7 @@ class Habits:
     slots: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     headings: frozenset[int] = frozenset()
     paragraphs: frozenset[int] = frozenset()
+    strange: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,15 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class SiteForms:
     """``names`` of authors; ``repeated``: texts on more than one article, and on how many; ``biographies``: whether authors
-    have them; ``outside``: places that hold nothing but what stands before or after the text; ``boxes``: by the text
-    that begins one, how many lines it has below; ``site``: what all articles have
-    in common; ``templates``: by the place of their text, those of enough articles."""
+    have them; ``outside``: places that hold nothing but what stands before or after the text; ``furniture``: places that hold
+    no text, though they may be amid it; ``boxes``: by a key of the line that begins one, how many lines it has below;
+    ``site``: what all articles have in common; ``templates``: by the place of their text, those of enough articles."""
 
     names: frozenset[int]
     repeated: Mapping[int, int]
     biographies: bool
     outside: frozenset[int]
+    furniture: frozenset[int]
     boxes: Mapping[int, int]
     site: Template
     templates: Mapping[int, Template]
@@ -89,6 +92,7 @@ class SiteForms:
             "repeated": sorted(self.repeated.items()),
             "biographies": self.biographies,
             "outside": sorted(self.outside),
+            "furniture": sorted(self.furniture),
             "boxes": sorted(self.boxes.items()),
             "site": _values(self.site),
             "templates": [(slot, _values(one)) for slot, one in sorted(self.templates.items())],
@@ -106,6 +110,7 @@ class SiteForms:
             dict(values["repeated"]),
             values["biographies"],
             frozenset(values["outside"]),
+            frozenset(values["furniture"]),
             dict(values["boxes"]),
             _template(values["site"]),
             {slot: _template(one) for slot, one in values["templates"]},
@@ -126,6 +131,7 @@ def _values(template: Template) -> dict[str, Any]:
         "slots": [(key, *counts) for key, counts in sorted(habits.slots.items())],
         "headings": sorted(habits.headings),
         "paragraphs": sorted(habits.paragraphs),
+        "strange": sorted(habits.strange),
     }
 
 
@@ -143,5 +149,6 @@ def _template(values: Mapping[str, Any]) -> Template:
             {key: (articles, told) for key, articles, told in values["slots"]},
             frozenset(values["headings"]),
             frozenset(values["paragraphs"]),
+            frozenset(values["strange"]),
         ),
     )

@@ -1,0 +1,43 @@
+"""Kinship: how much of a line's vocabulary the running text of its page has, too.
+
+A subhead, a standfirst, a caption say words of the article; a poll, a word of the day, a line of the weather do not.  One line
+tells little by it; the lines of one box, on all pages of a site, tell much.  Words are compared by their beginnings, since
+languages inflect their ends; where words are not spaced, three letters at a time are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+_STEM = 5  # letters of a word that are compared; shorter words are in all texts
+_LETTERS = 3  # of a text without spaces
+_MOST = 40  # words of a line that are looked at
+UNKNOWN = 255  # a line that has no such word
+STRANGE = 30  # mean below which lines are of another matter than the text
+AKIN = 80  # from which a line may be of the text, where others in its place are not
+
+
+def kinship(words: Sequence[str], columns: Sequence[int], running: Sequence[bool]) -> list[int]:
+    """For each line the share of its longer words that another running line of the page has, 0 to 200; UNKNOWN for one that
+    has none.  *words* as `words_of`, *columns* as `forms.columns`, *running* says which lines are running text."""
+    stems = [_stems(one, width) for one, width in zip(words, columns, strict=True)]
+    said = Counter[str]()
+    for one, runs in zip(stems, running, strict=True):
+        if runs:
+            said.update(one)
+    found = []
+    for one, runs in zip(stems, running, strict=True):
+        if not one:
+            found.append(UNKNOWN)
+            continue
+        shared = sum(said[stem] > runs for stem in one)
+        found.append(200 * shared // len(one))
+    return found
+
+
+def _stems(words: str, columns: int) -> set[str]:
+    if columns > len(words) + len(words) // 2:
+        text = words.replace(" ", "")[: 4 * _MOST]
+        return {text[at : at + _LETTERS] for at in range(len(text) - _LETTERS + 1)}
+    return {word[:_STEM] for word in words[: 20 * _MOST].split() if len(word) >= _STEM and not word[0].isdigit()}

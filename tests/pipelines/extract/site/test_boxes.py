@@ -1,0 +1,75 @@
+"""Boxes that nobody has described: they have no words with the article in common, recur by their first line, and have one size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reading import read_with_profile
+from synthetic_site import Story, stories
+
+from broadsheet.pipelines.extract.extraction import Extraction
+from broadsheet.pipelines.extract.site.kinship import UNKNOWN, kinship
+
+SITE = stories()[:10]
+ODD = ("zephyr", "quince", "jackal", "velvet", "oxbow", "cobalt", "fjord", "gecko", "hazel", "ibex")
+
+
+def read_lines(lines_of_story: Sequence[tuple[Story, Sequence[str]]]) -> list[Extraction]:
+    """The site with these lines below each headline, in markup that says nothing."""
+    return read_with_profile(
+        [
+            (one.path, f"<title>{one.title}</title><h1>{one.title}</h1><div>{'<br><br>'.join(lines)}</div>")
+            for one, lines in lines_of_story
+        ]
+    )
+
+
+def test_a_box_that_always_stands_in_the_same_place_is_told_by_words_that_the_text_has_not() -> None:
+    pages = []
+    for at, story in enumerate(SITE):
+        box = ["Word of the week", ODD[at].capitalize(), f"the {ODD[-at]} of a {ODD[at - 4]}"]
+        pages.append((story, [*story.paragraphs[:2], *box, *story.paragraphs[2:]]))
+    for story, got in zip(SITE, read_lines(pages), strict=True):
+        assert got.article.text == "\n\n".join(story.paragraphs)
+
+
+def test_a_list_with_words_of_the_text_stays_though_its_heading_recurs() -> None:
+    pages = []
+    for story in SITE:
+        words = [word for word in story.paragraphs[3].split() if word.isalpha() and len(word) > 5]
+        listed = ["What you need", *(" ".join(words[number : number + 2]) for number in range(3))]
+        pages.append((story, [*story.paragraphs[:2], *listed, *story.paragraphs[2:]]))
+    for (_, lines), got in zip(pages, read_lines(pages), strict=True):
+        assert got.article.text == "\n\n".join(lines)
+
+
+def test_lines_below_a_mark_of_the_head_go_and_a_short_first_sentence_stays() -> None:
+    pages = []
+    for at, story in enumerate(SITE):
+        desk = ["Desk of the day", f"{ODD[at]} and {ODD[-at]}, pictures"]
+        pages.append((story, [*desk, f"It began with a {ODD[at - 3]}.", *story.paragraphs]))
+    for (_, lines), got in zip(pages, read_lines(pages), strict=True):
+        assert got.article.text == "\n\n".join(lines[2:])
+
+
+def test_a_place_with_a_class_of_its_own_that_holds_no_text_is_furniture_amid_the_text_too() -> None:
+    pages = []
+    for at, story in enumerate(SITE):
+        first, *rest = (f"<div class=t>{line}</div>" for line in story.paragraphs)
+        mood = f"<div class=m>{ODD[at]} by {ODD[-at]}</div>" * 2 if at % 3 else ""
+        pages.append((story.path, f"<title>{story.title}</title><h1>{story.title}</h1>{first}{mood}{''.join(rest)}"))
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert got.article.text == "\n\n".join(story.paragraphs)
+
+
+def test_kinship_is_the_share_of_longer_words_that_other_running_text_has() -> None:
+    lines = ("the bridges were closed", "bridge", "quince jam on a day", "a b c", "closed again")
+    assert kinship(lines, [len(line) for line in lines], [True, False, False, False, True]) == [
+        100,
+        200,
+        0,
+        UNKNOWN,
+        100,
+    ]
+    wide = ("市長は橋を閉じた", "橋を閉じ", "天気予報")
+    assert kinship(wide, [2 * len(line) for line in wide], [True, False, False])[1:] == [200, 0]
