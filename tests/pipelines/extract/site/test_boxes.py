@@ -16,12 +16,13 @@ ODD = ("zephyr", "quince", "jackal", "velvet", "oxbow", "cobalt", "fjord", "geck
 
 def read_lines(lines_of_story: Sequence[tuple[Story, Sequence[str]]]) -> list[Extraction]:
     """The site with these lines below each headline, in markup that says nothing."""
-    return read_with_profile(
+    found: list[Extraction] = read_with_profile(
         [
             (one.path, f"<title>{one.title}</title><h1>{one.title}</h1><div>{'<br><br>'.join(lines)}</div>")
             for one, lines in lines_of_story
         ]
     )
+    return found
 
 
 def test_a_box_that_always_stands_in_the_same_place_is_told_by_words_that_the_text_has_not() -> None:
