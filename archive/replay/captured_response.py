@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from broadsheet.archive.coding import DECODERS, DecodedContent
 from broadsheet.archive.errors import BroadsheetError, CorruptArchive
 from broadsheet.archive.http import ResponseHead, decode_content, is_chunked
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
@@ -50,6 +51,24 @@ def belies_its_codings(captured: CapturedResponse) -> bool:
     if not captured.payload.length or not codings or not _CODINGS.issuperset(codings):
         return False
     return decode_content(captured.payload.slice(0, _PROBE), captured.head, 1).undecodable
+
+
+def applied_codings(captured: CapturedResponse) -> tuple[str, ...]:
+    """Of the content codings that the payload declares those that it is in, in their order: some servers name one twice and
+    apply it once, some tools keep the header and store the content decoded.  Where one is not known here all are believed."""
+    declared = declared_codings(captured)
+    content = captured.payload.slice(0, _PROBE)
+    if not _CODINGS.issuperset(declared):
+        return declared
+    applied: list[str] = []
+    for coding in reversed(declared):
+        decoded = (
+            DECODERS[coding](content, _PROBE) if content else DecodedContent(b"")
+        )  # nothing left speaks against it
+        if decoded is not None:
+            applied.append(coding)
+            content = decoded.content
+    return tuple(reversed(applied))
 
 
 def decoded_as_far_as_it_goes(captured: CapturedResponse, most: int) -> Payload:

@@ -3,7 +3,7 @@
     python benchmarks/serve/make.py TEXTS... -o DIR --rows 100000
 
 TEXTS are JSON lines with ``body`` (and ``title``, ``author``, where known).  The dataset is published as a crawl's is, 500 articles
-a part, with an image and a caption each; there are no WARCs.  One article in twenty is another capture of an earlier one.
+a part, with an image and a caption each, and 20 links, some to other articles; there are no WARCs.  One article in twenty is another capture of an earlier one.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.dataset.columns import TableBuilder
 from broadsheet.pipelines.dataset.manifest import Manifest, publish_manifest
 from broadsheet.pipelines.dataset.publish import publish_tables
-from broadsheet.pipelines.dataset.schema import ARTICLES, IMAGES
+from broadsheet.pipelines.dataset.schema import ARTICLES, IMAGES, LINKS
 
 EXTRACTION = "benchmark0000002"
 PART = 500
+LINKS_OF_A_PAGE = 20
 SITES = 60
 FETCHED = datetime(2026, 10, 1, tzinfo=UTC)
 FIRST = datetime(2016, 1, 1, tzinfo=UTC)
@@ -62,6 +63,7 @@ def article(number: int, texts: list[str], dice: random.Random) -> dict[str, Any
         "url": url,
         "url_surtkey": f"example,site{site:02})/{number % 12 + 1}/{number:x}",
         "url_host_name": f"www.site{site:02}.example",
+        "url_host_registered_domain": f"site{site:02}.example",
         "title": title_from(dice.choice(body), dice),
         "standfirst": body[0][:200] if number % 3 == 0 else None,
         "authors": [{"name": f"Author {min(3000, int(dice.paretovariate(0.8)))}", "url": None}] if number % 5 else [],
@@ -76,6 +78,25 @@ def article(number: int, texts: list[str], dice: random.Random) -> dict[str, Any
         "word_count": len(text.split()),
         "fetch_time": FETCHED + timedelta(seconds=number),
     }
+
+
+def links_of(row: dict[str, Any], others: list[str], dice: random.Random) -> list[dict[str, Any]]:
+    """The links of the page *row*: to *others* of the collection, to its own site's pages, to the web."""
+    made = []
+    for ordinal in range(LINKS_OF_A_PAGE):
+        kind = dice.random()
+        if kind < 0.2:
+            target = dice.choice(others)
+        elif kind < 0.7:
+            target = f"https://{row['url_host_name']}/section-{dice.randrange(40)}/"
+        else:
+            target = f"https://www.elsewhere{min(5000, int(dice.paretovariate(0.7)))}.example/{dice.randrange(10**6):x}"
+        domain = target.split("/")[2].removeprefix("www.")
+        role = "body" if kind < 0.2 or kind > 0.9 else "navigation"
+        made.append({"id": row["id"], "extraction_id": EXTRACTION, "ordinal": ordinal, "target_url": target, "role": role,
+                     "target_host_registered_domain": domain, "anchor_text": "read more", "fetch_time": row["fetch_time"],
+                     "url_surtkey": row["url_surtkey"]})  # fmt: skip
+    return made
 
 
 def filled(schema: pa.Schema, rows: list[dict[str, Any]]) -> TableBuilder:
@@ -112,7 +133,9 @@ def make(paths: list[Path], directory: Path, count: int) -> None:
              "url_surtkey": row["url_surtkey"], "caption": dice.choice(texts)[:90]} for row in rows
         ]  # fmt: skip
         part = f"made-{first // PART:05}"
-        tables = {"articles": filled(ARTICLES, rows), "images": filled(IMAGES, captions)}
+        others = [row["url"] for row in rows]
+        links = [link for row in rows for link in links_of(row, others, dice)]
+        tables = {"articles": filled(ARTICLES, rows), "images": filled(IMAGES, captions), "links": filled(LINKS, links)}
         files = publish_tables(collection, part, EXTRACTION, tables)
         manifest = Manifest(
             part,

@@ -20,9 +20,16 @@ from broadsheet.cli.shared import Face, speaks
 @option("--control", is_flag=True,
         help="Let a running crawl be changed from its page Monitor (pause, resume, leave out, add a seed), by who knows "
              "the token that is printed.")  # fmt: skip
+@option("--browser", type=click.Path(path_type=Path), metavar="PATH",
+        help="The Chrome or Chromium that full replays open in; else the first that is found.")  # fmt: skip
 @speaks
 def serve_command(
-    face: Face, directories: tuple[Path, ...], port: int, archived_port: int | None, control: bool
+    face: Face,
+    directories: tuple[Path, ...],
+    port: int,
+    archived_port: int | None,
+    control: bool,
+    browser: Path | None,
 ) -> int:
     """Search, read, compare and check the collections DIR in a browser, on this machine alone.
 
@@ -36,5 +43,5 @@ def serve_command(
     """
     from broadsheet.serve.session import run_serve  # noqa: PLC0415 - heavy
 
-    run_serve(face, directories, port, archived_port, control=control)
+    run_serve(face, directories, port, archived_port, control=control, browser=browser)
     return 0

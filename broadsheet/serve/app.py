@@ -19,16 +19,20 @@ from starlette.staticfiles import StaticFiles
 
 from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.serve.access.routes import access_routes
+from broadsheet.serve.across_page import across_page
 from broadsheet.serve.article.as_it_was import as_it_was_page
 from broadsheet.serve.article.blocks import blocks_page
 from broadsheet.serve.article.exchange import exchange_page
+from broadsheet.serve.article.frame import head_of, rows_of
 from broadsheet.serve.article.reader import reader_page
-from broadsheet.serve.article.related import duplicates_page, links_page, versions_page
+from broadsheet.serve.article.related import duplicates_page, links_page
 from broadsheet.serve.article.statements import cite_page, statements_page
+from broadsheet.serve.article.versions import versions_page
 from broadsheet.serve.checks_page import checks_page
 from broadsheet.serve.control import ControlToken, NotAllowed, control_answer
 from broadsheet.serve.error_page import error_page
 from broadsheet.serve.export import FORMS, export_of
+from broadsheet.serve.full_replay import FullReplays
 from broadsheet.serve.graph_page import graph_page
 from broadsheet.serve.home_page import home_page
 from broadsheet.serve.images_page import images_page
@@ -67,15 +71,24 @@ PAGES: dict[str, Page] = {  # behind /COLLECTION/
 }
 
 
-def create_app(served: ServedCollections, origins: Origins, token: ControlToken | None = None) -> Guard:
-    """The application that serves *served* on ``origins.own``; whoever knows *token* may control a crawl, None: nobody."""
-    pages = _Pages(served, origins)
+def create_app(
+    served: ServedCollections,
+    origins: Origins,
+    replays: FullReplays | None = None,
+    token: ControlToken | None = None,
+) -> Guard:
+    """The application that serves *served* on ``origins.own``, and opens *replays*; whoever knows *token* may control a crawl,
+    None: nobody."""
+    pages = _Pages(served, origins, replays or FullReplays())
     routes: list[BaseRoute] = [
         Mount("/static", StaticFiles(directory=str(static_folder()))),
         Route("/", pages.home),
         Route("/index.json", pages.home_json),
+        Route("/search", pages.across),
+        Route("/search.json", pages.across_json),
         *access_routes(served, origins),
         Route("/{collection}/monitor/events", pages.monitor_events),
+        Route("/{collection}/article/{name}/replay", pages.open_replay, methods=["POST"]),
         Route("/{collection}/monitor/control", pages.control, methods=["POST"]),
         Route("/{collection}", pages.to_front),
         Route("/{collection}/", pages.front),
@@ -100,14 +113,20 @@ def static_folder() -> Path:
 class _Pages:
     """The pages as Starlette calls them."""
 
-    def __init__(self, served: ServedCollections, origins: Origins) -> None:
-        self._served, self._origins = served, origins
+    def __init__(self, served: ServedCollections, origins: Origins, replays: FullReplays) -> None:
+        self._served, self._origins, self._replays = served, origins, replays
 
     def home(self, request: Request) -> Response:
         return self._answer(request, home_page(self._served), as_json=False)
 
     def home_json(self, request: Request) -> Response:
         return self._answer(request, home_page(self._served), as_json=True)
+
+    def across(self, request: Request) -> Response:
+        return self._answer(request, across_page(self._served, request), as_json=False)
+
+    def across_json(self, request: Request) -> Response:
+        return self._answer(request, across_page(self._served, request), as_json=True)
 
     def to_front(self, request: Request) -> Response:
         return RedirectResponse(self._collection(request).path, 308)
@@ -124,6 +143,12 @@ class _Pages:
         except BadInput as error:
             status = 403 if isinstance(error, NotAllowed) else 400
             return self._answer(request, error_page(status, error.thing, error.cause, error.remedy), as_json=False)
+
+    def open_replay(self, request: Request) -> Response:
+        served = self._collection(request)
+        article = rows_of(served, request).article
+        self._replays.open(served, article.url, article.fetch_time)
+        return RedirectResponse(f"{head_of(served, article).path}/page?replay=open", 303)
 
     def of(self, page: Page, *, as_json: bool) -> Callable[[Request], Response]:
         def serve(request: Request) -> Response:

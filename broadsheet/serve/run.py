@@ -24,6 +24,7 @@ from broadsheet.archive.listening import cannot_listen
 from broadsheet.serve.app import create_app
 from broadsheet.serve.archived import create_archived_app
 from broadsheet.serve.control import ControlToken
+from broadsheet.serve.full_replay import FullReplays
 from broadsheet.serve.security import HOST, Origins
 from broadsheet.serve.served import ServedCollections
 
@@ -44,7 +45,7 @@ class WebServer:
     """Serves the collections in *directories* on 127.0.0.1:*port* (0: any free one) while the context lasts.
 
     Archived pages are on *archived_port*; None: on the port behind *port* if it is free, else on any.  With a *token*, crawls
-    can be controlled by who knows it.
+    can be controlled by who knows it; *replays* opens pages with their scripts.
 
     Raises, when the context is entered:
         BadInput: a folder is no collection; the port is taken.
@@ -57,8 +58,10 @@ class WebServer:
         port: int = DEFAULT_PORT,
         archived_port: int | None = None,
         token: ControlToken | None = None,
+        replays: FullReplays | None = None,
     ) -> None:
         self._token = token
+        self._replays = replays or FullReplays()
         self._directories, self._port, self._archived_port = directories, port, archived_port
         self._folder = tempfile.TemporaryDirectory(prefix="broadsheet-serve-", ignore_cleanup_errors=True)
         self._loop = asyncio.new_event_loop()
@@ -84,7 +87,7 @@ class WebServer:
         self.origins = Origins(own.getsockname()[1], archived.getsockname()[1])
         self._served = served.__enter__()
         pairs = (
-            (create_app(served, self.origins, self._token), own),
+            (create_app(served, self.origins, self._replays, self._token), own),
             (create_archived_app(served, self.origins), archived),
         )
         self._servers = [_server(app) for app, _ in pairs]
@@ -100,6 +103,7 @@ class WebServer:
             server.should_exit = True
         if self._thread is not None:
             self._thread.join()
+        self._replays.close()
         if self._served is not None:
             self._served.__exit__(kind, error, traceback)
         self._loop.close()

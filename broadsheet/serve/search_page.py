@@ -10,6 +10,7 @@ page     from 1
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import QueryParams
@@ -73,9 +74,9 @@ class FacetPanel:
 def search_page(served: ServedCollection, request: Request) -> View:
     """The page of hits."""
     asked = parse_request(request.query_params)
-    served.keeper.wait(_FIRST_LOOK)
     notice = None
     try:
+        served.wait_for_index(_FIRST_LOOK)
         result = served.searcher.search(asked)
     except BadInput as error:
         result, notice = _EMPTY, str(error)
@@ -84,9 +85,9 @@ def search_page(served: ServedCollection, request: Request) -> View:
     address = Addresses(f"{served.path}search", asked)
     shown = {
         "address": address,
-        "panels": _panels(result, address),
+        "panels": panels_of(result.facets, address),
         "histogram": histogram(result.months, asked.since, asked.until, address),
-        "numbers": _page_numbers(asked.page, pages),
+        "numbers": page_numbers(asked.page, pages),
         "sorts": SORTS,
         "forms": EXPORT_FORMS,
     }
@@ -116,16 +117,19 @@ def parse_request(query: QueryParams) -> SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The address of a search, and of searches that differ from it in one thing."""
+    """The address of a search, and of searches that differ from it in one thing.  ``collections`` are those chosen where
+    several are searched."""
 
     path: str
     request: SearchRequest
+    collections: tuple[str, ...] = ()
 
     def of(self, request: SearchRequest, path: str | None = None) -> str:
-        """The address of *request*."""
+        """The address of *request*, at *path* in one collection."""
         return with_query(
             path or self.path,
             q=request.text,
+            collection=() if path else self.collections,
             **{facet: request.chosen.get(facet) for facet in FACETS},
             since=request.since,
             until=request.until,
@@ -151,9 +155,9 @@ class Addresses:
         """The same hits, duplicates folded or not."""
         return self.of(replace(self.request, folded=folded, like=None, page=1))
 
-    def like(self, number: int) -> str:
-        """The versions, copies and near-duplicates of one article."""
-        return self.of(SearchRequest(like=number))
+    def like(self, number: int, path: str | None = None) -> str:
+        """The versions, copies and near-duplicates of one article, which is searched at *path*."""
+        return replace(self, collections=()).of(SearchRequest(like=number), path)
 
     def toggle(self, facet: str, value: str) -> str:
         """The same query with *value* of *facet* chosen, or no longer."""
@@ -162,18 +166,25 @@ class Addresses:
         chosen = {**self.request.chosen, facet: values}
         return self.of(replace(self.request, chosen={name: some for name, some in chosen.items() if some}, page=1))
 
+    def within(self, collection: str) -> str:
+        """The same query with *collection* chosen among several, or no longer."""
+        chosen = self.collections
+        chosen = tuple(one for one in chosen if one != collection) if collection in chosen else (*chosen, collection)
+        return replace(self, collections=chosen).of(replace(self.request, page=1))
+
     def without_choices(self) -> str:
         """The query alone."""
-        return self.of(SearchRequest(self.request.text, sort=self.request.sort))
+        return replace(self, collections=()).of(SearchRequest(self.request.text, sort=self.request.sort))
 
     def elsewhere(self, path: str) -> str:
         """What works on the same hits: an export."""
         return self.of(replace(self.request, page=1), path)
 
 
-def _panels(result: SearchResult, address: Addresses) -> tuple[FacetPanel, ...]:
+def panels_of(facets: Mapping[str, Sequence[FacetCount]], address: Addresses) -> tuple[FacetPanel, ...]:
+    """The facets that tell something apart, the first of them open."""
     panels: list[FacetPanel] = []
-    for facet, counts in result.facets.items():
+    for facet, counts in facets.items():
         values = tuple(FacetLink(one, address.toggle(facet, one.value)) for one in counts)
         chosen = any(one.chosen for one in counts)
         if values and (len(values) > 1 or chosen):
@@ -181,7 +192,7 @@ def _panels(result: SearchResult, address: Addresses) -> tuple[FacetPanel, ...]:
     return tuple(panels)
 
 
-def _page_numbers(page: int, pages: int) -> tuple[int | None, ...]:
+def page_numbers(page: int, pages: int) -> tuple[int | None, ...]:
     """The numbers to link to; None for a gap."""
     near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)} - {0})
     numbers: list[int | None] = []

@@ -24,7 +24,7 @@ from broadsheet.pipelines.search.searcher import Searcher
 from broadsheet.serve.index_keeper import IndexKeeper
 from broadsheet.serve.tables import TableQueries
 
-_RESERVED = frozenset({"static", "openapi"})  # first parts of paths that are no collection
+_RESERVED = frozenset({"static", "openapi", "search"})  # first parts of paths that are no collection
 
 
 @dataclass(slots=True)
@@ -62,6 +62,15 @@ class ServedCollection:
             BroadsheetError: the journal cannot be read.
         """
         return self._growing.captures()
+
+    def wait_for_index(self, seconds: float) -> None:
+        """Wait until the index has been looked at, but no longer than *seconds*, and not where it holds something already.
+
+        Raises:
+            BrokenEnvironment: the index cannot be read.
+        """
+        if self.searcher.is_empty():
+            self.keeper.wait(seconds)
 
     def replay(self) -> Replay:
         """What answers requests from its captures.

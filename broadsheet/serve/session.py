@@ -11,20 +11,31 @@ import click
 
 from broadsheet.cli.shared import Face
 from broadsheet.serve.control import ControlToken
+from broadsheet.serve.full_replay import FullReplays
 from broadsheet.serve.run import WebServer
 
 
 def run_serve(
-    face: Face, directories: Sequence[Path], port: int, archived_port: int | None = None, *, control: bool = False
+    face: Face,
+    directories: Sequence[Path],
+    port: int,
+    archived_port: int | None = None,
+    *,
+    control: bool = False,
+    browser: Path | None = None,
 ) -> None:
     """Serve until Ctrl-C; with *control* crawls can be changed by who knows the token that is printed.
+
+    *browser* is the program that pages are opened in with their scripts; None: the first that is found.
 
     Raises:
         BadInput: a folder is no collection; the port is taken.
     """
     token = ControlToken() if control else None
     with (
-        WebServer(directories, port=port, archived_port=archived_port, token=token) as server,
+        WebServer(
+            directories, port=port, archived_port=archived_port, token=token, replays=FullReplays(browser)
+        ) as server,
         suppress(KeyboardInterrupt),
     ):
         said = {} if token is None else {"token": token.secret}

@@ -11,6 +11,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.dataset.current import select
 
 _REMEMBERED = 64  # answers; the longest has some hundred rows
+_MEMORY = 150_000_000  # bytes that a question may take
 
 
 class TableQueries:
@@ -36,7 +37,7 @@ class TableQueries:
             if (known := self._answers.get(key)) is not None:
                 self._answers.move_to_end(key)
                 return known
-        with querying(self._collection, sql) as result:
+        with querying(self._collection, sql, memory=_MEMORY) as result:
             rows: list[dict[str, Any]] = [row for batch in result.batches for row in batch.to_pylist()]
         with self._lock:
             self._answers[key] = rows

@@ -36,6 +36,7 @@ _NEWEST_OF_URL = (  # the order is that of `broadsheet.pipelines.dataset.newest`
     "QUALIFY row_number() OVER"
     " (PARTITION BY url ORDER BY fetch_time DESC, warc_filename DESC, warc_record_offset DESC) = 1"
 )
+_FEW_THREADS = 2  # where memory is scarce: each reads a row group of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,13 @@ class QueryResult:
 
 
 @contextmanager
-def querying(collection: Collection, sql: str, extraction: str | None = None) -> Iterator[QueryResult]:
+def querying(
+    collection: Collection, sql: str, extraction: str | None = None, *, memory: int | None = None
+) -> Iterator[QueryResult]:
     """Run *sql* over the tables of *collection*: of the current extraction, or of the one named.
+
+    It takes *memory* bytes at most, None: as many as DuckDB takes (80 % of the machine's); what needs more is spilled to a
+    temporary folder, or is refused.
 
     Raises:
         BadInput: the query is wrong, or does more than read; there is no dataset.
@@ -57,6 +63,9 @@ def querying(collection: Collection, sql: str, extraction: str | None = None) ->
     selection = _where_it_lies(collection, select(collection, extraction))
     with tempfile.TemporaryDirectory(prefix="broadsheet-query-") as spill, duckdb.connect(":memory:") as database:
         try:
+            if memory is not None:
+                database.execute(f"SET memory_limit = '{memory} bytes'")
+                database.execute(f"SET threads = {_FEW_THREADS}")
             _fill(database, selection, _named(sql), Path(spill))
         except duckdb.Error as error:
             cause = f"its tables cannot be read: {str(error).partition(chr(10))[0]}"

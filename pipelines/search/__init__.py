@@ -7,6 +7,8 @@ deleted whenever nobody searches.
     update          Parquet -> index: what is new is added, what is gone is masked
     columns         facets, dates and groups of duplicates of all articles, in memory
     searcher        a query and chosen facets -> hits, counts of facets, a histogram
+    hits            what a list of hits shows of an article
+    across          one search over several indexes
     snippets        the place of a text that shows why it was found
     terms           the share of articles with a word, by month
 """

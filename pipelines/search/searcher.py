@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import orjson
-import zstandard
 
 from broadsheet.pipelines.search.columns import (
     FACETS,
@@ -26,6 +23,7 @@ from broadsheet.pipelines.search.columns import (
     generation_of,
     load_columns,
 )
+from broadsheet.pipelines.search.hits import Hit, hits_of
 from broadsheet.pipelines.search.index import SearchIndex
 from broadsheet.pipelines.search.query_language import (
     AllOf,
@@ -38,7 +36,6 @@ from broadsheet.pipelines.search.query_language import (
     parse_query,
     phrases_of,
 )
-from broadsheet.pipelines.search.snippets import Highlighter, SnippetPiece
 from broadsheet.pipelines.search.words import phrase_tokens, words_of
 
 SORTS = ("relevance", "newest", "oldest")
@@ -46,8 +43,7 @@ PAGE_HITS = 20
 _MOST_RANKED = 8_000  # hits of words that are so common that their order by them says nothing
 _WEIGHTS = "10.0, 4.0, 1.0, 2.0, 3.0"  # of title, standfirst, body, captions, authors
 _LOOKED_AT = 60  # of the best hits: is a title what was typed?
-_LISTING = 0.4  # what the score of a list of articles is worth beside that of an article
-_MAX_TEXT = 8_000_000  # bytes of a text
+LISTING_WEIGHT = 0.4  # what the score of a list of articles is worth beside that of an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class SearchRequest:
     """What is asked for: a query as typed, chosen values by facet, months ``2026-03`` (inclusive), an order, and which page.
 
     ``folded``: of versions, copies and near-duplicates the first alone is shown; ``like`` the number of an article whose group
-    alone is shown.
+    alone is shown; ``size`` is how many hits a page has.
     """
 
     text: str = ""
@@ -66,27 +62,7 @@ class SearchRequest:
     page: int = 1
     folded: bool = True
     like: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article that was found; ``others`` are folded under it.  Times are seconds since 1970, UTC."""
-
-    number: int
-    id: str
-    url: str
-    site: str
-    title: tuple[SnippetPiece, ...]
-    snippet: tuple[SnippetPiece, ...]
-    authors: tuple[str, ...]
-    published: int | None
-    fetched: int
-    image: str | None
-    page_type: str | None
-    status: str | None
-    word_count: int
-    score: float
-    others: int = 0
+    size: int = PAGE_HITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +128,27 @@ class Searcher:
             shown, others = _folded(columns, order) if request.folded and request.like is None else (order, None)
             if request.sort == SORTS[0]:
                 shown, others = _exact_first(db, columns, query, shown, others)
-            first = (max(1, request.page) - 1) * PAGE_HITS
-            places = shown[first : first + PAGE_HITS]
-            counts = None if others is None else others[first : first + PAGE_HITS]
+            here = slice((max(1, request.page) - 1) * request.size, max(1, request.page) * request.size)
+            places = shown[here]
+            counts = None if others is None else others[here]
             return SearchResult(
                 found=int(mask.sum()),
                 groups=len(shown),
                 articles=len(columns),
-                hits=_hits(db, columns, places, counts, scores, phrases_of(query)),
+                hits=hits_of(db, columns, places, counts, scores, phrases_of(query)),
                 facets={facet: selection.counts(facet, most_values) for facet in FACETS},
                 months=selection.months(),
                 undated=int((columns.months[mask] < 0).sum()),
             )
+
+    def is_empty(self) -> bool:
+        """Whether the index holds nothing.
+
+        Raises:
+            BrokenEnvironment: it cannot be read.
+        """
+        with self.index.reading() as db:
+            return db.execute("SELECT 1 FROM files LIMIT 1").fetchone() is None
 
     def ids(self, request: SearchRequest) -> list[str]:
         """The ids of all articles that *request* finds, in its order, folded if it says so.
@@ -366,7 +351,7 @@ def _ordered(columns: SearchColumns, mask: Mask, scores: Floats, sort: str) -> I
     if sort == "newest" or not scores.any():
         return places[np.lexsort((-columns.fetched[places], -published))]
     lists = columns.having("type", {"listing"})[places]
-    weighed = scores[places] * np.where(lists, _LISTING, 1.0)
+    weighed = scores[places] * np.where(lists, LISTING_WEIGHT, 1.0)
     return places[np.lexsort((-published, -weighed))]
 
 
@@ -392,56 +377,3 @@ def _exact_first(
     exact = np.array([words_of(titles.get(number) or "") == typed for number in numbers])
     order = np.concatenate([np.flatnonzero(exact), np.flatnonzero(~exact), np.arange(len(best), len(shown))])
     return shown[order], None if others is None else others[order]
-
-
-def _hits(
-    db: sqlite3.Connection,
-    columns: SearchColumns,
-    places: Ints,
-    others: Ints | None,
-    scores: Floats,
-    phrases: Sequence[Phrase],
-) -> tuple[Hit, ...]:
-    in_title, in_text = Highlighter(phrases, (None, "title")), Highlighter(phrases, (None, "body", "standfirst"))
-    unpack = zstandard.ZstdDecompressor()
-    hits = []
-    for at, place in enumerate(places.tolist()):
-        number = int(columns.numbers[place])
-        row = db.execute(
-            "SELECT id, url, title, summary, authors, image, kind, status, word_count, text FROM hits "
-            "LEFT JOIN texts USING (number) WHERE number = ?",
-            (number,),
-        ).fetchone()
-        if row is None:  # made anew meanwhile
-            continue
-        packed = row[9]
-        text = (
-            unpack.decompress(packed, max_output_size=_MAX_TEXT).decode("utf-8", "replace") if packed else row[3] or ""
-        )
-        published = int(columns.published[place])
-        site = columns.facets["site"]
-        hits.append(
-            Hit(
-                number=number,
-                id=row[0],
-                url=row[1],
-                site=_value_of(site.owners, site.codes, site.values, place),
-                title=in_title.pieces((row[2] or row[1])[:400]),
-                snippet=in_text.snippet(text),
-                authors=tuple(orjson.loads(row[4])[:6]),
-                published=None if columns.months[place] < 0 else published,
-                fetched=int(columns.fetched[place]),
-                image=row[5],
-                page_type=row[6],
-                status=row[7],
-                word_count=row[8],
-                score=round(float(scores[place]), 3),
-                others=0 if others is None else int(others[at]),
-            )
-        )
-    return tuple(hits)
-
-
-def _value_of(owners: Codes, codes: Codes, values: Sequence[str], place: int) -> str:
-    at = int(np.searchsorted(owners, np.int32(place)))  # of another type, all would be converted
-    return values[codes[at]] if at < len(owners) and owners[at] == place else ""

@@ -1,8 +1,9 @@
 """``/COLLECTION/TIMESTAMPid_/URL``: the bytes of a capture, for programs (``id_``: identity, as the Wayback Machine says).
 
-The body is the record's payload: without transfer coding, in the content coding that it came in.  Captured headers are there as
-``X-Archive-Orig-...``, so that none of them acts here; the status is the captured one, and a redirect leads to the capture
-of its target.  A browser saves such an answer and never shows it: whatever it is, it is no page of this server.
+The body is the record's payload: without transfer coding, in the content codings that it is in, whatever its header says.
+Captured headers are there as ``X-Archive-Orig-...``, so that none of them acts here; the status is the captured one, and a
+redirect leads to the capture of its target.  A browser saves such an answer and never shows it: whatever it is, it is no page
+of this server.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.replay.captured_response import (
     CapturedResponse,
     Unusable,
-    belies_its_codings,
+    applied_codings,
     read_response,
 )
 from broadsheet.archive.replay.headers import captured_headers, header_url
@@ -97,10 +98,11 @@ def _headers(captured: CapturedResponse, memento: Memento, addresses: MementoAdd
     made = {f"X-Archive-Orig-{name}": value for name, value in _kept(captured_headers(head))}
     made |= _HEADERS
     made["Memento-Datetime"] = format_datetime(memento.moment, usegmt=True)
-    for name in ("Content-Type", "Content-Encoding"):
-        value = head.get(name)
-        coded = name == "Content-Encoding"
-        if value is not None and len(value) <= _LONGEST and not (coded and belies_its_codings(captured)):
+    for name, value in (
+        ("Content-Type", head.get("Content-Type")),
+        ("Content-Encoding", ", ".join(applied_codings(captured))),
+    ):
+        if value and len(value) <= _LONGEST:
             made[name] = _printable(value)
     location = head.reference("Location")
     if location is not None and 300 <= head.status < 400:

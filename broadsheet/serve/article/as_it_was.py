@@ -15,11 +15,13 @@ from broadsheet.serve.view import View
 
 @dataclass(frozen=True, slots=True)
 class PageAsItWas:
-    """The text, and the command that replays the page with its scripts; ``made_by_scripts``: scripts off, it may look empty."""
+    """The text, and the command that replays the page with its scripts; ``made_by_scripts``: scripts off, it may look empty;
+    ``opened``: its full replay was just opened."""
 
     reading: ReaderView
     replay: str
     made_by_scripts: bool
+    opened: bool = False
 
 
 def as_it_was_page(served: ServedCollection, request: Request) -> View:
@@ -29,5 +31,7 @@ def as_it_was_page(served: ServedCollection, request: Request) -> View:
     reading = read(served, article, rows.segments(), rows.images())
     moment = article.fetch_time.astimezone(UTC)
     command = f"broadsheet replay {served.collection.directory} '{article.url}' --at {moment:%Y-%m-%dT%H:%M:%S}"
-    data = PageAsItWas(reading, command, "embedded_text" in article.quality_flags)
+    data = PageAsItWas(
+        reading, command, "embedded_text" in article.quality_flags, request.query_params.get("replay") == "open"
+    )
     return article_view("page.html", reading.head, "page", data)

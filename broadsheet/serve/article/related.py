@@ -1,4 +1,4 @@
-"""What an article is beside others: versions of its page, duplicates, links to and from it."""
+"""What an article is beside others: duplicates, links to and from it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from starlette.requests import Request
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.surt import surt
-from broadsheet.pages.history import History, page_history
 from broadsheet.pipelines.dataset.records import LinkRow
-from broadsheet.pipelines.search.searcher import Hit, SearchRequest
+from broadsheet.pipelines.search.hits import Hit
+from broadsheet.pipelines.search.searcher import SearchRequest
 from broadsheet.serve.article.frame import ArticleHead, archived_path, article_view, head_of, rows_of
 from broadsheet.serve.served import ServedCollection
 from broadsheet.serve.tables import listed
@@ -20,15 +20,6 @@ from broadsheet.serve.view import View
 
 _MOST_LINKS = 500
 _MOST_INCOMING = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PageVersions:
-    """All captures of the page, with what changed; ``archived`` are their paths on the archived origin, in the same order."""
-
-    head: ArticleHead
-    history: History
-    archived: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +74,6 @@ class Links:
     outgoing_count: int
     incoming: tuple[IncomingLink, ...]
     fault: str | None
-
-
-def versions_page(served: ServedCollection, request: Request) -> View:
-    """The captures of the page, the latest first, and what changed."""
-    article = rows_of(served, request).article
-    history = page_history(served.collection.directory, article.url)
-    archived = tuple(archived_path(served, one.date, one.url) for one in history.captures)
-    data = PageVersions(head_of(served, article), history, archived)
-    return article_view("versions.html", data.head, "versions", data)
 
 
 def duplicates_page(served: ServedCollection, request: Request) -> View:

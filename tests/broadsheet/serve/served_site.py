@@ -16,6 +16,7 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f00010401009a"
     "21e5a70000000049454e44ae426082"
 )
+REPAINTED = PICTURE + b"another picture"  # browsers stop at the end of the image
 ENGLISH = "The harbour council voted on Tuesday to rebuild the old lighthouse after {n} winters of storms. "
 CHINESE = "北京大学的研究人员在港口发现了一座古老的灯塔，这座灯塔已经有三百年的历史。"
 ARABIC = "قرر مجلس الميناء إعادة بناء المنارة القديمة بعد سنوات من العواصف الشديدة على الساحل."
@@ -68,6 +69,7 @@ def exchanges() -> list[Exchange]:
     add("/style.css", "body { background: url(/pictures/light.png); font-family: serif }", kind="text/css")
     add("/pictures/light.png", PICTURE, kind="image/png")
     add("/missing.html", "<p>gone</p>", status=404)
+    add("/pictures/light.png", REPAINTED, kind="image/png")
     add("/2026/story-0.html", page("Lighthouse report number 0, corrected", [ENGLISH.format(n=2) * 3,
         "Engineer number 0 said the stones would not hold. " * 4], day="2026-03-01"))  # fmt: skip
     return made

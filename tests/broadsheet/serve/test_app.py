@@ -15,11 +15,11 @@ def test_each_page_has_its_data_beside_it(client: httpx.Client) -> None:
     home = client.get("/")
     assert "gazette" in home.text
     assert 'href="/index.json"' in home.text
-    assert client.get("/index.json").json()["collections"][0]["captures"] == 20
+    assert client.get("/index.json").json()["collections"][0]["captures"] == 21
     overview = client.get("/gazette/overview")
     assert overview.status_code == 200
     assert 'href="/gazette/overview.json"' in overview.text
-    assert client.get("/gazette/overview.json").json()["answers"] == 20
+    assert client.get("/gazette/overview.json").json()["answers"] == 21
 
 
 def test_what_is_not_there_is_said_in_words(client: httpx.Client) -> None:

@@ -50,7 +50,11 @@ def exchanges() -> list[Exchange]:
     html = "Content-Type: text/html; charset=utf-8\r\n"
     given: list[tuple[str, bytes, dict[str, object]]] = [
         ("/", RUSSIAN.encode("cp1251"), {"head": "Content-Type: text/html; charset=windows-1251\r\n"}),
-        ("/", packed, {"head": f"{html}Content-Encoding: gzip\r\n"}),
+        (
+            "/",
+            packed,
+            {"head": f"{html}Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n"},
+        ),  # named twice, applied once
         ("/", b"<p>with www, by https</p>", {"site": "https://www.varied.example"}),
         ("/chunked", b"5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n", {"head": f"{html}Transfer-Encoding: chunked\r\n"}),
         ("/moved", b"", {"status": 301, "head": "Location: /there?b=2&a=1\r\n"}),

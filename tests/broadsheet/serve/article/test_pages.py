@@ -77,6 +77,30 @@ def test_versions_show_what_changed(client: httpx.Client, story: str) -> None:
     assert "<del>" in html
 
 
+def test_a_picture_is_shown_before_and_after_it_changed(client: httpx.Client, story: str) -> None:
+    versions = data(client, f"{story}/versions")
+    first, last = versions["pictures"]
+    assert first is None
+    before, after = (last[when]["archived"] for when in ("before", "after"))
+    assert before.endswith("/http://gazette.example/pictures/light.png")
+    assert before != after
+    assert last["before"]["digest"] != last["after"]["digest"]
+    html = client.get(f"{story}/versions").text
+    assert html.index(before) < html.index(after)
+
+
+def test_two_versions_stand_side_by_side(client: httpx.Client, story: str) -> None:
+    html = client.get(f"{story}/versions").text
+    assert f'href="{story}/versions?compare=1#compared"' in html
+    assert "<iframe" not in html
+    compared = client.get(f"{story}/versions?compare=1")
+    assert compared.text.count('sandbox="allow-same-origin"') == 2
+    sides = data(client, f"{story}/versions") | client.get(f"{story}/versions.json?compare=1").json()
+    assert (sides["compared"]["archived_before"], sides["compared"]["archived_after"]) == tuple(sides["archived"])
+    for nonsense in ("0", "2", "-1", "x", "9" * 40, "٣"):
+        assert client.get(f"{story}/versions", params={"compare": nonsense}).status_code == 404
+
+
 def test_duplicates_are_listed(client: httpx.Client, story: str) -> None:
     assert data(client, f"{story}/duplicates")["found"] == 1
 
@@ -101,6 +125,7 @@ def test_the_page_as_it_was_stands_in_a_frame_without_scripts(client: httpx.Clie
     html = client.get(f"{story}/page").text
     assert 'sandbox="allow-same-origin"' in html
     assert "/gazette/20261001120000/http://gazette.example/2026/story-0.html" in html
+    assert f'method="post" action="{story}/replay"' in html
 
 
 @pytest.mark.parametrize("name", ["nothing", "..%2f..%2fetc%2fpasswd", "%27%20OR%201%3D1--", "a" * 300])
