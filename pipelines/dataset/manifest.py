@@ -19,6 +19,7 @@ from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 
 _PER_EXTRACTION = frozenset({"articles", "segments", "images", "links", "signatures"})
 _EXTRACTION = "extraction="
+REPEATED = "the same record came in before"  # the reason of a capture that has no row in any table
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,6 +13,7 @@ import pyarrow as pa
 import tldextract
 
 from broadsheet.archive.http import ResponseHead
+from broadsheet.archive.repeats import row_id
 from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.metadata import ExchangeMetadata
@@ -29,10 +30,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class PartRows:
     """The rows of one part, for the tables that were asked for."""
 
-    def __init__(self, tables: tuple[str, ...], warc_filename: str, extractor: Extractor) -> None:
+    def __init__(
+        self,
+        tables: tuple[str, ...],
+        warc_filename: str,
+        extractor: Extractor,
+        repeats: Mapping[int, int] | None = None,
+    ) -> None:
         self.builders = {name: TableBuilder(TABLES[name]) for name in tables}
         self._warc_filename = warc_filename
         self._extractor = extractor
+        self._repeats = repeats or {}  # by offset: the number of a record whose id an earlier one has
 
     def add_capture(
         self,
@@ -109,7 +117,7 @@ class PartRows:
             case _:
                 return {}
         count = len(columns["ordinal"])
-        columns["id"] = Same(answer.record.record_id, count)
+        columns["id"] = Same(self._id(answer.record), count)
         columns["extraction_id"] = Same(self._extractor.extraction_id, count)
         columns["url_surtkey"] = Same(_surt(answer.record.url or ""), count)
         columns["fetch_time"] = Same(answer.record.date or _EPOCH, count)
@@ -118,7 +126,7 @@ class PartRows:
     def _article(self, answer: ResolvedResponse, extraction: Extraction) -> dict[str, Any]:
         record = answer.record
         return {
-            "id": record.record_id,
+            "id": self._id(record),
             "extraction_id": self._extractor.extraction_id,
             **_url_columns(record.url or ""),
             **self._provenance(record),
@@ -130,6 +138,9 @@ class PartRows:
             "duplicate_of": None,
             "extractor": self._extractor.name,
         }
+
+    def _id(self, record: WarcRecord) -> str:
+        return row_id(record.record_id, self._repeats.get(record.offset))
 
     def _provenance(self, record: WarcRecord) -> dict[str, Any]:
         return {

@@ -59,7 +59,12 @@ def _table(name: str, fields: list[pa.Field]) -> pa.Schema:
 ARTICLES = _table(
     "articles",
     [
-        _f("id", _S, "= warc_record_id; unique together with extraction_id", null=False),
+        _f(
+            "id",
+            _S,
+            "= warc_record_id, and ~2, ~3 ... where other records have the same; unique together with extraction_id",
+            null=False,
+        ),
         *_URL,
         _f("url_canonical", _S, "link rel=canonical or og:url, absolute"),
         *_PROVENANCE,

@@ -76,9 +76,9 @@ def supersede_captures(collection: Collection, part: str, files: Sequence[Publis
             other, at = read_manifest(path), path.stat().st_mtime_ns
         except (FileNotFoundError, NotADirectoryError, CorruptArchive):
             continue
-        old = {file.path for file in other.files if file.table == "captures"}
-        if old and old != kept:
-            before |= old - kept
+        old = {file for file in other.files if file.table == "captures"}
+        if old and old != set(now):
+            before |= {file.path for file in old} - kept
             rest = [file for file in other.files if file.table != "captures"]
             publish_manifest(collection, replace(other, files=tuple(sorted((*rest, *now), key=lambda one: one.path))))
             os.utime(path, ns=(at, at))  # which extraction is current goes by when it was made

@@ -24,6 +24,7 @@ from broadsheet.archive.durable import remove, whole_file
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive, os_errors_of
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import stored_source
+from broadsheet.archive.repeats import find_repeats
 from broadsheet.archive.storage import name_of
 from broadsheet.archive.wacz import is_remote_wacz, is_wacz, warc_sources
 from broadsheet.archive.warc.entries import entries_of
@@ -89,6 +90,7 @@ def extract(
             if made:  # for nothing: there is not one file to extract
                 shutil.rmtree(directory, ignore_errors=True)
             raise
+        find_repeats(catalogue)
         known = len(catalogue.warcs())
         if not known:
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")

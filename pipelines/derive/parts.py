@@ -6,12 +6,13 @@ what a part holds depends on the WARC alone, not on when, in which order or by h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from broadsheet.archive.catalogue import Catalogue, WarcFile
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.locate import source_of
+from broadsheet.archive.repeats import repeats_of
 from broadsheet.archive.warc.source import WarcSource
 
 PART_ENTRIES = 500
@@ -21,7 +22,8 @@ PART_ENTRIES = 500
 class Part:
     """Entries *first* to *stop* (not included) of a WARC, which lie between the offsets *start* and *end*, in bytes.
 
-    ``own``: the file lies in the collection's archive, and may get its final name at any moment.
+    ``own``: the file lies in the collection's archive, and may get its final name at any moment.  ``repeats``: the numbers of
+    captures whose record id stands before them, by offset (`broadsheet.archive.repeats`).
     """
 
     source: WarcSource
@@ -31,6 +33,7 @@ class Part:
     start: int
     end: int
     own: bool = True
+    repeats: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -66,4 +69,5 @@ def settled_parts(collection: Collection, catalogue: Catalogue, warc: WarcFile) 
             end = warc.size
         start = catalogue.offset_of(warc, first)
         assert start is not None
-        yield Part(source, warc.filename, first, stop, 0 if first == 0 else start, end, warc.source is None)
+        repeats = repeats_of(catalogue, warc, first, stop)
+        yield Part(source, warc.filename, first, stop, 0 if first == 0 else start, end, warc.source is None, repeats)

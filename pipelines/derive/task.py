@@ -16,12 +16,13 @@ from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.archive.http import decode_content
 from broadsheet.archive.http_answer import is_html
 from broadsheet.archive.locate import own_source
+from broadsheet.archive.repeats import SAME
 from broadsheet.archive.resolved_response import MAX_BLOCK, ResolvedResponse, ResponseResolver
 from broadsheet.archive.warc.entries import entries_of
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.reader import Damage, read_records
 from broadsheet.archive.warc.record import WarcRecord
-from broadsheet.pipelines.dataset.manifest import Manifest, publish_manifest
+from broadsheet.pipelines.dataset.manifest import REPEATED, Manifest, publish_manifest
 from broadsheet.pipelines.dataset.publish import publish_tables
 from broadsheet.pipelines.dataset.rows import PartRows
 from broadsheet.pipelines.dataset.supersede import supersede, supersede_captures
@@ -63,7 +64,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     part = task.part
     if task.asked is not None:
         return _sketch(collection, task, task.asked, extractor, announce)
-    rows = PartRows(task.tables, part.warc_filename, extractor)
+    rows = PartRows(task.tables, part.warc_filename, extractor, part.repeats)
     reasons: Counter[str] = Counter()
     damage: list[str] = []
     problems: list[str] = []
@@ -72,12 +73,14 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     earlier = read_body_decisions(collection, extractor.base_id, part.name)
     decisions = dict(earlier)
     seen: list[int] = []
-    entries = pages = failures = 0
+    pages = failures = 0
     crawl_id = _crawl_id(part)
     with ResponseResolver(collection) as resolver:
         for entry, metadata in _entries(part, damage):
-            entries += 1
             seen.append(entry.offset)
+            if part.repeats.get(entry.offset) == SAME:
+                reasons[REPEATED] += 1
+                continue
             embedded = metadata is not None and metadata.provenance.embedded
             # What a requisite's revisit refers to is not read: no row needs it.
             answer = None if embedded and entry.record_type == "revisit" else resolver.resolve(entry)
@@ -96,9 +99,9 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
             extraction = _add_page(rows, answer, extraction, problems)
             pages += 1
             failures += extraction.article.status not in {"ok", "empty"}
-    unread = (part.stop - part.first) - entries
+    unread = (part.stop - part.first) - len(seen)
     if unread < 0:
-        cause = f"holds {entries} entries from offset {part.start}, the journal says {part.stop - part.first}"
+        cause = f"holds {len(seen)} entries from offset {part.start}, the journal says {part.stop - part.first}"
         raise CorruptArchive(part.warc_filename, cause, "It was changed; extract it into a folder of its own.")
     if unread:
         reasons["damaged"] += unread

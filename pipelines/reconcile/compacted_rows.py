@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import CorruptArchive
+from broadsheet.archive.repeats import record_id_of
 from broadsheet.archive.verify.finding import Finding
 from broadsheet.pipelines.dataset.compacted import COMPACTION_MANIFESTS, CompactionManifest, parse_compaction
 from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile
@@ -158,7 +159,8 @@ def _read(
                 if file.table in KEYED:
                     pieces.append(_rows(batch, table.warcs))
                 else:
-                    ids.append(np.array([hash(one) for one in batch.column(0).unique().to_pylist()], np.int64))
+                    record_ids = {record_id_of(one) for one in batch.column(0).unique().to_pylist()}
+                    ids.append(np.array([hash(one) for one in record_ids], np.int64))
     except (OSError, ValueError, pa.ArrowException) as error:
         yield finding(MANIFEST_FILE, file.path, f"cannot be read: {error}")
     if rows != file.rows:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from broadsheet.archive.catalogue import Catalogue, WarcFile
@@ -22,11 +23,13 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError, CorruptArchive
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
+from broadsheet.archive.repeats import record_id_of
 from broadsheet.archive.verify.finding import Finding
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import is_entry
+from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.item_parts import ITEMS
-from broadsheet.pipelines.dataset.manifest import Manifest, PublishedFile, read_manifest
+from broadsheet.pipelines.dataset.manifest import REPEATED, Manifest, PublishedFile, read_manifest
 from broadsheet.pipelines.derive.parts import settled_parts
 from broadsheet.pipelines.reconcile.compacted_rows import CompactedTables
 from broadsheet.pipelines.reconcile.rules import (
@@ -80,10 +83,14 @@ def reconcile(collection: Collection) -> Iterator[Finding]:
             own = [named for named in manifests if named.manifest.warc_filename == warc.filename]
             yield from _bounds(own, warc)
             for named in own:
-                yield from _part_against_entries(collection, named, entries, digests, compacted)
+                repeated = max(
+                    one.manifest.reasons.get(REPEATED, 0) for one in own if one.manifest.part == named.manifest.part
+                )
+                yield from _part_against_entries(collection, named, entries, digests, compacted, repeated)
             if manifests:  # a collection that was never extracted is not behind
                 yield from _missing_parts(collection, catalogue, warc, own)
     yield from compacted.left_over()
+    yield from _ids_twice(collection)
     yield from _unknown_files(collection, warcs, manifests, compacted.paths)
 
 
@@ -149,7 +156,9 @@ def _part_against_entries(
     entries: Sequence[Entry],
     digests: Mapping[str, set[str]],
     compacted: CompactedTables,
+    repeated: int,
 ) -> Iterator[Finding]:
+    """*repeated* captures of the part have no row, by its last manifest: captures are the same for all extractions."""
     manifest = named.manifest
     reasons = sum(manifest.reasons.values())
     if manifest.entries != manifest.articles + reasons or manifest.entries != manifest.stop - manifest.first:
@@ -158,7 +167,8 @@ def _part_against_entries(
     rows: Counter[str] = Counter()
     for file in manifest.files:  # one for each month
         rows[file.table] += file.rows
-    expected = {"articles": manifest.articles, "captures": manifest.entries - manifest.reasons.get("damaged", 0)}
+    without_row = manifest.reasons.get("damaged", 0) + repeated
+    expected = {"articles": manifest.articles, "captures": manifest.entries - without_row}
     for table, count in expected.items():
         if table in manifest.tables and rows[table] != count:
             yield finding(ROW_MISSING, named.name, f"{rows[table]} rows of {table}, there should be {count}")
@@ -171,7 +181,8 @@ def _part_against_entries(
         if file.table in elsewhere:
             continue
         yield from _file_against_entries(collection, file, part, digests[file.path], pages)
-    if pages.keys() == KEYED and not manifest.wanted:  # captures say what is a page to an extraction without filters
+    # captures say what is a page to an extraction without filters, made since what came in twice has one row
+    if pages.keys() == KEYED and not manifest.wanted and manifest.reasons.get(REPEATED, 0) == repeated:
         for offset in sorted(pages["captures"] ^ pages["articles"]):
             yield finding(ROW_MISSING, named.name, f"only one of captures and articles has the page at offset {offset}")
 
@@ -205,7 +216,7 @@ def _file_against_entries(
         yield from _rows_against_entries(file.path, found, set(part))
     else:
         ids = {entry.record_id for entry in part}
-        for record_id in sorted({row["id"] for row in rows} - ids):
+        for record_id in sorted({record_id_of(row["id"]) for row in rows} - ids):
             yield finding(ROW_DANGLING, file.path, f"the part has no record {record_id}")
 
 
@@ -215,6 +226,20 @@ def _rows_against_entries(path: str, rows: Sequence[Entry], part: set[Entry]) ->
             yield finding(ROW_DANGLING, path, f"no such record in this part of the archive: {row.url}", row)
         if count > 1:
             yield finding(ROW_DOUBLED, path, f"stands {count} times: {row.url}", row)
+
+
+def _ids_twice(collection: Collection) -> Iterator[Finding]:
+    """Whether an id stands for two rows of the current extraction; memory: 8 bytes a row."""
+    hashes = [np.empty(0, np.int64)]
+    with suppress(BroadsheetError):  # there is none, or a manifest is damaged, which was told
+        for path in select(collection).files["articles"]:
+            with suppress(OSError, ValueError):  # told of the file itself
+                ids = pq.ParquetFile(path).read(columns=["id"]).column("id")
+                hashes.append(np.array([hash(one) for one in ids.to_pylist()], np.int64))
+    rows = np.concatenate(hashes)
+    if doubled := len(rows) - len(np.unique(rows)):
+        cause = f"{doubled} rows have the id of another, as earlier versions made them: extract again"
+        yield finding(ROW_DOUBLED, "articles", cause)
 
 
 # ---- what nothing names

@@ -17,6 +17,7 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.exchange import Exchange
 from broadsheet.archive.journal import connect
+from broadsheet.archive.repeats import find_repeats
 from broadsheet.pipelines.dataset.compacted import read_complete
 from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 from broadsheet.pipelines.dataset.manifest import table_folder
@@ -108,6 +109,7 @@ def derive(
     with collection.locked(), closing(connect(collection.journal)) as db:
         catalogue = Catalogue(db)
         index_files(collection, catalogue, inputs)
+        find_repeats(catalogue)
         for one in catalogue.warcs():
             for part in settled_parts(collection, catalogue, one):
                 made = read_complete(collection, extractor.extraction_id, part.name)

@@ -109,7 +109,7 @@ def test_the_command_prints_one_table_or_all() -> None:
         "name": "id",
         "type": "string",
         "nullable": False,
-        "doc": "= warc_record_id; unique together with extraction_id",
+        "doc": "= warc_record_id, and ~2, ~3 ... where other records have the same; unique together with extraction_id",
     }
 
 
