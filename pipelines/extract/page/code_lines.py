@@ -12,7 +12,7 @@ from lxml import etree
 
 from broadsheet.pipelines.extract.page.elements import has_words, take_out, text_in
 
-MARKS = (b"<pre", b"<code", b"crayon-", b"CodeMirror", b"syntaxhighlighter", b"blob-code")  # in sources with listings
+MARKS = (b"crayon-", b"CodeMirror", b"syntaxhighlighter", b"blob-code")  # of listings that are no pre or code
 NUMBERS = "line-numbers"  # the class of the element that takes the line numbers
 _NUMBER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:line-?num(?:ber)?s?|linenos?|linenodiv|lnt?|gutter|blob-num|ln-num(?:bers?)?|crayon-nums?|rownum)"

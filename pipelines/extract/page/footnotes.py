@@ -13,7 +13,6 @@ from lxml import etree
 
 from broadsheet.pipelines.extract.page.elements import set_text, text_in
 
-MARKS = (b"<sup", b"noteref", b"footnote", b"fn:", b"easy-footnote")  # in the source of pages with footnotes
 # a reference, and what begins a note, as texts: Markdown takes them as they are
 NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 _LABEL = re.compile(
@@ -32,7 +31,8 @@ _MAX_NOTE = 6_000  # characters; what is longer is a chapter
 
 def mark_footnotes(root: etree._Element) -> None:
     """Change the tree: references and notes get their labels in the way of Markdown."""
-    references = [(link, found[1]) for link in root.iter("a") if (found := _label_of(link)) is not None]
+    within = [link for link in root.iter("a") if (link.get("href") or "")[:1] == "#"]
+    references = [(link, found[1]) for link in within if (found := _label_of(link)) is not None]
     if not references:
         return
     targets: dict[str, etree._Element] = {}
@@ -58,9 +58,8 @@ def mark_footnotes(root: etree._Element) -> None:
 
 
 def _label_of(link: etree._Element) -> re.Match[str] | None:
-    """The label of a link that is a reference to a note; None for any other link."""
-    href = link.get("href") or ""
-    if href[:1] != "#" or len(href) < 2:
+    """The label of a link within the page that is a reference to a note; None for any other link."""
+    if link.get("href") == "#":
         return None
     text = text_in(link).strip()
     found = _LABEL.fullmatch(text) if len(text) <= 12 else None

@@ -43,6 +43,7 @@ _SYMBOLS = tuple(
     (symbol, KEYWORD_BIT[name])
     for symbol, name in (("©", "legal"), ("@", "contact"), ("$", "buy"), ("£", "buy"), ("€", "buy"))
 )
+_ASCII_SYMBOLS = tuple((symbol, bit) for symbol, bit in _SYMBOLS if symbol.isascii())
 _WORD = re.compile(r"[^\W_]+")
 # of ASCII, which most blocks are: bytes are cut at what is no letter or digit in half the time of a pattern
 _WORD_BYTES = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
@@ -75,16 +76,17 @@ def keywords_of(text: str, words: str = "_") -> int:
     """The bits of the lists of which a word stands at the beginning of *text*; *words* are its own, if known (`words_of`)."""
     if len(text) > _LONG:
         return 0
-    look = text[:_CHARS].lower()
+    look, symbols = text[:_CHARS].lower(), _ASCII_SYMBOLS
     if len(text) <= _CHARS and text.isascii() and "_" not in words:  # which is a letter to `words_of`
         bits = _in_words(words.split(" ", _WORDS)[:_WORDS])
     elif look.isascii():
         bits = _in_words(look.encode("ascii").translate(_WORD_BYTES).decode("ascii").split()[:_WORDS])
     else:
+        symbols = _SYMBOLS
         bits = _in_words(_WORD.findall(look)[:_WORDS])
         if _SPACELESS.search(look):
             bits |= sum(bit for bit, pattern in _SPACELESS_PATTERNS if pattern.search(look))
-    for symbol, bit in _SYMBOLS:
+    for symbol, bit in symbols:
         if symbol in look:
             bits |= bit
     return bits

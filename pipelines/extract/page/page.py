@@ -89,9 +89,11 @@ def parse_html(text: str | bytes) -> etree._Element | None:
 
 
 def _may_hold_long_tag(source: bytes) -> bool:
-    """Whether some stretch of *source* has no angle bracket: found without reading most of the source."""
+    """Whether some stretch of *source* has no angle bracket, and stands in a tag: found without reading most of the source."""
     return any(
-        source.find(b">", start, start + _STRIDE) < 0 and source.find(b"<", start, start + _STRIDE) < 0
+        source.find(b">", start, start + _STRIDE) < 0
+        and source.find(b"<", start, start + _STRIDE) < 0
+        and source.rfind(b"<", 0, start) > source.rfind(b">", 0, start)
         for start in range(0, len(source) - _STRIDE + 1, _STRIDE)
     )
 
