@@ -18,8 +18,8 @@ from broadsheet.archive.coding import DECODERS, DecodedContent
 from broadsheet.archive.errors import CorruptArchive
 
 __all__ = ["ChunkedBody", "DecodedContent", "Headers", "NotHTTP", "RequestHead", "ResponseHead", "decode_content"]
-__all__ += ["is_chunked", "parse_request_head", "parse_response_head", "read_chunks", "remove_transfer_coding"]
-__all__ += ["request_head_length", "url_reference"]
+__all__ += ["is_called_chunked_only", "is_chunked", "parse_request_head", "parse_response_head", "read_chunks"]
+__all__ += ["remove_transfer_coding", "request_head_length", "url_reference"]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -304,9 +304,28 @@ def remove_transfer_coding(body: bytes, head: ResponseHead | RequestHead) -> byt
     if not body or not is_chunked(head):
         return body
     chunks = read_chunks(body)
+    return body if is_called_chunked_only(body, chunks) else chunks.payload
+
+
+def is_called_chunked_only(body: bytes, chunks: ChunkedBody) -> bool:
+    """Whether *body*, read as *chunks*, has no chunk framing though its head says so: its first line may be a number yet.
+
+    Not one chunk of it ends where it should: the first is followed by no line end, or it is the last one and text follows,
+    or its size ends in LF alone, as lines of text do, and leads beyond the body.
+    """
     if chunks.defect is not None and chunks.length == 0:
-        return body
-    return chunks.payload
+        return True
+    end = body.find(b"\n")
+    size = _CHUNK_SIZE.match(body[: max(end, 0)].rstrip(b"\r"))
+    if size is None or body.endswith(b"\r\n0\r\n\r\n"):
+        return False
+    length = int(size.group(1), 16)
+    if length == 0:
+        return bool(body[end + 1 :].strip()) and not (chunks.complete and chunks.trailers)
+    behind = body[end + 1 + length :]
+    if behind:
+        return not behind.startswith((b"\r", b"\n"))
+    return not body[:end].endswith(b"\r") and end + 1 + length > len(body)
 
 
 def decode_content(payload: bytes, head: ResponseHead, max_size: int) -> DecodedContent:

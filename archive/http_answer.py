@@ -18,7 +18,7 @@ from broadsheet.archive.http import ResponseHead, decode_content, remove_transfe
 from broadsheet.archive.sniff import HEAD_SIZE, identify
 
 _SILENT = frozenset({"", "application/octet-stream", "text/plain", "unknown/unknown", "application/x-unknown", "*/*"})
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/htm", "html"})
 _NO_TEXT = ("image/", "audio/", "video/", "font/")
 _NO_PAGE = frozenset(
     {"application/pdf", "application/zip", "application/gzip", "application/ogg"}
@@ -88,7 +88,15 @@ def may_be_html(declared: str) -> bool:
 
 def declared_type(head: ResponseHead) -> str:
     """The media type that Content-Type declares, in lower case, without parameters; "" for none."""
-    return (head.get("Content-Type") or "").partition(";")[0].strip().lower()
+    return bare_media_type(head.get("Content-Type") or "")
+
+
+def bare_media_type(content_type: str) -> str:
+    """The media type in the value *content_type*, in lower case, without parameters; "" for none.
+
+    Servers put it into quotes, name it twice with a comma between, and leave out the semicolon before parameters.
+    """
+    return content_type.partition(";")[0].partition(",")[0].strip(" \t\"'").partition(" ")[0].rstrip("\"'").lower()
 
 
 def media_type(declared: str, identified: str | None, beginning: Callable[[], bytes]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from broadsheet.archive.http_answer import is_html
+from broadsheet.archive.http_answer import bare_media_type, is_html
 
 _OF_DOCUMENTS = frozenset({"http", "https", "file"})
 
@@ -19,4 +19,4 @@ def is_page_resource(url: str | None, content_type: str | None) -> bool:
         scheme = urlsplit(url or "").scheme
     except ValueError:
         return False
-    return scheme in _OF_DOCUMENTS and is_html((content_type or "").partition(";")[0].strip().lower())
+    return scheme in _OF_DOCUMENTS and is_html(bare_media_type(content_type or ""))

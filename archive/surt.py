@@ -10,7 +10,8 @@ page", it is not a URL: a lookup by key must still compare what it finds with wh
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+
+from broadsheet.archive.internationalised_host import ascii_host
 
 _SPACE = re.compile(r"[\t\n\r]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -79,8 +80,7 @@ def _plain_host(host: str) -> str:
         return _clean(host[1:].rstrip("]")).lower()
     if "%" in host or not host.isascii():
         host = _unescaped(host)
-        with suppress(UnicodeError):  # not a name that IDNA 2003 knows: keep it, escaped
-            host = host.encode("idna").decode("ascii")
+        host = ascii_host(host)
     if not host.isascii() or not host.isprintable() or " " in host:
         host = _clean(host)
     if _NUMERIC_HOST.fullmatch(host):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
-from broadsheet.archive.cdxj.line import CdxjLine
+from broadsheet.archive.cdxj.line import CdxjLine, index_timestamp
 from broadsheet.archive.cdxj.sort import sorted_lines
 from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
@@ -117,7 +117,7 @@ def journal_lines(captures: Iterable[Capture]) -> Iterator[CdxjLine]:
             continue
         yield CdxjLine(
             surt(capture.url),
-            f"{capture.date:%Y%m%d%H%M%S}",
+            index_timestamp(capture.date),
             capture.url,
             "warc/revisit" if capture.record_type == "revisit" else capture.mime,
             200 if capture.record_type == "resource" else capture.status,
@@ -133,7 +133,7 @@ def _write(lines: Iterable[CdxjLine], output: OutputFile) -> tuple[int, int]:
     count = size = 0
     runs = Path(tempfile.gettempdir()) if output.streamed else output.path.resolve().parent
     with output.open() as file:
-        for data in sorted_lines((line.to_bytes() for line in lines), runs):
+        for data in sorted_lines((line.to_bytes() for line in lines if line.timestamp), runs):
             file.write(data)
             count += 1
             size += len(data)

@@ -8,17 +8,32 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 
 from broadsheet.archive.errors import CorruptArchive
 
+MOST_OF_BODY = 4096  # characters of a body in a key
+_EARLIEST = 1000  # a year; those before it have fewer digits
+
+
+def index_timestamp(moment: datetime | None) -> str:
+    """*moment* in the 14 digits of an index; "" when no index can say it: what has no date has no line in a file."""
+    return "" if moment is None or moment.year < _EARLIEST else f"{moment:%Y%m%d%H%M%S}"
+
+
+def tells_body(request_body: str) -> bool:
+    """Whether *request_body*, the query in a key that stands for the body of a request, has all of it."""
+    return 0 < len(request_body) < MOST_OF_BODY
+
 
 @dataclass(frozen=True, slots=True)
 class CdxjLine:
-    """One capture: its SURT key, its time in 14 digits (UTC), and where its record lies (bytes).
+    """One capture: its SURT key, its time in 14 digits (UTC; "" when it is not known), and where its record lies (bytes).
 
-    ``method`` and ``request_body`` are those of a request that is no GET; they are part of the key, too.
+    ``method`` and ``request_body`` are those of a request that is no GET; they are part of the key, too.  ``body_digest`` is
+    that of the whole body, which the key may not tell; a file has it where it does not.
     """
 
     urlkey: str
@@ -32,6 +47,7 @@ class CdxjLine:
     filename: str
     request_body: str | None = None
     method: str | None = None
+    body_digest: str | None = None
 
     @property
     def is_not_modified(self) -> bool:
@@ -41,6 +57,11 @@ class CdxjLine:
         without a line for it they find the earlier capture.
         """
         return self.mime == "warc/revisit" and self.status == 304
+
+    @property
+    def hides_body(self) -> bool:
+        """Whether the request's body is not, or not all, in the key."""
+        return self.body_digest is not None and not tells_body(self.request_body or "")
 
     def to_bytes(self) -> bytes:
         """The line, with its line end."""
@@ -54,6 +75,7 @@ class CdxjLine:
             "filename": self.filename,
             "requestBody": self.request_body,
             "method": self.method,
+            "bodyDigest": self.body_digest if self.hides_body else None,
         }
         block = json.dumps({name: value for name, value in members.items() if value is not None})
         return f"{self.urlkey} {self.timestamp} {block}\n".encode("utf-8", "replace")
@@ -81,6 +103,7 @@ def parse_line(line: bytes, source: str = "the index") -> CdxjLine:
             str(values["filename"]),
             values.get("requestBody"),
             values.get("method"),
+            values.get("bodyDigest"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CorruptArchive(source, f"holds a line that is not CDXJ: {line[:80]!r}", "Index again.") from error

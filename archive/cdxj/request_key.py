@@ -2,24 +2,26 @@
 
 The convention of CDXJ indexes ("CDX and non-GET requests"): ``?__wb_method=POST&`` and the body as a query.  A form is
 taken as it is, the fields of a multipart form and the leaves of JSON by their names (a name that recurs gets a number),
-anything else in base64 as ``__wb_post_data``; at most 4,096 characters of it.
+anything else in base64 as ``__wb_post_data``; at most 4,096 characters of it.  Kinds of JSON and their numbers are as
+cdxj-indexer has them.  A key therefore says less than the body: `body_digest` tells bodies of one key apart.
 """
 
 from __future__ import annotations
 
 import base64
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator
 from email.parser import BytesParser
 from email.policy import HTTP
-from urllib.parse import unquote_plus, urlencode
+from hashlib import sha256
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
-import orjson
-
+from broadsheet.archive.cdxj.line import MOST_OF_BODY
 from broadsheet.archive.surt import surt
 
-_MOST = 4096  # characters of a body in a key
-_MOST_NESTED = 64
+BODIED = ("POST", "PUT")  # the methods whose body is in the key
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 
 
 def request_key(method: str, url: str, content_type: str = "", body: bytes = b"") -> str:
@@ -34,20 +36,38 @@ def request_key(method: str, url: str, content_type: str = "", body: bytes = b""
 
 def request_query(method: str, content_type: str, body: bytes) -> str:
     """What stands in the key for the body of a request; "" for none."""
-    return _body_query(content_type.strip(), body)[:_MOST] if method in ("POST", "PUT") and body else ""
+    return _body_query(content_type.strip(), body)[:MOST_OF_BODY] if method in BODIED and body else ""
+
+
+def body_digest(content_type: str, body: bytes) -> str | None:
+    """A digest of what the *body* of a request says; None of no body.  Pairs of a form or of JSON may come in any order."""
+    if not body:
+        return None
+    kind = content_type.strip().lower()
+    said = body
+    try:
+        if kind.startswith(_FORM):
+            said = repr(sorted(parse_qsl(body.decode("latin-1"), keep_blank_values=True))).encode()
+        elif kind.startswith((_JSON, "text/plain")):
+            said = json.dumps(json.loads(body), sort_keys=True).encode()
+        elif kind.startswith("multipart/"):  # the boundary is made anew each time
+            said = repr(list(_form_fields(content_type, body))).encode()
+    except (ValueError, RecursionError):
+        pass  # the bytes speak for themselves
+    return f"sha256:{sha256(said).hexdigest()}"
 
 
 def _body_query(content_type: str, body: bytes) -> str:
-    kind = content_type.partition(";")[0].strip().lower()
+    kind = content_type.lower()
     try:
-        if kind == "application/x-www-form-urlencoded":
-            return unquote_plus(body.decode("utf-8"), errors="strict")
+        if kind.startswith(_FORM):
+            return unquote_plus(body.decode("utf-8"))
         if kind.startswith("multipart/"):
             return urlencode(list(_form_fields(content_type, body)))
-        if kind in ("application/json", "text/plain"):
-            return urlencode(list(_numbered(_leaves(orjson.loads(body)))))
+        if kind.startswith((_JSON, "text/plain")):
+            return urlencode(_json_pairs(body))
     except (ValueError, RecursionError):
-        if kind == "application/json":
+        if kind.startswith(_JSON):
             return ""
     return "__wb_post_data=" + base64.b64encode(body).decode("ascii")
 
@@ -63,21 +83,33 @@ def _form_fields(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
         yield str(name), content if isinstance(content, bytes) else b""
 
 
-def _leaves(value: object, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    if depth > _MOST_NESTED:
-        raise ValueError("nested too deeply")
+def _json_pairs(body: bytes) -> dict[str, str]:
+    """The leaves of a JSON text, or of one in each line, by their names.
+
+    Raises:
+        ValueError: it is none.
+    """
+    pairs: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    try:
+        documents = [json.loads(body)]
+    except json.JSONDecodeError:
+        if b"\n" not in body:
+            raise
+        documents = [json.loads(line) for line in body.split(b"\n")]
+    for document in documents:
+        for name, value in _leaves(document):
+            seen[name] = seen.get(name, 0) + 1
+            pairs[name if seen[name] == 1 else f"{name}.{seen[name]}_"] = value
+    return pairs
+
+
+def _leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _leaves(item, key, depth + 1)
+            yield from _leaves(item, key)
     elif isinstance(value, list):
         for item in value:
-            yield from _leaves(item, name, depth + 1)
+            yield from _leaves(item, name)
     elif name:
         yield name, str(value)
-
-
-def _numbered(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    seen: Counter[str] = Counter()
-    for name, value in pairs:
-        seen[name] += 1
-        yield (name if seen[name] == 1 else f"{name}.{seen[name]}_"), value

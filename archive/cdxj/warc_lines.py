@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha1
 
-from broadsheet.archive.cdxj.line import CdxjLine
-from broadsheet.archive.cdxj.request_key import request_key, request_query
+from broadsheet.archive.cdxj.line import CdxjLine, index_timestamp
+from broadsheet.archive.cdxj.request_key import BODIED, body_digest, request_key, request_query
 from broadsheet.archive.http import NotHTTP, parse_request_head, remove_transfer_coding
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.reader import DamageHandler, iterate_block, read_records
@@ -42,7 +42,7 @@ def warc_lines(source: WarcSource, on_damage: DamageHandler) -> Iterator[CdxjLin
         elif _is_indexed(record) and record.url is not None:
             if answer is not None:
                 yield answer
-            answer, answer_id = _line(source, record, record.url), record.record_id
+            answer, answer_id = line_of(source, record, record.url), record.record_id
             if request is not None and _belongs(request, record.url, answer_id, record.get_all("WARC-Concurrent-To")):
                 yield _with_request(answer, request)
                 answer = None
@@ -70,8 +70,9 @@ def _with_request(answer: CdxjLine, request: WarcRecord) -> CdxjLine:
     return replace(
         answer,
         urlkey=request_key(head.method, answer.url, content_type, body),
-        request_body=request_query(head.method, content_type, body) or None,
+        request_body=request_query(head.method, content_type, body) if head.method in BODIED else None,
         method=head.method,
+        body_digest=body_digest(content_type, body),
     )
 
 
@@ -81,13 +82,14 @@ def _is_indexed(record: WarcRecord) -> bool:
     return record.record_type in ("resource", "metadata") and record.content_type != _FIELDS
 
 
-def _line(source: WarcSource, record: WarcRecord, url: str) -> CdxjLine:
+def line_of(source: WarcSource, record: WarcRecord, url: str) -> CdxjLine:
+    """The line of *record*, a capture of *url* in *source*, as that of a GET."""
     head = record.response_head()
     declared = head.get("Content-Type") if head is not None else record.content_type
     mime = "warc/revisit" if record.record_type == "revisit" else (declared or "").partition(";")[0].strip().lower()
     return CdxjLine(
         urlkey=surt(url),
-        timestamp=f"{record.date:%Y%m%d%H%M%S}" if record.date is not None else "0",
+        timestamp=index_timestamp(record.date),
         url=url,
         mime=mime or None,
         status=200 if head is None and record.record_type == "resource" else head.status if head is not None else None,

@@ -17,10 +17,11 @@ from typing import Protocol
 from broadsheet.archive.cdxj.build import fresh_index
 from broadsheet.archive.cdxj.index import CdxjIndex
 from broadsheet.archive.cdxj.line import CdxjLine
-from broadsheet.archive.cdxj.warc_lines import warc_lines
+from broadsheet.archive.cdxj.warc_lines import line_of, warc_lines
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.temporary_index import TemporaryIndex
 from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.recompress import pointable
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
@@ -74,6 +75,7 @@ class CaptureIndex:
         self.damages = damages  # what could not be read and is left out
         self._paths = paths
         self._lock = threading.Lock()
+        self._by_id: dict[int, tuple[WarcSource, int]] | None = None  # by the hash of the id
 
     @classmethod
     def open(cls, paths: Sequence[Path], temporary: Path) -> CaptureIndex:
@@ -119,6 +121,25 @@ class CaptureIndex:
         """The first captures whose keys begin so, at most *limit* of each path named."""
         with self._lock:
             return [capture for path in self._paths for capture in path.captures(path.index.prefix(prefix, limit))]
+
+    def named(self, record_id: str) -> IndexedCapture | None:
+        """The response whose WARC-Record-ID that is.  No index has ids: the first question reads all records' headers."""
+        with self._lock:
+            if self._by_id is None:
+                self._by_id = {}
+                for path in self._paths:
+                    for source in path.sources.values():
+                        for one in read_records(source, max_block=0, on_damage=lambda _: None):
+                            if one.record_type == "response":
+                                self._by_id.setdefault(hash(one.record_id), (source, one.offset))
+            place = self._by_id.get(hash(record_id))
+        if place is None:
+            return None
+        warc, offset = place
+        record = next(read_records(warc, offset, offset + 1, on_damage=lambda _: None), None)
+        if record is None or record.record_id != record_id or record.url is None:
+            return None
+        return IndexedCapture(line_of(warc, record, record.url), warc)
 
     def under(self, prefix: str) -> Iterator[IndexedCapture]:
         """All captures whose keys begin with *prefix*, in the order of keys and times.  Beside other threads."""

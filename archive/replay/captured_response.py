@@ -2,7 +2,8 @@
 
 A revisit with the profile identical-payload-digest gives its own head and the payload of the record that it refers to; one
 with the profile server-not-modified (a 304) gives head and payload of that record.  The record is found by
-WARC-Refers-To-Target-URI and -Date, else as the capture of the same URL with the same payload digest.
+WARC-Refers-To-Target-URI and -Date, else as the capture of the same URL with the same payload digest in any spelling, else by
+WARC-Refers-To, its id.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from broadsheet.archive.coding import DECODERS, DecodedContent
+from broadsheet.archive.digest import spellings
 from broadsheet.archive.errors import BroadsheetError, CorruptArchive
-from broadsheet.archive.http import ResponseHead, decode_content, is_chunked
+from broadsheet.archive.http import ResponseHead, decode_content, is_called_chunked_only, is_chunked, read_chunks
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.payload import ChunkDecoder, Payload, Spool
 from broadsheet.archive.surt import surt
@@ -145,7 +147,8 @@ def _payload(capture: IndexedCapture, record: WarcRecord, head: ResponseHead, sp
 
 
 def _large_payload(capture: IndexedCapture, record: WarcRecord, head: ResponseHead) -> Iterator[bytes]:
-    decoder = ChunkDecoder() if is_chunked(head) else None
+    body = record.block[head.head_length :]
+    decoder = ChunkDecoder() if is_chunked(head) and not is_called_chunked_only(body, read_chunks(body)) else None
     skip = head.head_length
     for piece in iterate_block(capture.source, record):
         body = piece[skip:]
@@ -177,17 +180,22 @@ def _originals(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord)
     candidates = [one for one in index.lookup(key) if one.line.mime != "warc/revisit"]
     if target and capture.line.urlkey.find("__wb_method=") >= 0:  # its original is indexed with its body, too
         candidates += [one for one in index.lookup(capture.line.urlkey) if one.line.mime != "warc/revisit"]
-    digest = plain_digest(record.get("WARC-Payload-Digest"))
+    labelled, named = record.get("WARC-Payload-Digest"), record.get("WARC-Refers-To")
+    digests = frozenset(plain_digest(one) for one in spellings(labelled)) if labelled else frozenset()
     stamp = f"{date:%Y%m%d%H%M%S}" if date else None
 
     def distance(one: IndexedCapture) -> tuple[bool, bool]:
-        return plain_digest(one.line.digest) != digest, one.line.timestamp[:14] != stamp
+        return plain_digest(one.line.digest) not in digests, one.line.timestamp[:14] != stamp
 
-    if date is None and digest is None:  # a 304 noted without saying of what: the last answer before it
+    if (
+        date is None and labelled is None and named is None
+    ):  # a 304 noted without saying of what: the last answer before it
         before = [one for one in candidates if one.line.timestamp[:14] <= capture.line.timestamp[:14]]
         yield from sorted(before, key=lambda one: one.line.timestamp, reverse=True)
     else:
         yield from sorted((one for one in candidates if not all(distance(one))), key=distance)
+        if named is not None and (found := index.named(named)) is not None:
+            yield found
 
 
 def plain_digest(digest: str | None) -> str | None:

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from broadsheet.archive.cdxj.request_key import request_key
+from broadsheet.archive.cdxj.line import MOST_OF_BODY
+from broadsheet.archive.cdxj.request_key import body_digest, request_key
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.fuzzy import essence, is_static, query_base, without_busters
 from broadsheet.archive.replay.request import ReplayRequest
@@ -44,17 +45,21 @@ class Match:
 def find(index: CaptureIndex, request: ReplayRequest, at: datetime | None) -> Iterator[Match]:
     """The captures that may answer *request*, best first; *at* is the wanted time (UTC), None for the latest."""
     for method in ("GET", "HEAD") if request.method == "HEAD" else (request.method,):
-        key = request_key(method, request.url, request.get("Content-Type") or "", request.body)
-        yield from _rings(index, key, request.url, at)
+        kind = request.get("Content-Type") or ""
+        key = request_key(method, request.url, kind, request.body)
+        body = body_digest(kind, request.body) if method != "GET" else None
+        yield from _rings(index, key, request.url, body, at)
 
 
-def _rings(index: CaptureIndex, key: str, url: str, at: datetime | None) -> Iterator[Match]:
-    captures = index.lookup(key)
+def _rings(index: CaptureIndex, key: str, url: str, body: str | None, at: datetime | None) -> Iterator[Match]:
+    """*body* is the digest of the body that is sent: a capture that is known to have got another one is none of its."""
+    captures = [one for one in index.lookup(key) if body is None or one.line.body_digest in (None, body)]
     exact = [one for one in captures if same_address(one.line.url, url)]
     yield from (Match(one, Ring.EXACT) for one in _in_order(exact, at))
     others = [one for one in captures if one not in exact]
     yield from (Match(one, Ring.SAME_KEY) for one in _in_order(others, at))
-    yield from (Match(one, Ring.FUZZY) for one in _in_order(_fuzzy(index, key), at))
+    if len(key) < MOST_OF_BODY:  # of a longer one not all may be known
+        yield from (Match(one, Ring.FUZZY) for one in _in_order(_fuzzy(index, key), at))
 
 
 def is_known(index: CaptureIndex, url: str) -> bool:

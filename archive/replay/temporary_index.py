@@ -11,7 +11,6 @@ from pathlib import Path
 from broadsheet.archive.cdxj.line import CdxjLine
 
 _LAST = "\U0010ffff"  # sorts behind all that keys are made of
-_COLUMNS = 9  # of an line that replay asks for: method and body are in the key
 _numbers = itertools.count()
 
 
@@ -25,7 +24,7 @@ class TemporaryIndex:
             "PRAGMA journal_mode = OFF",
             "PRAGMA synchronous = OFF",
             "CREATE TABLE capture (urlkey TEXT, timestamp TEXT, url TEXT, mime TEXT, status INTEGER, digest TEXT,"
-            " length INTEGER, offset INTEGER, filename TEXT)",
+            " length INTEGER, offset INTEGER, filename TEXT, request_body TEXT, method TEXT, body_digest TEXT)",
         ):
             self._database.execute(statement)
         self.extend(lines)
@@ -35,7 +34,7 @@ class TemporaryIndex:
         """Add *lines*."""
         self._database.execute("BEGIN")
         self._database.executemany(
-            "INSERT INTO capture VALUES (?,?,?,?,?,?,?,?,?)", (astuple(line)[:_COLUMNS] for line in lines)
+            "INSERT INTO capture VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", (astuple(line) for line in lines)
         )
         self._database.execute("COMMIT")
 

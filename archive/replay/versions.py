@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from broadsheet.archive.cdxj.line import CdxjLine
-from broadsheet.archive.http_answer import is_html, may_be_html
+from broadsheet.archive.http_answer import bare_media_type, is_html, may_be_html
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.captured_response import Unusable, plain_digest, revisited
 from broadsheet.archive.warc.page_fact import is_page_at
@@ -79,7 +79,7 @@ def _may_be_page(line: CdxjLine) -> bool:
 
 def _declared(line: CdxjLine) -> str:
     """The media type in *line*, "" where tools note that there was none."""
-    mime = (line.mime or "").lower()
+    mime = bare_media_type(line.mime or "")
     return "" if mime in ("unk", "-") else mime
 
 

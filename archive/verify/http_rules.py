@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 from broadsheet.archive.http import (
@@ -16,11 +15,13 @@ from broadsheet.archive.http import (
     NotHTTP,
     RequestHead,
     ResponseHead,
+    is_called_chunked_only,
     is_chunked,
     parse_request_head,
     parse_response_head,
     read_chunks,
 )
+from broadsheet.archive.internationalised_host import ascii_host
 from broadsheet.archive.verify.finding import LOOK, Severity
 from broadsheet.archive.verify.record_rules import record_rule
 from broadsheet.archive.warc.record import WarcRecord
@@ -68,6 +69,8 @@ def check_chunks(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     if chunks.defect is not None and not (cut and chunks.length):
         if not _is_decoded(body, chunks):
             yield chunks.defect
+    elif _is_decoded(body, chunks):
+        return
     elif not chunks.complete and not cut:
         yield "the chunked body has no end, and the record no WARC-Truncated"
     elif chunks.complete and chunks.length < len(body):
@@ -90,7 +93,7 @@ def _chunked_body(record: WarcRecord) -> bytes:
 
 def _is_decoded(body: bytes, chunks: ChunkedBody) -> bool:
     """Whether *body* shows no trace of chunks, neither where it begins nor where it ends."""
-    return chunks.defect is not None and chunks.length == 0 and not body.endswith(b"\r\n0\r\n\r\n")
+    return is_called_chunked_only(body, chunks) and not body.endswith(b"\r\n0\r\n\r\n")
 
 
 @record_rule("body-too-long", Severity.ERROR, "RFC 9112, 6.3", LOOK, types=("response",))
@@ -167,9 +170,7 @@ def comparable_url(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return url
-    if not host.isascii():
-        with suppress(UnicodeError):  # not a name that IDNA knows: compare it as it is
-            host = host.encode("idna").decode("ascii")
+    host = ascii_host(host)
     scheme = parts.scheme.lower()
     place = host if port in (None, _PORTS.get(scheme)) else f"{host}:{port}"
     query = f"?{parts.query}" if "?" in url.partition("#")[0] else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -19,9 +19,13 @@ from broadsheet.api import Collection
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection as Folder
-from broadsheet.archive.errors import BadInput
+from broadsheet.archive.digest import labelled_digest, spellings
+from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.archive.journal import connect
+from broadsheet.archive.locate import source_of
+from broadsheet.archive.resolved_response import ResponseResolver
 from broadsheet.archive.surt import surt
+from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.pipelines.dataset.revision import ChangedParagraph, changed_paragraphs
 
 _SUGGESTIONS = 5
@@ -85,8 +89,22 @@ def page_history(directory: Path, url: str) -> History:
         urls = _same_page(catalogue, url)
         if not urls:
             raise BadInput(url, f"was never captured in {directory}", _nearest(catalogue, url))
-        captures = sorted(catalogue.captures_of(urls), key=lambda one: one.date)
+        found = sorted(catalogue.captures_of(urls), key=lambda one: one.date)
+        with ResponseResolver(folder) as resolver:
+            captures = [_digested(folder, catalogue, resolver, one) for one in found]
     return _versions(url, captures, _extracted_texts(directory, urls))
+
+
+def _digested(folder: Folder, catalogue: Catalogue, resolver: ResponseResolver, capture: Capture) -> Capture:
+    """*capture* with the digest of its payload, which is read where its writer gave none."""
+    warc = catalogue.warc(capture.warc_filename)
+    if capture.payload_digest is not None or capture.status not in (200, 304) or warc is None:
+        return capture
+    try:
+        response = resolver.resolve(read_record_at(source_of(folder, warc), capture.offset, capture.length))
+    except (BroadsheetError, OSError):  # damaged, or gone: what it was is not known
+        return capture
+    return capture if response is None else replace(capture, payload_digest=labelled_digest(response.payload()))
 
 
 def _same_page(catalogue: Catalogue, url: str) -> list[str]:
@@ -138,7 +156,7 @@ def _versions(url: str, captures: list[Capture], texts: dict[str, _ExtractedText
         title = None if now is None else now.title
         if last is None:
             versions.append(_version(capture, VersionChange.FIRST, title))
-        elif capture.payload_digest == last.payload_digest:
+        elif last.payload_digest in spellings(capture.payload_digest):
             versions.append(_version(capture, VersionChange.SAME, title))
         elif now is None or before is None:
             versions.append(_version(capture, VersionChange.BYTES, title))
@@ -149,7 +167,7 @@ def _versions(url: str, captures: list[Capture], texts: dict[str, _ExtractedText
             changes = tuple(changed_paragraphs(before.text, now.text))
             versions.append(_version(capture, VersionChange.TEXT, title, renamed, changes))
         last = capture
-    digests = {one.digest for one in versions if one.change is not VersionChange.NO_PAGE}
+    digests = {spellings(one.digest or "")[-1] for one in versions if one.change is not VersionChange.NO_PAGE}
     return History(url, len(digests), tuple(versions))
 
 

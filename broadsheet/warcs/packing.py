@@ -88,7 +88,7 @@ def _index_of(
     path = temporary / INDEX_NAME
     lines = (line for source in sources for line in warc_lines(source, on_damage))
     with path.open("wb") as file:
-        file.writelines(sorted_lines((line.to_bytes() for line in lines), temporary))
+        file.writelines(sorted_lines((line.to_bytes() for line in lines if line.timestamp), temporary))
     return path
 
 

@@ -174,6 +174,14 @@ def test_chunk_extensions_trailers_and_odd_sizes() -> None:
         (b"<html>not chunked, in one line", b"<html>not chunked, in one line"),
         (b"3\r\nabc\r\nxy", b"abc"),
         (b"ffffffffffff\r\nabc", b"abc"),
+        (b"1234\nalpha\nbeta\n", b"1234\nalpha\nbeta\n"),  # lines of text under an old head
+        (b"3\nalpha\nbeta\n", b"3\nalpha\nbeta\n"),
+        (b"3\r\nalpha\r\nbeta\r\n", b"3\r\nalpha\r\nbeta\r\n"),
+        (b"0\n1\n2\n", b"0\n1\n2\n"),
+        (b"0\r\nEND\r\n", b"0\r\nEND\r\n"),
+        (b"0\r\n\r\n", b""),
+        (b"0\n\n", b""),
+        (b"3\nabc\n0\n\n", b"abc"),
         (b"", b""),
     ],
 )
