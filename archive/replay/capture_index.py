@@ -20,7 +20,7 @@ from broadsheet.archive.cdxj.line import CdxjLine
 from broadsheet.archive.cdxj.warc_lines import line_of, warc_lines
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.temporary_index import TemporaryIndex
-from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.wacz import is_wacz, unpacked_sources
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.recompress import pointable
 from broadsheet.archive.warc.record import Damage
@@ -178,4 +178,4 @@ def _sources(path: Path, temporary: Path) -> list[WarcSource]:
         return [source for file in files for source in _sources(file, temporary)]
     if not path.exists():
         raise BadInput(str(path), "no such file", "Check the path.")
-    return warc_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]
+    return unpacked_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]

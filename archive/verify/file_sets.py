@@ -12,7 +12,7 @@ from pathlib import Path
 
 from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.archive.verify.index import index_lines, parse_line
-from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.wacz import is_wacz, unpacked_sources
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
 _SUFFIXES = (*ARCHIVE_SUFFIXES, ".warc.gz.open", ".warc.open")
@@ -89,7 +89,7 @@ def _wacz(path: Path, temporary: Path) -> FileSet:
         if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
             raise BadInput(str(path), "is not a WACZ (zip) file", "Check the file, or fetch it again.")
     try:
-        sources = warc_sources(path, temporary)
+        sources = unpacked_sources(path, temporary)
     except BadInput as error:
         if "encrypted" in error.cause:
             raise

@@ -9,7 +9,7 @@ from pathlib import Path
 from broadsheet.archive.cdxj.build import Indexed, index_collection, write_index
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.wacz import is_wacz, warc_sources
+from broadsheet.archive.wacz import is_wacz, unpacked_sources
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
@@ -56,4 +56,4 @@ def named_sources(path: Path, temporary: Path) -> list[WarcSource]:
         return [source for file in files for source in named_sources(file, temporary)]
     if not path.exists():
         raise BadInput(str(path), "no such file", "Check the path.")
-    return warc_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]
+    return unpacked_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]

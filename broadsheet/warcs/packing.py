@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -53,7 +54,9 @@ def pack_inputs(
     damages: list[Damage] = []
     with os_errors_of(output), scratch_folder(output.resolve()) as temporary:
         sources = [
-            pointable(source, temporary, damages.append) for path in inputs for source in named_sources(path, temporary)
+            replace(pointable(source, temporary, damages.append), name=source.name.replace("/", "-"))
+            for path in inputs
+            for source in named_sources(path, temporary)
         ]
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
         index = _index_of(sources, collection, temporary, damages.append)

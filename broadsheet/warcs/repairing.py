@@ -13,7 +13,7 @@ from broadsheet.archive.output import output_file, output_folder
 from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.links import DANGLING, NO_WARCINFO, REFERS
 from broadsheet.archive.verify.warc import verify_warc
-from broadsheet.archive.wacz import Salvaged, is_wacz, salvaged_sources, warc_sources
+from broadsheet.archive.wacz import Salvaged, is_wacz, salvaged_sources, unpacked_sources
 from broadsheet.archive.warc.reader import is_arc_file
 from broadsheet.archive.warc.repair import REWRITTEN, Loss, Repair, repair
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
@@ -68,7 +68,7 @@ def _sources(path: Path, temporary: Path) -> list[Salvaged]:
     if not is_wacz(path):
         return [Salvaged(WarcSource.of(path), 0)]
     try:
-        return [Salvaged(source, 0) for source in warc_sources(path, temporary)]
+        return [Salvaged(source, 0) for source in unpacked_sources(path, temporary)]
     except BroadsheetError:
         found = salvaged_sources(path)
         if not found:
@@ -98,8 +98,9 @@ def _targets(inputs: Sequence[Path], sources: Sequence[WarcSource], output: Path
 
 def _name_of(source: WarcSource) -> str:
     """What the file that is saved of *source* is called in a folder: an ARC's becomes a WARC."""
-    base = source.name.removesuffix(".gz")
-    return f"{base.removesuffix('.arc')}{REWRITTEN}" if base.endswith(".arc") else source.name
+    name = source.name.replace("/", "-")
+    base = name.removesuffix(".gz")
+    return f"{base.removesuffix('.arc')}{REWRITTEN}" if base.endswith(".arc") else name
 
 
 def _size(source: WarcSource) -> int:

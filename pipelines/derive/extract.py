@@ -192,10 +192,16 @@ class _Index:
         if packed:
             folder.mkdir(parents=True, exist_ok=True)
             for inner in warc_sources(whole, folder):
-                self._add(replace(inner, name=f"{whole.name}/{inner.name}"))
+                self._add_pointable(
+                    replace(inner, name=f"{whole.name}/{inner.name}"), folder / inner.name.replace("/", "-")
+                )
             with suppress(OSError):  # only a WACZ that was packed with compression leaves something there
                 folder.rmdir()
             return
+        self._add_pointable(whole, folder)
+
+    def _add_pointable(self, whole: WarcSource, folder: Path) -> None:
+        """Journal the WARC or ARC *whole*, or a copy of it in *folder* when its records cannot be pointed into."""
         copy = WarcSource(folder / f"{whole.path.name.removesuffix('.gz')}.gz", whole.name)
         lost = copy.path.with_name("damage.json")
         if stored_source(copy) in self._known:
