@@ -179,4 +179,5 @@ def _is_sought_sitemap(visit: Visit, answer: Answer) -> bool:
 
 
 def _names_nothing(answer: Answer) -> bool:
-    return answer.declared.startswith(_NAMES_NOTHING) and answer.declared != "image/svg+xml"
+    declared = answer.declared
+    return declared.startswith(_NAMES_NOTHING) and declared != "image/svg+xml" and not declared.endswith("mpegurl")

@@ -1,8 +1,8 @@
 """What an answer shows or runs besides itself: one question for pages and for the requisites of pages.
 
 The answer's media type decides how it is read; where a server says nothing useful, the URL's ending does.  A style
-sheet names more (imports, fonts, pictures), and so do scripts (modules, data), SVG, frames, manifests and data in JSON;
-pictures do not.
+sheet names more (imports, fonts, pictures), and so do scripts (modules, data), SVG, frames, manifests, data in JSON and
+playlists; pictures do not.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from broadsheet.crawler.requisites.css import css_requisites, decode_css
 from broadsheet.crawler.requisites.html import html_requisites
 from broadsheet.crawler.requisites.jsonld import data_requisites
 from broadsheet.crawler.requisites.kind import Kind
+from broadsheet.crawler.requisites.playlists import dash_requisites, hls_requisites
 from broadsheet.crawler.requisites.requisite import Requisite
 from broadsheet.crawler.requisites.script import script_requisites
 
@@ -36,6 +37,8 @@ class Language(Enum):
     CSS = "css"
     SCRIPT = "script"
     JSON = "json"
+    HLS = "hls"
+    DASH = "dash"
 
 
 _BY_ENDING = {
@@ -45,6 +48,8 @@ _BY_ENDING = {
     "svg": Language.SVG,
     "json": Language.JSON,
     "webmanifest": Language.JSON,
+    "m3u8": Language.HLS,
+    "mpd": Language.DASH,
 }
 
 
@@ -61,7 +66,11 @@ def language_of(url: str, content_type: str) -> Language | None:
         return Language.SCRIPT
     if _JSON.fullmatch(declared):
         return Language.JSON
-    if declared in _UNTOLD:
+    if declared.endswith("mpegurl"):
+        return Language.HLS
+    if declared == "application/dash+xml":
+        return Language.DASH
+    if declared in _UNTOLD or declared.endswith("/xml"):
         return _BY_ENDING.get(urlsplit(url).path.rpartition(".")[2].lower())
     return None
 
@@ -78,6 +87,10 @@ def answer_requisites(url: str, content_type: str, body: bytes) -> tuple[Requisi
             return script_requisites(decode(body, charset or "utf-8"), url)
         case Language.JSON:
             return data_requisites(body, url)
+        case Language.HLS:
+            return hls_requisites(body, url)
+        case Language.DASH:
+            return dash_requisites(body, url)
     return ()
 
 

@@ -28,7 +28,7 @@ from broadsheet.crawler.requisites.conventions import (
     SCRIPT_TYPES,
 )
 from broadsheet.crawler.requisites.css import read_css
-from broadsheet.crawler.requisites.jsonld import import_map_urls, jsonld_pictures
+from broadsheet.crawler.requisites.jsonld import import_map, jsonld_pictures
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Requisite
 from broadsheet.crawler.requisites.script import read_script
@@ -68,6 +68,7 @@ class _Reader:
     def __init__(self, gathering: Gathering, nesting: int = 0) -> None:
         self.gathering = gathering
         self._nesting = nesting
+        self._imports: dict[str, str] = {}
         self._ways: Mapping[str, Callable[[Mapping[str, str]], None]] = {
             "img": partial(self._image, "img"),
             "amp-img": partial(self._image, "amp-img"),
@@ -171,10 +172,12 @@ class _Reader:
                 if _looks_like_url(url):
                     self.gathering.add(url, Kind.IMAGE, "script[type=application/ld+json]")
         elif kind == "importmap":
-            for url in import_map_urls(text):
-                self.gathering.add(url, Kind.SCRIPT, "script[type=importmap]")
+            self._imports = {**import_map(text), **self._imports}
+            for url in self._imports.values():
+                if not url.endswith("/"):  # a prefix is no URL to fetch
+                    self.gathering.add(url, Kind.SCRIPT, "script[type=importmap]")
         elif kind in SCRIPT_TYPES and any(word in text for word in _LOADING_WORDS):
-            read_script(text, self.gathering)
+            read_script(text, self.gathering, self._imports)
 
     def _link(self, attributes: Mapping[str, str]) -> None:
         href, relations = attributes.get("href"), attributes.get("rel", "").lower().split()

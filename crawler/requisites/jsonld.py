@@ -64,12 +64,13 @@ def data_requisites(body: bytes, base_url: str) -> tuple[Requisite, ...]:
     return gathering.found
 
 
-def import_map_urls(text: str) -> Iterator[str]:
-    """The modules that an import map names (WHATWG HTML, 8.1.6.2); prefixes of modules are no URLs to fetch."""
+def import_map(text: str) -> dict[str, str]:
+    """The imports of an import map (WHATWG HTML, 8.1.6.2): names of modules, or prefixes with a slash at the end, and URLs."""
     document = read_json(text, MAX_JSON)
     imports = document.get("imports") if isinstance(document, dict) else None
-    if isinstance(imports, dict):
-        yield from (url for url in imports.values() if isinstance(url, str) and not url.endswith("/"))
+    if not isinstance(imports, dict):
+        return {}
+    return {name: url for name, url in imports.items() if isinstance(url, str)}
 
 
 def _types(value: dict[str, Any]) -> list[Any]:

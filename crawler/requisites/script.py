@@ -9,20 +9,24 @@ A static look for the forms that name a URL in a plain string, as bundlers write
 
 A relative name in a file of its own is resolved against that file; a browser takes the page for some of these forms, which
 is the same where both lie in one folder.  What is sent by another method than GET is not asked for.  Names that are no URL
-("react") are an import map's business.  Strings that a script puts together are only known to one who runs it.  A match
+("react") are looked up in the page's import map, if there is one.  Strings that a script puts together are only known to
+one who runs it, but for a literal that the clock or the dice end (``"news.json?_=" + Date.now()``): it is asked for as
+it is, and replay finds it, since it leaves such a parameter out of account.  A match
 within a comment costs one needless request; a JavaScript parser costs a second a megabyte.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Requisite
 
 MAX_SCRIPT = 8 * 1024 * 1024  # characters of a script that are looked at
 _STRING = r"""(?:"([^"\\\n]{1,2000})"|'([^'\\\n]{1,2000})')"""
+_NEW_EACH_TIME = r"\(?\+?(?:Date\.now\(|Math\.random\(|(?:\(?new\ Date\b))"
 # Each form begins with its own word.  The words alone are searched for, seven times as fast as the forms.
 _WORDS = re.compile("import|from|Worker|SharedWorker|register|URL|fetch|getJSON|axios|open")
 _FORMS = re.compile(
@@ -31,10 +35,11 @@ _FORMS = re.compile(
       | (Worker|SharedWorker|importScripts|register)\s{{0,20}}\(\s{{0,20}}{_STRING}
       | (URL)\s{{0,20}}\(\s{{0,20}}{_STRING}\s{{0,20}},\s{{0,20}}import\.meta\.url
       | (fetch|getJSON|axios\.get|open\(\s{{0,20}}["']GET["']\s{{0,20}},)\s{{0,20}}\(?\s{{0,20}}
-        (?:{_STRING}|`([^`$\\\n]{{1,2000}})`)\s{{0,20}}[,)]
+        (?:{_STRING}|`([^`$\\\n]{{1,2000}})`)\s{{0,20}}(?:[,)]|\+\s{{0,20}}{_NEW_EACH_TIME})
     )""",
     re.VERBOSE,
 )
+_NO_IMPORTS: Mapping[str, str] = MappingProxyType({})
 _TEMPLATE = re.compile(r"[\s{}<>]")  # a name with a hole that the script fills
 _SPECIFIER = ("/", "./", "../", "http://", "https://")
 
@@ -46,20 +51,33 @@ def script_requisites(script: str, base_url: str, *, limit: int = MAX_REQUISITES
     return gathering.found
 
 
-def read_script(script: str, gathering: Gathering) -> None:
-    """Add what the JavaScript *script* loads by literals to *gathering*."""
+def read_script(script: str, gathering: Gathering, imports: Mapping[str, str] = _NO_IMPORTS) -> None:
+    """Add what the JavaScript *script* loads by literals to *gathering*; *imports* are those of the page's import map."""
     for match in _forms_in(script[:MAX_SCRIPT]):
         module, double, single, loader, double2, single2, url, double3, single3, asked, *data = match.groups()
         if module is not None:
             specifier = double or single
             if specifier.startswith(_SPECIFIER):
                 gathering.add(specifier, Kind.SCRIPT, "script/import")
+            elif imports and (mapped := _mapped(specifier, imports)):
+                gathering.add(mapped, Kind.SCRIPT, "script/import")
         elif loader is not None:
             _load(gathering, loader, double2 or single2)
         elif url is not None:
             gathering.add(double3 or single3, Kind.DATA, "script/new URL()")
         elif not _says_method(script, match):
             _ask(gathering, asked.partition("(")[0], next(filter(None, data)))
+
+
+def _mapped(specifier: str, imports: Mapping[str, str]) -> str | None:
+    """What *specifier* is by an import map (WHATWG HTML, 8.1.6.2): by itself, or by the longest prefix that ends in a slash."""
+    if specifier in imports:
+        return imports[specifier]
+    prefixes = [key for key in imports if key.endswith("/") and specifier.startswith(key)]
+    longest = max(prefixes, key=len, default=None)
+    if longest is None or not imports[longest].endswith("/"):
+        return None
+    return imports[longest] + specifier[len(longest) :]
 
 
 def _forms_in(script: str) -> Iterator[re.Match[str]]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from broadsheet.crawler.requisites.jsonld import data_requisites, import_map_urls, jsonld_pictures, manifest_requisites
+from broadsheet.crawler.requisites.jsonld import data_requisites, import_map, jsonld_pictures, manifest_requisites
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_pictures_of_data_that_a_script_fills_a_page_from() -> None:
 
 
 def test_an_import_map() -> None:
-    assert list(import_map_urls('{"imports": {"a": "./a.js", "b/": "./b/", "c": null}}')) == ["./a.js"]
-    assert list(import_map_urls("[]")) == []
+    assert import_map('{"imports": {"a": "./a.js", "b/": "./b/", "c": null}}') == {"a": "./a.js", "b/": "./b/"}
+    assert import_map("[]") == {}
