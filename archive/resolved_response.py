@@ -27,6 +27,7 @@ from broadsheet.archive.resource import is_page_resource
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.segments import is_first_segment, joined
 
 MAX_BLOCK = 128 * 1024 * 1024  # bytes of an original that are read
 
@@ -91,6 +92,7 @@ class ResponseResolver:
 
         A page that is kept in a resource record is taken for an answer that had nothing to say but its Content-Type.
         """
+        record = self._whole(record)
         head = record.response_head()
         if record.record_type == "response":
             return None if head is None else ResolvedResponse(record, head, record)
@@ -104,17 +106,31 @@ class ResponseResolver:
             return None
         return ResolvedResponse(record, original_head if head is None or head.status == 304 else head, original)
 
-    def _original(self, revisit: WarcRecord) -> WarcRecord | None:
+    def _whole(self, record: WarcRecord) -> WarcRecord:
+        """*record* with its other segments, if it has any."""
+        if not is_first_segment(record):
+            return record
+        catalogue = self._opened()
+        warc = catalogue.warc(record.source)
+        if warc is None:
+            return record
+        later = [source_of(self._collection, one) for one in catalogue.warcs() if one.id > warc.id]
+        return joined(record, source_of(self._collection, warc), later, self._max_block)
+
+    def _opened(self) -> Catalogue:
         if self._catalogue is None:
             self._catalogue = Catalogue.open(self._collection.journal, read_only=True)
-        catalogue = self._catalogue
+        return self._catalogue
+
+    def _original(self, revisit: WarcRecord) -> WarcRecord | None:
+        catalogue = self._opened()
         for capture in _candidates(revisit, catalogue):
             warc = catalogue.warc(capture.warc_filename)
             if warc is None:
                 continue
             source = source_of(self._collection, warc)
             try:
-                return read_record_at(source, capture.offset, capture.length, max_block=self._max_block)
+                return self._whole(read_record_at(source, capture.offset, capture.length, max_block=self._max_block))
             except (BroadsheetError, OSError):  # damaged, or gone: another may have the same
                 continue
         return None

@@ -122,6 +122,15 @@ class CaptureIndex:
         with self._lock:
             return [capture for path in self._paths for capture in path.captures(path.index.prefix(prefix, limit))]
 
+    def sources_behind(self, source: WarcSource) -> list[WarcSource]:
+        """The WARCs that follow *source*, by name, among those that were named with it."""
+        for path in self._paths:
+            if source in path.sources.values():
+                return sorted(
+                    (one for one in path.sources.values() if one.name > source.name), key=lambda one: one.name
+                )
+        return []
+
     def named(self, record_id: str) -> IndexedCapture | None:
         """The response whose WARC-Record-ID that is.  No index has ids: the first question reads all records' headers."""
         with self._lock:

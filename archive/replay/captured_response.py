@@ -22,8 +22,10 @@ from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import iterate_block, read_records
 from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.segments import TRUNCATED, is_first_segment, joined
 
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of a block; a larger one is spooled
+_MOST_JOINED = 256 * 1024 * 1024  # bytes of a record that was stored in segments
 _PROBE = 65536  # bytes of a payload that show its coding
 _CODINGS = frozenset({"gzip", "x-gzip", "br", "deflate", "zstd"})
 _NOT_MODIFIED = "server-not-modified"
@@ -94,7 +96,7 @@ def read_response(index: CaptureIndex, capture: IndexedCapture, spool: Spool) ->
         Unusable: the record is damaged or missing, or a revisit whose original is not in the index.
         BroadsheetError: the WARC cannot be opened, or a large payload finds no room.
     """
-    record = _read(capture)
+    record = _read(index, capture)
     if record.record_type == "revisit":
         return _revisited(index, capture, record, spool)
     return _answer(capture, record, spool)
@@ -107,14 +109,14 @@ def revisited(index: CaptureIndex, capture: IndexedCapture) -> tuple[ResponseHea
         Unusable: the record is damaged or no revisit, or what it refers to is not in the index.
         BroadsheetError: the WARC cannot be opened.
     """
-    record = _read(capture)
+    record = _read(index, capture)
     original = next(_originals(index, capture, record), None) if record.record_type == "revisit" else None
     if original is None:
         raise Unusable(_NO_ORIGINAL)
     return record.response_head(), original
 
 
-def _read(capture: IndexedCapture) -> WarcRecord:
+def _read(index: CaptureIndex, capture: IndexedCapture) -> WarcRecord:
     place = f"{capture.source.name}, offset {capture.line.offset}"
     try:
         record = next(
@@ -124,7 +126,14 @@ def _read(capture: IndexedCapture) -> WarcRecord:
         raise Unusable(f"its record is damaged ({error.cause}; {place})") from error
     if record is None or record.record_type not in ("response", "resource", "revisit"):
         raise Unusable(f"the index points to where no answer lies ({place})")
-    return record
+    if not is_first_segment(record):
+        return record
+    whole = joined(record, capture.source, index.sources_behind(capture.source), _MOST_JOINED)
+    if whole.get(TRUNCATED) is not None and record.get(TRUNCATED) is None:
+        raise Unusable(f"it was stored in segments, and not all of them are in this archive ({place})")
+    if whole.block_truncated:
+        raise Unusable(f"it was stored in segments and is larger than can be joined ({whole.block_length:,} bytes)")
+    return whole
 
 
 def _answer(capture: IndexedCapture, record: WarcRecord, spool: Spool) -> CapturedResponse:
@@ -159,7 +168,7 @@ def _large_payload(capture: IndexedCapture, record: WarcRecord, head: ResponseHe
 def _revisited(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord, spool: Spool) -> CapturedResponse:
     for original in _originals(index, capture, record):
         try:
-            found = _read(original)
+            found = _read(index, original)
             if found.record_type == "revisit":
                 continue
             response = _answer(original, found, spool)

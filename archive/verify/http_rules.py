@@ -25,6 +25,7 @@ from broadsheet.archive.internationalised_host import ascii_host
 from broadsheet.archive.verify.finding import LOOK, Severity
 from broadsheet.archive.verify.record_rules import record_rule
 from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.segments import is_first_segment
 from broadsheet.archive.warc.source import WarcSource
 
 _KEPT = "%/:=&?~#+!$,;'@()*[]|\\^`{}\"<>"
@@ -147,6 +148,8 @@ def missing_body_bytes(record: WarcRecord) -> int:
     """
     head = _whole_answer(record)
     if head is None or record.get("WARC-Truncated") is not None or head.status in BODILESS or head.status < 200:
+        return 0
+    if is_first_segment(record):  # what is missing is in others
         return 0
     return max(0, (declared_length(head) or 0) - (record.block_length - head.head_length))
 
