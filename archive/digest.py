@@ -57,6 +57,12 @@ def spellings(labelled: str) -> tuple[str, ...]:
     )
 
 
+def canonical(labelled: str) -> str:
+    """*labelled* in the spelling that ours have, so that two of one value are equal; as it is when it cannot be read."""
+    known = _read(labelled)
+    return labelled if known is None else f"{known[0]}:{base64.b32encode(known[1]).decode('ascii')}"
+
+
 def verify_digest(labelled: str, parts: Iterable[bytes]) -> bool | None:
     """Whether *labelled* is the digest of *parts* together; None when its label or its form is unknown."""
     known = _read(labelled)

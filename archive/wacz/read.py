@@ -153,7 +153,7 @@ def _listed(path: Path) -> list[Path]:
 
 def _unpacking_folder(temporary: Path, name: str) -> Path:
     """The folder for what is unpacked of the WACZ *name* within another; the same each time."""
-    folder = temporary / name.replace("/", "-")
+    folder = temporary / f"in-{name.replace('/', '-')}"
     folder.mkdir(exist_ok=True)
     return folder
 

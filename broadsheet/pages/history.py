@@ -19,7 +19,7 @@ from broadsheet.api import Collection
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection as Folder
-from broadsheet.archive.digest import labelled_digest, spellings
+from broadsheet.archive.digest import canonical, labelled_digest
 from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.archive.journal import connect
 from broadsheet.archive.locate import source_of
@@ -156,7 +156,7 @@ def _versions(url: str, captures: list[Capture], texts: dict[str, _ExtractedText
         title = None if now is None else now.title
         if last is None:
             versions.append(_version(capture, VersionChange.FIRST, title))
-        elif last.payload_digest in spellings(capture.payload_digest):
+        elif canonical(last.payload_digest or "") == canonical(capture.payload_digest):
             versions.append(_version(capture, VersionChange.SAME, title))
         elif now is None or before is None:
             versions.append(_version(capture, VersionChange.BYTES, title))
@@ -167,7 +167,7 @@ def _versions(url: str, captures: list[Capture], texts: dict[str, _ExtractedText
             changes = tuple(changed_paragraphs(before.text, now.text))
             versions.append(_version(capture, VersionChange.TEXT, title, renamed, changes))
         last = capture
-    digests = {spellings(one.digest or "")[-1] for one in versions if one.change is not VersionChange.NO_PAGE}
+    digests = {canonical(one.digest or "") for one in versions if one.change is not VersionChange.NO_PAGE}
     return History(url, len(digests), tuple(versions))
 
 

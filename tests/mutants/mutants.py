@@ -101,8 +101,8 @@ MUTANTS = (
     Mutant(
         "archive/http.py",
         "a body that is only called chunked is cut",
-        ("    if chunks.defect is not None and chunks.length == 0:\n        return body\n"),
-        "",
+        ("    return body if is_called_chunked_only(body, chunks) else chunks.payload\n"),
+        "    return chunks.payload\n",
         "tests/archive/test_http.py::test_broken_chunks",
     ),
     Mutant(
