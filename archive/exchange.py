@@ -155,9 +155,15 @@ class Provenance:
         return is_embedded(self.hops)
 
     @property
+    def listing(self) -> bool:
+        """Whether it was fetched for what it names: a sitemap, a feed, a list in JSON."""
+        return self.hops.rstrip("R").endswith("I")
+
+    @property
     def document(self) -> bool:
-        """Whether it was fetched for its own sake: not as a part of another document, nor as a prerequisite (robots.txt)."""
-        return not (is_embedded(self.hops) or self.hops.endswith("P"))
+        """Whether it was fetched for its own sake: not as a part of another document, nor as a prerequisite (robots.txt), nor
+        as a list that leads to others (a sitemap, a feed)."""
+        return not (is_embedded(self.hops) or self.hops.endswith("P") or self.listing)
 
 
 def is_embedded(hops: str) -> bool:

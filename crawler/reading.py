@@ -13,8 +13,11 @@ from typing import TypeVar
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.http_answer import Answer
+from broadsheet.crawler.bounds.form import UrlForm, form_of
+from broadsheet.crawler.discovery.bare_pages import leads_on, own_scripts, usual_feeds
+from broadsheet.crawler.discovery.charset import decode, html_encoding
 from broadsheet.crawler.discovery.classify import BodyKind, classify_body
-from broadsheet.crawler.discovery.feed import feed_links, usual_feeds
+from broadsheet.crawler.discovery.feed import feed_links
 from broadsheet.crawler.discovery.json_links import CONTINUATION, listing_links
 from broadsheet.crawler.discovery.link_header import link_tags
 from broadsheet.crawler.discovery.links import redirect_links, refresh_target, scanned_links
@@ -23,7 +26,7 @@ from broadsheet.crawler.discovery.scan import ScannedPage, scan_page
 from broadsheet.crawler.discovery.sitemap import read_sitemap
 from broadsheet.crawler.discovery.tags import Tag
 from broadsheet.crawler.frontier.queues import Visit
-from broadsheet.crawler.requisites.answer import answer_requisites, embed_links, language_of, merge_links
+from broadsheet.crawler.requisites.answer import Language, answer_requisites, embed_links, language_of, merge_links
 from broadsheet.crawler.requisites.html import page_requisites
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import Gathering
@@ -101,6 +104,7 @@ class LinkReader:
             case BodyKind.HTML:
                 page = scan_page(content, visit.url, content_type, answer.head.references("Link"))
                 links = scanned_links(page).outlinks
+                links = (*links, *self._elsewhere(page, links, visit))
                 if not self.requisites:
                     return (*links, *_asked_lists(page))
                 return merge_links(page_requisites(page), links, self.skip, hops=visit.hops)
@@ -112,7 +116,21 @@ class LinkReader:
                 return feed_links(content, visit.url)
             case BodyKind.DATA:
                 return (*_listed(answer, visit.url, content), *self._embeds(answer, visit, content))
+        if visit.source and not self.requisites and language_of(visit.url, content_type) is Language.SCRIPT:
+            return _lists_of_script(visit, content, content_type)
         return self._embeds(answer, visit, content)
+
+    def _elsewhere(self, page: ScannedPage, links: Sequence[Outlink], visit: Visit) -> Iterator[Outlink]:
+        """Where else to look for articles if *page*, a seed or linked from one, names hardly any."""
+        if visit.hops.count("L") > 1 or visit.source:
+            return
+        if not self.requisites and not leads_on(page, links, self._may_be_article):
+            yield from own_scripts(page)
+        if not visit.hops.strip("R") and not leads_on(page, links, self.in_scope):
+            yield from usual_feeds(page.url)
+
+    def _may_be_article(self, url: str) -> bool:
+        return form_of(url) >= UrlForm.ARTICLE and self.in_scope(url)
 
     def _say(self, url: str, left_out: int) -> None:
         if left_out and self.on_left_out is not None:
@@ -161,21 +179,24 @@ def _asked_lists(page: ScannedPage) -> Iterator[Outlink]:
     for tag in page.tags:
         if tag.name == "script" and tag.text:
             read_script(tag.text, gathering)
+    return _lists(gathering)
+
+
+def _lists_of_script(visit: Visit, content: bytes, content_type: str) -> tuple[Outlink, ...]:
+    """The same of a script file, which a browser resolves against the page that it belongs to."""
+    gathering = Gathering(visit.via or visit.url)
+    read_script(decode(content[:MAX_DOCUMENT], html_encoding(content, content_type)), gathering)
+    return tuple(_lists(gathering))
+
+
+def _lists(gathering: Gathering) -> Iterator[Outlink]:
     return (Outlink(one.url, "I", one.technique) for one in gathering.found if one.kind is Kind.DATA)
 
 
 def _instead(answer: Answer, visit: Visit) -> tuple[Outlink, ...]:
-    """What to ask for where what was looked for is not there: feeds for a sitemap, a shorter list for one that is refused."""
-    if _is_sought_sitemap(visit, answer):
-        return usual_feeds(visit.url)
+    """What to ask for where what was looked for is not there: a shorter list for one that is refused."""
     smaller = smaller_list(visit.url) if answer.head.status == 400 and visit.source else None
     return () if smaller is None else (Outlink(smaller, "I", "wordpress:smaller list"),)
-
-
-def _is_sought_sitemap(visit: Visit, answer: Answer) -> bool:
-    """Whether *answer* says that there is no sitemap where one was looked for: the site's feeds are looked for then."""
-    sought = visit.hops == "I" and visit.via is None and visit.url.endswith("/sitemap.xml")
-    return sought and answer.head.status in (401, 403, 404, 410)
 
 
 def _names_nothing(answer: Answer) -> bool:

@@ -201,7 +201,7 @@ class CrawlSession:
         if self._log.failure is not None:
             self.frontier.leave(visit)  # nothing becomes durable any more
             return
-        is_page = not visit.requisite and exchange.answer is not None and exchange.answer.is_page
+        is_page = not (visit.requisite or visit.source) and exchange.answer is not None and exchange.answer.is_page
         self.tally.completed(exchange, is_page=is_page)
         if not visit.hops.strip("R") and self._made.boundary.follow_seed(links):
             self.frontier.scope_widened()

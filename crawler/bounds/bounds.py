@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from broadsheet.archive.exchange import Exchange, Outlink
+from broadsheet.archive.http_answer import Answer
 from broadsheet.crawler.bounds import priority
 from broadsheet.crawler.bounds.evidence import RuleCount, ShapeCount
 from broadsheet.crawler.bounds.family import Member, member, site_of
@@ -29,6 +30,7 @@ from broadsheet.crawler.state.store import CrawlStore, FamilyPage
 from broadsheet.crawler.state.url import FoundUrl
 
 NO_YIELD = "no new articles"
+NO_GUESS = "no feed is looked for here"
 VARIANT = "variant: "
 _MANY = 20_000  # families, and pages of theirs, that are remembered beside the state
 _MOST_KEYS = 200_000  # of families in memory
@@ -100,14 +102,15 @@ class Bounds:
         self._shapes: dict[bytes, object] = {}  # of visits under way
         self._first: dict[bytes, Member] = {}  # visits under way that are the first of their families
         self._flying: dict[object, int] = {}  # how many of a shape are
+        self._listed: set[str] = set()  # sites whose sitemaps name pages, or that answer with pages where a feed may be
 
     def judge(self, visit: Visit) -> Judgement:
         """What is to become of *visit* to a page, now that it has its turn."""
         if visit.priority >= priority.SEED or visit.tries:
             return self._ask(visit, frozenset())
         one = self.member(visit.url)
-        if visit.source and "feed" not in one.ways:
-            return AskNow()
+        if visit.source and (visit.priority == priority.GUESSED or "feed" not in one.ways):
+            return self._by_sources(visit, (one.site, "source"))
         if one.key in self._under_way and not self._variants:
             return Await(one.key)
         primary = self._primary(one.key)
@@ -163,6 +166,15 @@ class Bounds:
             return self._ask(visit, frozenset((one.site, rule) for rule in open_rules) | {one.key})
         return judgement
 
+    def _by_sources(self, visit: Visit, token: tuple[str, str]) -> Judgement:
+        """A sitemap or a list is asked; a feed that nothing announces when they have not named any page, one after another."""
+        if visit.priority == priority.GUESSED:
+            if token in self._under_way:
+                return Await(token)
+            if token[0] in self._listed:
+                return LeaveOut(NO_GUESS)
+        return self._ask(visit, frozenset((token,)))
+
     def _by_shape(self, visit: Visit, one: Member) -> Judgement:
         if visit.order < self._known_before or visit.hops.endswith("R") or self._is_certain(visit):
             return self._ask(visit, {one.key})
@@ -216,7 +228,9 @@ class Bounds:
         """
         if visit.requisite or exchange.status is None or exchange.answer is None:
             return None, None
-        is_page = exchange.answer.is_page
+        is_page = exchange.answer.is_page and not visit.source
+        if visit.source:
+            self._note_source(visit, exchange.answer, links)
         test = self._tests.get(visit.fingerprint)
         rules: tuple[RuleCount, ...] = ()
         if test is not None:
@@ -237,6 +251,12 @@ class Bounds:
         variant_of = test.primary.fingerprint if test is not None and copied else None
         learnt = Learnt(rules, shapes, family) if rules or shapes or family is not None else None
         return learnt, variant_of
+
+    def _note_source(self, visit: Visit, answer: Answer, links: Sequence[Outlink]) -> None:
+        if any(link.context.startswith("sitemap:") for link in links) or (
+            visit.priority == priority.GUESSED and answer.is_page
+        ):
+            self._listed.add(site_of(visit.host))
 
     def _registered(self, visit: Visit, one: Member, *, is_first: bool) -> int | None:
         """The key under which the page of *visit* stands for its family; None: another does."""

@@ -19,6 +19,7 @@ SEED, REDIRECT, SOURCE = 90 * BAND, 80 * BAND, 70 * BAND
 DATED = 50 * BAND  # articles, and sitemaps that say until when they reach
 UNDATED = 40 * BAND
 LATER_SOURCE = 35 * BAND
+GUESSED = LATER_SOURCE - 1  # a feed that nothing announces
 OTHER = 30 * BAND
 LISTING = 20 * BAND
 VARIANT = 10 * BAND  # other spellings of what may be known already

@@ -26,7 +26,6 @@ MAX_BODY = 32 * 1024 * 1024  # bytes
 MAX_LINKS = 10_000
 _LONGEST_WARNING = 16 * 1024  # bytes
 
-USUAL_PATHS = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/rss/")  # where systems put theirs
 CONTINUATION = "feed:next?"
 
 _ENTRIES = ("item", "entry")
@@ -55,13 +54,6 @@ def feed_links(body: bytes, url: str) -> tuple[Outlink, ...]:
         _read_xml(_without_warnings(body), links)
         links.continue_by_system()
     return links.found
-
-
-def usual_feeds(url: str) -> tuple[Outlink, ...]:
-    """Where the site of *url* may have a feed, when nothing says where."""
-    resolver = Resolver(url)
-    found = (resolver.resolve(path) for path in USUAL_PATHS)
-    return tuple(Outlink(feed, "I", "feed:usual path") for feed in found if feed is not None)
 
 
 def _without_warnings(body: bytes) -> bytes:

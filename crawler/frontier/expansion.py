@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from broadsheet.archive.exchange import Outlink, is_embedded
-from broadsheet.crawler.bounds.priority import SEED, ordered_sources, priority_of
+from broadsheet.crawler.bounds.priority import GUESSED, SEED, ordered_sources, priority_of
 from broadsheet.crawler.bounds.window import ALL_TIMES, DateWindow
+from broadsheet.crawler.discovery.bare_pages import GUESSED_FEED
 from broadsheet.crawler.discovery.lastmod import changed_until
 from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, host_of
 from broadsheet.crawler.frontier.seen import SeenUrls
@@ -84,7 +85,8 @@ class Expansion:
             else:
                 path = self._page_path(link, hops, hops + link.hop)
             if path is not None:
-                priority = sources.get(link.url) or _priority(link.url, path, link.lastmod)
+                guess = GUESSED if link.context == GUESSED_FEED else None
+                priority = sources.get(link.url) or guess or _priority(link.url, path, link.lastmod)
                 wanted.setdefault(fingerprint(dedupe_key(link.url)), (link.url, path, priority))
         known = self._known(tuple(wanted))
         news = (path for print_, (_, path, _) in wanted.items() if print_ not in known)

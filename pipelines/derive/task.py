@@ -211,7 +211,8 @@ def why_no_page(
 
     A revisit of a page is a page like any other; one whose original is in no file of the collection is counted.
     What was fetched as a part of a page (hop E in its *metadata*) has none, HTML or not: an advertisement in a frame,
-    an error page in an image's place.  Frames of the crawled site are pages, and the crawler writes them as such.
+    an error page in an image's place.  Nor has what was asked for as a list (hop I): a page in a sitemap's place.
+    Frames of the crawled site are pages, and the crawler writes them as such.
     """
     page = record.record_type in {"response", "revisit"} or (record.record_type == "resource" and answer is not None)
     if not page:
@@ -221,13 +222,16 @@ def why_no_page(
         return "not HTTP"
     if head is not None and head.status != 304 and not wanted.has_status(head.status):
         return f"status {head.status}"
-    if metadata is not None and not metadata.provenance.document:
-        return "requisite" if metadata.provenance.embedded else "prerequisite"
+    provenance = None if metadata is None else metadata.provenance
+    if provenance is not None and not (provenance.document or provenance.listing):
+        return "requisite" if provenance.embedded else "prerequisite"
     if answer is None:
         return "revisit of a record that is not here"
     if not wanted.has_status(answer.head.status):
         return f"status {answer.head.status}"
-    return wanted.why_not(answer) if is_html(answer.media_type) else "not HTML"
+    if not is_html(answer.media_type):
+        return "not HTML"
+    return "list" if provenance is not None and provenance.listing else wanted.why_not(answer)
 
 
 def page_record(answer: ResolvedResponse, body_decision: bytes = b"", *, rows: bool = True) -> PageRecord:

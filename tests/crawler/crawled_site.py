@@ -18,10 +18,10 @@ from pathlib import Path
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.source import WarcSource
-from broadsheet.crawler.discovery.feed import USUAL_PATHS
+from broadsheet.crawler.discovery.bare_pages import USUAL_FEEDS
 
 # What is looked for on every site that is crawled, whether it is there or not: feeds where there is no sitemap.
-SOUGHT = ("/sitemap.xml", *USUAL_PATHS)
+SOUGHT = ("/sitemap.xml", *USUAL_FEEDS)
 TEXT = "<p>" + "A sentence that is long enough to be taken for an article's own. " * 8 + "</p>"
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from crawled_site import Answer, crawl, page, serving
 
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.crawler.discovery.bare_pages import USUAL_FEEDS
+
 JSON = "application/json"
 
 
@@ -39,9 +42,39 @@ def test_feeds_at_usual_places_when_there_is_no_sitemap_and_their_pages(tmp_path
     with serving(answers) as site:
         assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
     assert set(articles(0, 4)) <= set(site.paths())
-    with serving({**answers, "/sitemap.xml": Answer(b"<urlset/>", "application/xml")}) as site:
+    sitemap = Answer(b"<urlset><url><loc>{base}/story-0</loc></url></urlset>", "application/xml")
+    with serving({**answers, "/sitemap.xml": sitemap}) as site:
         assert crawl(tmp_path / "d", site.url + "/", "--no-extract")[0] == 0
     assert "/feed/" not in site.paths()
+
+
+def test_no_feed_is_looked_for_where_pages_are_named_or_where_any_url_is_answered_with_a_page(tmp_path: Path) -> None:
+    with serving(
+        {"/": Answer(page("/a", "/b", "/c")), **{path: Answer(page()) for path in ("/a", "/b", "/c")}}
+    ) as site:
+        assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
+    assert not set(site.paths()) & set(USUAL_FEEDS)
+    with serving({path: Answer(page()) for path in ("/", *USUAL_FEEDS)}) as site:
+        assert crawl(tmp_path / "d", site.url + "/", "--no-extract")[0] == 0
+    assert len(set(site.paths()) & set(USUAL_FEEDS)) == 1
+    with Catalogue.open(tmp_path / "d" / "collection.sqlite") as catalogue:
+        assert [page.url for page in catalogue.latest(10) if page.is_page] == [site.url + "/"]
+
+
+def test_a_list_that_a_script_file_asks_for_is_found_without_requisites(tmp_path: Path) -> None:
+    script = b"addEventListener('load', () => fetch('data/news.json').then(draw))"
+    posts = json.dumps([{"url": f"/story-{number}"} for number in range(4)]).encode()
+    answers = {
+        "/": Answer(
+            b"<html><a href=/politics>p</a><a href=/sport>s</a><a href=/army>a</a><script src=/js/site.js></script>"
+        ),
+        "/js/site.js": Answer(script, "text/javascript"),
+        "/data/news.json": Answer(posts, JSON),
+        **articles(0, 4),
+    }
+    with serving(answers) as site:
+        assert crawl(tmp_path / "c", site.url + "/", "--no-extract", "--no-requisites")[0] == 0
+    assert set(articles(0, 4)) <= set(site.paths())
 
 
 def test_the_posts_of_a_wordpress_by_its_rest_api(tmp_path: Path) -> None:

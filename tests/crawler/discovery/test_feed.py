@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
-from broadsheet.crawler.discovery.feed import CONTINUATION, feed_links, usual_feeds
+from broadsheet.crawler.discovery.feed import CONTINUATION, feed_links
 
 URL = "https://example.com/feed/"
 RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"
@@ -160,10 +160,3 @@ def test_a_list_of_feeds() -> None:
 def test_warnings_of_the_server_before_the_feed() -> None:
     warning = b"<br />\n<b>Warning</b>: x in <b>/y.php</b> on line 3<br />\n"
     assert [link.url for link in feed_links(warning + rss(1), "https://example.com/f.xml")] == ["https://example.com/0"]
-
-
-def test_usual_places() -> None:
-    assert usual_feeds("https://example.com/sitemap.xml")[:2] == (
-        Outlink("https://example.com/feed/", "I", "feed:usual path"),
-        Outlink("https://example.com/rss.xml", "I", "feed:usual path"),
-    )
