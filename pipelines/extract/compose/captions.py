@@ -15,6 +15,8 @@ from itertools import islice
 
 from lxml import etree
 
+from broadsheet.pipelines.extract.compose.credits import split_credit, with_bracket
+from broadsheet.pipelines.extract.compose.sources import is_picture
 from broadsheet.pipelines.extract.page.blocks import Block, ImageMark, Layout, Node
 from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
@@ -23,15 +25,9 @@ from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role, RoleGroup,
 _PICTURE_ROLES = roles_in(RoleGroup.PICTURE)
 _REACH = 7  # elements above a caption that may be the one around it and its image
 _MAX_LOOKED = 120  # elements of a figure that are asked for a hidden picture
-_CREDIT = re.compile(
-    r"""[\s,|–—-]*[(\[]?\s*(?:(?:images?|photos?|fotos?|pictures?|pics?|bild(?:er)?|credits?|quelle|source|foto|фото|photograph(?:er|y)?|crédits?|créditos?
-    |fotografie|zdroj|kuva|kilde|fonte|fuente|illustration|getty|copyright)\s*(?:by\s+|von\s+|[:/©=]\s*)|©|\(c\)\s|\[사진|사진\s*=|\[図|写真[:：])""",
-    re.I | re.X,
-)  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_]*[\u3040-\u9fff\uac00-\ud7af]")
-_LAZY = ("data-src", "data-srcset", "data-original", "data-lazy-src", "data-lazy-srcset")
 _CAPTION = BIT["caption"]
-_MIN_CAPTION = 12  # characters before a credit that are a caption
+_GALLERY = re.compile("gallery|slide|diptych|collage", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,19 @@ class _Binder:
                 if mark is not None:
                     self._found.setdefault(mark.element, []).append(block)
         words = {element: self._words(blocks) for element, blocks in self._found.items()}
+        self._share(words)
         return Bound((*self._layout.images, *self._hidden), words)
+
+    def _share(self, words: dict[etree._Element, Words]) -> None:
+        """Give the caption of a gallery to all of its images where none has one of its own."""
+        for element, blocks in self._found.items():
+            gallery = next((node for node in near(blocks[0].node, 3) if node.tag == "figure"), None)
+            if gallery is None or id(gallery) not in self._inside or not is_gallery(gallery):
+                continue
+            first, last = self._inside[id(gallery)]
+            images = [mark.element for mark in self._layout.images[first : last + 1]]
+            if not any(one in self._found for one in images if one is not element):
+                words.update(dict.fromkeys(images, words[element]))
 
     def _image_of(self, block: Block) -> ImageMark | None:
         for node in near(block.node, _REACH):
@@ -133,13 +141,9 @@ class _Binder:
         return mark if len(between) < 4 and all(one.role in _PICTURE_ROLES for one in between) else None
 
     def _hidden_in(self, figure: Node, block: Block) -> ImageMark | None:
-        """A picture of *figure* that is loaded late or shown where scripts do not run."""
+        """A picture of *figure* that is loaded late, is a background, or is shown where scripts do not run."""
         for element in islice(figure.element.iter(etree.Element), _MAX_LOOKED):
-            if (
-                element.tag == "img"
-                or (element.tag == "video" and element.get("poster"))
-                or any(map(element.get, _LAZY))
-            ):
+            if is_picture(element):
                 if not self._hidden or self._hidden[-1].element is not element:
                     self._hidden.append(ImageMark(element, figure, block.ordinal, None))
                 return self._hidden[-1]
@@ -157,27 +161,18 @@ class _Binder:
         captions: dict[str, None] = {}
         credits: dict[str, None] = {}
         for block in marked or blocks:
-            text, credit = self._split(block)
+            text, credit = split_credit(block, is_credit=self._roles[block.ordinal].role is Role.CREDIT)
             if text:
                 captions.setdefault(text)
             if credit:
                 credits.setdefault(credit)
         for block in blocks if marked else ():
-            if self._roles[block.ordinal].role is Role.CREDIT and block not in marked:
-                credits.setdefault(block.text)
-        return Words(" ".join(captions) or None, " ".join(credits) or None)
-
-    def _split(self, block: Block) -> tuple[str, str]:
-        """The caption in *block*, and the credit."""
-        text = " ".join(block.text.split())
-        cut = _CREDIT.search(text)
-        if cut is None:
-            return (
-                (text, "") if self._roles[block.ordinal].role is Role.CAPTION or len(text.split()) > 6 else ("", text)
-            )
-        if cut.start() >= _MIN_CAPTION:
-            return text[: cut.start()].strip(), text[cut.start() :].strip(" .,|–—-")
-        return ("", text) if self._roles[block.ordinal].role is Role.CREDIT else (text, "")
+            if block not in marked:
+                text, credit = split_credit(block, is_credit=self._roles[block.ordinal].role is Role.CREDIT)
+                if credit and not text:
+                    credits.setdefault(credit)
+        caption, credit = with_bracket(" ".join(captions), " ".join(credits))
+        return Words(caption or None, credit or None)
 
 
 def _child_of(around: etree._Element, element: etree._Element) -> etree._Element | None:
@@ -188,6 +183,11 @@ def _child_of(around: etree._Element, element: etree._Element) -> etree._Element
             return child
         child = above
     return None
+
+
+def is_gallery(node: Node) -> bool:
+    """Whether the element's class says that it holds several pictures."""
+    return _GALLERY.search((node.element.get("class") or "")[:240]) is not None
 
 
 def _is_marked(block: Block) -> bool:

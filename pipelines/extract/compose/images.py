@@ -7,7 +7,6 @@ image, are the article's: icons, avatars, pixels and the pictures of teasers are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -15,40 +14,22 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.compose.captions import NO_WORDS, Bound, bind_captions, near
+from broadsheet.pipelines.extract.compose.captions import NO_WORDS, Bound, bind_captions, is_gallery, near
+from broadsheet.pipelines.extract.compose.sources import Sources, is_decoration
 from broadsheet.pipelines.extract.extraction import Image
+from broadsheet.pipelines.extract.metadata.jsonld import plain
 from broadsheet.pipelines.extract.page.blocks import ImageMark, Layout
 from broadsheet.pipelines.extract.page.hints import BIT
-from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
 
 MAX_IMAGES = 500
 _ABOVE_BODY = frozenset({Role.HEADLINE, Role.STANDFIRST})
 _MIN_SIZE = 60  # pixels; smaller ones are icons
-_SOURCES = (
-    "data-src",
-    "data-original",
-    "data-lazy-src",
-    "data-lazy",
-    "data-hi-res-src",
-    "data-full-src",
-    "data-image",
-    "data-url",
-    "src",
-)
-_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_CANDIDATE = re.compile(r"[\s,]*+(\S++)(?:(?<=,)|\s*+([^,]*+),?)")  # possessive: linear whatever a page writes
-_DESCRIPTOR = re.compile(r"([\d.]{1,12})([wx])")
-_DECORATION = re.compile(
-    r"(?:sprite|pixel|spacer|blank|loader|loading|placeholder|1x1|avatar|gravatar|emoji|favicon|logo)[^/]*$", re.I
-)
-_GALLERY = re.compile("gallery|slide", re.I)
 _FURNITURE = sum(
     BIT[name] for name in ("author", "biography", "related", "popular", "card", "ad", "promo", "share", "nav")
 )
-_MAX_SRCSET = 20_000  # characters
-_MAX_SOURCES = 40  # source elements of a picture
+_CAPTIONED = ("data-caption", "data-sub-html")  # of the elements around a picture in a lightbox
 
 
 def article_images(
@@ -78,7 +59,7 @@ class _Finder:
     def __init__(self, roles: Sequence[RoleAssignment], url: str, bound: Bound) -> None:
         self.marks = bound.marks
         self._words = bound.words
-        self._resolver = Resolver(url)
+        self._sources = Sources(url)
         body = [number for number, one in enumerate(roles) if one.role in BODY_ROLES]
         heads = [number for number, one in enumerate(roles) if one.role in _ABOVE_BODY]
         self._first = min([*body[:1], *heads[:1]], default=0)
@@ -89,74 +70,33 @@ class _Finder:
         element = mark.element
         if element.tag in {"iframe", "object", "audio"}:
             return None
-        target, others = self._sources(element)
+        target, others = self._sources.of(element)
         if target is None:
             return None
         width, height = _size(element, "width"), _size(element, "height")
         words = self._words.get(mark.element, NO_WORDS)
-        caption = words.caption
-        main = main_image is not None and _key(target) == _key(main_image)
+        caption = words.caption or _captioned(element)
+        main = main_image is not None and _key(main_image) in map(_key, (target, *others))
         inside = self._first - 3 <= mark.before <= self._last + 1
         small = any(size is not None and size < _MIN_SIZE for size in (width, height))
-        if caption is None and (not inside or small or _DECORATION.search(urlsplit(target).path)) and not main:
+        if caption is None and (not inside or small or is_decoration(target)) and not main:
             return None
         if caption is None and not main and mark.node.hints & _FURNITURE:
             return None
         role = "inline"
         if main or (mark.before <= self._first_body and ordinal == 0):
             role = "hero"
-        elif any(_GALLERY.search(node.element.get("class") or "") for node in near(mark.node, 4)):
+        elif any(map(is_gallery, near(mark.node, 4))):
             role = "gallery"
         alt = " ".join((element.get("alt") or "").split())
         return Image(ordinal, target, role, others, caption, words.credit, alt or None, width, height)
 
-    def _sources(self, element: etree._Element) -> tuple[str | None, tuple[str, ...]]:
-        sets: list[tuple[float, str]] = []
-        parent = element.getparent()
-        while parent is not None and parent.tag in {"noscript", "span"}:
-            parent = parent.getparent()
-        elements = [element]
-        if parent is not None and parent.tag == "picture":
-            elements += islice(parent.iterchildren("source"), _MAX_SOURCES)
-        for one in elements:
-            names = one.keys()
-            for name in _SETS:
-                if name in names and (value := one.get(name)):
-                    sets += _candidates(value)
-        others = tuple(dict.fromkeys(filter(None, (self._absolute(target) for _, target in sets))))
-        if element.tag == "video":
-            return self._absolute(element.get("poster") or ""), ()
-        names = element.keys()
-        for name in _SOURCES:
-            value = (element.get(name) or "").strip() if name in names else ""
-            if value and not value.startswith(("data:", "blob:", "{", "[")):
-                target = self._absolute(value)
-                if target is not None and not (others and _DECORATION.search(urlsplit(target).path)):
-                    return target, others
-        best = max(sets, default=None, key=lambda item: item[0])
-        return (self._absolute(best[1]) if best else None), others
 
-    def _absolute(self, value: str) -> str | None:
-        if not value or value.startswith(("data:", "blob:", "javascript:")):
-            return None
-        try:
-            return self._resolver.join(value)
-        except ValueError:
-            return None
-
-
-def _candidates(srcset: str) -> list[tuple[float, str]]:
-    """The candidates of a srcset with their widths or densities (HTML, "srcset attributes")."""
-    found = []
-    for target, descriptors in _CANDIDATE.findall(srcset[:_MAX_SRCSET].strip(" \t\r\n\f,")):
-        size = _DESCRIPTOR.search(descriptors)
-        try:
-            worth = float(size[1]) * (1000 if size[2] == "x" else 1) if size else 1.0
-        except ValueError:
-            worth = 1.0
-        if plain := target.rstrip(","):
-            found.append((worth, plain))
-    return found
+def _captioned(element: etree._Element) -> str | None:
+    """The caption that a lightbox shows with the picture, from an attribute of what is around it."""
+    around = (element, *islice(element.iterancestors(), 3))
+    text = next((value for one in around for name in _CAPTIONED if (value := one.get(name))), None)
+    return plain(text) or None if text and not text.startswith(("#", ".")) else None
 
 
 def _size(element: etree._Element, name: str) -> int | None:

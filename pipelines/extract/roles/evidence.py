@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from broadsheet.pipelines.extract.page.blocks import WITHIN, Block, Layout, Node
@@ -14,7 +14,8 @@ from broadsheet.pipelines.extract.roles.head_words import HeadWords
 
 BIT_WITHIN = {tag: 1 << number for number, tag in enumerate(WITHIN)}
 SHORT, LINE = 40, 160  # characters of a label, and of a line that is no paragraph
-_HEADLINE = BIT["headline"]
+_HEADLINE, _CAPTION = BIT["headline"], BIT["caption"]
+_FEW_BLOCKS = 4  # of an element that holds no more than a picture and what is said of it
 _PICTURE_REACH = 4  # elements that count as having a picture: its own, and those around that
 
 
@@ -88,12 +89,20 @@ class Evidence:
         return self.first - 6 <= ordinal <= self.last + 1
 
     def in_caption(self, block: Block) -> bool:
-        """Whether the block is the caption of a figure that has a picture."""
+        """Whether the block is the caption of a figure that has a picture, or is called one beside a picture."""
         if len(block.text) > 8 * LINE:
             return False
         caption = _tagged(block.node, "figcaption", 3)
         figure = None if caption is None or caption.parent is None else _tagged(caption.parent, "figure", 2)
-        return figure is not None and self._pictures[figure.number] > 0
+        if figure is not None:
+            return self._pictures[figure.number] > 0
+        short = len(block.text) < 2 * LINE
+        named = block.node.hints & _CAPTION or (short and (block.hints & _CAPTION or block.node.tag == "figure"))
+        return bool(named) and any(
+            self._pictures[node.number] > 0
+            for node in islice(block.node.up(), 4)
+            if node.stop - node.first <= _FEW_BLOCKS
+        )
 
     def beside_picture(self, block: Block) -> bool:
         """Whether the block stands right before or after an image, in a small element that holds both and no body."""

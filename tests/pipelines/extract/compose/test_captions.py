@@ -58,12 +58,62 @@ def test_of_several_pictures_each_has_its_own_caption() -> None:
         (f"{SAID} (Image: Ann Ho)", "(Image: Ann Ho)"),
         (f"{SAID}, Foto: Ann Ho", "Foto: Ann Ho"),
         (f"{SAID} © Ann Ho", "© Ann Ho"),
+        (f"{SAID} (AP Photo/A. Ho)", "(AP Photo/A. Ho)"),
+        (f"{SAID} (Ann Ho/The Gazette via AP)", "(Ann Ho/The Gazette via AP)"),
+        (f"{SAID} [Ann Ho/AFP]", "[Ann Ho/AFP]"),
+        (f"{SAID} | Ann Ho, dpa", "Ann Ho, dpa"),
+        (f"{SAID} <cite>Ann Ho</cite>", "Ann Ho"),
+        (f"{SAID} <small>Ann Ho / Gazette</small>", "Ann Ho / Gazette"),
+        (f"<span class=image-credit>Ann Ho</span> <span>{SAID}</span>", "Ann Ho"),
+        (f"{SAID} <span itemprop=copyrightHolder>Ann Ho</span>", "Ann Ho"),
+        (f"{SAID}</figcaption><cite>Ann Ho</cite><figcaption>", "Ann Ho"),
     ],
 )
 def test_the_credit_is_told_from_the_caption(written: str, credit: str) -> None:
     assert told(read(f"<figure><img src=a.jpg><figcaption>{written}</figcaption></figure>")) == [
         ("a.jpg", SAID, credit)
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "credit"),
+    [
+        (f"{SAID}. REUTERS/Ann Ho", f"{SAID}.", "REUTERS/Ann Ho"),
+        (f"{SAID}. AP Photo/Ann Ho", f"{SAID}.", "AP Photo/Ann Ho"),
+        (f"{SAID}. Courtesy of Ann Ho", f"{SAID}.", "Courtesy of Ann Ho"),
+        (f"{SAID}. Crédit photo : Ann Ho", f"{SAID}.", "Crédit photo : Ann Ho"),
+        (f"{SAID}. Фото: Анна Хо / РИА Новости", f"{SAID}.", "Фото: Анна Хо / РИА Новости"),
+        ("渡船停在北方码头的冰里。（新华社记者李明摄）", "渡船停在北方码头的冰里。", "（新华社记者李明摄）"),
+        (f"{SAID} (built in 1930)", f"{SAID} (built in 1930)", None),
+        (f"{SAID} (left). The photo by the pier shows it", f"{SAID} (left). The photo by the pier shows it", None),
+        ("Ann Ho/AP", None, "Ann Ho/AP"),
+        ("<cite>Ann Ho</cite>", None, "Ann Ho"),
+    ],
+)
+def test_a_credit_is_one_by_its_words(written: str, said: str | None, credit: str | None) -> None:
+    assert told(read(f"<figure><img src=a.jpg><figcaption>{written}</figcaption></figure>")) == [
+        ("a.jpg", said, credit)
+    ]
+
+
+@pytest.mark.parametrize(
+    "gallery",
+    [
+        "<div class=gallery><div class=gallery-item><img src={0}.jpg><div class=gallery-caption>{1}</div></div></div>",
+        "<ul class=slideshow><li class=slide><img src={0}.jpg><span class=slide-caption>{1}</span></li></ul>",
+        "<table class=tr-caption-container><tr><td><img src={0}.jpg></td></tr><tr><td class=tr-caption>{1}</td></tr></table>",
+        "<a href=big.jpg data-caption='{1}'><img src={0}.jpg></a>",
+    ],
+)
+def test_galleries_blogger_and_lightboxes_caption_their_pictures(gallery: str) -> None:
+    found = read(*(gallery.format(name, f"{SAID}, picture {name}") for name in "ab"))
+    assert told(found) == [(f"{name}.jpg", f"{SAID}, picture {name}", None) for name in "ab"]
+    assert SAID not in (found.article.text or "")
+
+
+def test_one_caption_under_several_pictures_is_that_of_each() -> None:
+    figure = f"<figure class=gallery><img src=a.jpg><img src=b.jpg><figcaption>{SAID}</figcaption></figure>"
+    assert told(read(figure)) == [("a.jpg", SAID, None), ("b.jpg", SAID, None)]
 
 
 def test_captions_that_follow_their_images_in_one_element() -> None:
