@@ -174,7 +174,7 @@ IMAGES = _table(
         _f("id", _S, "articles.id", null=False),
         _f("extraction_id", _S, "articles.extraction_id", null=False),
         _f("ordinal", _I32, "place among the images of the page, from 0", null=False),
-        _f("image_url", _S, "the source shown by default, absolute", null=False),
+        _f("image_url", _S, "the size that a reader would want, absolute", null=False),
         _f("srcset_urls", _list(_S), "other sizes of it, absolute", null=False),
         _f("caption", _S, "its caption, without the credit"),
         _f("credit", _S, "who made or owns it, as printed"),

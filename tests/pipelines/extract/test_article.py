@@ -126,8 +126,8 @@ def test_images_have_their_captions_credits_and_best_source() -> None:
     pixel = '<img src="/pixel.gif" width="1" height="1">'
     got = extract(PAGE.replace("</h1>", f"</h1>{figure}{pixel}").encode())
     (image,) = got.images
-    assert image.image_url == "http://a.example/small.jpg"
-    assert image.srcset_urls == ("http://a.example/s.jpg", "http://a.example/l.jpg")
+    assert image.image_url == "http://a.example/l.jpg"
+    assert image.srcset_urls == tuple(f"http://a.example/{one}.jpg" for one in ("s", "l", "small"))
     assert (image.alt_text, image.role) == ("A boat", "hero")
     assert "The boat before the storm came up." in (image.caption or "")
     assert "storm came up" not in (got.article.text or "")
