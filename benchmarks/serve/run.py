@@ -1,7 +1,8 @@
-"""How `broadsheet serve` does over a large collection: the index, the start, search pages, memory, relevance, page weights.
+"""How `broadsheet serve` does over a large collection: the index, the start, search pages, memory, relevance, page weights, and
+the pages that ask the tables.
 
     python benchmarks/serve/make.py TEXTS... -o DIR --rows 100000
-    python benchmarks/serve/run.py DIR [--rebuild]
+    python benchmarks/serve/run.py DIR [--rebuild] [--seed N] [--tables]
 
 Queries are made from the titles of articles (all words; they must find their article first), and from single words of them, rare
 and common.  Times are those of a client on loopback, one request after the other; CPU is that of the server.
@@ -66,7 +67,7 @@ def percentiles(times: list[float]) -> str:
     return f"p50 {statistics.median(ordered):.0f} ms, p95 {ordered[int(len(ordered) * 0.95)]:.0f} ms, most {ordered[-1]:.0f} ms"
 
 
-def main(directory: Path, port: int, *, rebuild: bool) -> None:
+def main(directory: Path, port: int, seed: int, *, rebuild: bool, tables: bool) -> None:
     index = directory / "indexes" / "search.sqlite"
     if rebuild:
         for path in index.parent.glob("search.*"):
@@ -88,7 +89,9 @@ def main(directory: Path, port: int, *, rebuild: bool) -> None:
     try:
         body, first = asked(f"http://127.0.0.1:{port}/{directory.name}/search")
         print(f"first search page {first:.0f} ms, {len(body) / 1000:.0f} kB")
-        measure(f"http://127.0.0.1:{port}/{directory.name}/search", directory, process.pid)
+        measure(f"http://127.0.0.1:{port}/{directory.name}/search", directory, process.pid, seed)
+        if tables:
+            measure_tables(f"http://127.0.0.1:{port}/{directory.name}", process.pid)
         print(f"memory {rss(process.pid)} MB")
     finally:
         process.terminate()
@@ -110,8 +113,29 @@ def paged(base: str, texts: list[str], process: int) -> str:
     return f"{percentiles(times)}; CPU {percentiles(costs)}"
 
 
-def measure(base: str, directory: Path, process: int) -> None:
-    dice = random.Random(3)
+def measure_tables(base: str, process: int) -> None:
+    """Pages that ask Parquet, each for the first time, and what the most memory was so far."""
+    hit = json.loads(asked(f"{base}/search.json?q=the&folded=0")[0])["result"]["hits"][0]["id"]
+    article = f"/article/{hit.removeprefix('<urn:uuid:').removesuffix('>')}"
+    pages = [
+        "/quality",
+        "/graph",
+        "/graph?where=text",
+        "/images",
+        "/images?q=world",
+        "/sites",
+        "/terms?q=the,world",
+        article,
+    ]
+    for path in [*pages, f"{article}/links", f"{article}/duplicates"]:
+        before = cpu(process)
+        body, taken = asked(base + path)
+        spent, most = cpu(process) - before, rss(process)["VmHWM"]
+        print(f"  {path:60} {taken:6.0f} ms, CPU {spent:5.2f} s, {len(body) / 1000:4.0f} kB, memory {most} MB at most")
+
+
+def measure(base: str, directory: Path, process: int, seed: int) -> None:
+    dice = random.Random(seed)
     articles = ds.dataset(directory / "dataset" / "articles").to_table(columns=["id", "title", "page_type"])
     drawn = articles.take(dice.sample(range(len(articles)), 400)).to_pylist()
     titles = [row["title"] for row in drawn if row["page_type"] == "article" and row["title"]]
@@ -138,6 +162,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", type=Path)
     parser.add_argument("--port", type=int, default=8977)
-    parser.add_argument("--rebuild", action="store_true")
+    parser.add_argument("--rebuild", action="store_true", help="make the index first")
+    parser.add_argument("--seed", type=int, default=3, help="which titles are drawn")
+    parser.add_argument("--tables", action="store_true", help="also the pages that ask the tables")
     arguments = parser.parse_args()
-    main(arguments.directory, arguments.port, rebuild=arguments.rebuild)
+    main(arguments.directory, arguments.port, arguments.seed, rebuild=arguments.rebuild, tables=arguments.tables)

@@ -37,13 +37,13 @@ class LinkGraph:
 def graph_page(served: ServedCollection, request: Request) -> View:
     """Links between sites; ``where=text`` those in the text of articles alone."""
     in_text = request.query_params.get("where") == "text"
-    only = "AND l.role IN ('body', 'heading', 'quote', 'list', 'table')" if in_text else ""
+    only = "AND role IN ('body', 'heading', 'quote', 'list', 'table')" if in_text else ""
     rows = served.tables.rows(
-        f"""WITH own AS (SELECT DISTINCT coalesce(url_host_registered_domain, url_host_name) AS site FROM articles)
-        SELECT coalesce(a.url_host_registered_domain, a.url_host_name) AS source, l.target_host_registered_domain AS target,
-        count(DISTINCT l.id) AS articles, count(*) AS links, target IN (SELECT site FROM own) AS inside
-        FROM links l JOIN articles a ON a.id = l.id
-        WHERE target IS NOT NULL AND target <> source {only}
+        f"""WITH pages AS (SELECT id, coalesce(url_host_registered_domain, url_host_name) AS source FROM articles),
+        targets AS (SELECT id, target_host_registered_domain AS target, count(*) AS links FROM links
+            WHERE target IS NOT NULL {only} GROUP BY ALL)
+        SELECT source, target, count(*) AS articles, sum(links)::BIGINT AS links, target IN (SELECT source FROM pages) AS inside
+        FROM targets JOIN pages USING (id) WHERE target <> source
         GROUP BY ALL ORDER BY articles DESC, source, target LIMIT {_MOST_PAIRS}"""  # noqa: S608
     )
     pairs = tuple(SitePair(**row) for row in rows)

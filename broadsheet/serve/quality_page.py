@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.requests import Request
 
@@ -84,16 +83,16 @@ class QualityView:
 
 
 def quality_page(served: ServedCollection, request: Request) -> View:  # noqa: ARG001 - as all pages
-    """All kinds of suspicious pages, counted."""
-    sums = ", ".join(f'count(*) FILTER ({one.where}) AS "{one.name}"' for one in KINDS)
-    (counts,) = served.tables.rows(f"SELECT count(*) AS pages, {sums} FROM articles")  # noqa: S608
+    """All kinds of suspicious pages, counted and with examples by one look at all rows."""
+    columns = ", ".join(_counted(one) for one in KINDS)
+    (counts,) = served.tables.rows(f"SELECT count(*) AS pages, {columns} FROM articles")  # noqa: S608
     found = tuple(
         SuspicionCount(
             one.name,
             one.meaning,
             counts[one.name],
             f"SELECT url, title FROM articles WHERE {one.where}",  # noqa: S608
-            _examples(served, one) if counts[one.name] else (),
+            tuple(Example(**row) for row in counts[_examples_of(one)] or ()),
         )
         for one in KINDS
     )
@@ -105,7 +104,12 @@ def quality_page(served: ServedCollection, request: Request) -> View:  # noqa: A
     return View("quality.html", "Quality", data, place="quality")
 
 
-def _examples(served: ServedCollection, one: Suspicion) -> tuple[Example, ...]:
-    sql = f"SELECT id, url, title, word_count FROM articles WHERE {one.where} ORDER BY hash(id) LIMIT {_EXAMPLES}"  # noqa: S608
-    rows: list[dict[str, Any]] = served.tables.rows(sql)
-    return tuple(Example(**row) for row in rows)
+def _counted(one: Suspicion) -> str:
+    """The columns of SQL that count *one*, and take examples of it: the same ones each time."""
+    row = "{'id': id, 'url': url, 'title': title, 'word_count': word_count}"
+    examples = f'min_by({row}, hash(id), {_EXAMPLES}) FILTER ({one.where}) AS "{_examples_of(one)}"'
+    return f'count(*) FILTER ({one.where}) AS "{one.name}", {examples}'
+
+
+def _examples_of(one: Suspicion) -> str:
+    return f"{one.name}, examples"

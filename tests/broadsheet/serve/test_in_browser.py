@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
+from broadsheet.facts import gather
 from broadsheet.replay.browser import find_browser
+from broadsheet.report.make import report_page
+from broadsheet.serve.control import ControlToken
+from broadsheet.serve.full_replay import FullReplays
 from broadsheet.serve.run import WebServer
 
 try:
@@ -21,7 +29,18 @@ except (ImportError, BroadsheetError):
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="needs Chromium")]
 PLACES = ("search?q=lighthouse", "terms?q=lighthouse,storms", "sites", "sites/gazette.example", "images", "graph",
           "quality", "checks", "monitor", "overview", "nothing-here")  # fmt: skip
-TABS = ("", "/blocks", "/page", "/exchange", "/versions", "/duplicates", "/links", "/statements", "/cite")
+TABS = (
+    "",
+    "/blocks",
+    "/page?replay=open",
+    "/exchange",
+    "/versions",
+    "/versions?compare=1",
+    "/duplicates",
+    "/links",
+    "/statements",
+    "/cite",
+)
 MOST_BYTES = 150_000  # of a page without images
 
 
@@ -129,20 +148,25 @@ def test_without_scripts_everything_can_be_read_and_searched(chromium: Browser, 
     page.wait_for_url("**since=2026-03&until=2026-03")
 
 
-def test_no_page_keeps_people_out_or_is_heavy(chromium: Browser, server: WebServer, client: Any) -> None:
+def test_no_page_keeps_people_out_or_is_heavy(chromium: Browser, gazette: Path, client: Any, tmp_path: Path) -> None:
     from axe_core import axe_script
 
     axe = axe_script()
-    found = client.get("/gazette/search.json?q=title:lighthouse").json()["result"]["hits"][0]["id"]
+    found = client.get("/gazette/search.json?q=title:corrected").json()["result"]["hits"][0]["id"]
     story = f"gazette/article/{found.removeprefix('<urn:uuid:').removesuffix('>')}"
+    report = tmp_path / "report.html"
+    report.write_text(report_page(gather(Collection.open(gazette)), software="a test", made=datetime.now(UTC)))
     faults: list[str] = []
+    stack = ExitStack()
+    server = stack.enter_context(WebServer([gazette], port=0, token=ControlToken()))  # with the forms of its monitor
     for scheme, width in (("light", 1100), ("dark", 390)):
         page = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()  # type: ignore[arg-type]
         weights: list[int] = []
         page.on("response", lambda answer: weights.append(_weight(answer)))  # noqa: B023 - one page at a time
-        for place in ["", *(f"gazette/{one}" for one in PLACES), *(f"{story}{one}" for one in TABS)]:
+        own = ["", "search?q=lighthouse", *(f"gazette/{one}" for one in PLACES), *(f"{story}{one}" for one in TABS)]
+        for place in [*own, report.as_uri()]:
             weights.clear()
-            page.goto(f"{server.url}{place}", wait_until="load")
+            page.goto(place if place.startswith("file:") else f"{server.url}{place}", wait_until="load")
             if sum(weights) > MOST_BYTES:
                 faults.append(f"{place}: {sum(weights)} bytes")
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
@@ -156,9 +180,28 @@ def test_no_page_keeps_people_out_or_is_heavy(chromium: Browser, server: WebServ
                     f"{place} {scheme}: {one['id']} {one['nodes'][0]['html'][:150]}"
                     for one in result["violations"] if one["impact"] in ("serious", "critical")
                 ]  # fmt: skip
+    stack.close()
     assert not faults
     if axe is None:
         pytest.skip("axe-core cannot be fetched: everything but its judgement was checked")
+
+
+def test_the_full_replay_runs_the_scripts_of_the_page_in_a_browser_of_its_own(
+    chromium: Browser, gazette: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "replay.png"
+    headless = FullReplays(extra=("--headless=new", f"--screenshot={picture}", "--window-size=600,400"))
+    with WebServer([gazette], port=0, replays=headless) as server:
+        page = opened(chromium, java_script_enabled=False)
+        page.goto(f"{server.url}gazette/search?q=title:corrected")
+        page.locator(".hit h2 a").first.click()
+        page.get_by_role("link", name="Page as it was").click()
+        page.get_by_role("button", name="Open the full replay").click()
+        page.wait_for_url("**/page?replay=open")
+        assert "a browser window of its own" in page.get_by_role("status").inner_text()
+        (window,) = headless._open
+        assert window._process.wait(60) == 0  # headless, it ends with its picture
+    assert picture.stat().st_size > 1000
 
 
 def _weight(answer: Any) -> int:
