@@ -11,6 +11,7 @@ each page counts, which is the reading of a site that is known.  The last line t
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import resource
@@ -18,6 +19,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +52,8 @@ class Side:
 
 def answer(kind: str) -> None:
     """Be a side: read questions (a file and its URL; nothing for the memory) and answer them."""
-    import gzip  # noqa: PLC0415 - not before the other version's modules may be loaded
-
-    import chardet  # noqa: F401, PLC0415 - what ours loads when it is first needed
-    import trafilatura  # noqa: F401, PLC0415
-
+    for late in filter(find_spec, ("trafilatura", "chardet")):  # what ours loads when it is first needed
+        import_module(late)
     read = _trafilatura() if kind == "trafilatura" else _broadsheet()
     read("https://first.example/", _FIRST.encode())
     for line in sys.stdin:
@@ -70,8 +70,6 @@ def answer(kind: str) -> None:
 
 def _broadsheet() -> Callable[[str, bytes], Any]:
     from datetime import UTC, datetime  # noqa: PLC0415
-    from importlib import import_module  # noqa: PLC0415
-    from importlib.util import find_spec  # noqa: PLC0415
 
     layer = "broadsheet.pipelines" if find_spec("broadsheet.pipelines") else "pipelines"  # once a package of its own
     memory, article = (import_module(f"{layer}.{name}") for name in ("derive.memory", "extract.article"))

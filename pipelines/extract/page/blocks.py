@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.page.hints import hints_of
+from broadsheet.pipelines.extract.page.hints import hints_of, read_hints
 
 MAX_BLOCKS = 100_000
 MAX_PATH = 64  # elements of a path
@@ -121,7 +121,7 @@ def _read_names(tag: str, classes: str | None, name: str | None = None, *others:
     names_and_roles = " ".join(filter(None, (classes, name, *others)))
     names = (classes or "").split()[:2] or (name or "").split()[:1]
     steps = [(_NUMBER.sub(r"\1", one) if _DIGIT.search(one) else one)[:40] for one in names]
-    return hints_of(names_and_roles) if names_and_roles else 0, ".".join((tag, *steps))
+    return read_hints(names_and_roles) if names_and_roles else 0, ".".join((tag, *steps))
 
 
 class Run(NamedTuple):

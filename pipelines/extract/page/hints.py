@@ -60,13 +60,15 @@ NOT_BODY = sum(BIT[name] for name in (
 ))  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
-def hints_of(names: str) -> int:
+def read_hints(names: str) -> int:
     """The bits of a string of class names, ids and roles; 0 for none."""
     bits = 0
     for name in names[:_MAX].split():
         bits |= _hints_of_one(name)
     return bits
+
+
+hints_of = lru_cache(maxsize=16384)(read_hints)  # for those who do not remember what they have read themselves
 
 
 _BRANCH = re.compile(r"\|(?![^(]*\))")  # between words, and not within a group
