@@ -63,6 +63,12 @@ def canonical(labelled: str) -> str:
     return labelled if known is None else f"{known[0]}:{base64.b32encode(known[1]).decode('ascii')}"
 
 
+def contradict(one: str | None, other: str | None) -> bool:
+    """Whether two labelled digests cannot be of the same bytes; those of two algorithms, or that cannot be read, may be."""
+    first, second = _read(one or ""), _read(other or "")
+    return first is not None and second is not None and first[0] == second[0] and first[1] != second[1]
+
+
 def verify_digest(labelled: str, parts: Iterable[bytes]) -> bool | None:
     """Whether *labelled* is the digest of *parts* together; None when its label or its form is unknown."""
     known = _read(labelled)

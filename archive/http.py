@@ -23,7 +23,7 @@ __all__ += ["remove_transfer_coding", "request_head_length", "url_reference"]
 
 Headers = tuple[tuple[str, str], ...]
 
-_STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3}|0)(?:[ \t]+(.*))?[ \t]*$", re.DOTALL)
+_STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3}|0)(?:[ \t]+(.*))?[ \t]*$", re.DOTALL | re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+1(?!01)\d\d\b")
 _HEAD_END = re.compile(rb"\n\r?\n")
 _REQUEST_LINE = re.compile(

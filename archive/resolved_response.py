@@ -18,7 +18,7 @@ from typing import Self
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.digest import is_readable, spellings
+from broadsheet.archive.digest import contradict, spellings
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_page, media_type
@@ -161,14 +161,7 @@ def _candidates(revisit: WarcRecord, catalogue: Catalogue) -> Iterator[Capture]:
 
 def _fitting(captures: list[Capture], digest: str | None) -> Iterator[Capture]:
     """The *captures* whose payload digest does not contradict *digest*."""
-    for one in captures:
-        if (
-            digest is None
-            or one.payload_digest is None
-            or not is_readable(digest)
-            or not is_readable(one.payload_digest)
-        ):
-            yield one
+    return (one for one in captures if not contradict(digest, one.payload_digest))
 
 
 def _second(moment: datetime) -> datetime:

@@ -18,12 +18,13 @@ from broadsheet.archive.cdxj.build import fresh_index
 from broadsheet.archive.cdxj.index import CdxjIndex
 from broadsheet.archive.cdxj.line import CdxjLine
 from broadsheet.archive.cdxj.warc_lines import line_of, warc_lines
+from broadsheet.archive.digest import canonical
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.temporary_index import TemporaryIndex
 from broadsheet.archive.wacz import is_wacz, unpacked_sources
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.recompress import pointable
-from broadsheet.archive.warc.record import Damage
+from broadsheet.archive.warc.record import Damage, WarcRecord
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
 _BATCH = 1000  # captures read before other threads have their turn
@@ -75,7 +76,7 @@ class CaptureIndex:
         self.damages = damages  # what could not be read and is left out
         self._paths = paths
         self._lock = threading.Lock()
-        self._by_id: dict[int, tuple[WarcSource, int]] | None = None  # by the hash of the id
+        self._by_name: dict[int, tuple[WarcSource, int]] | None = None  # by hashes
 
     @classmethod
     def open(cls, paths: Sequence[Path], temporary: Path) -> CaptureIndex:
@@ -131,22 +132,26 @@ class CaptureIndex:
                 )
         return []
 
-    def named(self, record_id: str) -> IndexedCapture | None:
-        """The response whose WARC-Record-ID that is.  No index has ids: the first question reads all records' headers."""
+    def named(self, name: str) -> IndexedCapture | None:
+        """The response whose WARC-Record-ID, or WARC-Payload-Digest in our spelling, is *name*.
+
+        No index is ordered by them: the first question reads the headers of all records.
+        """
         with self._lock:
-            if self._by_id is None:
-                self._by_id = {}
+            if self._by_name is None:
+                self._by_name = {}
                 for path in self._paths:
                     for source in path.sources.values():
                         for one in read_records(source, max_block=0, on_damage=lambda _: None):
                             if one.record_type == "response":
-                                self._by_id.setdefault(hash(one.record_id), (source, one.offset))
-            place = self._by_id.get(hash(record_id))
+                                for known in _names_of(one):
+                                    self._by_name.setdefault(hash(known), (source, one.offset))
+            place = self._by_name.get(hash(name))
         if place is None:
             return None
         warc, offset = place
         record = next(read_records(warc, offset, offset + 1, on_damage=lambda _: None), None)
-        if record is None or record.record_id != record_id or record.url is None:
+        if record is None or record.url is None or name not in _names_of(record):
             return None
         return IndexedCapture(line_of(warc, record, record.url), warc)
 
@@ -167,6 +172,12 @@ class CaptureIndex:
     def captures(self) -> Iterator[IndexedCapture]:
         """All captures, one path after the other, each in the order of keys.  Not beside other threads."""
         return (capture for path in self._paths for capture in path.captures(path.index))
+
+
+def _names_of(record: WarcRecord) -> tuple[str, ...]:
+    """What a revisit may call *record* by."""
+    digest = record.get("WARC-Payload-Digest")
+    return (record.record_id,) if digest is None else (record.record_id, canonical(digest))
 
 
 def _by_name(sources: Sequence[WarcSource]) -> dict[str, WarcSource]:

@@ -20,7 +20,7 @@ import orjson
 from broadsheet.archive.surt import surt
 from broadsheet.archive.verify.finding import CDXJ, REINDEX, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.links import LinkedFile
-from broadsheet.archive.verify.record_table import RecordRow, digest_key, key, moment_of, url_key
+from broadsheet.archive.verify.record_table import NO_DATE, RecordRow, digest_key, key, moment_of, url_key
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 INDEX_DAMAGED = Rule("index-damaged", _E, f"{CDXJ}, Introduction", "The index can be read to its end.", REINDEX)
@@ -163,7 +163,11 @@ class IndexVerifier:
             lacking = [
                 row
                 for number, row in enumerate(table.rows())
-                if not has_line[number] and row.is_web and row.record_type in _INDEXED and not _is_not_modified(row)
+                if not has_line[number]
+                and row.is_web
+                and row.record_type in _INDEXED
+                and row.date != NO_DATE  # no index can say it
+                and not _is_not_modified(row)
             ]
             if lacking:
                 first = lacking[0]

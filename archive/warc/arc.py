@@ -70,7 +70,7 @@ def parse_arc_header(line: bytes, beginning: bytes, offset: int) -> RecordHeader
         fields.append(("WARC-Target-URI", url_field(_text_of(url))))
     if (date := _date(match["date"].decode())) is not None:
         fields.append(("WARC-Date", date))
-    if b"." in address or b":" in address:
+    if record_type != "warcinfo" and (b"." in address or b":" in address):
         fields.append(("WARC-IP-Address", address.decode()))
     fields += [("Content-Type", content_type), ("Content-Length", str(int(match["length"])))]
     return with_length(make_header("WARC/1.1", tuple(fields), b""), int(match["length"]))

@@ -118,8 +118,9 @@ def content_length(header: RecordHeader) -> int:
     value = header.first.get("content-length")
     if value is None:
         raise Unreadable("no Content-Length")
-    if value.isascii() and value.isdecimal() and len(value) < 19:
-        return int(value)
+    digits = value.removeprefix("+")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 19:
+        return int(digits)
     raise Unreadable(f"Content-Length is {value[:30]!r}")
 
 

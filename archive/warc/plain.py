@@ -20,6 +20,8 @@ from broadsheet.archive.warc.record import CUT_OFF, WarcRecord, make_record
 
 NO_LINE_ENDS = "the block is not followed by two line ends"
 _VERSION_LINE = re.compile(rb"(?i)\nWARC/\d\.\d\d?\r?\n")
+_MARK = b"\xef\xbb\xbf"  # of UTF-8
+_LINE_ENDS = b"\r\n\r\n"
 _WINDOW = 1024 * 1024
 _LINE_ENDS_WINDOW = 4096
 _AHEAD = 64  # bytes behind a block that show whether a record follows
@@ -91,12 +93,23 @@ def _delimited(
         real -= file.read(1) == b"\n"
         if abs(real - length) <= _MOST_OFF and real >= 0:
             return with_length(header, real), real, _line_ends(file, start + real)[0]
+    labelled = header.first.get("warc-block-digest")
+    if labelled is not None and end <= size and verify_digest(labelled, _pieces(file, start, length)):
+        return header, length, tail
+    real = length if labelled is None else _up_to_next(file, form, start, size)
+    if labelled is not None and real != length and verify_digest(labelled, _pieces(file, start, real)):
+        return with_length(header, real), real, _line_ends(file, start + real)[0]  # the length alone was written wrong
     if end > size:
         raise Unreadable(f"{CUT_OFF}: the record ends {end - size} bytes before its Content-Length")
-    labelled = header.first.get("warc-block-digest")
-    if labelled is not None and verify_digest(labelled, _pieces(file, start, length)):
-        return header, length, tail
     raise Unreadable(NO_LINE_ENDS)
+
+
+def _up_to_next(file: IO[bytes], form: RecordForm, start: int, size: int) -> int:
+    """The bytes from *start* to the line ends before the next record, or before the end of the file."""
+    following = next_plain(file, form, start, size)
+    file.seek(max(start, following - len(_LINE_ENDS)))
+    before = read_exactly(file, following - file.tell())
+    return following - start - (len(before) - len(before.rstrip(b"\r\n")))
 
 
 def _line_ends(file: IO[bytes], position: int) -> tuple[bytes, bytes]:
@@ -129,6 +142,9 @@ def plain_records(
 ) -> Iterator[WarcRecord | tuple[int, int, str]]:
     """The records from *start* on, and between them what is none: its offset, where it ends, and why."""
     offset, size = start, file.seek(0, os.SEEK_END)
+    if start == 0:
+        file.seek(0)
+        offset = len(_MARK) if file.read(len(_MARK)) == _MARK else 0  # an editor's: no record begins with it
     while offset < size:
         try:
             found = read_plain_record(file, form, offset, size, max_block=max_block, source=source)

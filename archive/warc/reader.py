@@ -73,7 +73,7 @@ def read_records(
             yield from _read_members(reading, ZstdFrames(file, start), start)
         elif is_arc(magic) or (source.name.endswith(".arc") and not begins_header(magic)):
             yield from _read_plain(reading, ARC_FORM, start)
-        elif begins_header(magic.lstrip()) or start > 0 or source.name.endswith(".warc"):
+        elif begins_header(magic.removeprefix(b"\xef\xbb\xbf").lstrip()) or start > 0 or source.name.endswith(".warc"):
             yield from _read_plain(reading, WARC_FORM, start)
         else:
             raise _not_a_warc(source)
@@ -171,6 +171,10 @@ def _read_members(reading: _Reading, members: GzipMembers | ZstdFrames, start: i
         offset = members.offset
         try:
             head = members.read()
+            if not head.strip(b"\r\n"):  # line ends alone, or nothing: some writers compress them by themselves
+                if not (following := members.read()):
+                    continue
+                head += following
             form = form or _form_of(head, reading.source, is_first=start == 0)
             record = _record_of_member(reading, form, members, head)
         except (BrokenMember, Unreadable) as error:

@@ -125,7 +125,8 @@ def _copy_records(
             if isinstance(piece, Loss):
                 result.losses.append(piece)
             else:
-                _copy(file, out, piece.offset, piece.length)
+                out.write(piece.header)
+                _copy(file, out, piece.offset + piece.skipped, piece.length - piece.skipped)
                 out.write(piece.completion)
                 kept += piece.is_record
                 kept_bytes += piece.length
@@ -166,12 +167,15 @@ def _is_gzip(source: WarcSource, magic: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Good:
-    """A stretch to copy; a zstd dictionary is one that is no record.  ``completion``: line ends that were cut off."""
+    """A stretch to copy; a zstd dictionary is one that is no record.  ``completion``: line ends that were cut off.
+    ``header`` takes the place of the first ``skipped`` bytes."""
 
     offset: int
     length: int
     is_record: bool = True
     completion: bytes = b""
+    header: bytes = b""
+    skipped: int = 0
 
 
 def _pieces(source: WarcSource, file: IO[bytes], keep_doubtful: bool) -> Iterator[_Good | Loss]:
@@ -193,7 +197,13 @@ def _pieces(source: WarcSource, file: IO[bytes], keep_doubtful: bool) -> Iterato
         end = record.offset + record.length
         if checked or keep_doubtful or not contradicts_its_digest(source, record):
             completion = _LINE_ENDS[len(record.tail) :] if plain and end == size else b""
-            yield _Good(record.offset, record.length, completion=completion)
+            header = record.length - record.block_length - len(record.tail) if plain else 0
+            if plain and _read_at(file, record.offset, header) != record.raw_header:  # its length is put right
+                yield _Good(
+                    record.offset, record.length, header=record.raw_header, skipped=header, completion=completion
+                )
+            else:
+                yield _Good(record.offset, record.length, completion=completion)
         else:
             yield _described(Loss(record.offset, record.length, BLOCK_DIGEST), record.raw_header)
     yield from _losses(damage, file)
@@ -221,6 +231,11 @@ def _beginning(file: IO[bytes], offset: int) -> bytes:
         return _content_of(members)
     finally:
         file.seek(position)
+
+
+def _read_at(file: IO[bytes], offset: int, size: int) -> bytes:
+    file.seek(offset)
+    return file.read(size)
 
 
 def _content_of(members: GzipMembers | ZstdFrames) -> bytes:

@@ -23,9 +23,10 @@ from broadsheet.archive.replay.lookup import moment_of
 from broadsheet.archive.replay.versions import page_versions, repeated
 from broadsheet.archive.wacz.pack import Contents, Packed, WaczPage, pack
 from broadsheet.archive.wacz.signature import Signer
-from broadsheet.archive.warc.recompress import pointable
+from broadsheet.archive.warc.reader import is_arc_file
+from broadsheet.archive.warc.recompress import pointable, recompress
 from broadsheet.archive.warc.record import Damage
-from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 from broadsheet.warcs.indexing import named_sources
 
 Progress = Callable[[int, int, str], None]
@@ -54,9 +55,7 @@ def pack_inputs(
     damages: list[Damage] = []
     with os_errors_of(output), scratch_folder(output.resolve()) as temporary:
         sources = [
-            replace(pointable(source, temporary, damages.append), name=source.name.replace("/", "-"))
-            for path in inputs
-            for source in named_sources(path, temporary)
+            _packable(source, temporary, damages.append) for path in inputs for source in named_sources(path, temporary)
         ]
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
         index = _index_of(sources, collection, temporary, damages.append)
@@ -75,6 +74,19 @@ def pack_inputs(
         )
         total = sum(source.size or source.path.stat().st_size for source in sources)
         return pack(contents, output, lambda done, name: on_progress(done, total, name)), damages
+
+
+def _packable(source: WarcSource, temporary: Path, on_damage: Callable[[Damage], None]) -> WarcSource:
+    """*source* as it can lie in ``archive/``: a WARC that can be pointed into, under a name without folders."""
+    name = source.name.replace("/", "-")
+    for suffix in (*ARCHIVE_SUFFIXES, ".gz"):
+        if name.lower().endswith(suffix):
+            name = name[: -len(suffix)] + suffix
+    if not is_arc_file(source):
+        return replace(pointable(source, temporary, on_damage), name=name)
+    made = temporary / f"{name.removesuffix('.gz').removesuffix('.arc')}.warc.gz"
+    recompress(source, made, on_damage)
+    return WarcSource.of(made)
 
 
 def _index_of(

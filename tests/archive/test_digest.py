@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from broadsheet.archive.digest import StreamingDigest, labelled_digest, verify_digest
+from broadsheet.archive.digest import StreamingDigest, canonical, contradict, labelled_digest, verify_digest
 
 SHA256 = hashlib.sha256(b"abc").hexdigest()
 
@@ -43,3 +43,12 @@ def test_a_streaming_digest_is_the_digest() -> None:
 )
 def test_digests_of_others_compare_by_value(labelled: str, expected: bool | None) -> None:
     assert verify_digest(labelled, (b"a", b"bc")) is expected
+
+
+def test_digests_of_one_value_are_one_and_of_two_algorithms_say_nothing_of_each_other() -> None:
+    hexadecimal = "SHA-1:86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"
+    assert labelled_digest(b"a") == canonical(hexadecimal)
+    assert canonical("crc32:9") == "crc32:9"
+    assert contradict(labelled_digest(b"a"), labelled_digest(b"b"))
+    for other in (hexadecimal, labelled_digest(b"b", "sha256"), "crc32:9", None):
+        assert not contradict(labelled_digest(b"a"), other)

@@ -9,6 +9,7 @@ import pytest
 
 from broadsheet.archive.cdxj.build import write_index
 from broadsheet.archive.cdxj.line import parse_line
+from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.warc.source import WarcSource
 
 URL = "http://news.example/api"
@@ -66,12 +67,18 @@ def test_what_has_no_date_has_no_line_and_is_replayed(museum: Any, tmp_path: Pat
     assert museum.ask("http://news.example/undated").status == 200
 
 
-def test_a_revisit_that_names_its_original_by_id_alone_is_replayed(museum: Any) -> None:
+def test_a_revisit_that_names_its_original_by_id_or_digest_alone_is_replayed(museum: Any) -> None:
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nthe page"
     original = museum.record("response", "http://news.example/original", block)
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
     profile = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
     museum.record("revisit", "http://news.example/again", head, WARC_Refers_To=original, WARC_Profile=profile)
     assert museum.ask("http://news.example/again").payload.data == b"the page"
+    digest = labelled_digest(b"other page")
+    museum.add("http://news.example/other", b"other page")
+    museum.record(
+        "revisit", "http://news.example/moved", head, WARC_Payload_Digest=digest.lower(), WARC_Profile=profile
+    )
+    assert museum.ask("http://news.example/moved").payload.data == b"other page"
     museum.record("revisit", "http://news.example/lost", head, WARC_Refers_To="<urn:uuid:none>", WARC_Profile=profile)
     assert museum.ask("http://news.example/lost").status == 404

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
 
+from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.archive.exchange import Exchange, FetchError, Outlink, Provenance
 from broadsheet.archive.warc.header import is_warc_date, parse_warc_date
@@ -257,6 +258,33 @@ def test_surplus_and_missing_line_ends_are_no_damage(tmp_path: Path, ends: bytes
     assert damage == []
     assert [record.offset for record in records] == [0, len(one) + len(ends)]
     assert records[0].tail == ends
+
+
+@pytest.mark.parametrize("nothing", [b"", b"\r\n\r\n"])
+def test_members_of_line_ends_alone_are_no_damage(lab: Any, tmp_path: Path, nothing: bytes) -> None:
+    one = lab.record(b"one", lab.fields(b"one"))
+    records, damage = read_all(source_of(tmp_path, lab.gzip(one, nothing, one)))
+    assert ([record.block for record in records], damage) == ([b"one"] * 2, [])
+
+
+def test_a_byte_order_mark_and_a_length_with_a_sign_are_read(lab: Any, tmp_path: Path) -> None:
+    one = lab.record(b"one", lab.fields(b"one", Content_Length="+3"))
+    records, damage = read_all(source_of(tmp_path, b"\xef\xbb\xbf" + one + one, "x.warc"))
+    assert ([record.block for record in records], damage) == ([b"one"] * 2, [])
+
+
+@pytest.mark.parametrize("off", [-2, 30, 700])
+def test_a_length_that_is_wrong_costs_no_other_record_and_none_that_has_its_digest(
+    lab: Any, tmp_path: Path, off: int
+) -> None:
+    block = b"a block that is whole " * 20
+    right = lab.record(block, lab.fields(block, WARC_Block_Digest=None))
+    wrong = lab.fields(block, Content_Length=str(len(block) + off), WARC_Block_Digest=None)
+    known = lab.fields(block, Content_Length=str(len(block) + off), WARC_Block_Digest=labelled_digest(block))
+    records, damage = read_all(source_of(tmp_path, right + lab.record(block, wrong) + right, "x.warc"))
+    assert ([record.block for record in records], len(damage)) == ([block] * 2, 1)
+    records, damage = read_all(source_of(tmp_path, right + lab.record(block, known) + right, "x.warc"))
+    assert ([record.block for record in records], damage) == ([block] * 3, [])
 
 
 def test_zstd_files_are_read_with_their_places(lab: Any, tmp_path: Path) -> None:
