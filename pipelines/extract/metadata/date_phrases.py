@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 MODIFIED_WORD = re.compile(
-    r"updat|modif|aktualis|actualis|actualiz|aggiorn|bijgewerkt|uppdater|oppdater|opdater|päivit|atualiz|обновл|оновл|aktualiz|revis|"
+    r"updat|modif|aktualis|actualis|actualiz|aggiorn|bijgewerkt|uppdater|oppdater|opdater|päivit|atualiz|обновл|оновл|aktualiz|revis|mise?\s(?:à|a)\sjour|"
     r"last\sedit|更新|수정|geändert|stand:",
     re.I,
 )

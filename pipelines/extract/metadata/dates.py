@@ -48,6 +48,7 @@ from broadsheet.pipelines.extract.metadata.scan import (
     spine_of,
     text_of,
 )
+from broadsheet.pipelines.extract.metadata.signatures import below
 from broadsheet.pipelines.extract.page.page import Page
 
 _NO_TEXT = frozenset({"script", "style", "noscript", "template", "title", "option", "select", "textarea"})
@@ -257,13 +258,8 @@ class _Reader:
             for text in (element.text, element.tail):
                 if not text or len(text) < 6:
                     continue
-                text = text[:_MAX_TEXT].strip()
-                if len(text) > SHORT:
-                    short = short_date(text)
-                    if short is None:
-                        continue
-                    text = short
-                elif not may_be_date(text):
+                text = _part_with_date(text[:_MAX_TEXT].strip())
+                if not text:
                     continue
                 size += 1
                 if size > _MAX_TEXTS:
@@ -290,6 +286,16 @@ class _Reader:
                 continue
             where = place(mark.element, self._spine) | mark.says
             if not where & (AWAY | COMMENT | MODIFIED) and not is_of_others(mark.element, self._spine):
+                return _Found(moment, "text")
+        for block in below(self._page.blocks, text_of(self._title.element, _MAX_TEXT)):
+            text = block.text if len(block.text) < SHORT and not MODIFIED_WORD.search(block.text) else ""
+            moment = read_relative(text, self._page.fetch_time)
+            element = next(iter(block.node.element), block.node.element)  # what is asked of is around it
+            if (
+                moment is not None
+                and not place(element, self._spine) & (AWAY | COMMENT)
+                and not is_of_others(element, self._spine)
+            ):
                 return _Found(moment, "text")
         return None
 
@@ -319,6 +325,7 @@ class _Reader:
             and (moment := self._read(value)) is not None
             and not moment.coarse
             and not place(mark.element, self._spine) & COMMENT
+            and not is_of_others(mark.element, self._spine)
         ]
         if not dated or any(moment.day != dated[0][0].day for moment, _ in dated):
             return None
@@ -431,6 +438,15 @@ class _Reader:
             return moment
         moment = moment.turned()
         return replace(moment, swapped=None) if moment.day <= self._latest else None
+
+
+def _part_with_date(text: str) -> str:
+    """The part of *text* that may be its date of publication; "" where it is too long for one, or has none."""
+    if len(text) < 2 * SHORT and _DIGIT.search(text) and (stated := phrases_of(text).published):
+        text = stated
+    if len(text) > SHORT:
+        return short_date(text) or ""
+    return text if may_be_date(text) else ""
 
 
 def _value(element: etree._Element) -> str:

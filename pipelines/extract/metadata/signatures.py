@@ -37,7 +37,7 @@ def signed_by(
     blocks: Sequence[Block], headline: str | None, spine: frozenset[etree._Element]
 ) -> tuple[tuple[str, ...], str | None]:
     """The names in such a line of the page's *blocks*, and the line itself; *spine*: the headline's ancestors."""
-    for block in _below(blocks, headline):
+    for block in below(blocks, headline):
         line = " ".join(block.text.split())
         if _INTRODUCED.match(line) and not is_of_others(block.node.element, spine):
             names = names_in(line)
@@ -51,7 +51,7 @@ def signed_by(
     return (), None
 
 
-def _below(blocks: Sequence[Block], headline: str | None) -> Iterator[Block]:
+def below(blocks: Sequence[Block], headline: str | None) -> Iterator[Block]:
     """The short blocks below the *headline*."""
     if not headline:
         return

@@ -172,3 +172,19 @@ def test_a_post_s_link_to_itself_is_no_card() -> None:
     )
     older = '<p class="date">Originally published on October 7, 2008</p>'
     assert str(read(body=f"{HEAD}{link}{older}").day_published) == "2024-08-12"
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("<p>Updated 14 August 2024 · First published 12 August 2024</p>", "2024-08-12"),
+        ("<p>Zuletzt aktualisiert: 14.08.2024, 09:30 Uhr · Veröffentlicht: 12.08.2024</p>", "2024-08-12"),
+        ("<p>Publié le 12/08/2024 à 09h30 - Mis à jour le 14/08/2024 à 10h</p>", "2024-08-12"),
+        ("<h2>More stories</h2><article><a href=/x>Bridge</a><time datetime=2024-09-01>1 Sept</time></article>", None),
+        ("<p>3 hours ago</p>", "2026-10-31"),
+        ("<p>The ferry left 3 hours ago and took all of us to the northern pier, as it always had done.</p>", None),
+    ],
+)
+def test_lines_without_markup_state_when_they_were_published(body: str, day: str | None) -> None:
+    found = read(body=f"<h1>The harbour froze</h1>{body}").date_published
+    assert (found and found.date().isoformat()) == day
