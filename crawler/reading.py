@@ -122,7 +122,7 @@ class LinkReader:
 
     def _elsewhere(self, page: ScannedPage, links: Sequence[Outlink], visit: Visit) -> Iterator[Outlink]:
         """Where else to look for articles if *page*, a seed or linked from one, names hardly any."""
-        if visit.hops.count("L") > 1 or visit.source:
+        if visit.hops.replace("R", "") not in ("", "L"):
             return
         if not self.requisites and not leads_on(page, links, self._may_be_article):
             yield from own_scripts(page)

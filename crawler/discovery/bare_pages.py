@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from broadsheet.archive.exchange import Outlink
@@ -30,9 +31,9 @@ _LIBRARY = re.compile(
 
 def leads_on(page: ScannedPage, links: Sequence[Outlink], is_one: Callable[[str], bool]) -> bool:
     """Whether *page*, with these *links*, names some pages for which *is_one* holds, besides those that every site has."""
-    named = {link.url for link in links if link.hop == "L" and not link.context.startswith("link[")}
-    named.discard(page.url)
-    return sum(is_one(url) and _SERVICE.search(url) is None for url in named) >= _ENOUGH
+    named = (link.url for link in links if link.hop == "L" and not link.context.startswith("link["))
+    leading = (url for url in named if url != page.url and is_one(url) and _SERVICE.search(url) is None)
+    return len(set(islice(leading, _ENOUGH))) >= _ENOUGH
 
 
 def usual_feeds(url: str) -> tuple[Outlink, ...]:

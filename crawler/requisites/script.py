@@ -19,11 +19,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, Requisite
 
+_SHORT = 16 * 1024  # characters of a script that is remembered
 MAX_SCRIPT = 8 * 1024 * 1024  # characters of a script that are looked at
 _STRING = r"""(?:"([^"\\\n]{1,2000})"|'([^'\\\n]{1,2000})')"""
 _NEW_EACH_TIME = r"\(?\+?(?:Date\.now\(|Math\.random\(|(?:\(?new\ Date\b))"
@@ -53,7 +55,7 @@ def script_requisites(script: str, base_url: str, *, limit: int = MAX_REQUISITES
 
 def read_script(script: str, gathering: Gathering, imports: Mapping[str, str] = _NO_IMPORTS) -> None:
     """Add what the JavaScript *script* loads by literals to *gathering*; *imports* are those of the page's import map."""
-    for match in _forms_in(script[:MAX_SCRIPT]):
+    for match in _forms_of_short(script) if len(script) <= _SHORT else _forms_in(script[:MAX_SCRIPT]):
         module, double, single, loader, double2, single2, url, double3, single3, asked, *data = match.groups()
         if module is not None:
             specifier = double or single
@@ -87,6 +89,11 @@ def _forms_in(script: str) -> Iterator[re.Match[str]]:
         if match is not None:
             yield match
         position = (match or word).end()
+
+
+@lru_cache(maxsize=256)  # the scripts within the pages of a site are mostly the same
+def _forms_of_short(script: str) -> tuple[re.Match[str], ...]:
+    return tuple(_forms_in(script))
 
 
 def _load(gathering: Gathering, loader: str, reference: str) -> None:
