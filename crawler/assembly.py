@@ -16,6 +16,7 @@ from broadsheet.crawler.client.client import CaptureClient, ClientOptions
 from broadsheet.crawler.client.polite_client import PoliteClient
 from broadsheet.crawler.cookies.netscape import read_cookies
 from broadsheet.crawler.cookies.session import CookieSession
+from broadsheet.crawler.discovery.links import MAX_LINKS
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.sitemap import MAX_ENTRIES
 from broadsheet.crawler.earlier import EarlierCaptures
@@ -122,9 +123,10 @@ def assemble(
     before = archived(store, catalogue)
     tally = Tally(before.pages)
 
-    def on_left_out(url: str, count: int) -> None:
-        tally.mishap("left out of a sitemap", count)
-        observer.note(f"{url} names {count:,} URLs more than are taken from one sitemap ({MAX_ENTRIES:,}).")
+    def on_left_out(url: str, what: str, count: int) -> None:
+        tally.mishap(f"left out of a {what}", count)
+        most = MAX_ENTRIES if what == "sitemap" else MAX_LINKS
+        observer.note(f"{url} names {count:,} URLs more than are taken from one {what} ({most:,}).")
 
     return CrawlAssembly(
         crawl=crawl,

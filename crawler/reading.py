@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from broadsheet.archive.exchange import Outlink
@@ -62,14 +63,14 @@ class Reading:
 class LinkReader:
     """Reads answers for a crawl that takes requisites or does not, without the kinds to *skip*.
 
-    *in_scope* says whether a URL, were it linked, would be a document of the crawl.  *on_left_out* is told the URL of an answer
-    that names more URLs than are taken, and how many more; in any thread.
+    *in_scope* says whether a URL, were it linked, would be a document of the crawl.  *on_left_out* is told of an answer
+    that names more URLs than are taken: its URL, what it is, and how many more; in any thread.
     """
 
     in_scope: Callable[[str], bool]
     requisites: bool = True
     skip: frozenset[Kind] = frozenset()
-    on_left_out: Callable[[str, int], None] | None = None
+    on_left_out: Callable[[str, str, int], None] | None = None
 
     def links_of(self, answer: Answer, visit: Visit, content: bytes | None = None) -> Reading:
         """What *answer*, to *visit*, leads to; *content* is its content, where somebody has decoded it already.
@@ -103,19 +104,21 @@ class LinkReader:
         match classify_body(content_type, content):
             case BodyKind.HTML:
                 page = scan_page(content, visit.url, content_type, answer.head.references("Link"))
-                links = scanned_links(page).outlinks
+                read = scanned_links(page)
+                self._say(visit.url, "page", read.left_out)
+                links = read.outlinks
                 links = (*links, *self._elsewhere(page, links, visit))
                 if not self.requisites:
                     return (*links, *_asked_lists(page))
                 return merge_links(page_requisites(page), links, self.skip, hops=visit.hops)
             case BodyKind.SITEMAP:
                 sitemap = read_sitemap(content, visit.url)
-                self._say(visit.url, sitemap.left_out)
+                self._say(visit.url, "sitemap", sitemap.left_out)
                 return sitemap.links
             case BodyKind.FEED:
-                return feed_links(content, visit.url)
+                return feed_links(content, visit.url, partial(self._say, visit.url, "feed"))
             case BodyKind.DATA:
-                return (*_listed(answer, visit.url, content), *self._embeds(answer, visit, content))
+                return (*self._listed(answer, visit.url, content), *self._embeds(answer, visit, content))
         if visit.source and not self.requisites and language_of(visit.url, content_type) is Language.SCRIPT:
             return _lists_of_script(visit, content, content_type)
         return self._embeds(answer, visit, content)
@@ -132,9 +135,19 @@ class LinkReader:
     def _may_be_article(self, url: str) -> bool:
         return form_of(url) >= UrlForm.ARTICLE and self.in_scope(url)
 
-    def _say(self, url: str, left_out: int) -> None:
+    def _listed(self, answer: Answer, url: str, content: bytes) -> tuple[Outlink, ...]:
+        """The links of a list in JSON at *url*; its next page may stand in the head of *answer* (RFC 8288, WordPress)."""
+        pages = answer.head.get("X-WP-TotalPages") or ""
+        number = int(pages) if pages.isascii() and pages.isdigit() else None
+        links = listing_links(content, url, pages=number, on_left_out=partial(self._say, url, "list"))
+        following = [tag.attributes["href"] for tag in link_tags(answer.head.references("Link"), url) if _is_next(tag)]
+        if not following or not links:
+            return links
+        return (*(link for link in links if link.context != CONTINUATION), Outlink(following[0], "I", CONTINUATION))
+
+    def _say(self, url: str, what: str, left_out: int) -> None:
         if left_out and self.on_left_out is not None:
-            self.on_left_out(url, left_out)
+            self.on_left_out(url, what, left_out)
 
     def _embeds(self, answer: Answer, visit: Visit, content: bytes | None) -> tuple[Outlink, ...]:
         """What an answer that is no document of the crawl needs."""
@@ -157,16 +170,6 @@ def _refresh(answer: Answer, url: str) -> tuple[Outlink, ...]:
     refresh = answer.head.reference("Refresh")
     target = None if refresh is None else refresh_target(refresh)
     return () if target is None else redirect_links(url, target, "refresh")
-
-
-def _listed(answer: Answer, url: str, content: bytes) -> tuple[Outlink, ...]:
-    """The links of a list in JSON at *url*; its next page may stand in the head of *answer* (RFC 8288, WordPress)."""
-    pages = answer.head.get("X-WP-TotalPages") or ""
-    links = listing_links(content, url, pages=int(pages) if pages.isascii() and pages.isdigit() else None)
-    following = [tag.attributes["href"] for tag in link_tags(answer.head.references("Link"), url) if _is_next(tag)]
-    if not following or not links:
-        return links
-    return (*(link for link in links if link.context != CONTINUATION), Outlink(following[0], "I", CONTINUATION))
 
 
 def _is_next(tag: Tag) -> bool:

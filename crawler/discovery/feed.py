@@ -11,6 +11,7 @@ is taken, what cannot is passed over.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,8 +45,11 @@ _NARROWED = re.compile(r"(?:^|&)(?:cat|tag|author|p|page_id|s|m)=")
 _LIKELY = 5  # entries from which a feed without a generator, at WordPress's place, is taken to be its
 
 
-def feed_links(body: bytes, url: str) -> tuple[Outlink, ...]:
-    """The links of the feed *body* at *url*, normalised: L to pages, I to more of the feed.  Never raises."""
+def feed_links(body: bytes, url: str, on_left_out: Callable[[int], object] | None = None) -> tuple[Outlink, ...]:
+    """The links of the feed *body* at *url*, normalised: L to pages, I to more of the feed.  Never raises.
+
+    *on_left_out* is told how many there are beyond the bound.
+    """
     body = body[:MAX_BODY]
     links = _Links(url)
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
@@ -53,6 +57,8 @@ def feed_links(body: bytes, url: str) -> tuple[Outlink, ...]:
     else:
         _read_xml(_without_warnings(body), links)
         links.continue_by_system()
+    if links.left_out and on_left_out is not None:
+        on_left_out(links.left_out)
     return links.found
 
 
@@ -73,6 +79,7 @@ class _Links:
         self.generator = ""
         self.site: str | None = None
         self.entries = 0
+        self.left_out = 0  # links for which there is no room
         self.identity: str | None = None  # of the entry that is being read, as written
         self.linked = False  # it has a link
         self._of_entry: list[str] = []
@@ -124,17 +131,15 @@ class _Links:
         """All links, in order."""
         return tuple(self._links.values())
 
-    @property
-    def full(self) -> bool:
-        """Whether there are enough."""
-        return len(self._links) >= MAX_LINKS
-
     def add(self, reference: object, hop: str, context: str, base: str | None = None) -> None:
         """Keep a link, unless it is none or the feed itself; *base* is the xml:base at its place."""
-        if not isinstance(reference, str) or not reference.strip() or self.full:
+        if not isinstance(reference, str) or not reference.strip():
             return
         url = (self._resolver if base is None else self._within(base)).resolve(reference)
         if url is not None and url != self.url and url not in self._links:
+            if len(self._links) >= MAX_LINKS:
+                self.left_out += 1
+                return
             self._links[url] = Outlink(url, hop, context)
             if context != "feed:home_page_url":
                 self._of_entry.append(url)
@@ -173,8 +178,6 @@ def _read_xml(body: bytes, links: _Links) -> None:
             reference = text_of(element)  # a guid is a permalink, unless it says that it is none
             if element.get("isPermaLink", "true").strip().lower() == "true" and "://" in reference:
                 links.add(reference, "L", "feed:guid", base)
-        if links.full:
-            return
 
 
 def _published(entry: etree._Element) -> datetime | None:

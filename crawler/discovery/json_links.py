@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -132,16 +132,21 @@ def data_links(document: Any, resolver: Resolver, context: str) -> tuple[Outlink
     return tuple(found.links.values())
 
 
-def listing_links(body: bytes, url: str, *, pages: int | None = None) -> tuple[Outlink, ...]:
+def listing_links(
+    body: bytes, url: str, *, pages: int | None = None, on_left_out: Callable[[int], object] | None = None
+) -> tuple[Outlink, ...]:
     """The links of the JSON *body* at *url*, an answer of its own: L to pages, I to the rest of the list.  Never raises.
 
-    *pages* is how many pages the list has, where the answer's head says so.
+    *pages* is how many pages the list has, where the answer's head says so; *on_left_out* is told how many links there are
+    beyond the bound.
     """
     document = read_json(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if not isinstance(document, dict | list):
         return ()
     found = _Found(Resolver(url), "json")
     found.read(document)
+    if found.left_out and on_left_out is not None:
+        on_left_out(found.left_out)
     links = list(found.links.values())
     following = found.following(url, pages)
     if following is not None and following != url and links:
@@ -162,12 +167,13 @@ class _Found:
     more: bool | None = None
     pages: int | None = None
     total: int | None = None
+    left_out: int = 0  # links for which there is no room
 
     def read(self, document: Any) -> None:
         """Take the links of *document*, in the order in which they are written."""
         waiting: list[tuple[str, Any, bool]] = [("items", document, False)]  # with whether it is part of a list
         for _ in range(_MAX_VALUES):
-            if not waiting or len(self.links) >= MAX_LINKS:
+            if not waiting:
                 return
             name, value, listed = waiting.pop()
             if isinstance(value, str):
@@ -215,6 +221,9 @@ class _Found:
     def _add(self, reference: str, name: str) -> None:
         url = self.resolver.resolve(reference)
         if url is not None and url != self.resolver.base and _SERVICE.search(url) is None:
+            if len(self.links) >= MAX_LINKS and url not in self.links:
+                self.left_out += 1
+                return
             self.links.setdefault(url, Outlink(url, "L", f"{self.context}:{name}"[:60]))
 
     def following(self, url: str, pages: int | None) -> str | None:

@@ -57,7 +57,8 @@ class PageLinks:
 
     ``base`` is the URL that its links were resolved against.  ``nofollow`` are those of ``outlinks`` that carry
     rel=nofollow, ugc or sponsored wherever they stand on the page.  ``robots`` holds the words of its robots meta tags
-    in lower case, e.g. ``{"noarchive", "nofollow"}``: exposed, not obeyed.  ``truncated`` says that a bound was met.
+    in lower case, e.g. ``{"noarchive", "nofollow"}``: exposed, not obeyed.  ``truncated`` says that a bound was met,
+    ``left_out`` counts the links beyond it.
     """
 
     outlinks: tuple[Outlink, ...]
@@ -66,6 +67,7 @@ class PageLinks:
     nofollow: frozenset[str] = frozenset()
     robots: frozenset[str] = frozenset()
     truncated: bool = False
+    left_out: int = 0
 
 
 def page_links(
@@ -82,7 +84,7 @@ def scanned_links(page: ScannedPage, *, follow_nofollow: bool = True, limit: int
     """The links of a page that was read already: see `page_links`."""
     finder = _Finder(page.resolver, limit)
     finder.see_all(page.tags)
-    return finder.result(truncated=page.truncated, follow_nofollow=follow_nofollow)
+    return finder.result(page, follow_nofollow=follow_nofollow)
 
 
 def redirect_links(url: str, reference: str, context: str = "location") -> tuple[Outlink, ...]:
@@ -105,10 +107,10 @@ class _Finder:
         self._vouched: set[str] = set()  # stand somewhere without rel=nofollow
         self._robots: set[str] = set()
         self._canonical: str | None = None
-        self.full = False
+        self._beyond: set[str] = set()  # links for which there is no room
 
     def see_all(self, tags: Iterable[Tag]) -> None:
-        """Take what the elements of a document say, until there is enough."""
+        """Take what the elements of a document say."""
         for tag in tags:
             name, attributes = tag.name, tag.attributes
             if name == "a":  # most of them
@@ -119,8 +121,6 @@ class _Finder:
                 self._script(attributes, tag.text)
             if not SCRIPTED.isdisjoint(attributes) and name not in SHOWN:
                 self._scripted(name, attributes)
-            if self.full:
-                break
 
     def _see(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take what an element says that is there to link."""
@@ -204,8 +204,8 @@ class _Finder:
         for link in links:
             self._vouch(self._add(link.url, link.hop, link.context))
 
-    def result(self, *, truncated: bool, follow_nofollow: bool) -> PageLinks:
-        """What was gathered."""
+    def result(self, page: ScannedPage, *, follow_nofollow: bool) -> PageLinks:
+        """What was gathered of *page*."""
         nofollow = frozenset(self._found.keys() - self._vouched)
         outlinks = tuple(self._found.values())
         if nofollow and not follow_nofollow:
@@ -216,18 +216,19 @@ class _Finder:
             canonical=self._canonical,
             nofollow=nofollow,
             robots=frozenset(self._robots),
-            truncated=truncated or self.full,
+            truncated=page.truncated or bool(self._beyond),
+            left_out=page.left_out + len(self._beyond),
         )
 
     def _add(self, reference: str | None, hop: str, context: str) -> str | None:
-        """Keep a link; the URL, or None when it is no link or there are enough."""
+        """Keep a link; the URL, or None when it is no link or there are enough, so that it is counted alone."""
         if not reference or reference[0] == "#" or len(reference) > _MAX_URL:
             return None
         url = self._resolver.resolve(reference)
         if url is None or url in self._found:
             return url
         if len(self._found) >= self._limit:
-            self.full = True
+            self._beyond.add(url)
             return None
         self._found[url] = Outlink(url, hop, context)
         return url

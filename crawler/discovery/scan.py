@@ -24,13 +24,15 @@ class ScannedPage:
     """The tags of a page that may name URLs.
 
     ``resolver`` resolves against the document's base URL: its first <base>, unless that names nothing that HTTP can
-    fetch, in the page's encoding.  ``truncated`` says that a bound was met.
+    fetch, in the page's encoding.  ``truncated`` says that a bound was met, ``left_out`` how many anchors
+    are in tags beyond it.
     """
 
     url: str
     resolver: Resolver
     tags: tuple[Tag, ...]
     truncated: bool = False
+    left_out: int = 0
 
 
 def scan_page(body: bytes | str, url: str, content_type: str = "", links: Iterable[str] = ()) -> ScannedPage:
@@ -43,12 +45,13 @@ def scan_page(body: bytes | str, url: str, content_type: str = "", links: Iterab
     else:
         encoding = html_encoding(body, content_type)
         html = decode(body[:MAX_BODY], encoding)
-    tags = tuple(islice(page_tags(html), MAX_TAGS))
+    found = page_tags(html)
+    tags = tuple(islice(found, MAX_TAGS))
+    left_out = sum(tag.name == "a" for tag in found)
     resolver = document_resolver(Resolver(url, encoding), tags)
     announced = link_tags(links, url) if links else ()
-    return ScannedPage(
-        url, resolver, (*announced, *tags) if announced else tags, len(body) > MAX_BODY or len(tags) == MAX_TAGS
-    )
+    truncated = len(body) > MAX_BODY or len(tags) == MAX_TAGS
+    return ScannedPage(url, resolver, (*announced, *tags) if announced else tags, truncated, left_out)
 
 
 def document_resolver(resolver: Resolver, tags: tuple[Tag, ...]) -> Resolver:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery import feed
 from broadsheet.crawler.discovery.feed import CONTINUATION, feed_links
 
 URL = "https://example.com/feed/"
@@ -160,3 +161,10 @@ def test_a_list_of_feeds() -> None:
 def test_warnings_of_the_server_before_the_feed() -> None:
     warning = b"<br />\n<b>Warning</b>: x in <b>/y.php</b> on line 3<br />\n"
     assert [link.url for link in feed_links(warning + rss(1), "https://example.com/f.xml")] == ["https://example.com/0"]
+
+
+def test_entries_beyond_the_bound_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MAX_LINKS", 3)
+    told: list[int] = []
+    assert len(feed_links(rss(8, generator="x"), "https://example.com/f.xml", told.append)) == 3
+    assert told == [5]

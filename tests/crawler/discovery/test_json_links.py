@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.crawler.discovery import json_links
 from broadsheet.crawler.discovery.json_links import (
     CONTINUATION,
     data_links,
@@ -135,3 +136,11 @@ def test_any_json_is_read(document: object) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"url":' * 5000])
 def test_what_is_none_gives_nothing(body: bytes) -> None:
     assert listing_links(body, URL) == ()
+
+
+def test_links_beyond_the_bound_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_links, "MAX_LINKS", 3)
+    told: list[int] = []
+    body = orjson.dumps([{"url": f"/story-{number}"} for number in (*range(8), 0)])
+    assert len(listing_links(body, "https://example.com/api", on_left_out=told.append)) == 3
+    assert told == [5]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.http import url_reference
+from broadsheet.crawler.discovery import scan
 from broadsheet.crawler.discovery.links import page_links, redirect_links
 
 URL = "https://example.com/news/today.html"
@@ -203,3 +204,13 @@ def test_redirects() -> None:
 def test_a_location_is_the_bytes_that_the_server_sent(location: str, target: str) -> None:
     """*location* is as a head holds it: a character for a byte."""
     assert redirect_links(URL, url_reference(location)) == (Outlink(target, "R", "location"),)
+
+
+def test_links_beyond_the_bounds_are_counted_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = "".join(f"<a href=/{number}>x</a>" for number in (*range(9), 8, 7, 0))
+    read = page_links(html, "https://example.com/", limit=4)
+    assert (len(read.outlinks), read.left_out, read.truncated) == (4, 5, True)
+    monkeypatch.setattr(scan, "MAX_TAGS", 6)
+    read = page_links(html, "https://example.com/")
+    assert (len(read.outlinks), read.left_out, read.truncated) == (6, 6, True)
+    assert page_links("<a href=/x>x</a>", "https://example.com/").left_out == 0
