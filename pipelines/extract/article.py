@@ -21,6 +21,7 @@ from itertools import repeat
 from broadsheet.pipelines.extract.body.body import BodyDecision, decide_body, decision_bytes
 from broadsheet.pipelines.extract.body.edges import trim_head, with_byline
 from broadsheet.pipelines.extract.body.embedded import SHOWN
+from broadsheet.pipelines.extract.body.structure import by_structure
 from broadsheet.pipelines.extract.compose.article_columns import article_row
 from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.compose.text import Composed, compose, compose_embedded
@@ -98,7 +99,8 @@ class ArticleExtractor:
         in_head = _metadata(page, text, profile, earlier)
         metadata = with_byline(with_shown_title(in_head, frozenset(words)), layout.blocks)
         head = HeadWords.of(metadata)
-        body = trim_head(layout.blocks, decision.body, head, words, keywords)
+        body = by_structure(layout, decision.body, decision.scores.tolist(), head, words, keywords)
+        body = trim_head(layout.blocks, body, head, words, keywords)
         site: tuple[Recurrence, ...] = ()
         forms = None
         if profile is not None:

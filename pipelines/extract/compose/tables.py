@@ -37,9 +37,10 @@ def compose_table(table: Node, blocks: Sequence[Block], resolver: Resolver) -> C
     """The data table *table* of which *blocks* are body."""
     grid = grid_of(table.element, blocks)
     written: dict[int, str] = {}  # by the ordinal of a cell's first block: cells are repeated
-    lines = [_line([_cell(cell, resolver, written) for cell in row]) for row in grid]
+    width = max(map(len, grid), default=0)
+    lines = [_line([_cell(cell, resolver, written) for cell in row], width) for row in grid]
     if lines:
-        lines.insert(1, f"|{' --- |' * len(grid[0])}")
+        lines.insert(1, f"|{' --- |' * width}")
     text, starts = _text(grid)
     return ComposedTable(text, "\n".join(lines), starts)
 
@@ -50,7 +51,9 @@ def cell_of(block: Block) -> etree._Element | None:
 
 
 def grid_of(table: etree._Element, blocks: Iterable[Block]) -> Grid:
-    """The rows of *table* that have one of *blocks*, all of one length; a cell is the tuple of its blocks."""
+    """The rows of *table* that have one of *blocks*, without columns that are empty in all of them.
+
+    A cell is the tuple of its blocks; a row may be short, and one that spans the table has one cell."""
     within: dict[etree._Element, list[Block]] = {}
     for block in blocks:
         cell = cell_of(block)
@@ -66,22 +69,22 @@ def grid_of(table: etree._Element, blocks: Iterable[Block]) -> Grid:
             continue
         places: list[Cell] = []
         own = [one for one in row if one.tag in _CELLS]
-        whole = len(own) == 1 and _span(own[0], "colspan") > 1
+        whole = len(own) == 1 and not covered
         for cell in own:
             _cover(places, covered)
             content = tuple(within.get(cell, ()))
             wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
-            for number in range(wide):
+            for _ in range(1 if whole else wide):
                 if tall > 1:
                     covered[len(places)] = (content, tall - 1)
-                places.append(content if number == 0 or not whole else ())
+                places.append(content)
         _cover(places, covered)
         count += len(places)
         if count > MAX_CELLS:
             break
         if any(places):
             grid.append(places)
-    return _even(grid)
+    return _without_empty_columns(grid)
 
 
 def _table_of(element: etree._Element) -> etree._Element | None:
@@ -104,12 +107,10 @@ def _cover(places: list[Cell], covered: dict[int, tuple[Cell, int]]) -> None:
         places.append(content)
 
 
-def _even(grid: Grid) -> Grid:
-    """Rows of one length, without columns that are empty in all of them."""
-    width = max(map(len, grid), default=0)
-    rows = [row + [()] * (width - len(row)) for row in grid]
-    kept = [number for number in range(width) if any(row[number] for row in rows)]
-    return [[row[number] for number in kept] for row in rows]
+def _without_empty_columns(grid: Grid) -> Grid:
+    """The rows without columns that are empty in all of them."""
+    kept = {number for row in grid for number, cell in enumerate(row) if cell}
+    return [[cell for number, cell in enumerate(row) if number in kept] for row in grid]
 
 
 def _text(grid: Grid) -> tuple[str, dict[int, int]]:
@@ -147,5 +148,5 @@ def _in_cell(block: Block, resolver: Resolver) -> str:
     return inline(block, resolver).replace("|", "\\|").replace("\n", "<br>")
 
 
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _line(cells: Sequence[str], width: int) -> str:
+    return f"| {' | '.join(cells)} |{'  |' * (width - len(cells))}"

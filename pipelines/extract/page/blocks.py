@@ -35,17 +35,18 @@ _IMAGES = frozenset({"img", "amp-img", "graphic"})
 _PLAYERS = frozenset({"video", "audio", "iframe", "object"})  # invisible, and yet pictures
 _BLOCKS = frozenset(
     """html body p div section article main aside nav header footer h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd table tr td th
-    tbody thead tfoot caption colgroup col form fieldset legend input button figure figcaption blockquote pre address hr
+    tbody thead tfoot caption colgroup col form fieldset legend input figure figcaption blockquote pre address hr
     details summary center dir menu dialog search meta link base param source picture""".split()  # noqa: SIM905
 )
-# kinds of elements; without an entry: unknown to HTML, and block-level unless it stands amid text
-_NOTHING, _PLAYER, _BR, _IMAGE, _PART, _BLOCK, _UNKNOWN = range(7)
+# kinds of elements; without an entry: unknown to HTML, and block-level unless it stands amid text, as a button is
+_NOTHING, _PLAYER, _BR, _IMAGE, _PART, _BLOCK, _UNKNOWN, _BUTTON = range(8)
+_BREAKING = frozenset({_BLOCK, _BUTTON})
 _RUNNING = frozenset({_PART, _UNKNOWN})
 _NEIGHBOURS = 8  # siblings of an unknown element that are looked at for text
 _KINDS: dict[object, int] = {
     etree.Comment: _NOTHING, etree.ProcessingInstruction: _NOTHING, etree.Entity: _NOTHING, "br": _BR,
     **dict.fromkeys(_INVISIBLE, _NOTHING), **dict.fromkeys(_PLAYERS, _PLAYER), **dict.fromkeys(_IMAGES, _IMAGE),
-    **dict.fromkeys(_INLINE, _PART), **dict.fromkeys(_BLOCKS, _BLOCK),
+    **dict.fromkeys(_INLINE, _PART), **dict.fromkeys(_BLOCKS, _BLOCK), "button": _BUTTON,
 }  # fmt: skip
 _WITHIN = {
     tag: 1 << number
@@ -210,8 +211,10 @@ def _is_amid_text(element: etree._Element, block: etree._Element) -> bool:
     """Whether an element that HTML does not know (``tei-persname``, ``o:p``) is a piece of running text, as it is in a browser:
     it holds no block-level element, and text stands beside it, or beside such neighbours of it, or what it stands in is no
     *block*."""
+    if element.tag == "button":
+        return _is_in_sentence(element)
     parent = element.getparent()
-    if parent is None or any(_KINDS.get(child.tag) == _BLOCK for child in element):
+    if parent is None or any(_KINDS.get(child.tag) in _BREAKING for child in element):
         return False
     if parent is not block:
         return True
@@ -230,6 +233,19 @@ def _is_amid_text(element: etree._Element, block: etree._Element) -> bool:
                 return True
             before = previous if previous is not None and _KINDS.get(previous.tag, _UNKNOWN) in _RUNNING else None
     return False
+
+
+def _is_in_sentence(button: etree._Element) -> bool:
+    """Whether a button is a word of a sentence, as those that explain a term are: words stand before it and after it."""
+    parent, previous = button.getparent(), button.getprevious()
+    before = previous.tail if previous is not None else None if parent is None else parent.text
+    return (
+        before is not None
+        and button.tail is not None
+        and not button.tail.isspace()
+        and any(map(str.isalpha, before))
+        and not any(_KINDS.get(child.tag) in _BREAKING for child in button)
+    )
 
 
 class _Cutter:
@@ -265,7 +281,7 @@ class _Cutter:
                     walk.skip_subtree()
                     skipped = True
                     continue
-                if kind == _PART or (kind == _UNKNOWN and _is_amid_text(element, self.node.element)):
+                if kind == _PART or (kind >= _UNKNOWN and _is_amid_text(element, self.node.element)):
                     self._open_inline(element, tag, names)
                 else:
                     self._open(element, tag, names)
@@ -392,6 +408,8 @@ def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, 
         if style < 0:
             gap = "\n" if pieces else ""
             continue
+        if pre and "\r" in text:
+            text = text.replace("\r\n", "\n")
         words = text.rstrip() if pre else " ".join(text.split())
         if pre and not pieces:
             words = words.lstrip("\n")  # the line end after <pre> is none (HTML, "the pre element")

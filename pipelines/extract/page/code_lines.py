@@ -12,7 +12,6 @@ from lxml import etree
 
 from broadsheet.pipelines.extract.page.elements import has_words, take_out, text_in
 
-MARKS = (b"crayon-", b"CodeMirror", b"syntaxhighlighter", b"blob-code")  # of listings that are no pre or code
 NUMBERS = "line-numbers"  # the class of the element that takes the line numbers
 _NUMBER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:line-?num(?:ber)?s?|linenos?|linenodiv|lnt?|gutter|blob-num|ln-num(?:bers?)?|crayon-nums?|rownum)"
@@ -34,6 +33,11 @@ _WRAPPERS = frozenset({"div", "ol", "ul", "table", "tbody", "thead", "tr", "td",
 _ASIDE = frozenset({"button", "figcaption", "header", "nav", "label", "h2", "h3", "h4", "h5", "h6"})
 _CELL_REACH = 3  # elements around a listing of which one may be a cell
 _MAX_LISTINGS = 2_000  # of a page
+
+
+def is_listing(table: etree._Element) -> bool:
+    """Whether a table says that its rows are lines of code."""
+    return _CODE_TABLE.search(table.get("class") or "") is not None
 
 
 def make_listings_whole(root: etree._Element) -> None:

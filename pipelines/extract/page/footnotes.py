@@ -29,6 +29,12 @@ _MAX_NOTES = 2_000  # of a page
 _MAX_NOTE = 6_000  # characters; what is longer is a chapter
 
 
+def holds_notes(element: etree._Element) -> bool:
+    """Whether *element* says that notes are in it."""
+    names = element.get("class") or ""
+    return "footnote" in names or "endnote" in names or "note" in (element.get("role") or "")
+
+
 def mark_footnotes(root: etree._Element) -> None:
     """Change the tree: references and notes get their labels in the way of Markdown."""
     within = [link for link in root.iter("a") if (link.get("href") or "")[:1] == "#"]

@@ -18,10 +18,6 @@ from broadsheet.pipelines.extract.page.elements import take_out, text_in
 from broadsheet.pipelines.extract.page.mathml import latex_of, local_name
 
 MAX_LATEX = 20_000  # characters of a formula
-# one of which stands in the source of a page with formulas; all of the first tuple hold "math", of the second "atex"
-_MARKS_OF_MATH = (b"<math", b"mathjax", b"math/tex", b"mwe-math", b":math")
-_MARKS_OF_TEX = (b"katex", b"latex")
-_MARKS = (b"mjx-", b"MathJax", b"data-tex", b"cht=tx", b"?tex=")
 _TEX = frozenset({"application/x-tex", "application/x-latex", "latex", "tex", "text/latex", "text/x-tex"})
 _DISPLAYSTYLE = re.compile(r"^\{\s*\\(?:display|text)style\s(.*)\}$", re.S)
 _DELIMITED = re.compile(r"^\s*(?:\$\$(.*)\$\$|\\\[(.*)\\\]|\$(.*)\$|\\\((.*)\\\))\s*$", re.S)
@@ -38,31 +34,48 @@ _WITH_DOLLARS = re.compile(
     _IN_TEXT.pattern + r"|(?<![\\$\w])\$(?P<i2>(?![\s$])[^$\n]{0,400}?[^\s$\\])\$(?![\d$])", re.S
 )
 _DOLLARS = re.compile(r"""inlineMath['"]?\s*[:=]\s*(?:\{[^}]*)?\[[^\]]*['"]\$['"]|left['"]?\s*:\s*['"]\$['"]""")
+_LOADED = ("athJax", "athjax", "katex", "KaTeX", "renderMathInElement")
+_CONFIGURATION = 2_000  # characters of a script that are looked at
 _NO_TEXT = frozenset(
     {"script", "style", "code", "pre", "textarea", "math", "noscript", "template", "head", "title", "svg"}
 )
 _BLOCKS = frozenset({"div", "p", "td", "th", "li", "section", "figure", "center", "dd"})
+_PICTURE_WORDS = ("tex", "math", "img", "formula", "equation")  # one of which each of these classes has
 _RENDERED = ("MathJax", "mjx-chtml", "MJX", "katex-html")
 
 
-def may_have(source: bytes) -> bool:
-    """Whether *source* has a mark of formulas.  Few are sought: a search costs 0.1 ms of a page."""
-    return (
-        (b"math" in source and any(mark in source for mark in _MARKS_OF_MATH))
-        or (b"atex" in source and any(mark in source for mark in _MARKS_OF_TEX))
-        or any(mark in source for mark in _MARKS)
-    )
+def is_formula_picture(image: etree._Element) -> bool:
+    """Whether a picture is one of a formula, by its address or its class."""
+    address = image.get("src") or ""
+    if ("tex" in address or "cht=" in address) and _PICTURE.search(address):
+        return True
+    classes = image.get("class")
+    if classes is None:
+        return image.get("eeimg") is not None
+    return any(word in classes for word in _PICTURE_WORDS) and _PICTURE_CLASS.search(classes) is not None
 
 
-def state_formulas(root: etree._Element, source: bytes) -> None:
-    """Change the tree: each formula becomes a ``math`` of text.  *source* is the page's, in UTF-8."""
+def loads_formulas(script: etree._Element) -> bool:
+    """Whether a script is MathJax or KaTeX, or configures one of them: delimiters in the text are formulas then."""
+    address = script.get("src")
+    said = address or (script.text or "")[:_CONFIGURATION]
+    return any(name in said for name in _LOADED)
+
+
+def draws_formulas(script: etree._Element) -> bool:
+    """Whether a script is the source of a formula (MathJax 2)."""
+    return (script.get("type") or "").startswith("math/")
+
+
+def state_formulas(root: etree._Element, *, delimiters: bool) -> None:
+    """Change the tree: each formula becomes a ``math`` of text; those between *delimiters* in the text, too, if they count."""
     for element in list(root.iter("span", "div", "mjx-container", "script", "img", "tex-math")):
         if element.getparent() is not None and _is_in(element, root):
             _state(element)
     for math in [one for one in root.iter() if local_name(one) == "math"]:
         if len(math) and _is_in(math, root):
             _state_mathml(math)
-    if b"athJax" in source or b"athjax" in source or b"katex" in source or b"KaTeX" in source:
+    if delimiters:
         script = "".join(one.text or "" for one in root.iter("script"))
         _read_delimiters(root, _WITH_DOLLARS if _DOLLARS.search(script) else _IN_TEXT)
 
@@ -96,10 +109,8 @@ def _state(element: etree._Element) -> None:
         if latex:
             display = any("display" in (one.get("class") or "") for one in element.iter("span", "img"))
             _put(element, latex, display=display or "mwe-math-element-block" in classes)
-    elif tag == "tex-math" or element.get("data-tex") or element.get("data-latex"):
-        latex = element.get("data-tex") or element.get("data-latex") or text_in(element)
-        if _LATEX_SIGNS.search(latex):
-            _put(element, latex, display=tag == "div" or latex.rstrip().endswith(r"\\"))
+    elif tag == "tex-math":
+        _put(element, text_in(element), display=False)
 
 
 def _stated(element: etree._Element) -> str | None:

@@ -17,7 +17,9 @@ _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+" + _PLAIN_PATH.pattern, re.A)
 def base_of(root: etree._Element, url: str) -> str:
     """What the URLs of the page at *url* are relative to: its first ``<base>`` with an href, as in a crawl; *url* where that is
     no URL that HTTP can fetch (HTML, "document base URLs")."""
-    base = next((href for one in root.iter("base") if (href := one.get("href")) is not None), None)
+    parts = (root.find("head"), root.find("body"))  # of a head that a parser ended too soon, the rest is in the body
+    bases = (one for part in parts if part is not None for one in part.iterchildren("base"))
+    base = next((href for one in bases if (href := one.get("href")) is not None), None)
     if base is None:
         return url
     try:

@@ -67,7 +67,7 @@ def parse_html(text: str | bytes) -> etree._Element | None:
 
     Beyond MAX_TEXT nothing is read.  What is nested more than 2,048 elements deep is not in it (libxml2's last limit)."""
     source = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    source = source[:MAX_TEXT].translate(_CONTROLS).replace(b"\r\n", b"\n")
+    source = source[:MAX_TEXT].translate(_CONTROLS)
     if not source or source.isspace():
         return None
     # what comes after belongs to the body (HTML, "after after body"); libxml2 drops it
@@ -84,7 +84,7 @@ def parse_html(text: str | bytes) -> etree._Element | None:
     if root is None or not isinstance(root.tag, str):
         return None
     _end_head(root)
-    settle(root, source)
+    settle(root)
     return root
 
 

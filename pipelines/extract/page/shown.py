@@ -7,6 +7,7 @@ After this the tree says in text and elements what a reader sees: the content of
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -14,7 +15,6 @@ from broadsheet.pipelines.extract.page.elements import set_text, text_in
 
 _INLINE = frozenset("a abbr b cite code em font i mark q s small slot span strong sub sup time u".split())  # noqa: SIM905
 _SIGN = re.compile(r"[\s¶#§🔗⚓∞\ufe0e\ufe0f]+")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def open_shadow_roots(root: etree._Element) -> None:
@@ -88,9 +88,9 @@ def bracket_readings(root: etree._Element) -> None:
             set_text(reading, f"({text})")
 
 
-def drop_permalink_signs(root: etree._Element) -> None:
-    """Take the sign away by which a heading links to itself: it is no part of the heading."""
-    for heading in root.iter(*_HEADINGS):
+def drop_permalink_signs(headings: Iterable[etree._Element]) -> None:
+    """Take the sign away by which each of *headings* links to itself: it is no part of the heading."""
+    for heading in headings:
         for link in heading.iter("a"):
             if "#" in (link.get("href") or "") and _SIGN.fullmatch(text_in(link)):
                 set_text(link, None)

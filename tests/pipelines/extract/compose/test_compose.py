@@ -69,7 +69,7 @@ def test_markdown_of_what_is_more_than_paragraphs() -> None:
     assert got.text == (
         "Dry[^1] at $x^{2}$ for $5 and 錆(さび).\n\n1\n\n```js\nb\n\none\nmore\n\nx\ny\n\nnine\nten\ndeeper\n\n"
         "Ebb\ngoing out\nlow\n\nfirst\n\nitem\n\ninner\n\nCities\n\nCity | People|Dogs | People|Dogs\nRome | 1 | \n"
-        "Rome | $| a$ | x\ny\nAll |  | \n | l1 l2 | z\n\n[^1]: A note.\nIts rest."
+        "Rome | $| a$ | x\ny\nAll\n | l1 l2 | z\n\n[^1]: A note.\nIts rest."
     )
     assert got.markdown == _MARKDOWN
 

@@ -49,7 +49,7 @@ def each(line: str, joint: str = "") -> str:
         (f"<table class=js-file-line-container>{each(_ROW.replace('hljs-ln-code', 'blob-code'))}</table>", []),
         ("<div class=syntaxhighlighter><table><tr><td class=gutter><div class='line number1'>1</div><div>2</div><div>3</div></td>"
          f"<td class=code><div class=container>{each(_SPACED)}</div></td></tr></table></div>", None),
-        (f"<div class=crayon-pre>{each('<div class=crayon-line>{text}</div>')}</div>", []),
+        (f"<textarea class=crayon-plain></textarea><div class=crayon-pre>{each('<div class=crayon-line>{text}</div>')}</div>", []),
         (f"<div class=highlight><code>{CODE}</code></div>", []),
         (f"<p><code>{each('{text}', '<br>').replace('    ', chr(160) * 4)}</code></p>", []),
         (each("<pre>{text}</pre>"), []),

@@ -51,7 +51,6 @@ def text_of(html: str) -> str:
         ("so <img src='https://s0.wp.com/latex.php?latex=F+%3D+m&bg=fff' alt='F = m' class='latex'> holds", "so $F = m$ holds"),
         ("so <img src='https://latex.codecogs.com/png.latex?F%3Dm'> holds", "so $F=m$ holds"),
         ("so <img eeimg='1' src='https://a.example/equation?tex=F%3Dm' alt='F=m'> holds", "so $F=m$ holds"),
-        ("so <span class='ztext-math' data-tex='F = m'>drawn</span> holds", "so $F = m$ holds"),
         ("so \\(F = m\\) and \\[a_1\\] holds <script src='/mathjax.js'></script>", "so $F = m$ and\n$$a_1$$\nholds"),
         ("$$x$$ <b>y</b> costs $5 to $6<script src='/MathJax.js'></script>", "$$x$$\ny costs $5 to $6"),
         (

@@ -1,0 +1,288 @@
+"""What belongs to the body by the structure of the page, and what does not, whatever each block's own score says.
+
+The block model scores blocks one by one, and short ones hardly tell what they are: the last item of a list, a cell, the second
+ingredient.  Structure does: a table or a list is body as a whole, a note is where its reference is, a line between two
+paragraphs of one element belongs there, as do the lines after the last of them.  Only what no class, no link and no word names
+as furniture is taken in, and only from a score that the model gives to such blocks (of the blocks that each rule takes in on
+the development pages, docs/decisions/0033 has the share that is article).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from broadsheet.pipelines.extract.body.another import branches, end_of_article
+from broadsheet.pipelines.extract.body.notices import is_notice, is_pointer
+from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
+from broadsheet.pipelines.extract.page.footnotes import NOTE
+from broadsheet.pipelines.extract.page.hints import BIT, NOT_BODY
+from broadsheet.pipelines.extract.roles.assign import is_data_table
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.evidence import BIT_WITHIN
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+
+Body = list[RoleAssignment | None]
+
+_BETWEEN = 0.1  # score from which a line between two paragraphs of one element belongs to them
+_AFTER = 0.06  # ... and one after the last of them
+_ITEM = 0.3  # ... which one of the lines between the two must have, or each where none has
+_SHARE = 3  # a table is body from a third of its cells
+_DATA = 0.35  # ... or from this mean score of its cells
+_MANY_NOTES = 20
+_PARAGRAPH = 300  # characters of one whose own score says enough
+_SHORT = 100  # characters of a last line
+_SIGNATURE = re.compile(
+    r"\b(?:report(?:ing|s|ed)?|contribut\w+|editing|written|edited|compiled|translat\w+|photos?) (?:by|from|to|this)\b"
+    r"|^\W*[(©/–—-]|\b(?:dpa|AFP|Reuters)\b|https?:|@",
+    re.IGNORECASE,
+)
+_LINKED = 0.5  # share of linked characters from which a block is a link
+_SENTENCE = 50  # characters of a linked paragraph
+_ENDS = tuple(".!?…»”\"'。！？")
+_GAP = 12  # blocks between two paragraphs
+_TAIL = 6  # blocks after the last paragraph
+_REACH = 6  # elements between a block and the one that holds the text
+_LONG = 100  # characters of a paragraph that no article says twice
+_TWICE = 2  # paragraphs of an element that is a copy
+_FURNITURE = (
+    (NOT_BODY | BIT["embed"]) & ~BIT["modal"] & ~BIT["form"]
+)  # which alerts and buttons are, of an article or not
+_OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
+_TABLE = BIT_WITHIN["table"]
+_SMALL = 4  # blocks
+_LISTS_AND_TABLES = frozenset({"ul", "ol", "dl", "tr", "table", "tbody"})
+_ITEMS = frozenset({"li", "dd", "dt"})
+_PARTS = _ITEMS | {"p", "pre", "button", "summary", "td", "th"}
+_OWN = frozenset({"aside", "nav", "footer", "form", "header", "figure", "figcaption"})
+
+
+def by_structure(
+    layout: Layout,
+    body: Sequence[RoleAssignment | None],
+    scores: Sequence[float],
+    head: HeadWords,
+    words: Sequence[str],
+    keywords: Sequence[int],
+) -> Body:
+    """*body* with what belongs to it, and without what does not; *scores*, *words* and *keywords* are each block's."""
+    kept = list(body)
+    inside = _inside(kept)
+    end = end_of_article(layout.blocks, inside, head, words, keywords)
+    while inside and inside[-1] >= end:
+        kept[inside.pop()] = None
+    return _Structure(layout, kept, scores, keywords).corrected(inside) if len(inside) > 1 else kept
+
+
+class _Structure:
+    def __init__(self, layout: Layout, body: Body, scores: Sequence[float], keywords: Sequence[int]) -> None:
+        self.layout, self.blocks, self.body = layout, layout.blocks, body
+        self.scores, self.keywords = scores, keywords
+        self._counts: Counter[str] | None = None
+        self._pictured: set[int] | None = None
+
+    def corrected(self, inside: list[int]) -> Body:
+        """The body, of which *inside* are the blocks, after all that is to be taken out and in."""
+        body, blocks = self.body, self.blocks
+        self._drop_copies(inside)
+        for number in inside:
+            if body[number] is not None and _is_aside(blocks[number]):
+                body[number] = None
+        if any(blocks[number].node.within & _TABLE for number in inside):
+            self._take_tables()
+        if any("[^" in blocks[number].text for number in inside):
+            self._take_notes()
+        inside = _inside(body)
+        for before, after in pairwise(inside):
+            if 1 < after - before <= _GAP + 1:
+                self._fill(before, after)
+        if inside:
+            self._go_on(inside[-1])
+        return body
+
+    # ---- out
+
+    def _drop_copies(self, inside: list[int]) -> None:
+        """Take the second copy of the text out: pages hold one for wide and one for narrow screens."""
+        first: dict[str, int] = {}
+        for number in inside:
+            text = self.blocks[number].text
+            if len(text) < _LONG:
+                continue
+            original = first.setdefault(text, number)
+            if original != number and self.body[number] is not None:
+                self._drop_copy(original, number, inside)
+
+    def _drop_copy(self, original: int, number: int, inside: list[int]) -> None:
+        """Take the element out that holds block *number* and other copies, if it holds nothing else of the body."""
+        one, other = branches(self.blocks[original].node, self.blocks[number].node)
+        if one is None or other is None:
+            return
+        texts = {self.blocks[at].text for at in inside if one.first <= at < one.stop}
+        copies = [at for at in inside if other.first <= at < other.stop]
+        if len(copies) >= _TWICE and all(self.blocks[at].text in texts for at in copies):
+            for at in copies:
+                self.body[at] = None
+
+    # ---- in
+
+    def _take(self, number: int) -> None:
+        self.body[number] = RoleAssignment(Role.BODY, RoleSource.RULE, self.scores[number])
+
+    def _take_notes(self) -> None:
+        """The notes to which the body refers are part of it."""
+        notes = [block for block in self.blocks if block.text.startswith("[^")]
+        if len(notes) > _MANY_NOTES:
+            return  # sources: the model says whether they are text
+        labels = {
+            found.group()
+            for number, one in enumerate(self.body)
+            if one is not None
+            for found in NOTE.finditer(self.blocks[number].text)
+        }
+        for block in notes:
+            mark = NOTE.match(block.text)
+            if mark is None or not mark.group().endswith(":") or mark.group()[:-1] not in labels:
+                continue
+            item = next((node for node in block.node.up() if node.tag in _ITEMS), block.node)
+            for number in range(block.ordinal, max(item.stop, block.ordinal + 1)):
+                if self.body[number] is None:
+                    self._take(number)
+
+    def _take_tables(self) -> None:
+        """A table of data is body as a whole, or not at all."""
+        in_tables = (self.blocks[number].node for number, one in enumerate(self.body) if one is not None)
+        tables = {node for block in in_tables if block.within & _TABLE for node in block.up() if node.tag == "table"}
+        for node in sorted(tables, key=lambda one: one.number):
+            if node.hints & _FURNITURE:
+                continue
+            numbers = range(node.first, node.stop)
+            some = [number for number in numbers if self.body[number] is not None]
+            if not some or len(some) == len(numbers) or not is_data_table(node):
+                continue
+            if len(some) * _SHARE >= len(numbers) or sum(self.scores[node.first : node.stop]) >= _DATA * len(numbers):
+                for number in numbers:
+                    if self.body[number] is None:
+                        self._take(number)
+
+    def _fill(self, before: int, after: int) -> None:
+        """Take the blocks between two of the body in that belong there."""
+        around = _common(self.blocks[before].node, self.blocks[after].node)
+        if around is None:
+            return
+        some = max(self.scores[before + 1 : after]) >= _ITEM
+        for number in range(before + 1, after):
+            block = self.blocks[number]
+            floor = _BETWEEN if some or _opens(block.node) or _is_linked_sentence(block) else _ITEM
+            if self.scores[number] >= floor and self._is_clean(block, around) and self._is_alike(block, before, after):
+                self._take(number)
+
+    def _go_on(self, last: int) -> None:
+        """Take in the lines that follow the last one in the element that holds the text, and the rest of the last list."""
+        holder = self._holder(last)
+        if holder is None:
+            return
+        listed = _list_of(self.blocks[last].node)
+        for number in range(last + 1, min(holder.stop, last + 1 + _TAIL)):
+            block = self.blocks[number]
+            if not any(map(str.isalnum, block.text)):
+                continue
+            within = _list_of(block.node)
+            if within is None or within is not listed:
+                if self.scores[number] < _AFTER or not self._is_clean(block, holder):
+                    return
+                if not (within or _opens(block.node) or self._is_last_line(block, last)):
+                    return
+                listed = within
+            elif block.link_density >= _LINKED:
+                return
+            self._take(number)
+
+    def _is_last_line(self, block: Block, last: int) -> bool:
+        """Whether a block is a short sentence in an element like that of the last paragraph, and no line on who wrote it."""
+        text = block.text
+        alike = block.node.tag == self.blocks[last].node.tag
+        return alike and len(text) <= _SHORT and text.endswith(_ENDS) and _SIGNATURE.search(text) is None
+
+    def _holder(self, last: int) -> Node | None:
+        """The innermost element around the last paragraph that holds another one of the body, besides the item it is in."""
+        for node in self.blocks[last].node.up():
+            others = sum(1 for number in range(node.first, last) if self.body[number] is not None)
+            if others and node.tag not in _ITEMS and node.tag not in _LISTS_AND_TABLES:
+                return node.parent if self._has_twin(node) else node
+        return None
+
+    def _has_twin(self, node: Node) -> bool:
+        """Whether a small element, as a question with its answer is, ends with the body, and another one like it follows."""
+        if node.stop - node.first > _SMALL or node.tag == "article":
+            return False
+        following = (one for one in self.layout.nodes[node.number + 1 :] if one.first >= node.stop)
+        twin = next(following, None)
+        return twin is not None and twin.parent is node.parent and twin.path == node.path
+
+    def _is_clean(self, block: Block, around: Node) -> bool:
+        """Whether no class, no element and no word between the block and the element *around* speaks of furniture."""
+        if block.text.isupper() or _is_aside(block) or self._is_repeated(block) or self._is_pictured(block):
+            return False
+        if len(block.text) > _PARAGRAPH and block.link_density < _LINKED:
+            return False
+        if self.keywords[block.ordinal] or block.hints & _FURNITURE or not any(map(str.isalnum, block.text)):
+            return False
+        if block.link_density >= _LINKED and not _is_linked_sentence(block):
+            return False
+        for node in block.node.up():
+            if node is around:
+                return True
+            if node.hints & _FURNITURE or node.tag in _OWN:
+                return False
+        return False
+
+    def _is_repeated(self, block: Block) -> bool:
+        """Whether other blocks with this text are no body, either, as labels are."""
+        if self._counts is None:
+            self._counts = Counter(one.text for one in self.blocks if self.body[one.ordinal] is None)
+        return self._counts[block.text] > 1
+
+    def _is_pictured(self, block: Block) -> bool:
+        """Whether a picture stands right before or after the block."""
+        if self._pictured is None:
+            self._pictured = {number for mark in self.layout.images for number in (mark.before, mark.before - 1)}
+        return block.ordinal in self._pictured
+
+    def _is_alike(self, block: Block, before: int, after: int) -> bool:
+        tag = block.node.tag
+        return tag in _PARTS or tag in (self.blocks[before].node.tag, self.blocks[after].node.tag)
+
+
+def _inside(body: Body) -> list[int]:
+    return [number for number, one in enumerate(body) if one is not None]
+
+
+def _is_aside(block: Block) -> bool:
+    return is_notice(block.text) or is_pointer(block.text, block.link_density)
+
+
+def _is_linked_sentence(block: Block) -> bool:
+    return block.link_density >= _LINKED and len(block.text) >= _SENTENCE and block.text.rstrip().endswith(_ENDS)
+
+
+def _list_of(node: Node) -> Node | None:
+    return next((above for above in node.up() if above.tag in {"ul", "ol", "dl"}), None)
+
+
+def _opens(node: Node) -> bool:
+    """Whether the block opens and closes a part of the text, as a question opens its answer."""
+    if node.tag != "button":
+        return node.tag == "summary"
+    get = node.element.get
+    named = _OPENING.search(get("class") or "") is not None
+    return named or (get("aria-expanded") or get("aria-controls") or get("data-toggle")) is not None
+
+
+def _common(one: Node, other: Node) -> Node | None:
+    """The innermost element that both stand in."""
+    above = set(one.up())
+    return next((node for node in other.up() if node in above), None)
