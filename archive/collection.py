@@ -21,10 +21,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadsheet.archive.errors import BadInput, from_os_error
+from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error, os_errors_of
 from broadsheet.archive.generations import settle
 from broadsheet.archive.journal import create_journal
 from broadsheet.archive.output import output_folder
+
+_REMEDY = (
+    "Put a copy of it in its place. Without one a crawl cannot go on; the WARCs can be read without it: "
+    "`broadsheet extract DIR/archive -o NEW`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,28 @@ class Collection:
         """Work in progress, on the same file system as all the rest so that a rename publishes."""
         return self.directory / "tmp"
 
+    def was_one(self) -> bool:
+        """Whether the folder has what a collection has, and no journal: that was lost."""
+        traces = (self.dataset / "_manifest", self.directory / "collection.lock")
+        return not self.journal.exists() and self.archive.is_dir() and any(trace.exists() for trace in traces)
+
+    def was_extracted(self) -> bool:
+        """Whether a dataset was made, be it there or not: what was decided on the way to it is kept beside it."""
+        kept = (self.directory / "profiles" / name for name in ("judgements", "sketches"))
+        return any(True for folder in kept for _ in folder.rglob("*.npz"))
+
     @classmethod
     def open(cls, directory: Path) -> Collection:
         """The collection in *directory*.
 
         Raises:
             BadInput: there is none.
+            CorruptArchive: there was one, and its journal is gone.
         """
         collection = cls(directory)
         if not collection.journal.is_file():
+            if collection.was_one():
+                raise CorruptArchive(str(collection.journal), "the journal of this collection is gone", _REMEDY)
             what = "no such folder" if not directory.exists() else "is not a collection"
             what = what if directory.is_dir() or not directory.exists() else "is a file, not a collection"
             raise BadInput(str(directory), what, "Name a folder that `broadsheet crawl` or `extract` made.")
@@ -112,8 +130,11 @@ class Collection:
 
         Raises:
             BadInput: another command holds it.
+            BrokenEnvironment: the folder cannot be written.
         """
-        descriptor = os.open(self.directory / "collection.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        lock = self.directory / "collection.lock"
+        with os_errors_of(lock):
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -121,10 +142,8 @@ class Collection:
                 raise BadInput(
                     str(self.directory), "another broadsheet command is working on it", "Wait for it, or stop it."
                 ) from error
-            try:
+            with os_errors_of(self.dataset):
                 settle(self.dataset)
-            except OSError as error:
-                raise from_os_error(error, str(self.dataset)) from error
             yield
         finally:
             os.close(descriptor)
@@ -145,6 +164,6 @@ class Collection:
         return time.time() - written < 60
 
     def warc_path(self, filename: str) -> Path:
-        """Where the own WARC of that name lies now: closed, or still open."""
-        closed = self.archive / filename
-        return closed if closed.exists() else self.archive / f"{filename}.open"
+        """Where the own WARC of that name lies now: closed, or still open; of one that is gone, where it should lie."""
+        closed, growing = self.archive / filename, self.archive / f"{filename}.open"
+        return growing if not closed.exists() and growing.exists() else closed

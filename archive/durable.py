@@ -94,14 +94,24 @@ def scratch_folder(path: Path) -> Iterator[Path]:
         OSError: the disk refuses.
     """
     _sweep(path)
-    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path.name), suffix=PART_SUFFIX))
-    descriptor = os.open(temporary, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    temporary, descriptor = _begin_folder(path)
     try:
-        _lock(descriptor)
         yield temporary
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         os.close(descriptor)
+
+
+@contextmanager
+def temporary_folder(purpose: str) -> Iterator[Path]:
+    """A folder for what is needed meanwhile, where the system has its temporary files; what a killed run left of the same
+    *purpose* goes first.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    with scratch_folder(Path(tempfile.gettempdir()) / f"broadsheet-{purpose}") as folder:
+        yield folder
 
 
 class AppendFile:
@@ -270,6 +280,18 @@ def _begin(folder: Path, name: str) -> tuple[Path, IO[bytes]]:
         if os.fstat(raw.fileno()).st_nlink:
             return temporary, BufferedWriter(raw, _BUFFER)
         raw.close()  # swept away before it was locked
+
+
+def _begin_folder(path: Path) -> tuple[Path, int]:
+    """A new folder beside *path* that is recognised as being made for it, and the descriptor that holds its lock."""
+    while True:
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path.name), suffix=PART_SUFFIX))
+        with suppress(FileNotFoundError):  # swept away before it was locked
+            descriptor = os.open(temporary, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            _lock(descriptor)
+            if os.fstat(descriptor).st_nlink:
+                return temporary, descriptor
+            os.close(descriptor)
 
 
 def _prefix(name: str) -> str:

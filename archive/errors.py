@@ -43,7 +43,9 @@ class CorruptArchive(BroadsheetError):
 
 
 class MissingWarc(BadInput):
-    """A WARC that a row or an index names is not where it was."""
+    """A WARC that a row, an index or a catalogue names is not where it was."""
+
+    exit_code = EXIT_FAILED
 
 
 class BrokenEnvironment(BroadsheetError):
@@ -69,6 +71,8 @@ def from_os_error(error: OSError, thing: str) -> BroadsheetError:
             return BrokenEnvironment(thing, "the file system can only be read", "Choose another folder.")
         case errno.EACCES | errno.EPERM:
             return BrokenEnvironment(thing, "permission denied", "Check who owns it, or choose another folder.")
+        case errno.ENAMETOOLONG:
+            return BadInput(thing, "its path is too long for the system", "Choose a shorter one.")
         case errno.ENOENT | errno.ENOTDIR | errno.EISDIR:
             return BadInput(thing, error.strerror or "not found", "Check the path.")
         case _:

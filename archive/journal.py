@@ -8,19 +8,31 @@ survives a power cut, and a few commits a second cost nothing that a crawl can f
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from broadsheet.archive.durable import rename
-from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, CorruptArchive, InternalFault
+from broadsheet.archive.errors import (
+    BadInput,
+    BroadsheetError,
+    BrokenEnvironment,
+    CorruptArchive,
+    InternalFault,
+    from_os_error,
+)
 
 APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
 SCHEMA_VERSION = 2  # 1 had no captures.is_page
 # KiB for pages of a journal that is written: fingerprints of URLs hit its index at random, and with SQLite's 2 MB a sixth of
 # the CPU of a crawl's transactions goes into reading pages of it again (150,000 URLs, benchmarks/crawl/enqueue.py).
 _WRITER_CACHE = 16 * 1024
+
+_LONGEST_PATH = 508  # bytes: SQLite's limit of 512, less what it puts behind the names of its own files
 
 _CATALOGUE_TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -81,22 +93,18 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     Raises:
         BadInput: the file is no journal, or one of a newer version.
         CorruptArchive: SQLite says that the file is damaged.
-        BrokenEnvironment: it is of an earlier version, and cannot be brought up to date where it lies.
+        BrokenEnvironment: it lies where it cannot be opened, or where one of an earlier version cannot be brought up to date.
     """
     if not path.is_file():
         raise BadInput(str(path), "no such journal", "Name a folder that broadsheet made.")
-    # as_uri() quotes what a path may hold and a SQLite URI may not ("?", "#", "%")
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30.0)
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection, application, version = _opened(path, "mode=ro" if read_only else "mode=rw")
+    except sqlite3.OperationalError as error:
+        if not read_only or not _cannot_be_written(path.parent):
+            raise _not_opened(path, error) from error
+        connection, application, version = _opened_where_nothing_can_be_written(path)
     except sqlite3.DatabaseError as error:
-        remedy = (
-            "Put a copy of it in its place. Without one a crawl cannot go on; the WARCs can be read without it: "
-            f"`broadsheet verify {path.parent / 'archive'}`, and `broadsheet extract {path.parent / 'archive'} -o NEW`."
-        )
-        raise CorruptArchive(str(path), f"not a readable journal ({error})", remedy) from error
+        raise _not_opened(path, error) from error
     if application != APPLICATION_ID:
         connection.close()
         raise BadInput(str(path), "is not a journal of broadsheet", "Name a folder that broadsheet made.")
@@ -116,6 +124,69 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE}")
         connection.execute(_PAYLOAD_INDEX)  # of a journal from before there were revisits
     return connection
+
+
+def _opened(path: Path, options: str) -> tuple[sqlite3.Connection, int, int]:
+    """A connection to the file *path*, and the ids of its application and version."""
+    uri = f"{path.absolute().as_uri()}?{options}"  # it quotes what a path may hold and a SQLite URI may not ("?", "#", "%")
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30.0)
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        return connection, application, connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error:
+        connection.close()
+        raise
+
+
+def _opened_where_nothing_can_be_written(path: Path) -> tuple[sqlite3.Connection, int, int]:
+    """The journal on a medium that can only be read, where SQLite cannot lay the files of its WAL mode: as a file that nobody
+    changes, or, where commits still lie in such a file beside it, as a copy in SQLite's temporary store.
+
+    Raises:
+        BroadsheetError: it cannot be opened so, either.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        if not log.is_file() or not log.stat().st_size:
+            return _opened(path, "mode=ro&immutable=1")
+        with tempfile.TemporaryDirectory() as folder:
+            for file in (path, log):
+                shutil.copyfile(file, Path(folder) / file.name)
+            copied, application, version = _opened(Path(folder) / path.name, "mode=rw")
+            copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            with closing(copied):
+                copied.backup(copy)
+            return copy, application, version
+    except sqlite3.DatabaseError as error:
+        raise _not_opened(path, error) from error
+    except OSError as error:
+        raise from_os_error(error, str(path)) from error
+
+
+def _cannot_be_written(folder: Path) -> bool:
+    return not os.access(folder, os.W_OK) or bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
+def _not_opened(path: Path, error: sqlite3.Error) -> BroadsheetError:
+    """Why the journal cannot be opened: its place, the disk, or damage, which is the only one that a copy of it mends."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if len(os.fsencode(path.absolute())) > _LONGEST_PATH:
+        cause = f"its path is longer than the {_LONGEST_PATH} bytes that SQLite opens"
+        return BadInput(str(path), cause, "Move the folder, or rename those above it.")
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return BrokenEnvironment(str(path), f"the disk refuses ({error})", "Make room, or mend it; then try again.")
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        cause = f"cannot be opened ({error})"
+        if _cannot_be_written(path.parent):
+            cause = "lies where nothing can be written"
+        return BrokenEnvironment(
+            str(path), cause, "Check who owns it, or copy the collection to where it can be written."
+        )
+    remedy = (
+        "Put a copy of it in its place. Without one a crawl cannot go on; the WARCs can be read without it: "
+        f"`broadsheet verify {path.parent / 'archive'}`, and `broadsheet extract {path.parent / 'archive'} -o NEW`."
+    )
+    return CorruptArchive(str(path), f"not a readable journal ({error})", remedy)
 
 
 def _upgrade_in_place(path: Path, *, patience: float) -> None:

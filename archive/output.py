@@ -20,14 +20,13 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from broadsheet.archive.durable import place_of, whole_file
+from broadsheet.archive.durable import place_of, temporary_folder, whole_file
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, os_errors_of
 from broadsheet.archive.storage import is_object, put_file
 
@@ -59,7 +58,7 @@ class OutputFile:
             BrokenPipeError: who read standard output went away.
         """
         if self.url is not None:
-            with tempfile.TemporaryDirectory() as folder:
+            with temporary_folder("upload") as folder:
                 made = Path(folder) / "output"
                 with os_errors_of(folder), made.open("wb") as file:
                     yield file

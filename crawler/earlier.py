@@ -7,7 +7,9 @@ that answer brought, and is stored as a revisit of its original.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
@@ -24,6 +26,10 @@ logger = logging.getLogger(__name__)
 _HEAD = 64 * 1024  # bytes of a block that hold its head
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """An earlier capture: the response record with its payload, and the headers that ask for anything but that."""
@@ -35,10 +41,13 @@ class Earlier:
 class EarlierCaptures:
     """The captures of *collection* before its update, by the fingerprints of URLs."""
 
-    def __init__(self, collection: Collection, catalogue: Catalogue, store: CrawlStore) -> None:
+    def __init__(
+        self, collection: Collection, catalogue: Catalogue, store: CrawlStore, now: Callable[[], datetime] = _utc_now
+    ) -> None:
         self._collection = collection
         self._catalogue = catalogue
         self._store = store
+        self._now = now
 
     def of(self, fingerprint: bytes) -> Earlier | None:
         """What there is of that URL; None when it has no whole capture, or one without validators."""
@@ -53,7 +62,11 @@ class EarlierCaptures:
             logger.warning("no condition from %s at offset %d: %s", capture.warc_filename, capture.offset, error)
             return None
         conditions, original = conditions_of(record), original_in(record)
-        return Earlier(original, conditions) if conditions and original is not None else None
+        if (
+            original is None or original.date > self._now()
+        ):  # the clock was set back: nothing is a revisit of what is to come
+            return None
+        return Earlier(original, conditions) if conditions else None
 
 
 def conditions_of(record: WarcRecord) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +19,13 @@ from broadsheet.archive.cdxj.line import CdxjLine, index_timestamp
 from broadsheet.archive.cdxj.sort import sorted_lines
 from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.durable import make_folders, remove
-from broadsheet.archive.errors import os_errors_of
-from broadsheet.archive.journal import connect
+from broadsheet.archive.durable import make_folders, remove, temporary_folder
+from broadsheet.archive.errors import MissingWarc, os_errors_of
+from broadsheet.archive.named_warcs import collection_warcs
 from broadsheet.archive.output import OutputFile, output_file
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.record import Damage
-from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
+from broadsheet.archive.warc.source import WarcSource
 
 INDEX_NAME = "index.cdxj"
 COVERAGE_NAME = "index.json"
@@ -62,39 +61,44 @@ def write_index(
     return Indexed(path, count, size, len(sources), len(sources))
 
 
-def index_collection(collection: Collection, on_damage: OnDamage) -> Indexed | None:
-    """Index all closed WARCs in the folder ``archive`` of *collection* into ``indexes``; None when there are none.
+def index_collection(collection: Collection, on_damage: OnDamage, *, elsewhere: bool = False) -> Indexed | None:
+    """Index all closed WARCs in the folder ``archive`` of *collection*, and with *elsewhere* those that it was extracted from,
+    into ``indexes``; None when there are none.  A WARC that is not where it was is told as damage.
 
     Raises:
         BadInput: a file that others put there is no WARC, or one that cannot be pointed into.
+        MissingWarc: all are missing.
         BrokenEnvironment: the disk refuses.
     """
-    files = sorted(
-        path for path in collection.archive.rglob("*") if path.name.endswith(ARCHIVE_SUFFIXES) and path.is_file()
-    )
-    if not files:
-        return None
     folder = collection.directory / "indexes"
-    with closing(connect(collection.journal, read_only=True)) as db:
-        catalogue = Catalogue(db)
+    with temporary_folder("index") as temporary, Catalogue.open(collection.journal, read_only=True) as catalogue:
+        named = collection_warcs(collection, Path(temporary))
+        sources = [one for one in named.sources if elsewhere or one.path.is_relative_to(collection.archive)]
+        if not sources and named.missing:
+            cause = f"none of its {len(named.missing)} WARCs is where it was"
+            raise MissingWarc(str(collection.directory), cause, "Put them back, or extract from where they are now.")
+        if not sources:
+            return None
+        for one in named.missing:
+            on_damage(one)
         own = {warc.filename: warc for warc in catalogue.warcs() if warc.source is None and warc.closed}
-        read = [path for path in files if path.parent != collection.archive or path.name not in own]
+        read = [one for one in sources if one.path.parent != collection.archive or one.path.name not in own]
 
         def collection_lines() -> Iterator[CdxjLine]:
-            for path in files:
-                if path in read:
-                    yield from warc_lines(WarcSource.of(path), on_damage)
+            for source in sources:
+                if source in read:
+                    yield from warc_lines(source, on_damage)
                 else:
-                    yield from journal_lines(catalogue.captures(own[path.name]))
+                    yield from journal_lines(catalogue.captures(own[source.path.name]))
 
         with os_errors_of(folder):
             make_folders(folder)
             remove([folder / COVERAGE_NAME])  # it speaks of the index that goes
         count, size = _write(collection_lines(), OutputFile(folder / INDEX_NAME))
-    covered = {path.name: path.stat().st_size for path in files}
+    covered = {source.name: _size(source) for source in sources}
     with OutputFile(folder / COVERAGE_NAME).open() as file:
         file.write(json.dumps({"index_bytes": size, "warcs": covered}, indent=1).encode() + b"\n")
-    return Indexed(folder / INDEX_NAME, count, size, len(files), len(read))
+    return Indexed(folder / INDEX_NAME, count, size, len(sources), len(read))
 
 
 def fresh_index(folder: Path, sources: Iterable[WarcSource]) -> Path | None:
@@ -102,12 +106,19 @@ def fresh_index(folder: Path, sources: Iterable[WarcSource]) -> Path | None:
     try:
         coverage = json.loads((folder / COVERAGE_NAME).read_bytes())
         path = folder / INDEX_NAME
-        sizes = {source.name: source.path.stat().st_size for source in sources}
+        sizes = {source.name: _size(source) for source in sources}
         if coverage["warcs"] == sizes and coverage["index_bytes"] == path.stat().st_size:
             return path
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return None
+
+
+def _size(source: WarcSource) -> int:
+    """Bytes of the file *source*, or of a WACZ's member; of a remote file 0: it is not asked."""
+    if source.size is not None:
+        return source.size
+    return 0 if source.url is not None else source.path.stat().st_size
 
 
 def journal_lines(captures: Iterable[Capture]) -> Iterator[CdxjLine]:

@@ -19,16 +19,14 @@ from broadsheet.archive.cdxj.index import CdxjIndex
 from broadsheet.archive.cdxj.line import CdxjLine
 from broadsheet.archive.cdxj.warc_lines import line_of, warc_lines
 from broadsheet.archive.digest import canonical
-from broadsheet.archive.errors import BadInput
+from broadsheet.archive.named_warcs import named_warcs
 from broadsheet.archive.replay.temporary_index import TemporaryIndex
-from broadsheet.archive.wacz import is_wacz, unpacked_sources
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.recompress import pointable
 from broadsheet.archive.warc.record import Damage, WarcRecord
-from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
+from broadsheet.archive.warc.source import WarcSource
 
 _BATCH = 1000  # captures read before other threads have their turn
-_SUFFIXES = (*ARCHIVE_SUFFIXES, ".warc.gz.open", ".wacz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +82,15 @@ class CaptureIndex:
 
         Raises:
             BadInput: a path is not there, or holds no WARC.
-            CorruptArchive: a WACZ is damaged.
+            MissingWarc: a collection has none of its WARCs any more.
+            CorruptArchive: a WACZ, or a journal, is damaged.
         """
         opened = []
         damages: list[Damage] = []
         for path in paths:
-            sources = _by_name(_sources(path, temporary))
+            named = named_warcs(path, temporary, growing=True)
+            damages += named.missing
+            sources = _by_name(named.sources)
             made = fresh_index(path / "indexes", sources.values()) if path.is_dir() else None
             if made is not None:
                 opened.append(_IndexedPath(CdxjIndex(made), sources))
@@ -187,15 +188,3 @@ def _by_name(sources: Sequence[WarcSource]) -> dict[str, WarcSource]:
         name = source.name if source.name not in named else f"{source.path}:{source.base}/{source.name}"
         named[name] = replace(source, name=name)
     return named
-
-
-def _sources(path: Path, temporary: Path) -> list[WarcSource]:
-    if path.is_dir():
-        folder = path / "archive" if (path / "archive").is_dir() else path
-        files = [file for file in sorted(folder.rglob("*")) if file.name.endswith(_SUFFIXES)]
-        if not files:
-            raise BadInput(str(path), "holds no WARC", "Name a collection, or WARC or WACZ files.")
-        return [source for file in files for source in _sources(file, temporary)]
-    if not path.exists():
-        raise BadInput(str(path), "no such file", "Check the path.")
-    return unpacked_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]

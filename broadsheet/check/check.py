@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.durable import whole_file
+from broadsheet.archive.durable import temporary_folder, whole_file
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
@@ -53,8 +52,7 @@ def check(
         BroadsheetError: an archive is damaged, the browser fails, the disk refuses.
     """
     program = find_browser(options.browser, "--browser-path", "leave out --browser") if options.look else None
-    with tempfile.TemporaryDirectory(prefix="broadsheet-check-", ignore_cleanup_errors=True) as folder:
-        temporary = Path(folder)
+    with temporary_folder("check") as temporary:
         index = CaptureIndex.open(options.paths, temporary)
         for damage in index.damages:
             on_damage(damage)
@@ -96,5 +94,5 @@ def _remember(collection: Collection, quality: Quality) -> None:
         "missing": [{"url": url, "reason": reason, "pages": pages} for url, reason, pages in quality.missing_urls()],
     }
     path = collection.logs / CAPTURE_QUALITY
-    with suppress(PermissionError, FileNotFoundError), whole_file(path) as file:
+    with suppress(OSError), whole_file(path) as file:
         file.write(f"{json.dumps(result, indent=1)}\n".encode())

@@ -6,13 +6,16 @@ Heavy modules are imported inside the commands, so that ``broadsheet --help`` an
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError
+from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError, from_os_error
 from broadsheet.cli.article import article_command
 from broadsheet.cli.check import check_command
 from broadsheet.cli.compact import compact_command
@@ -30,6 +33,7 @@ from broadsheet.cli.index import index_command
 from broadsheet.cli.option import misspelt_environment
 from broadsheet.cli.pack import pack_command
 from broadsheet.cli.profile import profile_command
+from broadsheet.cli.publish import publish_command
 from broadsheet.cli.query import query_command
 from broadsheet.cli.repair import repair_command
 from broadsheet.cli.replay import replay_command
@@ -93,6 +97,7 @@ for command in (
     profile_command,
     query_command,
     export_command,
+    publish_command,
     demo_command,
 ):
     cli.add_command(command)
@@ -101,7 +106,8 @@ for command in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        with _ending_by_term():
+            code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -109,13 +115,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("Stopped. The same command goes on from here.", err=True)
         code = EXIT_INCOMPLETE
     except BroadsheetError as error:
-        if os.environ.get("BROADSHEET_TRACEBACK") == "1":
-            import traceback  # noqa: PLC0415 - seldom needed
-
-            traceback.print_exc()
-        click.echo(f"error: {error}", err=True)
-        code = error.exit_code
+        code = _say(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: nobody to complain to
         code = EXIT_FAILED
+    except OSError as error:  # of the machine, and not of ours: it may happen wherever a file is touched
+        code = _say(from_os_error(error, str(error.filename or "the system")))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(error: BroadsheetError) -> int:
+    """Tell *error*; the exit code that it means."""
+    if os.environ.get("BROADSHEET_TRACEBACK") == "1":
+        import traceback  # noqa: PLC0415 - seldom needed
+
+        traceback.print_exc()
+    click.echo(f"error: {error}", err=True)
+    return error.exit_code
+
+
+@contextmanager
+def _ending_by_term() -> Iterator[None]:
+    """Let SIGTERM, which service managers and `kill` send, end a command as Ctrl-C does: temporary files go, processes stop.
+
+    A crawl and a replay set handlers of their own; where the signal is handled already, or ignored, it stays so.
+    """
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from broadsheet.archive.errors import BadInput
 from broadsheet.check.defaults import SAMPLE
 from broadsheet.cli.option import option
 from broadsheet.cli.shared import Face, speaks
+
+if TYPE_CHECKING:
+    from broadsheet.archive.warc.record import Damage
 
 
 @click.command("check")
@@ -44,21 +48,30 @@ def check_command(
     broadsheet check example --browser --sample 20 --screenshots pictures
     broadsheet check other.wacz --sample 0 --max-missing 1
 
-    Exit code 1 when more is missing than --max-missing allows, of what pages name or of what the browser asked for.
+    Exit code 1 when more is missing than --max-missing allows, of what pages name or of what the browser asked for, or a
+    WARC is not where it was.
     """
-    from broadsheet.check.check import CheckOptions, check  # noqa: PLC0415 - heavy
+    from broadsheet.archive.named_warcs import is_missing  # noqa: PLC0415 - heavy
+    from broadsheet.check.check import CheckOptions, check  # noqa: PLC0415
     from broadsheet.check.show import check_progress, show_quality  # noqa: PLC0415
 
     if not look and (browser_path is not None or screenshots is not None):
         raise BadInput("--screenshots and --browser-path", "are for looking in a browser", "Add --browser.")
     options = CheckOptions(paths, sample, look, browser_path, screenshots)
+    incomplete: list[Damage] = []
+
+    def told(damage: Damage) -> None:
+        missing = is_missing(damage)
+        if missing:
+            incomplete.append(damage)
+        where = "" if missing else f" at offset {damage.offset}"
+        face.err().print(f"{damage.source}: {damage.reason}{where}; left out.", markup=False, soft_wrap=True)
+
     with check_progress(face) as progress:
         quality = check(
             options,
             progress,
-            lambda damage: face.err().print(
-                f"{damage.source}: {damage.reason} at offset {damage.offset}; left out.", markup=False, soft_wrap=True
-            ),
+            told,
         )
     show_quality(face, quality)
-    return 1 if 100 * max(quality.missing_share, quality.missing_in_browser) > max_missing else 0
+    return 1 if incomplete or 100 * max(quality.missing_share, quality.missing_in_browser) > max_missing else 0

@@ -45,4 +45,4 @@ def replay_command(
     moment = None if at is None else parse_moment(at)
     tally = run_replay(face, ReplayOptions(paths, url, moment, port, not no_browser, browser))
     show_tally(face, tally)
-    return 0
+    return 1 if tally.incomplete else 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from broadsheet.archive.durable import temporary_folder
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
@@ -22,7 +22,7 @@ def serving(paths: Sequence[Path], *, port: int = 0) -> Iterator[ReplayServer]:
         BadInput: they hold no captures.
         BrokenEnvironment: the port is taken.
     """
-    with tempfile.TemporaryDirectory(prefix="broadsheet-replay-", ignore_cleanup_errors=True) as folder:
+    with temporary_folder("replay") as folder:
         index = CaptureIndex.open(tuple(paths), Path(folder))
         if next(index.captures(), None) is None:
             raise BadInput(str(paths[0]), "holds nothing that can be replayed", "Name an archive with captures.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +15,9 @@ from types import FrameType
 
 import click
 
+from broadsheet.archive.durable import temporary_folder
 from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
+from broadsheet.archive.named_warcs import is_missing
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.replay.replay import Replay
@@ -39,11 +40,12 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 @dataclass(slots=True)
 class RequestTally:
     """What the browser asked for.  ``missing`` counts the URLs that were not there; ``fuzzy`` names for others the capture
-    that answered, that of a query which differs in a cache-buster."""
+    that answered, that of a query which differs in a cache-buster.  ``incomplete``: a WARC was not where it was."""
 
     outcomes: Counter[ReplayOutcome] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
     fuzzy: dict[str, str] = field(default_factory=dict)
+    incomplete: bool = False
 
     def add(self, request: ReplayRequest, answer: ReplayResponse) -> None:
         """Count one request."""
@@ -131,13 +133,12 @@ def run_replay(face: Face, options: ReplayOptions) -> RequestTally:
     if threading.current_thread() is threading.main_thread():
         for number in _ENDINGS:  # also where a shell has them ignored: browser and folders must go
             signal.signal(number, _end_once)
-    with tempfile.TemporaryDirectory(prefix="broadsheet-replay-", ignore_cleanup_errors=True) as folder:
-        temporary = Path(folder)
+    with temporary_folder("replay") as temporary:
         index = CaptureIndex.open(options.paths, temporary)
         for damage in index.damages:
-            message = (
-                f"{damage.source}: {damage.reason} at offset {damage.offset}; left out. broadsheet verify says more."
-            )
+            tally.incomplete = tally.incomplete or is_missing(damage)
+            where = "" if is_missing(damage) else f" at offset {damage.offset}"
+            message = f"{damage.source}: {damage.reason}{where}; left out. broadsheet verify says more."
             face.err().print(message, markup=False, soft_wrap=True)
         if next(index.captures(), None) is None:
             raise BadInput(

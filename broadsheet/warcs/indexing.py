@@ -1,19 +1,16 @@
-"""``broadsheet index``: finds the WARCs that a user names and indexes them; a collection's index goes to its own place."""
+"""``broadsheet index``: indexes the WARCs that a user names; a collection's index goes to its own place."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from broadsheet.archive.cdxj.build import Indexed, index_collection, write_index
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import temporary_folder
 from broadsheet.archive.errors import BadInput
-from broadsheet.archive.wacz import is_wacz, unpacked_sources
+from broadsheet.archive.named_warcs import named_warcs
 from broadsheet.archive.warc.record import Damage
-from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
-
-_SUFFIXES = (*ARCHIVE_SUFFIXES, ".wacz")
 
 
 def index_inputs(
@@ -33,27 +30,12 @@ def index_inputs(
             raise BadInput(
                 "--no-304", "is not for a collection's own index, which has all", "Name a file with -o FILE."
             )
-        done = index_collection(Collection.open(inputs[0]), damages.append)
+        done = index_collection(Collection.open(inputs[0]), damages.append, elsewhere=True)
         if done is None:
             raise BadInput(str(inputs[0]), "holds no closed WARC", "Index it when a crawl has ended.")
         return done, damages
-    with tempfile.TemporaryDirectory() as temporary:
-        sources = [source for path in inputs for source in named_sources(path, Path(temporary))]
+    with temporary_folder("index") as temporary:
+        named = [named_warcs(path, Path(temporary)) for path in inputs]
+        damages += [one for some in named for one in some.missing]
+        sources = [source for some in named for source in some.sources]
         return write_index(sources, output, damages.append, not_modified=not_modified), damages
-
-
-def named_sources(path: Path, temporary: Path) -> list[WarcSource]:
-    """The WARCs that *path* names: itself, those in a folder or a collection, or in a WACZ.
-
-    Raises:
-        BadInput: there is none.
-    """
-    if path.is_dir():
-        folder = path / "archive" if (path / "archive").is_dir() else path
-        files = sorted(file for file in folder.rglob("*") if file.name.endswith(_SUFFIXES) and file.is_file())
-        if not files:
-            raise BadInput(str(path), "holds no WARC", "Name a collection, or WARC or WACZ files.")
-        return [source for file in files for source in named_sources(file, temporary)]
-    if not path.exists():
-        raise BadInput(str(path), "no such file", "Check the path.")
-    return unpacked_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)]

@@ -17,6 +17,7 @@ from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection as Folder
 from broadsheet.archive.durable import scratch_folder
 from broadsheet.archive.errors import BadInput, os_errors_of
+from broadsheet.archive.named_warcs import named_warcs
 from broadsheet.archive.output import output_file
 from broadsheet.archive.replay.capture_index import CaptureIndex
 from broadsheet.archive.replay.lookup import moment_of
@@ -27,7 +28,6 @@ from broadsheet.archive.warc.reader import is_arc_file
 from broadsheet.archive.warc.recompress import pointable, recompress
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
-from broadsheet.warcs.indexing import named_sources
 
 Progress = Callable[[int, int, str], None]
 
@@ -54,9 +54,9 @@ def pack_inputs(
     signer = None if key is None else Signer.load(key)
     damages: list[Damage] = []
     with os_errors_of(output), scratch_folder(output.resolve()) as temporary:
-        sources = [
-            _packable(source, temporary, damages.append) for path in inputs for source in named_sources(path, temporary)
-        ]
+        named = [named_warcs(path, temporary) for path in inputs]
+        damages += [one for some in named for one in some.missing]
+        sources = [_packable(source, temporary, damages.append) for some in named for source in some.sources]
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None
         index = _index_of(sources, collection, temporary, damages.append)
         articles = None if collection is None else _articles(collection, index, text=text)
@@ -96,7 +96,7 @@ def _index_of(
     if collection is not None:
         made = fresh_index(collection / "indexes", sources)
         if made is None:
-            index_collection(Folder.open(collection), on_damage)
+            index_collection(Folder.open(collection), on_damage, elsewhere=True)
             made = fresh_index(collection / "indexes", sources)
         if made is not None:
             return made

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadsheet.archive.durable import make_folders
+from broadsheet.archive.durable import make_folders, remove, temporary_folder, whole_file
 from broadsheet.archive.errors import BadInput, BroadsheetError, os_errors_of
 from broadsheet.archive.output import output_file, output_folder
 from broadsheet.archive.verify.finding import Finding, Severity
@@ -22,6 +23,7 @@ from broadsheet.terminal.amounts import size
 from broadsheet.warcs.verification import verification_progress
 
 _SHOWN = 20
+_NOTE = ".repairing.json"  # in a folder that a repair is not through with
 _LINKS = {DANGLING.id, NO_WARCINFO.id, REFERS.id}
 
 
@@ -46,10 +48,11 @@ def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtfu
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "no such file"
             raise BadInput(str(path), what, "Name WARC or WACZ files." if path.is_dir() else "Check the path.")
-    with tempfile.TemporaryDirectory() as temporary, verification_progress(face) as progress:
+    with temporary_folder("repair") as temporary, verification_progress(face) as progress:
         found = [one for path in inputs for one in _sources(path, Path(temporary))]
         sources = [one.source for one in found]
         targets = _targets(inputs, sources, output)
+        note = _begun(inputs, output) if output.is_dir() else None
         total, before, repaired = sum(_size(source) for source in sources), 0, []
         for source, target, missing in zip(sources, targets, [one.missing for one in found], strict=True):
             done = repair(
@@ -60,7 +63,29 @@ def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtfu
             )
             repaired.append(_verified(done, target, missing))
             before += _size(source)
+    if note is not None:
+        remove([note])
     return repaired
+
+
+def _begun(inputs: Sequence[Path], output: Path) -> Path:
+    """Note in the folder *output* what is repaired into it: where a kill left the note, the same command begins anew."""
+    note = output / _NOTE
+    with os_errors_of(note), whole_file(note) as file:
+        file.write(_stated(inputs))
+    return note
+
+
+def _stated(inputs: Sequence[Path]) -> bytes:
+    stats = [(path.absolute(), path.stat()) for path in inputs]
+    return json.dumps([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]).encode()
+
+
+def _was_killed(inputs: Sequence[Path], output: Path) -> bool:
+    """Whether a repair of the same *inputs* into the folder *output* did not come to its end."""
+    with suppress(OSError):
+        return (output / _NOTE).read_bytes() == _stated(inputs)
+    return False
 
 
 def _sources(path: Path, temporary: Path) -> list[Salvaged]:
@@ -91,6 +116,8 @@ def _targets(inputs: Sequence[Path], sources: Sequence[WarcSource], output: Path
         raise BadInput(str(output), "would get two files of one name", "Repair them one at a time.")
     with os_errors_of(output):
         make_folders(output if is_folder else output.parent)
+    if is_folder and _was_killed(inputs, output):
+        remove(targets)
     for target in targets:
         output_file(target, replace=False, whole="a WARC that is verified at the end")
     return targets

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,13 +16,13 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as Bar
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.durable import whole_file
+from broadsheet.archive.durable import temporary_folder, whole_file
 from broadsheet.archive.verify.file_sets import file_sets
 from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.run import Progress, Verification, all_rules, verify_sets
 from broadsheet.cli.shared import Face
 from broadsheet.facts import VERIFICATION
-from broadsheet.pipelines.reconcile.reconcile import reconcile
+from broadsheet.pipelines.reconcile.reconcile import journal_is_gone, reconcile
 from broadsheet.terminal.amounts import size
 from broadsheet.terminal.progress import PLAIN_SECONDS
 
@@ -39,11 +38,13 @@ def verify_paths(
     Raises:
         BadInput: a path does not exist, or is nothing that can be verified.
     """
-    with tempfile.TemporaryDirectory() as temporary:
+    with temporary_folder("verify") as temporary:
         result = verify_sets(file_sets(paths, Path(temporary)), workers=workers, on_progress=on_progress)
     collections = [path for path in paths if (path / "collection.sqlite").is_file()]
     for path in collections:
         result.log.add(reconcile(Collection.open(path)))
+    lost = [path for path in paths if path.is_dir() and Collection(path).was_one()]
+    result.log.add(journal_is_gone(Collection(path)) for path in lost)
     if len(collections) == len(paths) == 1:
         _remember(Collection.open(collections[0]), result)
     return result, len(collections)
@@ -59,7 +60,7 @@ def _remember(collection: Collection, result: Verification) -> None:
         "rules": dict(result.log.counts.most_common()),
     }
     path = collection.logs / VERIFICATION
-    with suppress(PermissionError, FileNotFoundError), whole_file(path) as file:
+    with suppress(OSError), whole_file(path) as file:
         file.write(f"{json.dumps(verdict, indent=1)}\n".encode())
 
 

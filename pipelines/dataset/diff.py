@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import temporary_folder
 from broadsheet.archive.errors import BadInput, from_os_error
 from broadsheet.pipelines.array_spool import ArraySpool
 from broadsheet.pipelines.dataset.article_scan import ArticleScan, extractions, scan_articles
@@ -112,7 +113,7 @@ def diff(
     first, second = _choose(Collection.open(before), Collection.open(after), from_id, to_id)
     comparison = _Comparison(_Prints.of(first), _Prints.of(second), limit)
     try:
-        with tempfile.TemporaryDirectory(prefix="broadsheet-diff-") as folder:
+        with temporary_folder("diff") as folder:
             return comparison.run(before, after, Path(folder))
     except OSError as error:
         raise from_os_error(error, tempfile.gettempdir()) from error

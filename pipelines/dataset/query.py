@@ -9,7 +9,6 @@ is looked at.  One statement, which reads; results come as a stream of Arrow bat
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.durable import temporary_folder
 from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive
 from broadsheet.archive.generations import present
 from broadsheet.pipelines.dataset.current import Selection, select
@@ -61,7 +61,7 @@ def querying(
         CorruptArchive: a file of the dataset is gone or damaged.
     """
     selection = _where_it_lies(collection, select(collection, extraction))
-    with tempfile.TemporaryDirectory(prefix="broadsheet-query-") as spill, duckdb.connect(":memory:") as database:
+    with temporary_folder("query") as spill, duckdb.connect(":memory:") as database:
         try:
             if memory is not None:
                 database.execute(f"SET memory_limit = '{memory} bytes'")

@@ -72,6 +72,8 @@ def reconcile(collection: Collection) -> Iterator[Finding]:
     for named in manifests:
         for file in named.manifest.files:
             digests[file.path].add(file.sha256)
+    if not manifests and (collection.was_extracted() or not collection.dataset.is_dir()):
+        yield finding(MANIFEST_FILE, "dataset", "is gone, and it was made: extract again")
     compacted = CompactedTables()
     yield from compacted.read(collection)
     with closing(connect(collection.journal, read_only=True)) as db:
@@ -94,11 +96,21 @@ def reconcile(collection: Collection) -> Iterator[Finding]:
     yield from _unknown_files(collection, warcs, manifests, compacted.paths)
 
 
+def journal_is_gone(collection: Collection) -> Finding:
+    """What there is to say of a *collection* that has no journal any more: nothing was held against anything."""
+    cause = f"is gone: put a copy of it in its place, or make a new one with `broadsheet extract {collection.archive} -o NEW`"
+    return finding(JOURNAL_FILE, collection.journal.name, cause)
+
+
 # ---- journal and WARC
 
 
 def _journal_against_warc(collection: Collection, warc: WarcFile, journalled: Sequence[Entry]) -> Iterator[Finding]:
     source = source_of(collection, warc)
+    if not source.is_there():
+        cause = f"is gone: it is not at {source.path.absolute()}; put it back there, or extract from where it is now"
+        yield finding(JOURNAL_FILE, warc.filename, cause)
+        return
     try:
         end = None if warc.source is not None else warc.size
         found = [

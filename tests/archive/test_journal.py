@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, CorruptArchive, InternalFault
-from broadsheet.archive.journal import SCHEMA_VERSION, connect, create_journal, journal_errors, transaction
+from broadsheet.archive.journal import SCHEMA_VERSION, _not_opened, connect, create_journal, journal_errors, transaction
 
 
 @pytest.fixture
@@ -110,3 +112,51 @@ def test_who_only_reads_an_earlier_version_needs_not_write_it(journal: Path) -> 
         assert writer.execute("PRAGMA user_version").fetchone() == (1,)
     with closing(connect(journal, read_only=True)):
         assert said(journal, "PRAGMA user_version") == SCHEMA_VERSION
+
+
+def test_a_medium_that_can_only_be_read(journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite opens no WAL where it cannot lay files; what was committed and not yet moved into the journal counts, too."""
+    real = sqlite3.connect
+
+    def refusing(database: str, *arguments: Any, **options: Any) -> sqlite3.Connection:
+        if str(tmp_path) in str(database) and "immutable" not in str(database) and "mode=ro" in str(database):
+            raise_as_sqlite_does()
+        connection: sqlite3.Connection = real(database, *arguments, **options)
+        return connection
+
+    def raise_as_sqlite_does() -> None:
+        real((tmp_path / "no" / "such" / "folder").as_uri(), uri=True).execute("SELECT 1")
+
+    monkeypatch.setattr("broadsheet.archive.journal._cannot_be_written", lambda _folder: True)
+    with closing(connect(journal)) as writer:
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        writer.execute("INSERT INTO meta VALUES ('a', 'in the log')")
+        monkeypatch.setattr(sqlite3, "connect", refusing)
+        before = sorted(tmp_path.iterdir())
+        with closing(connect(journal, read_only=True)) as db:
+            assert db.execute("SELECT value FROM meta").fetchall() == [("in the log",)]
+        assert sorted(tmp_path.iterdir()) == before
+    with closing(connect(journal, read_only=True)) as db:
+        assert db.execute("SELECT value FROM meta").fetchall() == [("in the log",)]
+    monkeypatch.setattr(sqlite3, "connect", real)
+
+
+def test_causes_are_told_apart(journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path
+    for _ in range(3):
+        deep /= "d" * 180
+    deep.mkdir(parents=True)
+    shutil.copy(journal, deep / journal.name)
+    with pytest.raises(BadInput, match="longer than the 508 bytes"):
+        connect(deep / journal.name)
+    monkeypatch.setattr("broadsheet.archive.journal._cannot_be_written", lambda _folder: True)
+    damaged = tmp_path / "damaged.sqlite"
+    damaged.write_bytes(b"SQLite format 3\0" + bytes(range(200)) * 50)
+    with pytest.raises(CorruptArchive, match="Put a copy of it in its place"):
+        connect(damaged)
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    told = _not_opened(journal, error)
+    assert isinstance(told, BrokenEnvironment)
+    assert "nothing can be written" in str(told)
+    assert "copy of it in its place" not in str(told)

@@ -7,10 +7,12 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from broadsheet.archive import output
 from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
 from broadsheet.archive.output import STANDARD_OUTPUT, output_file, output_folder
 
@@ -176,3 +178,21 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
         file.write(b"x")
     assert "broadsheet-test" in str(refused.value)
     assert ".part" not in str(refused.value)
+
+
+def test_an_object_is_uploaded_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    uploaded: dict[str, bytes] = {}
+    monkeypatch.setattr(output, "put_file", lambda url, path: uploaded.update({url: path.read_bytes()}))
+    named = output.named_output("s3://bucket/folder/rows.csv")
+    with output.output_file(named).open() as file:
+        file.write(b"rows")
+        assert not uploaded
+    assert uploaded == {"s3://bucket/folder/rows.csv": b"rows"}
+    uploaded.clear()
+    with suppress(ZeroDivisionError), output.output_file(named).open():
+        raise ZeroDivisionError
+    assert not uploaded
+    for nothing in ("s3://bucket", "s3://bucket/folder/"):
+        with pytest.raises(BadInput, match="names no object"):
+            output.output_file(output.named_output(nothing))
+    assert output.named_output("rows.csv") == Path("rows.csv")

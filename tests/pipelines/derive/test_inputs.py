@@ -63,3 +63,13 @@ def test_what_names_nothing(folder: Path, word: str, said: str) -> None:
     Path("binary").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadInput, match=said):
         read_words([word])
+
+
+def test_a_list_of_common_crawl_is_taken_as_it_is(folder: Path) -> None:
+    """Its paths are below its server, unless they are here."""
+    here = Path("crawl-data/here.warc.gz")
+    here.parent.mkdir()
+    here.touch()
+    Path("warc.paths.gz").write_bytes(gzip.compress(b"crawl-data/CC-MAIN-2026-47/a.warc.gz\ncrawl-data/here.warc.gz\n"))
+    found = read_words(["warc.paths.gz"])
+    assert found == ["https://data.commoncrawl.org/crawl-data/CC-MAIN-2026-47/a.warc.gz", here]

@@ -1,0 +1,124 @@
+"""The WARCs that a user names to a command that reads them: files, folders of them, collections, WACZs.
+
+What a collection holds is asked of its catalogue, not of its folder: WARCs that it was extracted from lie elsewhere, and one
+that was moved away is missed by nobody who only lists a folder.  Files that others put into the archive folder are read, too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadsheet.archive.catalogue import Catalogue, WarcFile
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput, MissingWarc
+from broadsheet.archive.locate import source_of
+from broadsheet.archive.wacz import is_wacz, unpacked_sources
+from broadsheet.archive.warc.record import Damage
+from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
+
+_SUFFIXES = (*ARCHIVE_SUFFIXES, ".wacz")
+_GROWING = ".warc.gz.open"
+_GONE = "is not where it was"
+_REMEDY = "Put them back there, or extract from where they are now."
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWarcs:
+    """``sources`` are there, their names differ if they are of one collection; ``missing`` are those that are not, as damage
+    that is told and costs only itself."""
+
+    sources: list[WarcSource]
+    missing: list[Damage]
+
+
+def named_warcs(path: Path, temporary: Path, *, growing: bool = False) -> NamedWarcs:
+    """The WARCs that *path* names: itself, those in a folder or a collection, or in a WACZ; with *growing* also those that are
+    written.  Members of a WACZ that cannot be read in place are unpacked into *temporary*.
+
+    Raises:
+        BadInput: there is none.
+        MissingWarc: a collection has none of its WARCs any more.
+        CorruptArchive: a WACZ, or a journal, is damaged.
+    """
+    if not path.is_dir():
+        if not path.exists():
+            raise BadInput(str(path), "no such file", "Check the path.")
+        return NamedWarcs(unpacked_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)], [])
+    collection = Collection(path)
+    if collection.journal.is_file():
+        found = collection_warcs(collection, temporary, growing=growing)
+    else:
+        folder = collection.archive if collection.archive.is_dir() else path
+        found = NamedWarcs([one for file in _files(folder, growing) for one in _inside(file, temporary)], [])
+    if not found.sources and found.missing:
+        first = found.missing[0]
+        raise MissingWarc(str(path), f"none of its {len(found.missing)} WARCs is where it was: {first.source}", _REMEDY)
+    if not found.sources:
+        raise BadInput(str(path), "holds no WARC", "Name a collection, or WARC or WACZ files.")
+    return found
+
+
+def collection_warcs(collection: Collection, temporary: Path, *, growing: bool = False) -> NamedWarcs:
+    """The WARCs of *collection*: those in its catalogue, its own ones under their final names unless *growing*, and what others
+    put into its archive folder.
+
+    Raises:
+        CorruptArchive: the journal, or a WACZ in the folder, is damaged.
+    """
+    with Catalogue.open(collection.journal, read_only=True) as catalogue:
+        warcs = catalogue.warcs()
+    own = {warc.filename for warc in warcs if warc.source is None}
+    sources, missing = [], []
+    for warc in warcs:
+        source = _moved_in(collection, warc, source_of(collection, warc))
+        if not source.is_there():
+            if warc.entries:
+                missing.append(_missing(warc, source))
+        elif growing or not source.path.name.endswith(_GROWING):
+            sources.append(replace(source, name=warc.filename))
+    taken = {source.path for source in sources}
+    for file in _files(collection.archive, growing):
+        is_own = file.parent == collection.archive and file.name.removesuffix(".open") in own
+        if not is_own and file not in taken:
+            sources += _inside(file, temporary)
+    return NamedWarcs(_by_short_names(sources), missing)
+
+
+def is_missing(damage: Damage) -> bool:
+    """Whether *damage* is that of a whole WARC which is not where it was."""
+    return damage.reason.startswith(_GONE)
+
+
+def _moved_in(collection: Collection, warc: WarcFile, source: WarcSource) -> WarcSource:
+    """Where *source* is now: a whole file that is not where it was may have been moved into the archive folder since."""
+    place = collection.archive / source.path.name
+    if warc.source is None or source.size is not None or source.is_there() or not place.is_file():
+        return source
+    return replace(source, path=place) if place.stat().st_size == warc.size else source
+
+
+def _missing(warc: WarcFile, source: WarcSource) -> Damage:
+    reason = f"{_GONE} ({source.path.absolute()}). Put it back there, or extract from where it is now"
+    return Damage(warc.filename, 0, warc.size, reason)
+
+
+def _files(folder: Path, growing: bool) -> Iterator[Path]:
+    suffixes = (*_SUFFIXES, _GROWING) if growing else _SUFFIXES
+    return (file for file in sorted(folder.rglob("*")) if file.name.endswith(suffixes) and file.is_file())
+
+
+def _inside(file: Path, temporary: Path) -> list[WarcSource]:
+    return unpacked_sources(file, temporary) if is_wacz(file) else [WarcSource.of(file)]
+
+
+def _by_short_names(sources: list[WarcSource]) -> list[WarcSource]:
+    """*sources* by their files' names where these differ, else by all that they are called, in the order of these names."""
+    counts = Counter(source.name.rpartition("/")[2] for source in sources)
+    named = []
+    for source in sources:
+        short = source.name.rpartition("/")[2]
+        named.append(replace(source, name=short if counts[short] == 1 else source.name.replace("/", "-")))
+    return sorted(named, key=lambda source: source.name)

@@ -1,0 +1,69 @@
+"""Tables of Delta Lake, through delta-rs (the package ``deltalake``): this is its one home.
+
+Each table is a folder below the target, a path or the URL of an object store that delta-rs knows (``s3://...``; its settings
+come from the environment).  Documentation of columns is their ``comment``, as in Spark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from broadsheet.archive.errors import BrokenEnvironment, os_errors_of
+from broadsheet.pipelines.lakehouse.rows import LakehouseRows
+
+
+class DeltaTables:
+    """The tables below *target*."""
+
+    def __init__(self, target: str) -> None:
+        try:
+            import deltalake  # noqa: F401, PLC0415 - heavy
+        except ImportError as error:
+            remedy = "Run `pip install 'broadsheet[lakehouse]'`."
+            raise BrokenEnvironment("deltalake", "is not installed", remedy) from error
+        self._root = target.rstrip("/") if "://" in target else str(Path(target).absolute())
+
+    def replace(self, rows: LakehouseRows) -> int:
+        """Let the rows with the key of *rows* be these; all others stay.  How many there are.
+
+        The table is made if there is none, and gets the columns that it lacks.
+
+        Raises:
+            BroadsheetError: the table cannot be changed; it is what it was.
+        """
+        from deltalake import DeltaTable, write_deltalake  # noqa: PLC0415 - heavy
+        from deltalake.exceptions import DeltaError  # noqa: PLC0415
+
+        place = f"{self._root}/{rows.name}"
+        schema = pa.schema([_with_comment(field) for field in rows.schema])
+        count = 0
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            nonlocal count
+            for chunk in rows.chunks():
+                count += chunk.num_rows
+                yield from chunk.cast(schema).to_batches()
+
+        ours = " AND ".join(f"{column} = {_quoted(value)}" for column, value in rows.key.items())
+        try:
+            with os_errors_of(place):
+                if not DeltaTable.is_deltatable(place):
+                    DeltaTable.create(place, schema, name=rows.name, partition_by=list(rows.key))
+                stream = pa.RecordBatchReader.from_batches(schema, batches())
+                write_deltalake(place, stream, mode="overwrite", predicate=ours, schema_mode="merge")
+        except DeltaError as error:
+            cause = f"cannot be changed ({type(error).__name__}: {error})"
+            raise BrokenEnvironment(place, cause, "Run the same command again.") from error
+        return count
+
+
+def _with_comment(field: pa.Field) -> pa.Field:
+    doc = (field.metadata or {}).get(b"doc")
+    return field if doc is None else field.with_metadata({b"comment": doc})
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,69 @@
+"""What comes from outside while a command runs: a signal, a fault of the machine, a kill."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_warcs import answered, write_warc
+
+from broadsheet.archive.warc.repair import repair
+from broadsheet.cli import cli, main
+from broadsheet.cli.shared import Face
+from broadsheet.warcs.repairing import repair_all
+
+
+def run(monkeypatch: pytest.MonkeyPatch, effect: Any) -> int | str | None:
+    monkeypatch.setattr(cli.commands["schema"], "callback", lambda **_: effect())
+    with pytest.raises(SystemExit) as left:
+        main(["schema"])
+    return left.value.code
+
+
+def test_term_ends_a_command_as_ctrl_c_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGTERM)) == 3
+    assert "The same command goes on from here" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, 3), (errno.EROFS, 3), (errno.ENAMETOOLONG, 2), (errno.EIO, 3)]
+)
+def test_no_fault_of_the_machine_is_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, code: int
+) -> None:
+    def failing() -> None:
+        raise OSError(number, os.strerror(number), "/somewhere/file")
+
+    assert run(monkeypatch, failing) == code
+    said = capsys.readouterr().err
+    assert said.startswith("error: /somewhere/file: ")
+    assert "Traceback" not in said
+
+
+def test_a_killed_repair_can_be_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warcs = [write_warc(tmp_path / "in", name, [answered("http://a.example/", "<p>A</p>")]) for name in ("one", "two")]
+    calls = 0
+
+    def killed(*arguments: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+        return repair(*arguments, **options)
+
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr("broadsheet.warcs.repairing.repair", killed)
+        with pytest.raises(KeyboardInterrupt):
+            repair_all(Face(quiet=True), warcs, out, keep_doubtful=False)
+    assert len(repair_all(Face(quiet=True), warcs, out, keep_doubtful=False)) == 2
+    assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in warcs)
+    with pytest.raises(Exception, match="is there already"):
+        repair_all(Face(quiet=True), warcs, out, keep_doubtful=False)

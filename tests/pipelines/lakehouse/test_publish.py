@@ -1,0 +1,153 @@
+"""Tables of Iceberg and Delta: two extractions, a kill between, a column more; read back by engines of others."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable
+from pyiceberg.catalog.sql import SqlCatalog
+
+from broadsheet.archive.collection import Collection
+from broadsheet.archive.errors import BadInput
+from broadsheet.cli import main
+from broadsheet.pipelines.dataset.current import select
+from broadsheet.pipelines.dataset.record_store import RecordStore
+from broadsheet.pipelines.dataset.records import Row
+from broadsheet.pipelines.dataset.schema import TABLES
+from broadsheet.pipelines.dataset.table import Table
+from broadsheet.pipelines.lakehouse.delta import DeltaTables
+from broadsheet.pipelines.lakehouse.iceberg import NAMESPACE, IcebergTables
+from broadsheet.pipelines.lakehouse.publish import PublishSummary, publish_extraction
+from broadsheet.pipelines.lakehouse.rows import LakehouseRows, lakehouse_rows
+from tests.pipelines.compact.varied_collection import Varied, derive, warc
+
+OPENED: dict[str, Callable[[str], Any]] = {"iceberg": IcebergTables, "delta": DeltaTables}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    """Two extractions of the same pages, the second of some more."""
+    folder = tmp_path_factory.mktemp("made")
+    derive(folder / "c", [warc(folder / "in", "one", range(12))], Varied("first", "first"))
+    collection: Collection = derive(
+        folder / "c", [warc(folder / "in", "two", range(12, 16))], Varied("second", "second")
+    )
+    return collection
+
+
+def iceberg(target: Path, table: str) -> Any:
+    catalogue = SqlCatalog(NAMESPACE, uri=f"sqlite:///{target / 'catalog.sqlite'}", warehouse=target.as_uri())
+    return catalogue.load_table(f"{NAMESPACE}.{table}")
+
+
+def rows(format_: str, target: Path, table: str) -> list[dict[str, Any]]:
+    """As Polars reads them, which DuckDB finds as many of."""
+    if format_ == "iceberg":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it would like a plug-in
+            frame = pl.scan_iceberg(iceberg(target, table)).collect()
+        files = [one.file.file_path.removeprefix("file://") for one in iceberg(target, table).scan().plan_files()]
+    else:
+        frame = pl.read_delta(str(target / table))
+        files = [one.removeprefix("file://") for one in DeltaTable(str(target / table)).file_uris()]
+    with duckdb.connect() as database:
+        counted = database.execute(f"SELECT count(*) FROM read_parquet({files})").fetchall() if files else [(0,)]
+    assert counted == [(len(frame),)]
+    found: list[dict[str, Any]] = frame.to_dicts()
+    return found
+
+
+def expected(collection: Collection, extraction: str) -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for one in lakehouse_rows(collection, select(collection, extraction), "news"):
+        found[one.name] = [row for chunk in one.chunks() for row in chunk.to_pylist()]
+    return found
+
+
+def in_order(found: list[dict[str, Any]]) -> list[str]:
+    return sorted(repr(sorted((name, value) for name, value in row.items() if value is not None)) for row in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format_", OPENED)
+def test_two_extractions_and_a_kill_between(
+    made: Collection, format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def publish(extraction: str) -> PublishSummary:
+        return publish_extraction(made.directory, format_, str(tmp_path), name="news", extraction=extraction)
+
+    publish("first")
+    publish_extraction(made.directory, format_, str(tmp_path), name="another", extraction="first")
+    real = LakehouseRows.chunks
+
+    def killed(self: LakehouseRows, *_: int) -> Iterator[pa.Table]:
+        for chunk in real(self):
+            yield chunk
+            if self.name == "segments":
+                raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LakehouseRows, "chunks", killed)
+        with pytest.raises(BaseException):  # noqa: B017 - as the engine hands it on
+            publish("second")
+    done = publish("second")
+    assert done == publish("second")
+    first, second = expected(made, "first"), expected(made, "second")
+    assert {one.table: one.rows for one in done.tables} == {name: len(some) for name, some in second.items()}
+    for table in ("articles", "segments", "links", "images"):
+        found = [row for row in rows(format_, tmp_path, table) if row["collection"] == "news"]
+        assert in_order(found) == in_order([*first[table], *second[table]]), table
+        assert len([row for row in rows(format_, tmp_path, table) if row["collection"] == "another"]) == len(
+            first[table]
+        )
+    captures = [row for row in rows(format_, tmp_path, "captures") if row["collection"] == "news"]
+    assert in_order(captures) == in_order(second["captures"]), "captures are of no extraction"
+
+
+@pytest.mark.parametrize("format_", OPENED)
+def test_a_column_more_keeps_ids_and_documentation(made: Collection, format_: str, tmp_path: Path) -> None:
+    """A version before this one, then this one, then that one again."""
+    selection = select(made, "first")
+    (now,) = (one for one in lakehouse_rows(made, selection, "news") if one.name == "links")
+    columns = [name for name in TABLES["links"].names if name not in ("rel", "role")]
+    source = Table("links", Row, selection, RecordStore(made), columns=columns)
+    kept = [field for field in now.schema if field.name in {*now.key, *columns}]
+    before = replace(now, schema=pa.schema(kept, now.schema.metadata), source=source)
+    now = replace(now, schema=pa.schema([field.with_nullable(field.name not in kept) for field in now.schema]))
+    tables = OPENED[format_](str(tmp_path))
+    count = tables.replace(replace(before, key={**before.key, "collection": "earlier"}))
+    ids = {one.name: one.field_id for one in iceberg(tmp_path, "links").schema().fields} if format_ == "iceberg" else {}
+    tables.replace(now)
+    found = rows(format_, tmp_path, "links")
+    assert [row["rel"] for row in found if row["collection"] == "earlier"] == [None] * count
+    assert {row["role"] for row in found if row["collection"] == "news"} == {"body"}
+    docs = {field.name: field.metadata[b"doc"].decode() for field in now.schema}
+    if format_ == "iceberg":
+        schema = iceberg(tmp_path, "links").schema()
+        assert {one.name: one.doc for one in schema.fields} == docs
+        assert ids.items() <= {one.name: one.field_id for one in schema.fields}.items()
+    else:
+        fields = DeltaTable(str(tmp_path / "links")).schema().fields
+        assert {one.name: one.metadata["comment"] for one in fields} == docs
+    tables.replace(replace(before, key={**before.key, "collection": "again"}))
+    assert len(rows(format_, tmp_path, "links")) == 3 * count
+
+
+def test_the_command(made: Collection, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["publish", str(made.directory), "--delta", str(tmp_path / "lake"), "-q"])
+    assert left.value.code == 0
+    assert "articles: 15 rows" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as left:
+        main(["publish", str(made.directory)])
+    assert left.value.code == 2
+    with pytest.raises(BadInput, match="Iceberg needs a catalogue"):
+        IcebergTables("s3://bucket/lake")
