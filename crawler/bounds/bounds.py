@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from broadsheet.archive.exchange import Exchange, Outlink
 from broadsheet.archive.http_answer import Answer
@@ -24,6 +23,7 @@ from broadsheet.crawler.bounds.form import UrlForm, form_of, shape_of
 from broadsheet.crawler.bounds.novelty import LONG, MAX_CONTENT, Novelty
 from broadsheet.crawler.bounds.rules import SiteRules
 from broadsheet.crawler.bounds.yields import DOUBTFUL, FRUITLESS, ShapeTurn, Yields
+from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.state.changes import Learnt
 from broadsheet.crawler.state.store import CrawlStore, FamilyPage
@@ -123,7 +123,7 @@ class Bounds:
 
     def member(self, url: str) -> Member:
         """*url* in its family, as far as is known now."""
-        site = site_of(urlsplit(url).netloc)
+        site = site_of(host_of(url))
         return member(url, lambda rule: self._rules.refuted(site, rule))
 
     def test_of(self, visit: Visit) -> Test | None:

@@ -16,8 +16,9 @@ GZIP = b"\x1f\x8b"
 MAX_LAYERS = 3  # of gzip
 _LONG_HEAD = 64 * 1024  # bytes that are looked at where a comment comes first
 _COMMENTS = re.compile(rb"<!--.*?-->", re.DOTALL)
-_LATE_ROOT = re.compile(rb"<(?:[\w-]+:)?(rss|rdf|feed|opml|urlset|sitemapindex)[\s>]", re.IGNORECASE)
-_HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_FIRST_ROOT = re.compile(  # a group for what is no HTML
+    rb"<(?:!doctype\s+html|html|head|body|(?:[\w-]+:)?(rss|rdf|feed|opml|urlset|sitemapindex))[\s>]", re.IGNORECASE
+)
 _DECLARATION = re.compile(r"^<\?xml[^>]*>")
 _NO_TYPE = frozenset({"text/plain", "", "application/octet-stream", "binary/octet-stream"})
 _URL_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#[^\r\n]*[\r\n]+\s*){0,50}https?://\S+[ \t]*(?:[\r\n]|$)")
@@ -81,9 +82,9 @@ def utf16_as_utf8(body: bytes) -> bytes:
 
 
 def _markup(media_type: str, head: bytes) -> BodyKind:
-    late = _LATE_ROOT.search(head)
-    if late is not None and _HTML_ROOT.search(head[: late.start()]) is None:  # a server's warnings may stand before it
-        return BodyKind.SITEMAP if late[1].lower() in (b"urlset", b"sitemapindex") else BodyKind.FEED
+    root = _FIRST_ROOT.search(head)
+    if root is not None and root[1] is not None:  # a server's warnings may stand before it
+        return BodyKind.SITEMAP if root[1].lower() in (b"urlset", b"sitemapindex") else BodyKind.FEED
     match identify(head, whole=False):
         case "application/xml" if is_sitemap(head):
             return BodyKind.SITEMAP

@@ -12,13 +12,15 @@ path there, most is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 MAX_SCRIPT: Final = 4 * 1024 * 1024  # characters of a script that are looked at
 MAX_EVENT: Final = 10_000  # of an event's
 _MAX_FOUND = 5_000
+_SHORT = 16 * 1024  # characters of a script that is remembered
 
 # Attributes, of any element, by which scripts link.
 SCRIPTED: Final = frozenset(
@@ -60,17 +62,29 @@ def event_targets(script: str) -> Iterator[str]:
         yield match[1] or match[2] or match[3]
 
 
-def location_targets(script: str) -> Iterator[str]:
+def location_targets(script: str) -> Iterable[str]:
     """The literals to which *script* sends its reader, as written."""
-    script = script[:MAX_SCRIPT]
     if any(word in script for word in _WORDS):
-        for match in _LOCATION.finditer(script):
-            yield match[1] or match[2]
+        return _locations_of_short(script) if len(script) <= _SHORT else _locations(script[:MAX_SCRIPT])
+    return ()
 
 
-def data_targets(script: str) -> Iterator[str]:
+def data_targets(script: str) -> Iterable[str]:
     """The URLs that *script* holds as members of data, without their escapes."""
-    script = script[:MAX_SCRIPT]
     if any(name in script for name in _NAMES):
-        for match in islice(_MEMBER.finditer(script), _MAX_FOUND):
-            yield _ESCAPED_SLASH.sub("/", match[1])
+        return _members_of_short(script) if len(script) <= _SHORT else _members(script[:MAX_SCRIPT])
+    return ()
+
+
+def _locations(script: str) -> tuple[str, ...]:
+    return tuple(match[1] or match[2] for match in _LOCATION.finditer(script))
+
+
+def _members(script: str) -> tuple[str, ...]:
+    found = islice(_MEMBER.finditer(script), _MAX_FOUND)
+    return tuple(_ESCAPED_SLASH.sub("/", match[1]) for match in found)
+
+
+# The scripts within the pages of a site are mostly the same.
+_locations_of_short = lru_cache(maxsize=256)(_locations)
+_members_of_short = lru_cache(maxsize=256)(_members)

@@ -77,6 +77,8 @@ class Expansion:
         outlinks = tuple(outlinks)
         sources = _ranked_sources(outlinks)
         for link in outlinks:
+            if link.hop == "L" and self._seen.knows(link.url):  # nine of ten
+                continue
             if link.context.endswith(CONTINUES):
                 continuations.append(link)
                 continue

@@ -17,6 +17,10 @@ class SeenUrls:
         self._young: set[str] = set()
         self._old: set[str] = set()
 
+    def knows(self, url: str) -> bool:
+        """Whether *url* was met in this generation; False says nothing."""
+        return url in self._young
+
     def add(self, url: str) -> bool:
         """Remember *url*; True when it was not known."""
         if url in self._young:
