@@ -19,9 +19,9 @@ USUAL_FEEDS: Final = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xm
 GUESSED_FEED: Final = "feed:usual path"  # the context of a link to one
 _ENOUGH = 3  # pages that a page leads to, so that its site is found by them
 _MOST_SCRIPTS = 5
-_SERVICE = re.compile(  # pages that every site has
-    r"/(?:about|contact|kontakt|impressum|imprint|privacy|datenschutz|terms|legal|cookies?|help|faq|log-?in|register|search)"
-    r"[^/]*/?$",
+_SERVICE = re.compile(  # pages that every site has, and what is no page
+    r"/(?:about|contact|kontakt|impressum|imprint|privacy|datenschutz|terms|legal|cookies?|help|faq|log-?in|register|search"
+    r"|feeds?|rss|atom)[^/]*/?$|\.(?:xml|rss|atom|rdf|opml|json)$",
     re.IGNORECASE,
 )
 _LIBRARY = re.compile(

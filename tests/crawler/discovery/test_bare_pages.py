@@ -26,6 +26,10 @@ def names_pages(html: str) -> bool:
             "<a href=/x>x</a><a href=/about>a</a><a href=/contact-us/>c</a><a href=/privacy.html>p</a><a href=/>home</a>",
             False,
         ),
+        (
+            "<a href=/x>x</a><a href=/feed/>f</a><a href=/f/list.opml>o</a><a href=/news.xml>n</a><a href=/rss2>r</a>",
+            False,
+        ),
         ("<a href=/x>x</a><a href=https://other.example/y>y</a><a href=https://other.example/z>z</a>", False),
         ("<link rel=canonical href=/a><link rel=next href=/b><link rel=alternate href=/c>", False),
         ('<script type="application/json">{"posts": [{"url": "/a"}, {"url": "/b"}, {"url": "/c"}]}</script>', True),
