@@ -1,7 +1,7 @@
 """Sites drawn by lot: designs with boxes, places and markup of their own, and the truth of every page, since the page is made of it.
 
 A page is a list of blocks, each of a kind; its article is the blocks of kind ``para`` and ``subhead``.  Every box stands on some or
-all pages of its site.  The last three (`HELD_OUT`) were written to judge by: no rule was chosen for them.
+all pages of its site.  Those `HELD_OUT`, and two markups, were written to judge by: no rule was chosen for them.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 Line = tuple[str, str]  # kind, text
 BODY = frozenset({"para", "subhead"})
-HELD_OUT = ("rate", "word", "lineup")
+HELD_OUT = ("partners", "hour", "contents", "wire", "coming", "corrected", "lucky", "hear")
+HELD_OUT_STYLES = ("bold", "columns")
 STYLES = (
     "custom",
     "definitions",
@@ -29,6 +30,7 @@ STYLES = (
     "fieldsets",
     "asides",
     "grid",
+    *HELD_OUT_STYLES,
 )
 _GIVEN = [
     "Amara",
@@ -86,6 +88,7 @@ _SAYINGS = (
     "Two clocks make one late guest.",
     "No bridge without a river.",
 )
+_FIRMS = ("Hanse Bank", "Nordlicht Energy", "Fisher & Sons", "Kite Airways", "Three Lakes Dairy")
 _LABELS = {
     "continue": ("Story continues below", "Der Text geht weiter", "Weiter nach dieser Einblendung", "Sigue leyendo"),
     "print": (
@@ -136,19 +139,24 @@ def texts_of(paths: Sequence[Path]) -> list[tuple[str, list[str]]]:
     return found
 
 
-def draw(texts: Sequence[tuple[str, list[str]]], sites: int, seed: int) -> Iterator[list[DrawnPage]]:
-    """*sites* sites with the pages of each; no text stands on two of a site's articles."""
+def draw(
+    texts: Sequence[tuple[str, list[str]]], sites: int, seed: int, boxes: Collection[str] = ()
+) -> Iterator[list[DrawnPage]]:
+    """*sites* sites with the pages of each, and these *boxes* alone if some are named; no text stands on two of a site's
+    articles."""
     rng = random.Random(seed)
     for number in range(sites):
-        yield _Site(number, rng, rng.sample(texts, rng.randint(4, 14))).pages()
+        yield _Site(number, rng, rng.sample(texts, rng.randint(4, 14)), boxes or tuple(BOXES)).pages()
 
 
 class _Site:
-    def __init__(self, number: int, rng: random.Random, articles: Sequence[tuple[str, list[str]]]) -> None:
+    def __init__(
+        self, number: int, rng: random.Random, articles: Sequence[tuple[str, list[str]]], boxes: Collection[str]
+    ) -> None:
         self.host, self.articles, self.style = f"drawn{number}.example", articles, rng.choice(STYLES)
         self.seed = rng.random()
         self.names = [f"{given} {rng.choice(_FAMILY)}" for given in rng.sample(_GIVEN, rng.randint(1, 3))]
-        self.chance = {box: rng.choice([0.0, 0.0, 0.5, 0.8, 1.0]) for box in BOXES}
+        self.chance = {box: rng.choice([0.0, 0.0, 0.5, 0.8, 1.0]) if box in boxes else 0.0 for box in BOXES}
         self.fixed = {box: rng.randint(1, 3) for box in BOXES if BOXES[box] == "amid" and rng.random() < 0.4}
         self.words = {box: rng.choice(words) for box, words in _LABELS.items()}
         self.town, self.thing = rng.choice(_TOWNS), rng.choice(_THINGS)
@@ -182,11 +190,11 @@ class _Site:
         boxes = {box for box in BOXES if rng.random() < self.chance[box]}
         lines: list[Line] = [("skip", "Skip to content")] if "skip" in boxes else []
         lines += [("site", f"{self.town} Times"), *(("menu", one) for one in ("News", "Town", "Sea"))]
-        lines += [line for box in ("weather", "edition") if box in boxes for line in self.box(box, rng, number)]
+        lines += [line for box in ("weather", "edition", "wire") if box in boxes for line in self.box(box, rng, number)]
         lines.append(("title", title))
         lines += [
             line
-            for box in ("byname", "meter", "listen", "counter", "live", "desk", "diary", "lineup")
+            for box in ("byname", "meter", "listen", "counter", "live", "desk", "diary", "lineup", "hear", "contents")
             if box in boxes
             for line in self.box(box, rng, number)
         ]
@@ -252,6 +260,14 @@ class _Site:
             "glossary": lambda: ["In plain words", f"{rng.choice(_THINGS).capitalize()}: a {rng.choice(_THINGS)} without a {rng.choice(_THINGS)}."],
             "stocks": lambda: [f"DAX {rng.randint(10, 19)}.{rng.randint(100, 999)} +{rng.randint(0, 9)},{rng.randint(10, 99)} %"],
             "table": lambda: ["Table", *(f"{at} {rng.choice(_TOWNS)} {rng.randint(20, 60)}" for at in (1, 2, 3))],
+            "partners": lambda: ["Our partners this month", *rng.sample(_FIRMS, 2)],
+            "hour": lambda: ["Quote of the hour", f"{rng.choice(_SAYINGS)[:-1]}, and {rng.choice(_SAYINGS).lower()}", f"— {rng.choice(_GIVEN)} {rng.choice(_FAMILY)}"],
+            "contents": lambda: ["In this article", *(" ".join(text.split()[:4]) for text in rng.sample(self.articles[number][1][1:], 3))],
+            "wire": lambda: [f"+++ {rng.choice(_TOWNS)}: {rng.choice(_THINGS)} shut +++ {rng.choice(_TOWNS)}: {rng.choice(_THINGS)} open +++"],
+            "coming": lambda: ["Coming up", *(f"{day} {rng.randint(1, 28)}.5. {rng.choice(_THINGS)} fair, {rng.choice(_TOWNS)}" for day in ("Mon", "Sat"))],
+            "corrected": lambda: [f"Corrected {rng.randint(1, 28)}.{rng.randint(1, 12)}.2026: the {rng.choice(_THINGS)} is in {rng.choice(_TOWNS)}."],
+            "lucky": lambda: ["Lucky numbers", " ".join(str(rng.randint(1, 49)) for _ in range(6))],
+            "hear": lambda: ["Hear it", f"{rng.choice(_GIVEN)} {rng.choice(_FAMILY)} talks to {rng.choice(_GIVEN)} {rng.choice(_FAMILY)} about the {rng.choice(_THINGS)}"],
             "desk": lambda: [f"From our {rng.choice(_THINGS)} desk in {rng.choice(_TOWNS)}"],
             "event": lambda: ["What is on", f"{rng.randint(1, 28)} May: {rng.choice(_THINGS)} night in {rng.choice(_TOWNS)}"],
         }  # fmt: skip
@@ -320,6 +336,29 @@ class _Site:
                         else f"<aside>{t}</aside>"
                     )
                 )
+            case "bold":
+                firsts = {
+                    at for at, (kind, _) in enumerate(lines) if at and kind != lines[at - 1][0] and kind not in BODY
+                }
+                return "".join(
+                    f"<h1>{escape(text)}</h1>"
+                    if kind == "title"
+                    else f"<p><b>{escape(text)}</b></p>"
+                    if at in firsts or kind == "subhead"
+                    else f"<p>{escape(text)}</p>"
+                    for at, (kind, text) in enumerate(lines)
+                )
+            case "columns":
+                tails = {kind for kind in BOXES if BOXES[kind] == "tail"}
+                left, right = (
+                    "<br>".join(
+                        f"<b>{escape(text)}</b>" if kind in heads else escape(text)
+                        for kind, text in lines
+                        if (kind in tails) == aside
+                    )
+                    for aside in (False, True)
+                )
+                return f"<table><tr><td>{left}</td><td>{right}</td></tr></table>"
             case "grid":
                 return (
                     "<table>"
@@ -354,5 +393,6 @@ BOXES = {  # where each box stands
     "signed": "tail", "contact": "tail", "next": "tail", "error": "tail", "club": "tail", "sponsor": "tail",
     "meter": "head", "quiz": "amid", "event": "tail", "rate": "tail", "word": "amid", "lineup": "head", "proverb": "amid",
     "figures": "amid", "diary": "head", "recipe": "amid", "live": "head", "glossary": "amid", "stocks": "amid", "table": "amid",
-    "desk": "head",
+    "desk": "head", "partners": "amid", "hour": "amid", "contents": "head", "wire": "top", "coming": "amid", "corrected": "tail",
+    "lucky": "amid", "hear": "head",
 }  # fmt: skip

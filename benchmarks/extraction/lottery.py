@@ -1,6 +1,6 @@
 """Sites with known truth: pages whose body is exact, lines lost and left in, roles and authors; without profiles, with, trafilatura.
 
-    uv run python benchmarks/extraction/lottery.py --texts TRUTH.jsonl [...] [--sites 40] [--seed 1] [--worst N]
+    uv run python benchmarks/extraction/lottery.py --texts TRUTH.jsonl [...] [--sites 40] [--seed 1] [--worst N] [--held-out]
     uv run python benchmarks/extraction/lottery.py --made PAGES.warc.gz TRUTH.jsonl [--worst N]
 
 The first draws sites (`drawn_sites`) around the texts of truth files; the second reads ones that were made elsewhere: a WARC, and a
@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import trafilatura
-from drawn_sites import DrawnPage, draw, texts_of
+from drawn_sites import HELD_OUT, DrawnPage, draw, texts_of
 
 from broadsheet.archive.http import decode_content, parse_response_head
 from broadsheet.archive.warc.reader import read_records
@@ -149,9 +149,12 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worst", type=int, default=0)
+    parser.add_argument("--held-out", action="store_true", help="no boxes but those that no rule was chosen for")
     options = parser.parse_args()
     sites = (
-        made_elsewhere(*options.made) if options.made else draw(texts_of(options.texts), options.sites, options.seed)
+        made_elsewhere(*options.made)
+        if options.made
+        else draw(texts_of(options.texts), options.sites, options.seed, HELD_OUT if options.held_out else ())
     )
     alone, profiled, theirs = Scores("without profiles"), Scores("with profiles"), Scores("trafilatura")
     cpu: Counter[str] = Counter()

@@ -15,6 +15,7 @@ from broadsheet.pipelines.dataset.manifest import publishing
 from broadsheet.pipelines.derive.learnable import MOST_URLS, Learnable, order_of
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.site.learn import learn_profile
+from broadsheet.pipelines.extract.site.lines import Lines
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.sketch import PageSketch, read_asked, read_sketches, write_sketches
 
@@ -44,6 +45,16 @@ def asked_before(collection: Collection, base_id: str, part: str) -> frozenset[i
         return read_asked(sketches_path(collection, base_id, part).read_bytes())
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         return frozenset()
+
+
+def lines_before(collection: Collection, base_id: str, part: str) -> dict[int, Lines]:
+    """The lines of those pages of *part* whose sketches are kept, by the offsets of their records; none when that cannot be
+    read."""
+    try:
+        sketches = read_sketches(sketches_path(collection, base_id, part).read_bytes())
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return {}
+    return {sketch.offset: sketch.blocks for sketch in sketches}
 
 
 def learn_sites(collection: Collection, base_id: str, learnable: Learnable) -> Iterator[SiteProfile]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from broadsheet.archive.collection import Collection
@@ -30,13 +30,30 @@ from broadsheet.pipelines.derive.body_decisions import publish_body_decisions, r
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.messages import Done, Task, damage_text
 from broadsheet.pipelines.derive.parts import Part
-from broadsheet.pipelines.derive.sketches import publish_sketches
+from broadsheet.pipelines.derive.sketches import lines_before, publish_sketches
 from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.site.lines import Lines
 from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
 _SKIPPED = {"timeout": "took longer than the time limit of a page", "error": "the worker died of it, twice"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _EarlierReading:
+    """What an earlier reading of a part left, by the offsets of records: body decisions, and the lines of sketches."""
+
+    decisions: Mapping[int, bytes]
+    lines: Mapping[int, Lines]
+
+    @classmethod
+    def of(cls, collection: Collection, extractor: Extractor, part: str) -> _EarlierReading:
+        """What was left of *part*; lines only where *extractor* has profiles, which are what asks for them."""
+        base_id = extractor.base_id
+        profiled = extractor.extraction_id != base_id
+        lines = lines_before(collection, base_id, part) if profiled else {}
+        return cls(read_body_decisions(collection, base_id, part), lines)
 
 
 def derive_part(collection: Collection, task: Task, extractor: Extractor, announce: Callable[[int], None]) -> Done:
@@ -70,8 +87,8 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     problems: list[str] = []
     sketches: list[PageSketch] = []
     first_reading = extractor.extraction_id == extractor.base_id
-    earlier = read_body_decisions(collection, extractor.base_id, part.name)
-    decisions = dict(earlier)
+    earlier = _EarlierReading.of(collection, extractor, part.name)
+    decisions = dict(earlier.decisions)
     seen: list[int] = []
     pages = failures = 0
     crawl_id = _crawl_id(part)
@@ -92,7 +109,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
             extraction = _read_page(answer, extractor, task, announce, problems, earlier)
             decisions[entry.offset] = extraction.body_decision
             if extraction.sketch is not None and answer.original_id is None:  # a page counts once, however often seen
-                sketches.append(extraction.sketch)
+                sketches.append(replace(extraction.sketch, offset=entry.offset))
             if (reason := task.wanted.why_not_read(extraction)) is not None:
                 reasons[reason] += 1
                 continue
@@ -121,7 +138,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         base_id=extractor.base_id,
         wanted=str(task.wanted),
     )
-    if decisions.keys() - earlier.keys():
+    if decisions.keys() - earlier.decisions.keys():
         publish_body_decisions(collection, extractor.base_id, part.name, decisions)
     if first_reading:
         publish_sketches(collection, extractor.base_id, part.name, sketches, seen)
@@ -138,7 +155,8 @@ def _sketch(
     """Keep the sketches and decisions of those pages of the part that are *asked* for; what is wrong with the part or a page
     is for the reading to say that makes rows of it."""
     part = task.part
-    decisions = read_body_decisions(collection, extractor.base_id, part.name)
+    earlier = _EarlierReading.of(collection, extractor, part.name)
+    decisions = dict(earlier.decisions)
     sketches: list[PageSketch] = []
     pages = 0
     with ResponseResolver(collection) as resolver:
@@ -146,11 +164,11 @@ def _sketch(
             answer = resolver.resolve(entry) if entry.offset in asked else None
             if answer is None or why_no_page(entry, answer, metadata, task.wanted) is not None:
                 continue
-            extraction = _read_page(answer, extractor, task, announce, [], decisions)
+            extraction = _read_page(answer, extractor, task, announce, [], earlier)
             decisions[entry.offset] = extraction.body_decision
             pages += 1
             if extraction.sketch is not None and answer.original_id is None:
-                sketches.append(extraction.sketch)
+                sketches.append(replace(extraction.sketch, offset=entry.offset))
     publish_body_decisions(collection, extractor.base_id, part.name, decisions)
     publish_sketches(collection, extractor.base_id, part.name, sketches, asked)
     return Done(pages, None)
@@ -162,7 +180,7 @@ def _read_page(
     task: Task,
     announce: Callable[[int], None],
     problems: list[str],
-    earlier: Mapping[int, bytes],
+    earlier: _EarlierReading,
 ) -> Extraction:
     """What is in a page.  An extractor's fault costs the page, not the part."""
     entry = answer.record
@@ -171,7 +189,8 @@ def _read_page(
         return Extraction(ArticleColumns(status=status, error=_SKIPPED[status]))
     announce(entry.offset)
     try:
-        return extractor.extract(page_record(answer, earlier.get(entry.offset, b""), rows=task.asked is None))
+        kept, lines = earlier.decisions.get(entry.offset, b""), earlier.lines.get(entry.offset)
+        return extractor.extract(page_record(answer, kept, lines, rows=task.asked is None))
     except Exception as error:
         return _failed(entry, error, problems)
     finally:
@@ -234,11 +253,13 @@ def why_no_page(
     return "list" if provenance is not None and provenance.listing else wanted.why_not(answer)
 
 
-def page_record(answer: ResolvedResponse, body_decision: bytes = b"", *, rows: bool = True) -> PageRecord:
+def page_record(
+    answer: ResolvedResponse, body_decision: bytes = b"", lines: Lines | None = None, *, rows: bool = True
+) -> PageRecord:
     """What an extractor gets of an answer."""
     record, head = answer.record, answer.head
     body = decode_content(answer.payload(), head, MAX_PAGE).content
-    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, body_decision, rows, sketch=True)
+    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, body_decision, rows, True, lines)
 
 
 def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:

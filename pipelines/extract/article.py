@@ -41,7 +41,7 @@ from broadsheet.pipelines.extract.site.apply_forms import FormsApplied
 from broadsheet.pipelines.extract.site.apply_roles import correct_roles
 from broadsheet.pipelines.extract.site.form_authors import with_site_author
 from broadsheet.pipelines.extract.site.form_roles import roles_by_forms
-from broadsheet.pipelines.extract.site.lines import lines_of
+from broadsheet.pipelines.extract.site.lines import Lines, lines_of
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.recurrence import Recurrence, recurrences
 from broadsheet.pipelines.extract.site.site_name import site_of
@@ -82,14 +82,15 @@ class ArticleExtractor:
             page = open_page(record)
             if page is None:
                 return Extraction(ArticleColumns(status="undecodable", error="no HTML in it", page_type="other"))
-            reading = self.read(page, record.body_decision)
+            reading = self.read(page, record.body_decision, record.lines)
             sketch = record.sketch and self.extraction_id == self.base_id  # what a profile says is not learnt again
             return extraction_of(reading, sketch=sketch, rows=record.rows)
         except Exception as error:
             return Extraction(ArticleColumns(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
-    def read(self, page: Page, earlier: bytes = b"") -> PageReading:
-        """Find out all about *page*; *earlier* is the body decision of an earlier reading, if there was one."""
+    def read(self, page: Page, earlier: bytes = b"", lines: Lines | None = None) -> PageReading:
+        """Find out all about *page*; *earlier* is the body decision of an earlier reading, if there was one, *lines* are those
+        of its sketch."""
         profile = self._profiles.get(site_of(page.url))
         layout = page.layout
         traits = [traits_of(block.text) for block in layout.blocks]
@@ -104,7 +105,8 @@ class ArticleExtractor:
         site: tuple[Recurrence, ...] = ()
         forms = None
         if profile is not None:
-            lines = lines_of(layout, traits, decision.scores, head)
+            if lines is None or len(lines) != len(layout.blocks):
+                lines = lines_of(layout, traits, decision.scores, head)
             title = hash_of(metadata.title or "")
             site = tuple(recurrences(layout, traits, lines, profile, title))
             body = correct_body(layout, body, decision, site, head)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from broadsheet.pipelines.extract.roles.role import Role
 
 if TYPE_CHECKING:
+    from broadsheet.pipelines.extract.site.lines import Lines
     from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 
@@ -32,6 +33,7 @@ class PageRecord:
     )
     rows: bool = True  # whether segments, images and links are asked for; an extractor may leave them out where not
     sketch: bool = False  # whether its sketch is asked for, from which the profile of its site is learnt
+    lines: Lines | None = None  # of its sketch, made by an earlier reading: saves making them again
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

@@ -197,7 +197,8 @@ class FormsApplied(BodyLines):
             if at > low:
                 self.take_out(at, LineVerdict(False, None, why))
             for below in range(at + 1, min(at + 1 + size, high)):
-                if self.own[below] or self.flags[below] & (RUNNING | FIXED) or self.sides[below] & AGAIN:
+                heads = self.flags[below] & HEADING and self._heads_text(below)
+                if self.own[below] or self.flags[below] & (RUNNING | FIXED) or heads or self.sides[below] & AGAIN:
                     break
                 named = self._named(below) if below < self.first else None
                 self.take_out(below, named or LineVerdict(False, None, f"is a line of the box below a line that {why}"))

@@ -33,6 +33,7 @@ MOST_LINES = 6  # below the first line of a box
 _SHARE = 0.2  # of the articles
 _HALF, _ALIKE, _NEARLY_ALL = 0.5, 0.4, 0.9  # of a place's lines; of boxes: that have its size, that have no less
 _MOSTLY = 0.7
+_OUTLIERS = 20  # boxes of which one may be smaller than the others
 _PLACES = 3  # different distances to the beginning, and to the end, of the text; fewer where there are few boxes
 _DOUBTED = 77  # mean score of first lines below which they are none of the text, wherever they stand
 _WIDE = 120  # columns of the first line of a box, and of a line in it
@@ -164,7 +165,7 @@ class _Table:
         if kin >= STRANGE:
             return None
         sentences = sum(self._stopped[row] and not self._recurs[row] for row in ends) > len(ends) / 2
-        if sentences and (head or len(ends) < _SENTENCES or self._mean_kin(ends) >= STRANGE / 2):
+        if sentences and (head or len(ends) < _SENTENCES or self._mean_kin(ends) >= STRANGE):
             return size - 1 or None
         return size
 
@@ -176,7 +177,7 @@ class _Table:
         """How many lines boxes have below their first: the most that nearly all have; None when few have just as many, but for
         other boxes that follow at once."""
         runs = sorted(one.run for one in seen)
-        size = runs[int((1 - _NEARLY_ALL) * len(runs))]
+        size = runs[len(runs) // _OUTLIERS]
         if size > MOST_LINES:
             return None
         alike = sum(one.run == size or self._twice[one.row + size + 1] for one in seen)

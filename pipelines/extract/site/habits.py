@@ -19,6 +19,7 @@ from broadsheet.pipelines.extract.site.lines import (
     LINKED,
     LINKING,
     NAME,
+    NUMBERED,
     OWN_TITLE,
     PICTURED,
     RUNNING,
@@ -320,7 +321,9 @@ def places_of_furniture(
     changing = has & ~recurs & (lines["kin"] != UNKNOWN)
     kin = np.bincount(back[changing], lines["kin"][changing], minlength=len(places))
     strange = kin < STRANGE * np.maximum(1, lines_there(changing))
+    heads = has & ~recurs & (flags & NUMBERED == 0) & np.append(own[1:] & (page[1:] == page[:-1]), False)
+    few_heads = lines_there(heads) < _OF_ONE_KIND * lines_there(has)  # what stands right above text may be its subhead
     little_text = lines_there(text & has) <= _SELDOM * lines_there(has)
     mostly_outside = (lines_there(outside) >= _HALF * lines_there(has)) & (on_page(has) >= FEWEST)
-    found = little_text & strange & (mostly_outside | (on_page(changing) >= FEWEST))
+    found = little_text & few_heads & strange & (mostly_outside | (on_page(changing) >= FEWEST))
     return frozenset(places[found].tolist()) - headings

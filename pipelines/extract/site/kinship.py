@@ -14,7 +14,7 @@ _STEM = 5  # letters of a word that are compared; shorter words are in all texts
 _LETTERS = 3  # of a text without spaces
 _MOST = 40  # words of a line that are looked at
 UNKNOWN = 255  # a line that has no such word
-STRANGE = 30  # mean below which lines are of another matter than the text
+STRANGE = 40  # mean below which lines are of another matter than the text
 AKIN = 80  # from which a line may be of the text, where others in its place are not
 
 

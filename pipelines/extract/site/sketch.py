@@ -32,6 +32,7 @@ class PageSketch:
     date: str
     article: bool
     blocks: Lines
+    offset: int = -1  # of its record in the WARC, where it is known
 
 
 def sketched(lines: Lines, roles: Sequence[RoleAssignment]) -> Lines:
@@ -51,8 +52,8 @@ def write_sketches(sketches: Iterable[PageSketch], asked: Iterable[int] = ()) ->
     """The sketches as bytes: the same for the same sketches.  *asked* says of which records they are, pages or not."""
     pages = list(sketches)
     heads = np.array(
-        [(page.title, page.author, page.article, len(page.blocks)) for page in pages], dtype="<i8"
-    ).reshape(-1, 4)
+        [(page.title, page.author, page.article, len(page.blocks), page.offset) for page in pages], dtype="<i8"
+    ).reshape(-1, 5)
     names = "\n".join(f"{page.site}\t{_flat(page.date)}\t{_flat(page.url)}" for page in pages).encode(
         "utf-8", "replace"
     )
@@ -72,11 +73,11 @@ def read_sketches(data: bytes) -> list[PageSketch]:
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         heads, blocks, names = file["heads"], file["blocks"], file["names"].tobytes().decode()
     found, at = [], 0
-    for (title, author, article, count), line in (
+    for (title, author, article, count, offset), line in (
         zip(heads.tolist(), names.split("\n"), strict=True) if len(heads) else ()
     ):
         site, date, url = line.split("\t", 2)
-        found.append(PageSketch(site, url, title, author, date, bool(article), blocks[at : at + count]))
+        found.append(PageSketch(site, url, title, author, date, bool(article), blocks[at : at + count], offset))
         at += count
     return found
 

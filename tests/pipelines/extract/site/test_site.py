@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from reading import HOST, NOW, html_of, read, read_with_profile, sketches
@@ -73,6 +74,19 @@ def test_the_profile_does_not_depend_on_any_order_or_on_pages_that_were_captured
     other = learn_profile(HOST, restored)
     assert other is not None
     assert other.profile_id == profile.profile_id
+
+
+def test_lines_that_an_earlier_reading_made_give_the_same_rows() -> None:
+    pages = pages_of("hashed")[:6]
+    first = read(pages)
+    profile = learn_profile(HOST, sketches(first))
+    assert profile is not None
+    extractor = ArticleExtractor({HOST: profile}, "x")
+    for (path, html), one in zip(pages, first, strict=True):
+        assert one.sketch is not None
+        record = PageRecord(f"http://{HOST}{path}", NOW, (("Content-Type", "text/html"),), html.encode())
+        assert extractor.extract(replace(record, lines=one.sketch.blocks)) == extractor.extract(record)
+        assert extractor.extract(replace(record, lines=one.sketch.blocks[1:])) == extractor.extract(record)
 
 
 def test_a_site_of_two_articles_has_no_profile() -> None:
