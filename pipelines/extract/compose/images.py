@@ -36,11 +36,11 @@ def article_images(
     layout: Layout, roles: Sequence[RoleAssignment], url: str, main_image: str | None
 ) -> tuple[Image, ...]:
     """The images of the page's article, in its order."""
-    finder = _Finder(roles, url, bind_captions(layout, roles))
+    finder = _Finder(roles, url, bind_captions(layout, roles), main_image)
     images: list[Image] = []
     seen: dict[str, int] = {}
     for mark in finder.marks:
-        image = finder.image(mark, len(images), main_image)
+        image = finder.image(mark, len(images))
         if image is None:
             continue
         key = _key(image.image_url)
@@ -56,17 +56,19 @@ def article_images(
 
 
 class _Finder:
-    def __init__(self, roles: Sequence[RoleAssignment], url: str, bound: Bound) -> None:
+    def __init__(self, roles: Sequence[RoleAssignment], url: str, bound: Bound, main_image: str | None) -> None:
         self.marks = bound.marks
         self._words = bound.words
         self._sources = Sources(url)
+        self._main = None if main_image is None else _key(main_image)
+        self._main_name = "" if self._main is None else self._main.rpartition("/")[2]
         body = [number for number, one in enumerate(roles) if one.role in BODY_ROLES]
         heads = [number for number, one in enumerate(roles) if one.role in _ABOVE_BODY]
         self._first = min([*body[:1], *heads[:1]], default=0)
         self._first_body = body[0] if body else 0
         self._last = body[-1] if body else -1
 
-    def image(self, mark: ImageMark, ordinal: int, main_image: str | None) -> Image | None:
+    def image(self, mark: ImageMark, ordinal: int) -> Image | None:
         element = mark.element
         if element.tag in {"iframe", "object", "audio"}:
             return None
@@ -76,7 +78,7 @@ class _Finder:
         width, height = _size(element, "width"), _size(element, "height")
         words = self._words.get(mark.element, NO_WORDS)
         caption = words.caption or _captioned(element)
-        main = main_image is not None and _key(main_image) in map(_key, (target, *others))
+        main = self._main is not None and any(map(self._is_main, (target, *others)))
         inside = self._first - 3 <= mark.before <= self._last + 1
         small = any(size is not None and size < _MIN_SIZE for size in (width, height))
         if caption is None and (not inside or small or is_decoration(target)) and not main:
@@ -90,6 +92,9 @@ class _Finder:
             role = "gallery"
         alt = " ".join((element.get("alt") or "").split())
         return Image(ordinal, target, role, others, caption, words.credit, alt or None, width, height)
+
+    def _is_main(self, address: str) -> bool:
+        return self._main_name in address.lower() and _key(address) == self._main  # few have its name: few are split
 
 
 def _captioned(element: etree._Element) -> str | None:

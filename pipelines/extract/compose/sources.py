@@ -8,7 +8,7 @@ in the ``<noscript>`` beside it; an element without any has the picture of its b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ _SOURCES = (
     "src",
 )  # fmt: skip
 _BACKGROUNDS = ("data-bg", "data-background", "data-background-image", "data-bg-src", "data-lazy-background")
+_GIVEN = (*_SOURCES, *_BACKGROUNDS)
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)(?:(?<=,)|\s*+([^,]*+),?)")  # possessive: linear whatever a page writes
 _DESCRIPTOR = re.compile(r"([\d.]{1,12})([wx])")
@@ -82,9 +83,9 @@ class Sources:
         elements = [element]
         if around is not None and around.tag == "picture":
             elements += islice(around.iter("source"), _MAX_SOURCES)
-        sets = [one for part in elements for name in _SETS if (value := part.get(name)) for one in candidates(value)]
+        sets = [one for part in elements for value in _values(part, _SETS) for one in candidates(value)]
         sizes = [(width, address) for width, target in sets if (address := self._absolute(target)) is not None]
-        given: Iterator[str] = filter(None, (element.get(name, "").strip() for name in (*_SOURCES, *_BACKGROUNDS)))
+        given = (value for one in _values(element, _GIVEN) if (value := one.strip()))
         own = next((address for one in given if (address := self._absolute(one)) is not None), None)
         return own or self._absolute(_background(element) or ""), sizes
 
@@ -95,6 +96,12 @@ class Sources:
             return self._resolver.join(value)
         except ValueError:
             return None
+
+
+def _values(element: etree._Element, names: Sequence[str]) -> Iterator[str]:
+    """The attributes of these *names* that *element* has with a value, in this order: of the many, most have one or two."""
+    had = element.keys()
+    return (value for name in names if name in had and (value := element.get(name)))
 
 
 def candidates(srcset: str) -> list[tuple[float, str]]:
@@ -120,7 +127,7 @@ def _wanted(sizes: list[tuple[float, str]]) -> str | None:
 
 
 def _is_late(element: etree._Element) -> bool:
-    return any(map(element.get, _SOURCES[:-1]))
+    return next(_values(element, _SOURCES[:-1]), None) is not None
 
 
 def _without_scripts(element: etree._Element) -> etree._Element | None:
