@@ -100,9 +100,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     try:
         connection, application, version = _opened(path, "mode=ro" if read_only else "mode=rw")
     except sqlite3.OperationalError as error:
-        if not read_only or not _cannot_be_written(path.parent):
+        if not read_only or not (_is_too_long(path) or _cannot_be_written(path.parent)):
             raise _not_opened(path, error) from error
-        connection, application, version = _opened_where_nothing_can_be_written(path)
+        connection, application, version = _opened_elsewhere(path)
     except sqlite3.DatabaseError as error:
         raise _not_opened(path, error) from error
     if application != APPLICATION_ID:
@@ -138,19 +138,21 @@ def _opened(path: Path, options: str) -> tuple[sqlite3.Connection, int, int]:
         raise
 
 
-def _opened_where_nothing_can_be_written(path: Path) -> tuple[sqlite3.Connection, int, int]:
+def _opened_elsewhere(path: Path) -> tuple[sqlite3.Connection, int, int]:
     """The journal on a medium that can only be read, where SQLite cannot lay the files of its WAL mode: as a file that nobody
-    changes, or, where commits still lie in such a file beside it, as a copy in SQLite's temporary store.
+    changes.  Where commits still lie in such a file beside it, or its path is too long for SQLite: as a copy in SQLite's
+    temporary store.
 
     Raises:
         BroadsheetError: it cannot be opened so, either.
     """
     log = path.with_name(f"{path.name}-wal")
     try:
-        if not log.is_file() or not log.stat().st_size:
+        logged = log.is_file() and log.stat().st_size > 0
+        if not logged and not _is_too_long(path):
             return _opened(path, "mode=ro&immutable=1")
         with tempfile.TemporaryDirectory() as folder:
-            for file in (path, log):
+            for file in (path, log) if logged else (path,):
                 shutil.copyfile(file, Path(folder) / file.name)
             copied, application, version = _opened(Path(folder) / path.name, "mode=rw")
             copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
@@ -163,6 +165,10 @@ def _opened_where_nothing_can_be_written(path: Path) -> tuple[sqlite3.Connection
         raise from_os_error(error, str(path)) from error
 
 
+def _is_too_long(path: Path) -> bool:
+    return len(os.fsencode(path.absolute())) > _LONGEST_PATH
+
+
 def _cannot_be_written(folder: Path) -> bool:
     return not os.access(folder, os.W_OK) or bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
@@ -170,7 +176,7 @@ def _cannot_be_written(folder: Path) -> bool:
 def _not_opened(path: Path, error: sqlite3.Error) -> BroadsheetError:
     """Why the journal cannot be opened: its place, the disk, or damage, which is the only one that a copy of it mends."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if len(os.fsencode(path.absolute())) > _LONGEST_PATH:
+    if _is_too_long(path):
         cause = f"its path is longer than the {_LONGEST_PATH} bytes that SQLite opens"
         return BadInput(str(path), cause, "Move the folder, or rename those above it.")
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):

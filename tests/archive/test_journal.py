@@ -149,6 +149,8 @@ def test_causes_are_told_apart(journal: Path, tmp_path: Path, monkeypatch: pytes
     shutil.copy(journal, deep / journal.name)
     with pytest.raises(BadInput, match="longer than the 508 bytes"):
         connect(deep / journal.name)
+    with closing(connect(deep / journal.name, read_only=True)) as db:  # from a copy
+        assert db.execute("SELECT count(*) FROM captures").fetchone() == (0,)
     monkeypatch.setattr("broadsheet.archive.journal._cannot_be_written", lambda _folder: True)
     damaged = tmp_path / "damaged.sqlite"
     damaged.write_bytes(b"SQLite format 3\0" + bytes(range(200)) * 50)
