@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -49,7 +48,7 @@ def is_picture(element: etree._Element) -> bool:
 
 def is_decoration(url: str) -> bool:
     """Whether the picture's name is that of a placeholder, an icon, a logo."""
-    return _DECORATION.search(urlsplit(url).path) is not None
+    return _DECORATION.search(url.partition("?")[0]) is not None
 
 
 class Sources:

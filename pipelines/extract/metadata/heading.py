@@ -34,13 +34,10 @@ _MINOR = re.compile(
 _FEW = 8  # elements of a heading that are asked
 
 
-def heading_text(element: etree._Element, limit: int) -> str:
-    """The text of the heading *element*, without the link to itself ("¶", "#") and without what is for screen readers alone."""
-    text = text_of(element, limit)
-    if not len(element):
-        return text
+def heading_text(element: etree._Element, text: str) -> str:
+    """The *text* of the heading *element*, without the link to itself ("¶", "#") and what is for screen readers alone."""
     for part in islice(element.iterdescendants(etree.Element), _FEW):
-        own = text_of(part, limit)
+        own = text_of(part, len(text) + 1)
         if own and own != text and (_is_sign(part, own) or _HIDDEN.search(_class_of(part))):
             text = text.removesuffix(own).rstrip() if text.endswith(own) else text.removeprefix(own).lstrip()
     return text

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from broadsheet.pipelines.extract.metadata.heading import heading_text, is_hidden, is_minor, leads_home
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, string_of
-from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, MarkedElement, Scan, place
+from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, MarkedElement, Scan, place, text_of
 
 MAX_TITLE = 500
 _EQUAL = 0.15  # what it adds to a heading's score that a stated title has the same words
@@ -44,10 +44,12 @@ class Titles:
 
 def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles:
     """Choose the title among the candidates; *site_names* are what the site calls itself."""
-    names = {key for name in site_names if (key := _key(name))} | _named_by_heading(found)
+    names = {key for name in site_names if (key := _key(name))}
+    headings = _headings(found)
+    names |= _named_by_heading(found.page_title, [text for _, text in headings])
     stated = _stated_titles(found, linked)
     stated_words = [_words(text) for text in dict.fromkeys(strip_site(text, names) for text in stated)]
-    heading, title = _heading(found, stated, stated_words, names)
+    heading, title = _heading(headings, stated, stated_words, names)
     if title is None:
         title = next((strip_site(text, names) for text in stated if _key(strip_site(text, names)) not in names), None)
     if title is None and stated:
@@ -59,14 +61,20 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
     return Titles(title, tuple(others)[:6], heading)
 
 
-def _named_by_heading(found: Scan) -> set[str]:
+def _headings(found: Scan) -> list[tuple[MarkedElement, str]]:
+    """The headings of the page, and what it marks as its headline, with their texts."""
+    props = [mark for mark in found.props if mark.prop in {"headline", "name headline"} and mark.element.tag != "meta"]
+    return [(mark, text_of(mark.element, MAX_TITLE)) for mark in (*found.headings[:_ASKED], *props[:3])]
+
+
+def _named_by_heading(page_title: str, headings: list[str]) -> set[str]:
     """The name of the site where the title element is one heading, a separator and another heading: the latter."""
-    cuts = list(_SEPARATOR.finditer(found.page_title))
+    cuts = list(_SEPARATOR.finditer(page_title))
     if not cuts:
         return set()
-    headings = {_key(heading_text(mark.element, MAX_TITLE)) for mark in found.headings[:_ASKED]}
-    title, site = _key(found.page_title[: cuts[-1].start()]), _key(found.page_title[cuts[-1].end() :])
-    return {site} if title in headings and site in headings else set()
+    title, site = _key(page_title[: cuts[-1].start()]), _key(page_title[cuts[-1].end() :])
+    keys = {_key(text) for text in headings if len(text) <= len(page_title)}
+    return {site} if title in keys and site in keys else set()
 
 
 def site_behind(titles: Titles) -> list[str]:
@@ -114,26 +122,25 @@ def _stated_titles(found: Scan, linked: Linked) -> list[str]:
 
 
 def _heading(
-    found: Scan, stated: list[str], stated_words: list[set[str]], names: set[str]
+    headings: list[tuple[MarkedElement, str]], stated: list[str], stated_words: list[set[str]], names: set[str]
 ) -> tuple[MarkedElement | None, str | None]:
     """The heading that is the headline, and its text."""
-    stated_keys = [_key(text) for text in stated]
     best: tuple[float, MarkedElement, str] | None = None
-    ones = sum(1 for mark in found.headings if mark.prop == "h1")
-    props = [mark for mark in found.props if mark.prop in {"headline", "name headline"} and mark.element.tag != "meta"]
-    for mark in [*found.headings[:_ASKED], *props[:3]]:
-        text = heading_text(mark.element, MAX_TITLE)
-        words = _words(text)
-        if not words or leads_home(mark.element):
+    ones = sum(1 for mark, _ in headings if mark.prop == "h1")
+    for mark, whole in headings:
+        words = _words(whole)
+        agreement = max((_agreement(words, other) for other in stated_words), default=0.0) if words else 0.0
+        if not words or (agreement < 0.5 and mark.element.tag != "h1") or leads_home(mark.element):
             continue
-        agreement = max((_agreement(words, other) for other in stated_words), default=0.0)
-        if len(words) <= _FEW and not any(key.startswith(_key(text)) for key in stated_keys):  # a name within the title
-            agreement = min(
-                agreement, max((_agreement(words, one) for one in stated_words if len(one) <= _MANY), default=0.0)
-            )
+        text = heading_text(mark.element, whole)
+        if text != whole:
+            words = _words(text)
+            agreement = max((_agreement(words, other) for other in stated_words), default=0.0) if words else 0.0
+        if len(words) <= _FEW:
+            agreement = min(agreement, _agreement_of_name(text, words, stated, stated_words))
+        if not words or (agreement < 0.5 and mark.element.tag != "h1"):
+            continue
         if words not in stated_words and (is_minor(text) or (agreement < 0.5 and is_hidden(mark.element))):
-            continue
-        if agreement < 0.5 and mark.element.tag != "h1":
             continue
         level = {"h1": 1.0, "h2": 0.35, "h3": 0.1}.get(mark.element.tag, 0.5)
         score = level + 2.0 * agreement + _EQUAL * (words in stated_words)
@@ -214,6 +221,13 @@ def _agreement(words: set[str], other: set[str]) -> float:
         return 0.0
     shared = len(words & other)
     return 0.5 * shared / min(len(words), len(other)) + 0.5 * 2 * shared / (len(words) + len(other))
+
+
+def _agreement_of_name(text: str, words: set[str], stated: list[str], stated_words: list[set[str]]) -> float:
+    """The agreement of a heading of few words: with a long title only if that begins with it, not if it holds the name."""
+    if any(_key(title).startswith(_key(text)) for title in stated):
+        return 1.0
+    return max((_agreement(words, other) for other in stated_words if len(other) <= _MANY), default=0.0)
 
 
 def _words(text: str) -> set[str]:
