@@ -257,28 +257,44 @@ def _refuse_other_framing(reading: _Reading, form: RecordForm, is_broken: bool) 
         members = GzipMembers(file) if source.name.endswith(".gz") or file.read(3) == GZIP_MAGIC else ZstdFrames(file)
         members.next_member()
         beginning = b"".join(_before_damage(members, file, _ENOUGH))
-        if not form.begins(beginning.lstrip()):
-            if is_broken:
-                return
+        if not is_broken and not form.begins(beginning.lstrip()):
             raise _not_a_warc(source)
-        if (start := form.header_end(beginning)) is None:
-            return
-        try:
-            length = content_length(form.parse(beginning[:start], beginning[start : start + _BEGINNING], 0))
-        except Unreadable:
-            return
-        if _holds_another(form, beginning[start + length :]):
+        if _begins_with_two_records(form, beginning):
             raise NotRecordWise(source.name, "has several records in one compressed member", REWRITE)
-        if is_broken:
-            return
-        members.next_member()
-        try:
-            if form.begins(members.read()):
-                return
-        except BrokenMember:
-            pass
-        if members.offset < members.end:
+        following = _next_sound_member(members, is_broken)
+        if following is not None and not form.begins(following):
             raise NotRecordWise(source.name, "has records that run over several compressed members", REWRITE)
+
+
+def _begins_with_two_records(form: RecordForm, content: bytes) -> bool:
+    start = form.header_end(content)
+    if start is None or not form.begins(content.lstrip()):
+        return False
+    try:
+        length = content_length(form.parse(content[:start], content[start : start + _BEGINNING], 0))
+    except Unreadable:
+        return False
+    return _holds_another(form, content[start + length :])
+
+
+def _next_sound_member(members: GzipMembers | ZstdFrames, is_broken: bool) -> bytes | None:
+    """What the first sound member behind the present one, which may be broken, begins with; None when there is none."""
+    while not is_broken or members.resynchronise(bool):
+        try:
+            while not is_broken and members.read():
+                pass  # to the end of the present one
+            if not members.next_member():
+                return None
+            beginning = members.read().lstrip(b"\r\n")
+            while members.read():
+                pass
+        except BrokenMember:
+            is_broken = True
+        else:
+            if beginning:
+                return beginning
+            is_broken = False
+    return None
 
 
 def _before_damage(members: GzipMembers | ZstdFrames, file: IO[bytes], most: int) -> Iterator[bytes]:
