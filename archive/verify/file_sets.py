@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadsheet.archive.errors import BadInput, BroadsheetError
+from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive
 from broadsheet.archive.verify.index import index_lines, parse_line
-from broadsheet.archive.wacz import is_wacz, unpacked_sources
+from broadsheet.archive.wacz import inner_waczs, is_wacz, unpacked_sources
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 
 _SUFFIXES = (*ARCHIVE_SUFFIXES, ".warc.gz.open", ".warc.open")
@@ -47,7 +47,7 @@ def file_sets(paths: Sequence[Path], temporary: Path) -> list[FileSet]:
         elif not path.exists():
             raise BadInput(str(path), "no such file", "Check the path.")
         elif is_wacz(path):
-            sets.append(_wacz(path, temporary))
+            sets += _waczs(path, temporary)
         elif path.name.lower().endswith(INDEX_SUFFIXES):
             named.indexes.append(path)
         else:
@@ -77,10 +77,19 @@ def _folder(path: Path, temporary: Path) -> list[FileSet]:
         elif name.endswith(INDEX_SUFFIXES) and not _is_plain_cdx(file):
             found.indexes.append(file)
         elif name.endswith(".wacz"):
-            waczs.append(_wacz(file, temporary))
+            waczs += _waczs(file, temporary)
     if not (found.warcs or found.indexes or waczs or collection):
         raise BadInput(str(path), "holds neither a collection nor WARC files", "Name one that does.")
     return [*([found] if found.warcs or found.indexes else []), *waczs]
+
+
+def _waczs(path: Path, temporary: Path) -> list[FileSet]:
+    """The WACZ *path*, or those that a multi-WACZ is made of: each is one by the rules."""
+    try:
+        inner = inner_waczs(path, temporary)
+    except CorruptArchive:  # which the rules say of it
+        inner = []
+    return [one for member in inner for one in _waczs(member, temporary)] or [_wacz(path, temporary)]
 
 
 def _wacz(path: Path, temporary: Path) -> FileSet:

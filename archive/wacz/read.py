@@ -78,6 +78,31 @@ def warc_sources(wacz: Path | WarcSource, temporary: Path) -> list[WarcSource]:
     return _sources_in(whole, temporary, _MOST_NESTED)
 
 
+def inner_waczs(path: Path, temporary: Path) -> list[Path]:
+    """The WACZs that the multi-WACZ *path* is made of; those within a zip are unpacked into *temporary*.  Any other has none.
+
+    Raises:
+        BadInput: it names what is not beside it.
+        CorruptArchive: the zip is damaged.
+    """
+    if listed := _listed(path):
+        return listed
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _named(archive)
+            if not members or not all(name.lower().endswith(".wacz") for name, _ in members):
+                return []
+            folder = Path(tempfile.mkdtemp(dir=temporary))
+            found = []
+            for name, info in members:
+                found.append(folder / name.replace("/", "-"))
+                with archive.open(info) as packed, found[-1].open("wb") as copy:
+                    shutil.copyfileobj(packed, copy, 1024 * 1024)
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise CorruptArchive(str(path), f"is a damaged zip file ({error})", "Fetch the file again.") from error
+    return found
+
+
 def unpacked_sources(wacz: Path, temporary: Path) -> list[WarcSource]:
     """`warc_sources`, with a folder of its own in *temporary* for what must be unpacked: several WACZs may have one name."""
     return warc_sources(wacz, Path(tempfile.mkdtemp(dir=temporary)))

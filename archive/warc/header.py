@@ -78,33 +78,34 @@ def parse_header(header: bytes) -> RecordHeader:
     Raises:
         Unreadable: it does not begin with a version line.
     """
-    lines = header.decode("utf-8", "surrogateescape").lstrip("\r\n").split("\n")
+    text = header.decode("utf-8", "surrogateescape")
+    lines = text.lstrip("\r\n").split("\n")
     version = _readable(lines[0].strip())
     if version[:5].upper() != "WARC/":
         raise Unreadable("no WARC header")
     fields: list[tuple[str, str]] = []
     for line in lines[1:]:
         if line[:1] in (" ", "\t") and fields:
-            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {_readable(line.strip())}".strip())
+            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}".strip())
             continue
         name, colon, value = line.partition(":")
         if colon:
-            fields.append((_readable(name.strip()), _value_of(name, value.strip())))
+            fields.append((name.strip(), value.strip()))
+    if not text.isascii() and _NO_UTF8.search(text) is not None:
+        fields = [(_readable(name), _value_of(name, value)) for name, value in fields]
     return make_header(version, tuple(fields), header)
 
 
 def _value_of(name: str, value: str) -> str:
     """A field's *value*.  In one that holds a URL, bytes that are no UTF-8 are percent-encoded, as browsers ask for them."""
-    if value.isascii() or _NO_UTF8.search(value) is None:
-        return value
-    if name.strip().lower() in _URL_FIELDS:
+    if name.lower() in _URL_FIELDS:
         return url_reference(value.encode("utf-8", "surrogateescape").decode("latin-1"))
     return _readable(value)
 
 
 def _readable(text: str) -> str:
     """*text* with a replacement character for each byte that is no UTF-8."""
-    return text if text.isascii() else _NO_UTF8.sub("\ufffd", text)
+    return _NO_UTF8.sub("\ufffd", text)
 
 
 def make_header(version: str, fields: Headers, raw: bytes) -> RecordHeader:

@@ -210,23 +210,23 @@ def _record_of_member(
         head += piece
     header = form.parse(head[:body_start], head[body_start : body_start + _BEGINNING], members.offset)
     length = content_length(header)
-    block, tail = [head[body_start : body_start + max(reading.max_block, length)]], head[body_start + length :]
+    block, tail = [head[body_start : body_start + length]], head[body_start + length :]
     seen, kept, last = len(head) - body_start, len(block[0]), head[-1:]
     while True:
         if _holds_another(form, tail):
             raise NotRecordWise(reading.source.name, "has several records in one compressed member", REWRITE)
         if not (piece := members.read()):
             break
-        if kept < reading.max_block:
-            block.append(piece[: reading.max_block - kept])
+        if seen < length and kept < reading.max_block:
+            block.append(piece[: min(length - seen, reading.max_block - kept)])
             kept += len(block[-1])
         if len(tail) < MAX_HEADER:
             tail += piece[max(0, length - seen) :]
         seen, last = seen + len(piece), piece[-1:]
-    if form is ARC_FORM and (
-        seen < length or tail.strip(b"\r\n")
-    ):  # the member says where it ends, whatever the line says
-        length, tail = seen - (last == b"\n"), last if last == b"\n" else b""
+    if form is ARC_FORM and (seen < length or tail.strip(b"\r\n")):  # the member says where it ends, not the line
+        real = seen - (last == b"\n")
+        block.append(tail[: max(0, real - length)])
+        length, tail = real, last if last == b"\n" else b""
         header = with_length(header, length)
     if seen < length:
         raise Unreadable(f"the record ends {length - seen} bytes before its Content-Length")

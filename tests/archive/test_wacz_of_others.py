@@ -12,8 +12,12 @@ import pytest
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.replay.capture_index import CaptureIndex
+from broadsheet.archive.verify.file_sets import file_sets
+from broadsheet.archive.verify.finding import Severity
+from broadsheet.archive.verify.run import verify_sets
 from broadsheet.archive.wacz import is_wacz, warc_sources
 from broadsheet.archive.warc.reader import read_records
+from broadsheet.warcs.packing import pack_inputs
 
 
 def warc(number: int) -> bytes:
@@ -108,3 +112,21 @@ def test_two_waczs_of_one_name_are_replayed_beside_each_other(tmp_path: Path) ->
     index = CaptureIndex.open(paths, tmp_path)
     assert sorted(capture.line.url for capture in index.captures()) == ["http://a.example/1", "http://a.example/2"]
     assert len({capture.source.path for capture in index.captures()}) == 2
+
+
+def test_the_verifier_takes_a_multi_wacz_for_the_waczs_that_it_is_made_of(tmp_path: Path) -> None:
+    pages = []
+    for number in (1, 2):
+        source = tmp_path / f"{number}.warc.gz"
+        source.write_bytes(warc(number))
+        pack_inputs([source], tmp_path / f"{number}.wacz")
+        pages.append((tmp_path / f"{number}.wacz").read_bytes())
+    multi = tmp_path / "multi.wacz"
+    multi.write_bytes(packed([("one.wacz", pages[0]), ("two.wacz", pages[1])], zipfile.ZIP_STORED))
+    listed = tmp_path / "collection.json"
+    listed.write_text(json.dumps({"resources": [{"path": "1.wacz"}, {"path": "2.wacz"}]}))
+    for path in (multi, listed):
+        sets = file_sets([path], tmp_path)
+        assert [len(one.warcs) for one in sets] == [1, 1]
+        found = verify_sets(sets).log.kept
+        assert [one for one in found if one.severity is Severity.ERROR] == []

@@ -127,6 +127,18 @@ def test_cache_busters_do_not_matter_and_the_answer_says_so(museum: Any, capture
         ("/a", "/ab?_=1"),
         ("/a?time=noon", "/a?time=midnight"),
         ("/a?_=en", "/a?_=de"),
+        ("/watch?v=dQw4w9WgXcQ", "/watch?v=9bZkp7q19f0"),
+        ("/a?date=2026-11-01", "/a?date=2026-11-02"),
+        ("/a?date=1764000000", "/a?date=1764086400"),
+        ("/page?n=5", "/page?n=6"),
+        ("/map?x=10&y=20", "/map?x=11&y=20"),
+        ("/a?r=north", "/a?r=south"),
+        ("/diff?rev=12", "/diff?rev=13"),
+        ("/doc?hash=ab12cd", "/doc?hash=ef34ab"),
+        ("/a?random=yes", "/a?random=no"),
+        ("/a?id=5&_=1764000000000", "/a?id=6&_=1764000000000"),
+        ("/a?nc=1", "/a?nc=2"),
+        ("/thread?1234567890123", "/thread?1234567890124"),
     ],
 )
 def test_what_may_be_another_page_is_not_answered_with_this_one(museum: Any, captured: str, asked: str) -> None:

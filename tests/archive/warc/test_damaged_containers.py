@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gzip
 import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
+from broadsheet.archive.journal import connect
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.repair import repair
 from broadsheet.archive.warc.source import WarcSource
+from broadsheet.pipelines.derive.extract import index_files
 from tests.archive.warc.damaged_containers import KINDS, RECORDS, Container, broken, seen_by_all
 
 
@@ -93,3 +98,36 @@ def test_arc_lines_as_they_are_found(tmp_path: Path, line: bytes, url: str, date
     path.write_bytes(b"filedesc://x.arc 0.0.0.0 2001 text/plain 3\nabc\n%s %d\n%s\n" % (line, len(page), page))
     _, record = read_records(WarcSource.of(path))
     assert (record.url, record.date is not None, record.record_type, record.block) == (url, date, kind, page)
+
+
+def indexed(collection: Collection, path: Path) -> tuple[int, list[str]]:
+    """How many entries of *path* the journal has after it was named to extraction, and the damage told."""
+    with closing(connect(collection.journal)) as db:
+        damage = index_files(collection, Catalogue(db), [path])
+        return sum(warc.entries for warc in Catalogue(db).warcs()), damage
+
+
+@pytest.mark.parametrize("kind", ["whole.warc.gz", "whole.arc.gz", "block.warc.gz"])
+def test_damage_in_a_file_of_which_a_copy_is_kept_is_told_by_each_run(tmp_path: Path, kind: str) -> None:
+    container = Container.made(kind)
+    path = tmp_path / kind
+    path.write_bytes(b"".join(piece for piece, _ in container.pieces)[:-400])
+    collection = Collection.create(tmp_path / "c")
+    first, second = indexed(collection, path), indexed(collection, path)
+    assert first == second
+    assert first[0] >= RECORDS - 2
+    assert "cut off" in first[1][0]
+
+
+@pytest.mark.parametrize("content", [b"", b"WARC/1.0\r\nWARC-Type: response\r\n", bytes(500)])
+@pytest.mark.parametrize("name", ["x.warc", "x.warc.gz", "x.arc.gz", "x.warc.zst"])
+def test_a_file_of_which_nothing_can_be_read_is_an_error(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    collection = Collection.create(tmp_path / "c")
+    for _ in range(2):
+        with pytest.raises(BadInput):
+            indexed(collection, path)
+    with pytest.raises(BadInput):
+        repair(WarcSource.of(path), tmp_path / f"mended-{name}")
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["c", name])
