@@ -83,10 +83,10 @@ def form_of(url: str) -> UrlForm:
         return UrlForm.LISTING
     if not segments:
         return UrlForm.OTHER
-    if any(segment.lower() in _LIST_WORDS for segment in segments):
+    if not _LIST_WORDS.isdisjoint(path.lower().split("/")):
         return UrlForm.LISTING
     last = _EXTENSION.sub("", segments[-1])
-    dated = _DATE.search(path)
+    dated = _DATE.search(path) if "20" in path or "19" in path else None
     if dated is not None:
         after = path[dated.end() :].strip("/-_")
         before = segments[-1] if _DATE.search(segments[-1]) else ""

@@ -27,11 +27,13 @@ LAST = 0  # of a shape that brought nothing
 _DEEPEST = 400
 _FIRST_SOURCES = 1  # child sitemaps that are read before any article
 _NUMBER = re.compile(r"\d+")
-_SECOND = re.compile(  # what is likely another form of a page that is linked by a plainer URL, too
-    r"/(?:amp|print|feed|trackback|embed|comment-page-\d+)/?(?:$|\?)|/feed/(?:atom|rss2?)/?$"
-    r"|[?&](?:amp|print|share|shared|ref|orderby|order|sort\w*|sid|session\w*|outputType|format|view|replytocom|from)="
-    r"|^[^/]*//[^/]*/\?p(?:age_id)?=\d+$"
+# What is likely another form of a page that is linked by a plainer URL, too: by its ending, a parameter, or as a short link.
+# Apart, each is searched for from slash to slash, or not at all.
+_SECOND_ENDING = re.compile(r"/(?:amp|print|feed|trackback|embed|comment-page-\d+)/?(?:$|\?)|/feed/(?:atom|rss2?)/?$")
+_SECOND_PARAMETER = re.compile(
+    r"[?&](?:amp|print|share|shared|ref|orderby|order|sort\w*|sid|session\w*|outputType|format|view|replytocom|from)="
 )
+_SHORT_LINK = re.compile(r"[^/]*//[^/]*/\?p(?:age_id)?=\d+$")
 _BANDS = {UrlForm.DATED_ARTICLE: DATED, UrlForm.ARTICLE: UNDATED, UrlForm.OTHER: OTHER, UrlForm.LISTING: LISTING}
 
 
@@ -44,7 +46,7 @@ def priority_of(url: str, hops: str, said: str = "") -> int:
             return REDIRECT
         case "I":
             return SOURCE
-    if _SECOND.search(url):
+    if _is_second(url):
         return VARIANT
     listed = hops[:-1].rstrip("R").endswith("I")  # a sitemap or a feed names it
     moment = stated_moment(said) if said else None
@@ -59,6 +61,12 @@ def priority_of(url: str, hops: str, said: str = "") -> int:
     elif form is UrlForm.DATED_ARTICLE:
         form = UrlForm.ARTICLE
     return _BANDS[form] + _DEEPEST - min(hops.count("L"), _DEEPEST)
+
+
+def _is_second(url: str) -> bool:
+    if _SECOND_ENDING.search(url) is not None:
+        return True
+    return "?" in url and (_SECOND_PARAMETER.search(url) is not None or _SHORT_LINK.match(url) is not None)
 
 
 def is_article(priority: int) -> bool:
