@@ -31,9 +31,11 @@ from broadsheet.archive.verify.misattributed import MISATTRIBUTION_RULES, Misatt
 from broadsheet.archive.verify.record_rules import RECORD_RULES, RecordRule
 from broadsheet.archive.verify.record_table import RecordTable
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
+from broadsheet.archive.warc.plain import written_header
 from broadsheet.archive.warc.reader import REWRITE, is_arc_file, read_records
 from broadsheet.archive.warc.record import Damage, WarcRecord
 from broadsheet.archive.warc.source import WarcSource
+from broadsheet.archive.warc.zstd_frames import is_zstd
 
 RULE_MODULES = (field_rules, http_rules, answer_rules)  # imported so that their rules enter themselves
 RULES = tuple(sorted(RECORD_RULES, key=lambda entry: entry.rule.id))  # not in the order of imports
@@ -147,6 +149,7 @@ class _FileVerifier:
         self._table = inspection.table
         self._waiting = inspection.waiting
         self._on_progress = on_progress
+        self._is_plain = False
         self._damage: list[Damage] = []
         self._by_id: dict[int, int] = {}  # key of the id -> row of the table
         self._warcinfos: set[int] = set()  # ids that a record was seen to name: one finding is enough
@@ -173,7 +176,9 @@ class _FileVerifier:
 
     def _check_suffix(self) -> Iterator[Finding]:
         with self._source.open() as file:
-            compressed = file.read(3) == GZIP_MAGIC
+            magic = file.read(4)
+        compressed = magic.startswith(GZIP_MAGIC)
+        self._is_plain = not compressed and not is_zstd(magic)
         if compressed and not self._source.name.lower().endswith(".gz"):
             yield breach(SUFFIX, self._source.name, 0, "is gzipped, and not called .warc.gz")
 
@@ -193,6 +198,7 @@ class _FileVerifier:
         for entry in rules_for(record.record_type):
             for message in entry.check(record, self._source):
                 yield self._of(entry.rule, record, message)
+        yield from self._check_length(record)
         yield from self._events.see(record)
         yield from self._impostors.see(record)
         yield from self._check_body_length(record)
@@ -214,6 +220,17 @@ class _FileVerifier:
             self._short[record.record_id] = finding  # sound if the request turns out to be HEAD
         else:
             yield finding
+
+    def _check_length(self, record: WarcRecord) -> Iterator[Finding]:
+        """The reader puts a plain record's Content-Length right where the block digest says where the block ends."""
+        if not self._is_plain or record.get("WARC-Block-Digest") is None:
+            return
+        with self._source.open() as file:
+            if written_header(file, record) != record.raw_header:
+                message = (
+                    f"the block has {record.block_length} bytes by its digest, and the record another Content-Length"
+                )
+                yield self._of(DAMAGED, record, message)
 
     def _check_links(self, record: WarcRecord) -> Iterator[Finding]:
         for link in links_of(record):

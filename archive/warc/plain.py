@@ -69,6 +69,12 @@ def read_plain_record(
     return PlainRecord(make_record(header, block, length, source=source, tail=tail, offset=offset, end=end), end)
 
 
+def written_header(file: IO[bytes], record: WarcRecord) -> bytes:
+    """The header of the plain *record* as it lies in *file*: another than its own where its Content-Length was put right."""
+    file.seek(record.offset)
+    return read_exactly(file, record.length - record.block_length - len(record.tail))
+
+
 def _at_end(file: IO[bytes], size: int) -> bool:
     return file.tell() >= size
 

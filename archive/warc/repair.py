@@ -27,6 +27,7 @@ from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.warc.header import begins_header, header_end, make_header
 from broadsheet.archive.warc.members import MAGIC as GZIP_MAGIC
 from broadsheet.archive.warc.members import BrokenMember, GzipMembers
+from broadsheet.archive.warc.plain import written_header
 from broadsheet.archive.warc.reader import NotRecordWise, is_arc_file, read_records
 from broadsheet.archive.warc.recompress import BLOCK_DIGEST, contradicts_its_digest, recompress
 from broadsheet.archive.warc.record import Damage
@@ -197,11 +198,10 @@ def _pieces(source: WarcSource, file: IO[bytes], keep_doubtful: bool) -> Iterato
         end = record.offset + record.length
         if checked or keep_doubtful or not contradicts_its_digest(source, record):
             completion = _LINE_ENDS[len(record.tail) :] if plain and end == size else b""
-            header = record.length - record.block_length - len(record.tail) if plain else 0
-            if plain and _read_at(file, record.offset, header) != record.raw_header:  # its length is put right
-                yield _Good(
-                    record.offset, record.length, header=record.raw_header, skipped=header, completion=completion
-                )
+            written = written_header(file, record) if plain else record.raw_header
+            if written != record.raw_header:  # its length is put right
+                good, skipped = record.raw_header, len(written)
+                yield _Good(record.offset, record.length, header=good, skipped=skipped, completion=completion)
             else:
                 yield _Good(record.offset, record.length, completion=completion)
         else:
@@ -231,11 +231,6 @@ def _beginning(file: IO[bytes], offset: int) -> bytes:
         return _content_of(members)
     finally:
         file.seek(position)
-
-
-def _read_at(file: IO[bytes], offset: int, size: int) -> bytes:
-    file.seek(offset)
-    return file.read(size)
 
 
 def _content_of(members: GzipMembers | ZstdFrames) -> bytes:

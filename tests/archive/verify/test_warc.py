@@ -17,6 +17,7 @@ from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
 
+from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.record_rules import RECORD_RULES
@@ -36,6 +37,15 @@ def test_a_seeded_fault_is_found(lab: Any, tmp_path: Path, name: str) -> None:
     found = findings_in(tmp_path, fault.build(lab), fault.name)
     assert fault.rule in {finding.rule for finding in found}
     assert all(finding.source == fault.name and finding.message and finding.clause for finding in found)
+
+
+@pytest.mark.parametrize("off", [-2, 30])
+def test_a_length_that_the_reader_puts_right_is_told(lab: Any, tmp_path: Path, off: int) -> None:
+    block = b"a block that is whole " * 20
+    wrong = lab.fields(block, Content_Length=str(len(block) + off), WARC_Block_Digest=labelled_digest(block))
+    data = lab.warcinfo() + lab.record(block, wrong) + lab.record(block, lab.fields(block))
+    told = [finding.offset for finding in findings_in(tmp_path, data, "x.warc") if finding.rule == "damaged"]
+    assert told == [len(lab.warcinfo())]
 
 
 def warcio_passes(path: Path) -> bool:
