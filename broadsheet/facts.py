@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.summary import Problem, left_out, problems, spellings, state_totals
 from broadsheet.crawler.state.url import State
+from broadsheet.pipelines.dataset.manifest import read_manifest
 
 _BUCKETS = 60  # bars of a timeline
 _TOP = 25  # rows of a table
@@ -127,7 +127,7 @@ def gather(collection: Collection) -> Facts:
     """Everything a report says of *collection*.
 
     Raises:
-        BroadsheetError: the journal cannot be read.
+        BroadsheetError: the journal, or a manifest, cannot be read.
     """
     facts = Facts(collection.directory.resolve().name)
     with Catalogue.open(collection.journal, read_only=True) as catalogue:
@@ -184,17 +184,13 @@ def _shown(value: Any) -> str:
 def _extraction(collection: Collection) -> list[Count]:
     """Captures by what extraction made of them; of several extractions of one stretch all are counted."""
     counts: Counter[str] = Counter()
-    for manifest in _manifests(collection.dataset / "_manifest"):
-        counts["article rows, extracted"] += int(manifest["articles"]) - int(manifest["failures"])
-        counts["article rows, failed"] += int(manifest["failures"])
-        for reason, count in manifest["reasons"].items():
-            counts[f"no row: {reason}"] += int(count)
+    for path in sorted((collection.dataset / "_manifest").rglob("*.json")):
+        manifest = read_manifest(path)
+        counts["article rows, extracted"] += manifest.articles - manifest.failures
+        counts["article rows, failed"] += manifest.failures
+        for reason, count in manifest.reasons.items():
+            counts[f"no row: {reason}"] += count
     return [Count(name, count) for name, count in counts.most_common() if count]
-
-
-def _manifests(folder: Path) -> Iterator[dict[str, Any]]:
-    for path in sorted(folder.rglob("*.json")):
-        yield json.loads(path.read_text("utf-8"))
 
 
 def _verification(path: Path) -> Checked | None:

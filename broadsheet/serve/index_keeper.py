@@ -6,6 +6,7 @@ index already, this one reads what that one writes.
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.pipelines.search.index import SearchIndex
 from broadsheet.pipelines.search.update import update_index
+
+logger = logging.getLogger(__name__)
 
 _SECONDS = 5.0  # between two looks
 
@@ -74,6 +77,11 @@ class IndexKeeper:
             self.state = IndexState(ready=True, fault=str(error))
         except (BroadsheetError, OSError) as error:
             self.state = IndexState(ready=True, fault=str(error))
+        except Exception as error:  # what nobody foresaw costs the new articles alone, and is said on the page
+            logger.exception("the search index is not brought up to date")
+            self.state = IndexState(
+                ready=True, fault=f"The search index is not brought up to date: {type(error).__name__}."
+            )
 
     def _progress(self, done: int, files: int) -> None:
         if self._stop.is_set():

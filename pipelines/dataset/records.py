@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+import pyarrow as pa
+
 from broadsheet.pipelines.dataset.record_store import RecordStore, Response, response_of
+from broadsheet.pipelines.dataset.schema import TABLES
 from broadsheet.pipelines.extract.extraction import Heading, Person
 
 _STRUCTS: dict[str, type[Person] | type[Heading]] = {"authors": Person, "headings": Heading}
+_LISTS = frozenset(field.name for schema in TABLES.values() for field in schema if pa.types.is_list(field.type))
 
 
 class Row:
@@ -87,6 +91,8 @@ def _typed(name: str, value: Any) -> Any:
     if isinstance(value, list):
         kind = _STRUCTS.get(name)
         return tuple(value if kind is None else (kind(**item) for item in value))
+    if value is None and name in _LISTS:  # a file of a schema that had no such column
+        return ()
     return value
 
 

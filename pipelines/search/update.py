@@ -39,6 +39,7 @@ _COLUMNS = [
 ]  # fmt: skip
 _LONGEST_TEXT = 1_000_000  # characters that are indexed
 _SUMMARY = 400
+_CAPTIONS = ", captions"  # behind the path of a file whose articles are found without
 _MANY = 5_000  # new articles, after which the words are merged into one piece
 
 
@@ -135,13 +136,13 @@ class _Updating:
 
     def _forget_faults(self) -> None:
         for (path,) in self._db.execute("SELECT path FROM faults").fetchall():
-            if path not in self._wanted:
+            if path.removesuffix(_CAPTIONS) not in self._wanted:
                 with self._change():
                     self._db.execute("DELETE FROM faults WHERE path = ?", (path,))
 
     def _add(self, name: str, path: Path, digest: str) -> int:
         first = self._db.execute("SELECT coalesce(max(first + rows), 1) FROM files").fetchone()[0]
-        captions = self._captions(path)
+        captions = self._captions(name, path)
         block = _Block(self._codes)
         number = first
         for row in self._rows(ArticleRow, "articles", (path,), _COLUMNS):
@@ -156,7 +157,7 @@ class _Updating:
         return int(number - first)
 
     def _add_article(self, number: int, row: Mapping[str, Any], captions: str) -> None:
-        authors = [person["name"] for person in row["authors"] if person["name"]]
+        authors = [person["name"] for person in row["authors"] or () if person["name"]]
         text = (row["text"] or "")[:_LONGEST_TEXT]
         summary = (row["standfirst"] or row["description"] or "")[:_SUMMARY]
         self._db.execute(
@@ -173,14 +174,21 @@ class _Updating:
             (number, *(indexed_text(one) for one in words)),
         )
 
-    def _captions(self, articles: Path) -> dict[str, str]:
-        """Captions and descriptions of pictures by the article's id: of the part's own file, else of all."""
+    def _captions(self, name: str, articles: Path) -> dict[str, str]:
+        """Captions and descriptions of pictures by the article's id: of the part's own file, else of all.
+
+        Where they cannot be read the articles are found without.
+        """
         files = self._selection.files["images"]
         own = [path for path in files if path.name == articles.name and path.parent.name == articles.parent.name]
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for row in self._rows(ImageRow, "images", own or files, ["id", "caption", "alt_text"]):
-            if text := row["caption"] or row["alt_text"]:
-                found[row["id"]].append(text)
+        try:
+            for row in self._rows(ImageRow, "images", own or files, ["id", "caption", "alt_text"]):
+                if text := row["caption"] or row["alt_text"]:
+                    found[row["id"]].append(text)
+        except BroadsheetError as error:
+            message = f"{error} Its captions cannot be found, until this index is deleted and made anew."
+            self._db.execute("INSERT OR REPLACE INTO faults VALUES (?, ?)", (f"{name}{_CAPTIONS}", message))
         return {key: " | ".join(texts) for key, texts in found.items()}
 
     def _rows(self, kind: type[Any], table: str, files: Any, columns: list[str]) -> Iterator[dict[str, Any]]:
@@ -283,16 +291,16 @@ class _Block:
 
 
 def facets_of(row: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The values of each facet that an article has."""
+    """The values of each facet that an article has; a column that an earlier schema had not is None."""
     return {
         "site": [site_of(row["url"])],
-        "author": [person["name"] for person in row["authors"] if person["name"]],
+        "author": [person["name"] for person in row["authors"] or () if person["name"]],
         "section": [row["section"]] if row["section"] else [],
         "language": [row["language"] or "not known"],
         "type": [row["page_type"] or "not known"],
         "status": [row["extraction_status"]],
         "rights": rights_of(row),
-        "tag": [tag for tag in row["tags"] if tag],
+        "tag": [tag for tag in row["tags"] or () if tag],
     }
 
 

@@ -73,22 +73,3 @@ def test_a_collection_without_anything_is_a_collection(tmp_path: Path) -> None:
         for place in ("images", "graph", "quality", "article/x"):
             assert client.get(f"/empty/{place}").status_code == 404, place
             assert "has no dataset" in client.get(f"/empty/{place}").text
-
-
-def test_what_is_broken_costs_its_own_pages_alone(gazette: Path, tmp_path: Path) -> None:
-    import shutil
-
-    copy = tmp_path / "broken"
-    shutil.copytree(gazette, copy)
-    for path in (copy / "dataset" / "links").rglob("*.parquet"):
-        path.write_bytes(b"PAR1 nothing PAR1")
-    shutil.rmtree(copy / "indexes", ignore_errors=True)
-    with (
-        WebServer([copy], port=0) as server,
-        httpx.Client(base_url=server.origins.own, timeout=30, trust_env=False) as client,
-    ):
-        graph = client.get("/broken/graph")
-        assert graph.status_code == 503
-        assert "Parquet" in graph.text or "cannot be read" in graph.text
-        assert client.get("/broken/search.json?q=lighthouse").json()["result"]["found"] == 17
-        assert client.get("/broken/quality").status_code == 200
