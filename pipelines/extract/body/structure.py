@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from broadsheet.pipelines.extract.body.another import branches, end_of_article
 from broadsheet.pipelines.extract.body.notices import is_notice, is_pointer
-from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
+from broadsheet.pipelines.extract.page.blocks import FORMULA, Block, Layout, Node
 from broadsheet.pipelines.extract.page.footnotes import NOTE
 from broadsheet.pipelines.extract.page.hints import BIT, NOT_BODY
 from broadsheet.pipelines.extract.roles.assign import is_data_table
@@ -29,6 +29,7 @@ Body = list[RoleAssignment | None]
 
 _BETWEEN = 0.1  # score from which a line between two paragraphs of one element belongs to them
 _AFTER = 0.06  # ... and one after the last of them
+_VERBATIM = 0.03  # score from which a listing or a formula amid the text belongs to it
 _ITEM = 0.3  # ... which one of the lines between the two must have, or each where none has
 _SHARE = 3  # a table is body from a third of its cells
 _DATA = 0.35  # ... or from this mean score of its cells
@@ -97,7 +98,7 @@ class _Structure:
             self._take_notes()
         inside = _inside(body)
         for before, after in pairwise(inside):
-            if 1 < after - before <= _GAP + 1:
+            if after - before > 1:
                 self._fill(before, after)
         if inside:
             self._go_on(inside[-1])
@@ -173,12 +174,37 @@ class _Structure:
         around = _common(self.blocks[before].node, self.blocks[after].node)
         if around is None:
             return
+        self._fill_with_tables(before, after, around)
+        if after - before > _GAP + 1:
+            return
         some = max(self.scores[before + 1 : after]) >= _ITEM
         for number in range(before + 1, after):
             block = self.blocks[number]
+            if self.body[number] is not None:
+                continue
+            if _is_verbatim(block):
+                if self.scores[number] >= _VERBATIM and _is_bare(block.node, around):
+                    self._take(number)
+                continue
             floor = _BETWEEN if some or _opens(block.node) or _is_linked_sentence(block) else _ITEM
             if self.scores[number] >= floor and self._is_clean(block, around) and self._is_alike(block, before, after):
                 self._take(number)
+
+    def _fill_with_tables(self, before: int, after: int, around: Node) -> None:
+        """Take the tables of data in that stand between two blocks of the body."""
+        number = before + 1
+        while number < after:
+            node = self.blocks[number].node
+            table = next((one for one in node.up() if one.tag == "table"), None) if node.within & _TABLE else None
+            if table is None or table.stop > after:
+                number += 1
+                continue
+            mean = sum(self.scores[table.first : table.stop]) / (table.stop - table.first)
+            headed = next(table.element.iter("th"), None) is not None
+            if headed and mean >= _BETWEEN and _is_bare(table, around) and is_data_table(table):
+                for one in range(table.first, table.stop):
+                    self._take(one)
+            number = max(table.stop, number + 1)
 
     def _go_on(self, last: int) -> None:
         """Take in the lines that follow the last one in the element that holds the text, and the rest of the last list."""
@@ -189,6 +215,11 @@ class _Structure:
         for number in range(last + 1, min(holder.stop, last + 1 + _TAIL)):
             block = self.blocks[number]
             if not any(map(str.isalnum, block.text)):
+                continue
+            if _is_verbatim(block):
+                if self.scores[number] < _VERBATIM or not _is_bare(block.node, holder):
+                    return
+                self._take(number)
                 continue
             within = _list_of(block.node)
             if within is None or within is not listed:
@@ -233,12 +264,7 @@ class _Structure:
             return False
         if block.link_density >= _LINKED and not _is_linked_sentence(block):
             return False
-        for node in block.node.up():
-            if node is around:
-                return True
-            if node.hints & _FURNITURE or node.tag in _OWN:
-                return False
-        return False
+        return _is_bare(block.node, around)
 
     def _is_repeated(self, block: Block) -> bool:
         """Whether other blocks with this text are no body, either, as labels are."""
@@ -263,6 +289,23 @@ def _inside(body: Body) -> list[int]:
 
 def _is_aside(block: Block) -> bool:
     return is_notice(block.text) or is_pointer(block.text, block.link_density)
+
+
+def _is_verbatim(block: Block) -> bool:
+    """Whether a block is a listing or a formula, of which words say nothing."""
+    if block.node.tag == "pre" or (block.node.parent is not None and block.node.parent.tag == "pre"):
+        return True
+    return "math" in block.marked and all(run.style & FORMULA or not run.text.strip(" .,;") for run in block.runs)
+
+
+def _is_bare(node: Node, around: Node) -> bool:
+    """Whether no class and no element from *node* up to *around* speaks of furniture."""
+    for one in node.up():
+        if one is around:
+            return True
+        if one.hints & _FURNITURE or one.tag in _OWN:
+            return False
+    return False
 
 
 def _is_linked_sentence(block: Block) -> bool:

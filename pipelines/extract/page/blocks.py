@@ -373,6 +373,8 @@ class _Cutter:
     def _flush(self) -> None:
         """End the block, if there is one."""
         parts = self.parts
+        if self.pre:  # as HTML normalises line ends
+            parts[:] = [(text.replace("\r\n", "\n"), style, href) for text, style, href in parts]
         runs = _runs(parts, pre=self.pre > 0) if parts else ()
         if runs:
             if len(runs) == 1:
@@ -408,13 +410,12 @@ def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, 
         if style < 0:
             gap = "\n" if pieces else ""
             continue
-        if pre and "\r" in text:
-            text = text.replace("\r\n", "\n")
         words = text.rstrip() if pre else " ".join(text.split())
         if pre and not pieces:
             words = words.lstrip("\n")  # the line end after <pre> is none (HTML, "the pre element")
         if not words or (pre and not words.strip()):
-            gap = gap or ((text if pre else " ") if pieces else "")
+            if pieces:
+                gap = gap + text if pre else gap or " "
             continue
         if pieces and not gap and not pre and text[0].isspace():
             gap = " "

@@ -188,6 +188,8 @@ def _end_each(around: etree._Element, lines: list[etree._Element]) -> None:
         around.text = None
     for number, line in enumerate(lines):
         text, tail = text_in(line), line.tail or ""
+        if len(line) and line[-1].tag == "br" and not has_words(line[-1].tail):
+            text += "\n"
         following = line.getnext()
         if has_words(tail) or (following is not None and following.tag == "br"):
             continue

@@ -85,6 +85,8 @@ _REFERS = ONE.replace("</p>", "<sup><a href='#fn1' id='r1'>1</a></sup></p>") + T
         (ONE + TWO.replace("old miller", "<button class=term>old miller</button>") + THREE, [PARAGRAPHS[1]]),
         (amid("<table><tr><th>Year<th>Sacks<tr><td>1990<td>812<tr><td>2000<td></table>"), ["Year | Sacks\n1990 | 812\n2000 | "]),
         (amid("") + "<table><thead><tr><th>Year<th>Sacks<tbody><tr><td>1990<td>812<tr><td>2000<td>640</table>", ["1990 | 812\n2000 | 640"]),
+        (amid("<pre>const share = import('print');</pre>") + "<pre>y = 2</pre>", ["const share", "y = 2"]),
+        (amid("<p><math display=block><mi>P</mi><mo>=</mo><mi>Q</mi></math></p>"), ["$$P = Q$$"]),
         (ONE + "<p>Turn, wheel, turn.</p>" + TWO + "<p>Turn, wheel, turn.</p>" + THREE, ["turn.\n\nNobody", "turn.\n\nThe district"]),
         ("<section><h1>The roof</h1>" + ONE + TWO + "</section><section><h1>The dam</h1>" + THREE + _SECOND + "</section>", ["sandals"]),
     ],

@@ -35,6 +35,7 @@ def each(line: str, joint: str = "") -> str:
         (f"<pre><code>{each('<span class=line>{text}</span>')}</code></pre>", []),
         (f"<pre><code>{each('<span class=line>{text}</span>', chr(10))}</code></pre>", []),
         (f"<pre>{each('<span data-line>{text}</span>', '<br>')}</pre>", []),
+        (f"<pre><code>{each('<span class=token-line>{text}<br></span>')}</code></pre>", []),
         (f"<pre><ol class=linenums>{each('<li class=L0><span>{text}</span></li>')}</ol></pre>", []),
         (f"<pre>{each('<code>{text}</code>')}</pre>", []),
         (f"<pre>{each('<code>{text}</code>', chr(10))}</pre>", []),
@@ -63,6 +64,11 @@ def test_a_listing_is_one_block(html: str, rest: list[str] | None) -> None:
     assert [one.replace("\xa0", " ") for one in listings] == [CODE]
     if rest is not None:
         assert others == ["before", *rest, "after"]
+
+
+def test_empty_lines_and_indentation_stay() -> None:
+    lines = "".join(f"<span class=line><b>{line}</b></span>\n" for line in ("a", "", "", "  b"))
+    assert listings_and_rest(f"<pre><code>{lines}</code></pre>")[0] == ["a\n\n\n  b"]
 
 
 def test_a_short_code_stays_in_its_sentence_and_a_number_in_its_cell() -> None:
