@@ -88,13 +88,14 @@ def read_authors(
     stated, printed = [_from_json_ld(linked), _from_metas(found)], _from_page(found, title)
     claims = [*stated, printed]
     named = [claim for claim in claims if claim.people and (claim.sure or not any(one.people for one in stated))]
-    best = next((claim for claim in named if claim.fits(site_keys)), None) or (named[0] if named else None)
-    if best is None:
+    best = next((claim for claim in named if claim.fits(site_keys)), None)
+    if best is None:  # nobody is named, or the site alone
         headline = text_of(title.element, MAX_TITLE) if title else None
         names, line = signed_by(page.blocks, headline, spine_of(title.element if title else None))
-        return Byline(tuple(Person(name) for name in names), line)
-    persons = [one for one in best.people.values() if _key(one.name) not in site_keys] or best.people.values()
-    return Byline(tuple(Person(one.name, _join(url, one.url)) for one in persons), printed.raw)
+        if names or not named:
+            return Byline(tuple(Person(name) for name in names), line)
+        best = named[0]
+    return Byline(tuple(Person(one.name, _join(url, one.url)) for one in best.people.values()), printed.raw)
 
 
 def _add(claim: _Claim, names: Iterable[str], url: str | None = None) -> None:

@@ -25,8 +25,9 @@ _INTRODUCED = re.compile(
     re.I | re.X,
 )
 _SIGNED = re.compile(
-    r"^[\s(（\[【]*(?:reporting\sby\b|(?:责编|責編|责任编辑|責任編輯|作者|撰文|文字?|记者|記者|本报记者|新华社记者)\s*[:：/／]?)",
-    re.I,
+    r"""^[\s(（\[【]*(?:reporting\sby\b|(?:责编|責編|责任编辑|責任編輯|作者|撰文|文字?|记者|記者)\s*[:：/／]
+    |(?:本报|新华社)记者\s)""",
+    re.I | re.X,
 )
 _PARTICLES = "de del della der den van von da di do dos du la le el al bin ibn ben ter ten y e i och og und"
 _PARTICLE = frozenset(_PARTICLES.split())

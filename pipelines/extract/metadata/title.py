@@ -21,6 +21,7 @@ _EQUAL = 0.15  # what it adds to a heading's score that a stated title has the s
 _FEW, _MANY = 2, 6  # words of a heading that is a name in a long title, and of such a title
 _ASKED = 60  # headings
 _MIN_WORDS = 3  # of a title that may be cut out of a longer one
+_MAX_KICKER = 4  # words before a title
 _MAX_TAIL = 3  # words of a section's or a site's name behind a title
 _TAIL = re.compile(r"\s*[-–—|ㅣ/]+\s*")
 _KICKER = re.compile(r"\s*[:–—|]\s+|\s+-\s+")
@@ -179,7 +180,9 @@ def _without_kicker(title: str, stated: list[str]) -> str | None:
     for text in stated:
         kicked = _KICKER.split(text, maxsplit=1)
         if len(shown) == len(kicked) == 2 and _key(shown[1]) == _key(kicked[1]) and len(_words(shown[1])) >= _MIN_WORDS:
-            return shown[1]  # each has a kicker of its own
+            longest = max(len(one[0].split()) for one in (shown, kicked))
+            if longest <= _MAX_KICKER:  # each has a kicker of its own
+                return shown[1]
         other = _WORD.findall(text.casefold())
         if _MIN_WORDS <= len(other) < len(words) and words[-len(other) :] == other:
             return text

@@ -99,3 +99,7 @@ def test_a_blog_s_name_in_a_heading_is_told_by_the_title_element() -> None:
 def test_kickers_that_differ_are_both_cut_off() -> None:
     head = "<meta property=og:title content='Ice in the north: The harbour froze over'>"
     assert read(head, "<h1>Cold snap - The harbour froze over</h1>").title == "The harbour froze over"
+    head = "<title>'I sell northern holidays - the right day saves you thousands'</title>"
+    head += "<meta property=og:title content='&#39;I sell holidays - the right day saves you thousands&#39;'>"
+    whole = "'I sell the best northern holidays - the right day saves you thousands'"
+    assert read(head, f"<h1>{whole}</h1>").title == whole
