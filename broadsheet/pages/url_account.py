@@ -18,6 +18,7 @@ from broadsheet.archive.errors import BadInput
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.journal import connect
 from broadsheet.crawler.boundary import Boundary
+from broadsheet.crawler.bounds.bounds import NO_GUESS
 from broadsheet.crawler.bounds.evidence import RuleCount, ShapeCount
 from broadsheet.crawler.bounds.family import Member, member, site_of
 from broadsheet.crawler.bounds.form import shape_of, split_url
@@ -179,6 +180,10 @@ def _verdict(record: UrlRecord, answers: tuple[Answered, ...]) -> str:
             return f"was not asked for: {record.error or 'refused'}"
         case State.LEFT_OUT if record.variant_of:
             return f"was not asked for: {record.error}, of {record.variant_of} (--variants fetches it)"
+        case State.LEFT_OUT if record.error == NO_GUESS:
+            return (
+                "was not asked for: a feed may lie here, but nothing says so, and the site's pages are found without it"
+            )
         case State.LEFT_OUT:
             return f"was given up: {record.error} by URLs like it (--patience 0 fetches it)"
     return "is known from an earlier crawl, and not asked for in the update"
