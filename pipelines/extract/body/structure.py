@@ -3,8 +3,7 @@
 The block model scores blocks one by one, and short ones hardly tell what they are: the last item of a list, a cell, the second
 ingredient.  Structure does: a table or a list is body as a whole, a note is where its reference is, a line between two
 paragraphs of one element belongs there, as do the lines after the last of them.  Only what no class, no link and no word names
-as furniture is taken in, and only from a score that the model gives to such blocks (of the blocks that each rule takes in on
-the development pages, docs/decisions/0033 has the share that is article).
+as furniture is taken in, and only from a score that the model gives to such blocks.
 """
 
 from __future__ import annotations
