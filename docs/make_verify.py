@@ -7,6 +7,7 @@ from pathlib import Path
 from broadsheet.archive.verify.finding import Rule
 from broadsheet.archive.verify.index import INDEX_RULES
 from broadsheet.archive.verify.run import UNREADABLE
+from broadsheet.archive.verify.second_reader import SECOND_READER
 from broadsheet.archive.verify.wacz import WACZ_RULES
 from broadsheet.archive.verify.warc import FILE_RULES, RULES
 from broadsheet.pipelines.reconcile import rules
@@ -23,7 +24,7 @@ def collection_rules() -> list[Rule]:
 def rules_tables() -> str:
     """All rules, by what they are about."""
     kinds = (
-        ("Files, and links between records", [UNREADABLE, *FILE_RULES]),
+        ("Files, and links between records", [UNREADABLE, *FILE_RULES, SECOND_READER]),
         ("Records and their answers", [entry.rule for entry in RULES]),
         ("Indexes (CDXJ)", INDEX_RULES),
         ("WACZ", WACZ_RULES),

@@ -22,6 +22,7 @@ from broadsheet.archive.verify.file_sets import FileSet
 from broadsheet.archive.verify.finding import ISO, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.index import INDEX_RULES, IndexVerifier, check_blocks
 from broadsheet.archive.verify.links import LinkedFile, check_links
+from broadsheet.archive.verify.second_reader import SECOND_READER, read_by_warcio
 from broadsheet.archive.verify.wacz import WACZ_RULES, check_contents, check_package
 from broadsheet.archive.verify.warc import FILE_RULES, RULES, Inspection, WarcReport, inspect_warc
 from broadsheet.archive.warc.source import WarcSource
@@ -38,7 +39,7 @@ Progress = Callable[[int, int, str], None]  # bytes done, bytes in all, the file
 
 def all_rules() -> list[Rule]:
     """Every rule for WARC, CDXJ and WACZ files, in the order of the documentation."""
-    return [entry.rule for entry in RULES] + [UNREADABLE, *FILE_RULES, *INDEX_RULES, *WACZ_RULES]
+    return [entry.rule for entry in RULES] + [UNREADABLE, *FILE_RULES, SECOND_READER, *INDEX_RULES, *WACZ_RULES]
 
 
 @dataclass(slots=True)
@@ -93,12 +94,13 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One file to read: a WARC, or all of a WACZ."""
+    """One file to read: a WARC, or all of a WACZ; a WARC by the *second_reader*, too."""
 
     number: int
     source: WarcSource | None
     wacz: Path | None
     size: int
+    second_reader: bool = False
 
     @property
     def name(self) -> str:
@@ -112,8 +114,14 @@ class _Outcome:
     refused: BadInput | None = None
 
 
-def verify_sets(sets: Sequence[FileSet], *, workers: int = 1, on_progress: Progress = lambda *_: None) -> Verification:
-    """Verify *sets* in up to *workers* processes.
+def verify_sets(
+    sets: Sequence[FileSet],
+    *,
+    workers: int = 1,
+    on_progress: Progress = lambda *_: None,
+    second_reader: bool = False,
+) -> Verification:
+    """Verify *sets* in up to *workers* processes; with a *second_reader*, what warcio sees in WARCs is held against it.
 
     Raises:
         BadInput: a file that the user named is no WARC.
@@ -124,7 +132,7 @@ def verify_sets(sets: Sequence[FileSet], *, workers: int = 1, on_progress: Progr
     for files in sets:
         first = len(jobs)
         for source in files.warcs:
-            jobs.append(_Job(len(jobs), source, None, _size(source)))
+            jobs.append(_Job(len(jobs), source, None, _size(source), second_reader))
         if files.wacz is not None:
             jobs.append(_Job(len(jobs), None, files.wacz, files.wacz.stat().st_size))
         of_set.append(list(range(first, len(jobs))))
@@ -289,6 +297,10 @@ def _read(job: _Job, on_progress: Callable[[int], None]) -> _Outcome:
     outcome.inspection = Inspection()
     try:
         outcome.log.add(inspect_warc(job.source, outcome.inspection, on_progress))
+        if job.second_reader:
+            for finding in read_by_warcio(job.source):
+                outcome.inspection.report.count(finding)
+                outcome.log.add([finding])
     except BadInput as error:
         outcome.refused = error
     return outcome

@@ -16,8 +16,10 @@ from broadsheet.cli.shared import Face, speaks
 @option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
               help="Files that are read at a time.")  # fmt: skip
+@option("--second-reader", is_flag=True,
+        help="Read WARCs with warcio, too, and tell where it sees other records (costs as much again).")  # fmt: skip
 @speaks
-def verify_command(face: Face, paths: tuple[Path, ...], strict: bool, workers: int) -> int:
+def verify_command(face: Face, paths: tuple[Path, ...], strict: bool, workers: int, second_reader: bool) -> int:
     """Check WARC, CDXJ and WACZ files, anybody's, and whole collections, strictly.
 
     \b
@@ -32,7 +34,7 @@ def verify_command(face: Face, paths: tuple[Path, ...], strict: bool, workers: i
     from broadsheet.warcs.verification import show_verification, verification_progress, verify_paths  # noqa: PLC0415 - heavy
 
     with verification_progress(face) as progress:
-        result, collections = verify_paths(paths, workers=workers, on_progress=progress)
+        result, collections = verify_paths(paths, workers=workers, on_progress=progress, second_reader=second_reader)
     show_verification(face, result, collections)
     failed = result.errors or (strict and result.warnings)
     return 1 if failed else 0

@@ -31,15 +31,22 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
 def verify_paths(
-    paths: Sequence[Path], *, workers: int = 1, on_progress: Progress = lambda *_: None
+    paths: Sequence[Path],
+    *,
+    workers: int = 1,
+    on_progress: Progress = lambda *_: None,
+    second_reader: bool = False,
 ) -> tuple[Verification, int]:
     """Check everything that *paths* name; the number is that of collections among them, whose books were checked too.
+
+    *second_reader*: WARCs are read by warcio, too.
 
     Raises:
         BadInput: a path does not exist, or is nothing that can be verified.
     """
     with temporary_folder("verify") as temporary:
-        result = verify_sets(file_sets(paths, Path(temporary)), workers=workers, on_progress=on_progress)
+        sets = file_sets(paths, Path(temporary))
+        result = verify_sets(sets, workers=workers, on_progress=on_progress, second_reader=second_reader)
     collections = [path for path in paths if (path / "collection.sqlite").is_file()]
     for path in collections:
         result.log.add(reconcile(Collection.open(path)))
