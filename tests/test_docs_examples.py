@@ -116,7 +116,7 @@ def test_python_compiles(page: Path) -> None:
 
 def test_pages_with_python_are_those_that_run() -> None:
     """Python in another page needs a test that runs it, as these have."""
-    running = {"README.md", "data.md", "python.md", "scrapy.md"}
+    running = {"README.md", "data.md", "lakehouse.md", "python.md", "scrapy.md"}
     assert {page.name for page in PAGES if blocks(page, "python")} == running
 
 

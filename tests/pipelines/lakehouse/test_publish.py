@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -151,3 +152,16 @@ def test_the_command(made: Collection, tmp_path: Path, capsys: pytest.CaptureFix
     assert left.value.code == 2
     with pytest.raises(BadInput, match="Iceberg needs a catalogue"):
         IcebergTables("s3://bucket/lake")
+
+
+def test_the_example_of_the_page_reads_what_was_published(
+    made: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Path(__file__).parents[3] / "docs" / "lakehouse.md"
+    (example,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    publish_extraction(made.directory, "delta", str(tmp_path / "news"), name="example", extraction="first")
+    publish_extraction(made.directory, "delta", str(tmp_path / "news"), name="other", extraction="first")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102 - it is ours
+    assert len(names["articles"].collect()) == len(expected(made, "first")["articles"])
