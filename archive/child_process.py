@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,4 +93,8 @@ def serve(file: int, parent: int) -> None:
             function, arguments = connection.recv()
         except EOFError:
             return
-        function(connection, *arguments)
+        try:
+            function(connection, *arguments)
+        except Exception:
+            traceback.print_exc()  # before the pipe is closed: the parent takes that for the end, and kills
+            sys.exit(1)

@@ -148,4 +148,5 @@ def _ending_by_term() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if signal.getsignal(signal.SIGTERM) is signal.default_int_handler:  # else it is another's by now
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)

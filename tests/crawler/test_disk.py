@@ -7,7 +7,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from crawled_site import SOUGHT, Answer, crawl, page, serving
+from crawled_site import Answer, crawl, page, serving
 
 from broadsheet.crawler.disk import MOST_OF_DISK, DiskWatch, folder_size
 
@@ -43,4 +43,4 @@ def test_a_crawl_ends_with_the_reason_and_goes_on(tmp_path: Path) -> None:
         assert (code, summary["end"]) == (3, "disk limit reached")
         assert "--max-disk" in str(summary["message"])
         assert crawl(tmp_path / "c", site.url + "/", "--max-disk", "1G", "--no-extract")[0] == 0
-    assert sorted(set(site.paths())) == sorted([*answers, "/robots.txt", *SOUGHT])
+    assert sorted(set(site.paths())) == sorted([*answers, "/robots.txt", "/sitemap.xml"])

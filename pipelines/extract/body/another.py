@@ -77,6 +77,8 @@ def _next_article(
         return None
     if any(node.tag == "article" for node in own.up() if node is not own):
         return None  # both are parts of one
+    if any(other.first <= number < heading.ordinal for number in inside):
+        return None  # text stands before the heading, which opens a part of it
     if _count(inside, own) < _PARAGRAPHS or _count(inside, other) < _PARAGRAPHS:
         return None
     titled = [number for number in range(other.first) if words[number] and words[number] in head.titles]

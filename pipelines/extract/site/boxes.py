@@ -21,6 +21,7 @@ from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     HEADING,
     LETTERS,
+    LINKED,
     NUMBERED,
     OWN_TITLE,
     RUNNING,
@@ -37,6 +38,7 @@ _OUTLIERS = 20  # boxes of which one may be smaller than the others
 _PLACES = 3  # different distances to the beginning, and to the end, of the text; fewer where there are few boxes
 _DOUBTED = 77  # mean score of first lines below which they are none of the text, wherever they stand
 _WIDE = 120  # columns of the first line of a box, and of a line in it
+_FIGURES = 3  # lines of amounts that are a list of the text's
 _SENTENCES = 5  # boxes from which a sentence that ends them is told by that
 
 
@@ -71,7 +73,7 @@ def find_boxes(
     first &= (at < reach.last[page]) & (reach.first[page] >= 0)
     first &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
     outside = (at < reach.first[page]) | (at > reach.last[page])
-    table = _Table(lines, page, stays, own, counts, pages)
+    table = _Table(lines, page, stays, own, counts, pages, keys)
     doubted = _may_be_text(lines, own, first & ~outside, outside)
     found: dict[int, int] = {}
     for kind in (keys.text, keys.form, keys.label):
@@ -101,7 +103,7 @@ class _Table:
     """All lines, and where the own text of their pages is, in lists that are quick to ask."""
 
     def __init__(
-        self, lines: Lines, page: Integers, kept: Booleans, own: Booleans, counts: Integers, pages: int
+        self, lines: Lines, page: Integers, kept: Booleans, own: Booleans, counts: Integers, pages: int, keys: Keys
     ) -> None:
         above = np.cumsum(own)
         first = np.searchsorted(page, np.arange(pages))
@@ -113,6 +115,10 @@ class _Table:
         self._kin = lines["kin"].tolist()
         self._twice = (counts > 1).tolist()
         self._recurs = (counts >= max(FEWEST, _SHARE * pages)).tolist()
+        plain, loose = _plain_lines(lines, page, kept, counts, keys)
+        self._plain: list[bool] = plain.tolist()
+        self._figures: list[bool] = (plain & (lines["flags"] & NUMBERED != 0)).tolist()
+        self._has_loose = len(np.unique(page[loose])) >= max(FEWEST, _HALF * pages)
 
     def seen(self, rows: Sequence[int]) -> list[_Seen]:
         """The lines of *rows*, as they stand on their pages."""
@@ -160,9 +166,11 @@ class _Table:
     def _strange(self, seen: Sequence[_Seen], size: int) -> int | None:
         """The size of boxes whose lines recur, or have nothing to do with the text."""
         ends = [one.row + size for one in seen]
+        below = [row for one in seen for row in range(one.row + 1, one.row + size + 1)]
+        if size >= _FIGURES and sum(self._figures[row] for row in below) > _MOSTLY * len(below):
+            return None  # amounts that no other page has: ingredients, results
         head = sum(one.above == 0 for one in seen) > len(seen) / 2
-        kin = self._mean_kin([row for one in seen for row in range(one.row + 1, one.row + size + 1)])
-        if kin >= STRANGE:
+        if self._mean_kin(below) >= STRANGE:
             return None
         sentences = sum(self._stopped[row] and not self._recurs[row] for row in ends) > len(ends) / 2
         if sentences and (head or len(ends) < _SENTENCES or self._mean_kin(ends) >= STRANGE):
@@ -175,13 +183,39 @@ class _Table:
 
     def _size(self, seen: Sequence[_Seen]) -> int | None:
         """How many lines boxes have below their first: the most that nearly all have; None when few have just as many, but for
-        other boxes that follow at once."""
+        other boxes that follow at once.  Where lines that are like no others of the site also stand amid the text without a
+        box, they end none."""
         runs = sorted(one.run for one in seen)
         size = runs[len(runs) // _OUTLIERS]
         if size > MOST_LINES:
             return None
         alike = sum(one.run == size or self._twice[one.row + size + 1] for one in seen)
-        return size if alike >= _ALIKE * len(seen) else None
+        if alike < _ALIKE * len(seen):
+            return None
+        while self._has_loose and size and sum(self._plain[one.row + size] for one in seen) > len(seen) / 2:
+            size -= 1
+        return size
+
+
+def _plain_lines(
+    lines: Lines, page: Integers, kept: Booleans, counts: Integers, keys: Keys
+) -> tuple[Booleans, Booleans]:
+    """Which lines are like no other line of the site: neither text nor a link, of no form and with no label that another has;
+    and which of them follow text with nothing but such lines until the next text: subheads, verses, where markup does not
+    tell them."""
+    plain = ~kept & (counts <= 1) & (lines["flags"] & LINKED == 0)
+    for kind in (keys.form, keys.label):
+        values, times = np.unique(kind, return_counts=True)
+        plain &= (kind == 0) | ~np.isin(kind, values[times >= FEWEST])
+    loose = np.zeros(len(page), np.bool_)
+    inner = np.flatnonzero(plain)
+    begins = inner[np.diff(inner, prepend=-2) != 1]
+    ends = inner[np.diff(inner, append=len(page) + 1) != 1]
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+        amid = begin > 0 and end + 1 < len(page) and page[begin - 1] == page[end + 1]
+        if amid and kept[begin - 1] and kept[end + 1]:
+            loose[begin : end + 1] = True
+    return plain, loose
 
 
 def _may_be_text(lines: Lines, own: Booleans, label: Booleans, outside: Booleans) -> Booleans:

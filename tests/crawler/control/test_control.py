@@ -44,8 +44,11 @@ class Teller:
         paused = any("pause" in line for line in self.notes)
         if not self.notes and progress.exchanges >= 3 and not self.folder.all():
             self.folder.ask(action_of("pause", "", "the site is slow", datetime.now(UTC)))
-        elif paused and progress.in_flight == 0 and len(self.quiet) < 6:
-            self.quiet.append(len(self.served.asked))
+        elif paused and len(self.quiet) < 6:
+            asked = len(self.served.asked)
+            if self.quiet and self.quiet[-1] != asked:  # what was under way when the pause began
+                self.quiet.clear()
+            self.quiet.append(asked)
         elif len(self.quiet) == 6:
             self.quiet.append(len(self.served.asked))
             for kind, value in (("exclude", "/tag/"), ("seed", f"{self.served.url}/island.html"), ("resume", "")):

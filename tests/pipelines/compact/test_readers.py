@@ -30,6 +30,7 @@ from broadsheet.pipelines.dataset.manifest import table_folder
 from broadsheet.pipelines.dataset.schema import TABLES, type_name
 from broadsheet.pipelines.dedupe.dedupe import dedupe
 
+_FOLDERS = ("extraction", "fetch_month")  # columns that readers make of the names of folders
 LAYOUTS = ("parts", "compacted", "grown")
 HERE = Path(__file__).parent
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +75,7 @@ def canonical(rows: list[dict[str, Any]], *, milliseconds: bool = False) -> list
             return {name: plain(item) for name, item in sorted(value.items())}
         return [plain(item) for item in value] if isinstance(value, list) else value
 
-    return sorted(json.dumps({k: plain(v) for k, v in sorted(row.items()) if k != "fetch_month"}) for row in rows)
+    return sorted(json.dumps({k: plain(v) for k, v in sorted(row.items()) if k not in _FOLDERS}) for row in rows)
 
 
 def truth(folder: Path, **options: bool) -> list[str]:
@@ -133,7 +134,8 @@ def test_in_this_process(made: dict[str, Collection], reader: str, layout: str) 
     for table in TABLES:
         folder = folder_of(made[layout], table)
         types, rows = READERS[reader](folder)
-        types.pop("fetch_month", None)
+        for name in _FOLDERS:
+            types.pop(name, None)
         assert types == {field.name: type_name(field.type) for field in TABLES[table]}, table
         assert canonical(rows) == truth(folder), table
 
@@ -191,6 +193,7 @@ def test_spark(made: dict[str, Collection]) -> None:
     for (layout, table), folder in folders.items():
         types = {name: names.get(kind, "list<struct>") for name, kind in found[str(folder)]["types"].items()}
         assert bool(types.pop("fetch_month", None)) == (table != "signatures")
+        types.pop("extraction", None)
         assert types == {field.name: type_name(field.type) for field in TABLES[table]}, (layout, table)
         assert canonical(found[str(folder)]["rows"]) == truth(folder), (layout, table)
 

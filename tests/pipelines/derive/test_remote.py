@@ -128,5 +128,5 @@ def test_what_is_wrong_with_one_is_said(server: str, files: list[Path], tmp_path
     with pytest.raises((BadInput, CorruptArchive), match="not a WACZ"):
         run([f"{server}/two.wacz"], tmp_path / "c")
     files[1].write_bytes(b"no ARC, either")
-    with pytest.raises(BadInput, match="is not a WARC file"):
+    with pytest.raises(BadInput, match="holds no record that can be read"):
         run([f"{server}/old.arc"], tmp_path / "c")

@@ -131,6 +131,12 @@ def test_what_is_not_the_article(body: str, lacks: str) -> None:
     assert lacks not in text
 
 
+def test_a_heading_with_text_before_it_opens_no_other_article() -> None:
+    parts = f"<article><h1>{TITLE}</h1>{ONE}{TWO}</article><aside><p>Share</p></aside><article>{THREE}"
+    text = text_of(parts + _SECOND.replace("</p><p>", "</p><h2>The staff</h2><p>") + "</article>", article=False)
+    assert [one for one in ("debts", "boiler", "sandals") if one not in text] == []
+
+
 def test_the_text_for_another_width_of_the_window_is_given_once() -> None:
     whole = ONE + TWO + THREE
     text = text_of(f"<div class='d-none d-md-block'>{whole}</div><div class=d-md-none>{whole}</div>", article=False)

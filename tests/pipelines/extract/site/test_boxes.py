@@ -44,6 +44,30 @@ def test_a_list_with_words_of_the_text_stays_though_its_heading_recurs() -> None
         assert got.article.text == "\n\n".join(lines)
 
 
+def test_where_loose_lines_stand_amid_the_text_they_end_no_box() -> None:
+    """Subheads without markup and without words of the text: the label that may stand above one goes alone."""
+    pages, texts = [], []
+    for at, story in enumerate(SITE):
+        first, *others = story.paragraphs
+        text = [first]
+        for number, paragraph in enumerate(others):
+            text += [f"When {ODD[(at + number) % 10]} {ODD[(at * number + 3) % 10]} {ODD[number % 10]}?", paragraph]
+        place = 1 + 2 * (at % min(3, len(others)))
+        pages.append((story, [*text[:place], "Advertisement", *text[place:]]))
+        texts.append(text)
+    for text, got in zip(texts, read_lines(pages), strict=True):
+        assert got.article.text == "\n\n".join(text)
+
+
+def test_amounts_that_no_other_page_has_are_no_box() -> None:
+    pages = []
+    for at, story in enumerate(SITE):
+        amounts = [f"{10 * at + number + 2} g {ODD[at]} {ODD[(at + 3 * number + 1) % 10]}" for number in range(4)]
+        pages.append((story, [story.paragraphs[0], "Ingredients", *amounts, *story.paragraphs[1:]]))
+    for (_, lines), got in zip(pages, read_lines(pages), strict=True):
+        assert got.article.text == "\n\n".join(lines)
+
+
 def test_lines_below_a_mark_of_the_head_go_and_a_short_first_sentence_stays() -> None:
     pages = []
     for at, story in enumerate(SITE):
