@@ -148,7 +148,9 @@ def test_the_text_for_another_width_of_the_window_is_given_once() -> None:
     [
         "Advertisement", "ANZEIGE", "Publicité", "Article continues after advertisement", "Scroll to continue reading",
         "ADVERTISEMENT - CONTINUE READING BELOW", "Der Artikel wird nach der Werbung fortgesetzt", "Continua após a publicidade",
-        "We need your consent to load this video.", "Please accept marketing cookies to watch this video.",
+        "We need your consent to load this video.", "Wir benötigen Ihre Zustimmung, um den Inhalt von YouTube zu laden.",
+        "Ce contenu est masqué. Donnez votre consentement pour voir la vidéo.", "Change your cookie settings to watch it.",
+        "You need to give consent to view this map.", "Please accept marketing cookies to watch this video.",
         "An dieser Stelle finden Sie externen Inhalt von Instagram. Mit einem Klick stimmen Sie zu; ich bin einverstanden.",
     ],
 )  # fmt: skip
@@ -161,6 +163,11 @@ def test_notices_are_known_by_their_words(text: str) -> None:
     [
         "Anzeigen wegen Betrugs", "The story continues below the surface of things, as it did in every house of the valley that year.",
         "The court says that sites need a consent before they may set a cookie.", "She gave no permission.", "Keep reading, he said.",
+        "Nobody can give consent when others have shared the data, says the lawyer of the union.",
+        "You need permission from the district to film on the bridge.", "You can change your privacy settings in the app.",
+        "Apps have to ask for your permission before they track you.", "„Ich bin damit einverstanden“, sagte der Bürgermeister.",
+        "Ohne Ihre Einwilligung darf der Vermieter die Wohnung nicht betreten.", "Sans votre consentement, la banque ne peut rien faire.",
+        "No one may enter the house without your permission to do so.", "Personal data may be transferred to the heirs.",
     ],
 )  # fmt: skip
 def test_sentences_are_no_notices(text: str) -> None:
