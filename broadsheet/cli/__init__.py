@@ -148,5 +148,7 @@ def _ending_by_term() -> Iterator[None]:
     try:
         yield
     finally:
-        if signal.getsignal(signal.SIGTERM) is signal.default_int_handler:  # else it is another's by now
+        if (
+            signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN
+        ):  # else a command is ending, and one more must not cut it short
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
