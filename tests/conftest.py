@@ -1,6 +1,6 @@
 """What holds for all tests: `small_warcs` is within their reach (pytest runs in importlib mode), property tests may take their
-time (by default an example fails after 0.2 s, which is a matter of what else the machine does), and signals are handled as before
-after each."""
+time (by default an example fails after 0.2 s, which is a matter of what else the machine does), and signals are handled as
+before after each."""
 
 from __future__ import annotations
 
