@@ -69,7 +69,15 @@ def main(directory: Path, count: int) -> None:
                 request = Request(scope)
                 view = search_page(collection, request)
                 for as_json in (False, True):
-                    made = answer(request, view, as_json=as_json, collection=collection, places=(), archived="")
+                    made = answer(
+                        request,
+                        view,
+                        as_json=as_json,
+                        collection=collection,
+                        places=(),
+                        archived="",
+                        collections=(collection.name,),
+                    )
                     if not as_json and b"<script>" in bytes(made.body):
                         raise AssertionError("a script of the query's is in the page")
                 outcomes["notice" if view.data.notice else "hits" if view.data.result.hits else "nothing found"] += 1
