@@ -70,6 +70,10 @@ def publish_extraction(
     selection = select(collection, extraction)
     if not selection.files["articles"]:
         raise BadInput(str(directory), "has no articles to publish", f"Run `broadsheet extract {directory}`.")
+    if Path(target).is_file():
+        raise BadInput(
+            target, "is a file, and the tables need a folder", "Name a folder, a new one or that of the tables."
+        )
     named = name or directory.resolve().name
     tables: LakehouseTables = IcebergTables(target) if format_ == "iceberg" else DeltaTables(target)
     published = []

@@ -154,6 +154,15 @@ def test_the_command(made: Collection, tmp_path: Path, capsys: pytest.CaptureFix
         IcebergTables("s3://bucket/lake")
 
 
+@pytest.mark.parametrize("format_", OPENED)
+def test_a_file_is_no_place_for_tables_and_stays(made: Collection, format_: str, tmp_path: Path) -> None:
+    target = tmp_path / "tables"
+    target.write_text("mine")
+    with pytest.raises(BadInput, match="Name a folder"):
+        publish_extraction(made.directory, format_, str(target))
+    assert target.read_text() == "mine"
+
+
 def test_the_example_of_the_page_reads_what_was_published(
     made: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
