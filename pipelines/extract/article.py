@@ -26,7 +26,7 @@ from broadsheet.pipelines.extract.compose.article_columns import article_row
 from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.compose.text import Composed, compose, compose_embedded
 from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, Link, PageRecord, Segment
-from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
+from broadsheet.pipelines.extract.metadata import Metadata, dated_by, read_metadata
 from broadsheet.pipelines.extract.metadata.kept import metadata_from_bytes, metadata_to_bytes
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
 from broadsheet.pipelines.extract.page.hrefs import Resolver
@@ -58,14 +58,13 @@ class PageReading:
 
     page: Page
     metadata: Metadata
-    in_head: Metadata  # the same as read from the page's elements, before its blocks were asked
+    in_head: Metadata  # the same as read from the page's elements, before its blocks and the site's habit were asked
     decision: BodyDecision
     site: tuple[Recurrence, ...]
     roles: tuple[RoleAssignment, ...]
     traits: tuple[TextTraits, ...]
     head: HeadWords
     composed: Composed
-    dated_by_habit: bool  # how the site writes dates is known, and was heard
 
 
 class ArticleExtractor:
@@ -97,8 +96,9 @@ class ArticleExtractor:
         words, keywords = [one.words for one in traits], [one.keywords for one in traits]
         decision = decide_body(page, traits, earlier)
         text = "\n".join(block.text for block, one in zip(layout.blocks, decision.body, strict=True) if one is not None)
-        in_head = _metadata(page, text, profile, earlier)
-        metadata = with_byline(with_shown_title(in_head, frozenset(words)), layout.blocks)
+        in_head = _metadata(page, text, earlier)
+        dated = in_head if profile is None else dated_by(profile.date_habit, in_head, page)
+        metadata = with_byline(with_shown_title(dated, frozenset(words)), layout.blocks)
         head = HeadWords.of(metadata)
         body = by_structure(layout, decision.body, decision.scores.tolist(), head, words, keywords)
         body = trim_head(layout.blocks, body, head, words, keywords)
@@ -124,22 +124,15 @@ class ArticleExtractor:
         composed = compose(layout.blocks, [one.role for one in roles], page.base_url)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = compose_embedded(metadata.embedded_body)
-        by_habit = _has_habit(profile)
-        return PageReading(
-            page, metadata, in_head, decision, site, tuple(roles), tuple(traits), head, composed, by_habit
-        )
+        return PageReading(page, metadata, in_head, decision, site, tuple(roles), tuple(traits), head, composed)
 
 
-def _metadata(page: Page, body_text: str, profile: SiteProfile | None, earlier: bytes) -> Metadata:
-    """What the elements of the page say; taken over from an earlier reading where the site's habit does not change it."""
+def _metadata(page: Page, body_text: str, earlier: bytes) -> Metadata:
+    """What the elements of the page say; taken over from an earlier reading, if there was one."""
     kept = earlier[decision_bytes(len(page.blocks)) :]
-    if kept and not _has_habit(profile) and (found := metadata_from_bytes(kept)) is not None:
+    if kept and (found := metadata_from_bytes(kept)) is not None:
         return found
-    return read_metadata(page, body_text=body_text, habits=None if profile is None else profile.date_habit)
-
-
-def _has_habit(profile: SiteProfile | None) -> bool:
-    return profile is not None and profile.day_first is not None
+    return read_metadata(page, body_text=body_text)
 
 
 def extractor_of(directory: str) -> ArticleExtractor:
@@ -165,7 +158,7 @@ def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = Tru
 
 def _kept(reading: PageReading) -> bytes:
     """What a later reading of the page need not find out again."""
-    return reading.decision.to_bytes() + (b"" if reading.dated_by_habit else metadata_to_bytes(reading.in_head))
+    return reading.decision.to_bytes() + metadata_to_bytes(reading.in_head)
 
 
 def _sketch(reading: PageReading, article: ArticleColumns) -> PageSketch:

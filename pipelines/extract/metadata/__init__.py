@@ -2,6 +2,6 @@
 
 from broadsheet.pipelines.extract.metadata.date_habit import learn_date_habit
 from broadsheet.pipelines.extract.metadata.metadata import DateHabit, Metadata
-from broadsheet.pipelines.extract.metadata.read import read_metadata
+from broadsheet.pipelines.extract.metadata.read import dated_by, read_metadata
 
-__all__ = ["DateHabit", "Metadata", "learn_date_habit", "read_metadata"]
+__all__ = ["DateHabit", "Metadata", "dated_by", "learn_date_habit", "read_metadata"]

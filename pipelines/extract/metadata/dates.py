@@ -69,6 +69,9 @@ class Dates:
     source: str | None = None
     modified: Moment | None = None
     unread: str | None = None  # what the page states as its date of publication where nothing could be read from it
+    two_ways: bool = (
+        False  # among the dates that were looked at is one of digits with two readings: a habit may change all
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,10 @@ def read_dates(
     )
     settled = reader.settled(modified) if modified else None
     if published is None:
-        return Dates(modified=settled, unread=reader.unread())
+        return Dates(modified=settled, unread=reader.unread(), two_ways=reader.two_ways)
     published = reader.not_after_url(reader.zoned(published))
-    return Dates(reader.local(reader.settled(published.moment)), published.source, settled)
+    final = reader.local(reader.settled(published.moment))
+    return Dates(final, published.source, settled, two_ways=reader.two_ways)
 
 
 class _Reader:
@@ -122,6 +126,7 @@ class _Reader:
         self._habit = habit.day_first if habit else None
         self._day_first = self._habit if self._habit is not None else locale_day_first(page.url, language)
         self._aside: list[Moment] = []  # dates by themselves beside or below the text
+        self.two_ways = False  # a date that was met has two readings
         self.coarse: _Found | None = None  # a month or a year: taken where there is nothing finer
 
     def published(self) -> _Found | None:
@@ -434,7 +439,10 @@ class _Reader:
     def _stated(self, value: str | None) -> Moment | None:
         """The date in *value*, which the page states as one of publication; None for what lies after the page was fetched."""
         moment = read_date(value, day_first=self._day_first, language=self._language) if value else None
-        if moment is None or moment.day <= self._latest:
+        if moment is None:
+            return None
+        self.two_ways = self.two_ways or moment.ambiguous
+        if moment.day <= self._latest:
             return moment
         moment = moment.turned()
         return replace(moment, swapped=None) if moment.day <= self._latest else None

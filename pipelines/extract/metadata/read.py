@@ -1,12 +1,17 @@
-"""read_metadata: a parsed page to its Metadata.  One scan of the tree, then one reader a field; nothing here raises."""
+"""read_metadata: a parsed page to its Metadata.  One scan of the tree, then one reader a field; nothing here raises.
+
+dated_by: the same Metadata with its dates read by the habit of the site.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from broadsheet.pipelines.extract.body.embedded import SHOWN, embedded_body
 from broadsheet.pipelines.extract.metadata.authors import read_authors
-from broadsheet.pipelines.extract.metadata.dates import read_dates
+from broadsheet.pipelines.extract.metadata.dates import Dates, read_dates
 from broadsheet.pipelines.extract.metadata.facts import (
     breadcrumbs,
     canonical_url,
@@ -25,11 +30,8 @@ from broadsheet.pipelines.extract.metadata.title import read_title, site_behind
 from broadsheet.pipelines.extract.page.page import Page
 
 
-def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None = None) -> Metadata:
-    """The metadata of *page*.
-
-    *body_text* is the text of its article, for the language and the kind of page; *habits* how its site writes dates.
-    """
+def read_metadata(page: Page, *, body_text: str = "") -> Metadata:
+    """The metadata of *page*; *body_text* is the text of its article, for the language and the kind of page."""
     found = scan(page.root)
     linked = read_linked(found.json_ld, page.url)
     sitename = _sitename(found, linked)
@@ -37,7 +39,7 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
     titles = read_title(found, linked, site_names)
     declared = declared_language(found.lang, found.meta("og:locale", "content-language", "language", "dc.language"))
     byline = read_authors(found, linked, page, [*site_names, *site_behind(titles)], titles.heading)
-    dates = read_dates(found, linked, page, habits, titles.heading, declared)
+    dates = read_dates(found, linked, page, None, titles.heading, declared)
     kind = kind_of_page(found, linked, page.url, body_text)
     embedded = None
     if len(body_text) < SHOWN and kind in {"article", "other"}:
@@ -45,20 +47,12 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
         kind = "article" if embedded else kind
     language, score = detect_language(embedded or body_text, declared)
     reservation, policy = tdm(found, page.headers, page.url)
-    published = dates.published
     crumbs = breadcrumbs(found, linked)
     return Metadata(
         title=titles.title,
         title_alternatives=titles.alternatives,
         authors=byline.authors,
         byline_raw=byline.raw,
-        date_published=published.utc if published else None,
-        date_published_raw=published.raw if published else dates.unread,
-        date_published_precision=published.precision if published else None,
-        date_published_source=dates.source,
-        day_published=(published.printed or published.day) if published else None,
-        date_modified=dates.modified.utc if dates.modified else None,
-        date_modified_raw=dates.modified.raw if dates.modified else None,
         section=section(found, linked, crumbs, titles.title),
         breadcrumbs=crumbs,
         tags=tags(found, linked),
@@ -76,7 +70,34 @@ def read_metadata(page: Page, *, body_text: str = "", habits: DateHabit | None =
         is_paywalled=paywalled(found, linked),
         embedded_body=embedded,
         page_type=kind,
+        **_dated(dates),
     )
+
+
+def dated_by(habits: DateHabit, known: Metadata, page: Page) -> Metadata:
+    """*known*, read of *page* without *habits*, as it is with them: they change dates that have two readings alone."""
+    if habits.day_first is None or not known.dates_two_ways:
+        return known
+    found = scan(page.root)
+    linked = read_linked(found.json_ld, page.url)
+    site_names = [name for name in (known.sitename, *_host_names(page.url)) if name]
+    heading = read_title(found, linked, site_names).heading
+    return replace(known, **_dated(read_dates(found, linked, page, habits, heading, known.language_declared)))
+
+
+def _dated(dates: Dates) -> dict[str, Any]:
+    """The fields that *dates* give."""
+    published, modified = dates.published, dates.modified
+    return {
+        "date_published": published.utc if published else None,
+        "date_published_raw": published.raw if published else dates.unread,
+        "date_published_precision": published.precision if published else None,
+        "date_published_source": dates.source,
+        "day_published": (published.printed or published.day) if published else None,
+        "date_modified": modified.utc if modified else None,
+        "date_modified_raw": modified.raw if modified else None,
+        "dates_two_ways": dates.two_ways or None,
+    }
 
 
 def _sitename(found: Scan, linked: Linked) -> str | None:

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 from broadsheet.pipelines.extract.extraction import PageRecord
-from broadsheet.pipelines.extract.metadata import Metadata, read_metadata
+from broadsheet.pipelines.extract.metadata import Metadata, dated_by, read_metadata
 from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.page.page import open_page
 
@@ -28,7 +28,8 @@ def read(head: str = "", body: str = "<h1>The harbour froze</h1>", *, url: str =
     )
     page = open_page(PageRecord(url, NOW, (("Content-Type", "text/html; charset=utf-8"), *headers), html.encode()))
     assert page is not None
-    return read_metadata(page, body_text=BODY, habits=habit)
+    found = read_metadata(page, body_text=BODY)
+    return found if habit is None else dated_by(habit, found, page)
 
 
 def linked(**values: object) -> str:

@@ -47,6 +47,8 @@ def test_the_habit_of_the_site_decides_between_day_and_month() -> None:
     assert read("", body, url=url, habit=DateHabit(False)).day_published == date(2026, 3, 4)
     plain = "<h1>The harbour froze</h1><p class=date>23/04/2026</p>"  # one reading only, whatever the habit
     assert read("", plain, url=url, habit=DateHabit(False)).day_published == date(2026, 4, 23)
+    assert read("", body, url=url).dates_two_ways is True
+    assert read("", plain, url=url).dates_two_ways is None
 
 
 @pytest.mark.parametrize(
