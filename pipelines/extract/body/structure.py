@@ -119,8 +119,8 @@ class _Structure:
     def _drop_copy(self, original: int, number: int, inside: list[int]) -> None:
         """Take the element out that holds block *number* and other copies, if it holds nothing else of the body."""
         one, other = branches(self.blocks[original].node, self.blocks[number].node)
-        if one is None or other is None:
-            return
+        if one is None or other is None or one is other:
+            return  # one element of loose lines holds both, and all else
         texts = {self.blocks[at].text for at in inside if one.first <= at < one.stop}
         copies = [at for at in inside if other.first <= at < other.stop]
         if len(copies) >= _TWICE and all(self.blocks[at].text in texts for at in copies):

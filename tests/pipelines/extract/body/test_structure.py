@@ -177,3 +177,11 @@ def test_sentences_are_no_notices(text: str) -> None:
 def test_a_pointer_is_a_link() -> None:
     assert is_pointer("Read also: Why the dam was never mended", 0.7)
     assert not is_pointer("Read also: in the evenings, when the wheel stood still, they did", 0.0)
+
+
+def test_a_long_line_that_stands_twice_among_loose_lines_takes_nothing_with_it() -> None:
+    """A headline of more than a hundred letters, as ticker above the text and as related line below it."""
+    ticker = "The swimming pool in the lower town opens three weeks early this year, since the new boiler came in March already"
+    lines = (ticker, *PARAGRAPHS, ticker)
+    text = text_of("<br><br>".join(lines))
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
