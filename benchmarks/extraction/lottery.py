@@ -1,9 +1,9 @@
 """Sites with known truth: pages whose body is exact, lines lost and left in, roles and authors; without profiles, with, trafilatura.
 
-    uv run python benchmarks/extraction/lottery.py --texts TRUTH.jsonl [...] [--sites 40] [--seed 1] [--worst N] [--held-out]
+    uv run python benchmarks/extraction/lottery.py --texts TRUTH.jsonl [...] [--sites 40] [--seed 1] [--worst N] [--held-out] [--boxes work|sealed]
     uv run python benchmarks/extraction/lottery.py --made PAGES.warc.gz TRUTH.jsonl [--worst N]
 
-The first draws sites (`drawn_sites`) around the texts of truth files; the second reads ones that were made elsewhere: a WARC, and a
+The first draws sites (`drawn_sites`, `drawn_boxes`) around the texts of truth files; the second reads ones that were made elsewhere: a WARC, and a
 line of JSON for each article with ``url``, ``style``, ``author`` and ``blocks``, pairs of kind and text.  A body is exact when it is
 the lines of its article, word for word, in their order; a standfirst may be in it or not.  A line is lost when it is no line of the
 body.
@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import trafilatura
+from drawn_boxes import LOOK_ALIKES, draw_boxes
 from drawn_sites import HELD_OUT, DrawnPage, draw, texts_of
 
 from broadsheet.archive.http import decode_content, parse_response_head
@@ -31,7 +32,7 @@ from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.site_name import site_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-ARTICLE = frozenset({"para", "subhead", "item", "quote"})
+ARTICLE = frozenset({"para", "subhead", "item", "quote", *LOOK_ALIKES})
 EITHER = frozenset({"standfirst"})
 ROLES = {  # kinds whose role is known
     "ad": {"ad"}, "share": {"share"}, "related": {"related"}, "teaser": {"related"}, "also": {"related"}, "most": {"most_read"},
@@ -142,6 +143,16 @@ def read(extractor: ArticleExtractor, page: DrawnPage, earlier: bytes = b"", *, 
     return extractor.extract(PageRecord(page.url, NOW, headers, body, earlier, rows, sketch=not rows))
 
 
+def sites_of(options: argparse.Namespace) -> Iterator[list[DrawnPage]]:
+    """The sites that are asked for."""
+    if options.made:
+        return made_elsewhere(*options.made)
+    texts = texts_of(options.texts)
+    if options.boxes:
+        return draw_boxes(texts, options.sites, options.seed, sealed=options.boxes == "sealed")
+    return draw(texts, options.sites, options.seed, HELD_OUT if options.held_out else ())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", nargs="+", type=Path, default=[])
@@ -150,12 +161,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worst", type=int, default=0)
     parser.add_argument("--held-out", action="store_true", help="no boxes but those that no rule was chosen for")
+    parser.add_argument("--boxes", choices=("work", "sealed"), help="draw sites around boxes and their look-alikes")
     options = parser.parse_args()
-    sites = (
-        made_elsewhere(*options.made)
-        if options.made
-        else draw(texts_of(options.texts), options.sites, options.seed, HELD_OUT if options.held_out else ())
-    )
+    sites = sites_of(options)
     alone, profiled, theirs = Scores("without profiles"), Scores("with profiles"), Scores("trafilatura")
     cpu: Counter[str] = Counter()
     for pages in sites:

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.role import Role
 from broadsheet.pipelines.extract.site.body_lines import BodyLines, LineVerdict
 from broadsheet.pipelines.extract.site.habits import BYLINE, CREDIT, HEAD, NARROW, TAIL, TEXT_KEY, slot_key
 from broadsheet.pipelines.extract.site.kinship import AKIN, UNKNOWN
+from broadsheet.pipelines.extract.site.labelled import rows_of_boxes
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
     AUTHORED,
@@ -71,6 +74,7 @@ class FormsApplied(BodyLines):
         self._take_out_ends(low, high)
         self._take_out_slots()
         self._take_out_strange(low, high)
+        self._take_out_labelled(low, high)
         self._take_out_boxes(low, high)
         for at in range(high - 1, low, -1):
             verdict = None if self.flags[at] & FIXED else self._verdict(at)
@@ -171,7 +175,8 @@ class FormsApplied(BodyLines):
             (TAIL, range(self.last + 1, high), high < len(self.own)),
         ):
             for at in span if known and zone in self.habits.strange else ():
-                if self.loose[at] and not self.sides[at] & AGAIN and not AKIN <= self.kin[at] < UNKNOWN:
+                text = self.heads_group[at] or self.sides[at] & AGAIN or AKIN <= self.kin[at] < UNKNOWN
+                if self.loose[at] and not text:
                     why = "has no words in common with the text beside it, as such lines of the site"
                     self.take_out(at, self._named(at) or LineVerdict(False, None, why))
 
@@ -186,6 +191,15 @@ class FormsApplied(BodyLines):
                 why = f"is a name right {where} the text, as on {names} articles"
                 self.take_out(at, self._named(at) or LineVerdict(False, Role.BYLINE, why))
 
+    def _take_out_labelled(self, low: int, high: int) -> None:
+        """Take out the boxes of sentences, each with its label."""
+        for begin, stop in rows_of_boxes(self.lines, np.zeros(len(self.own), np.int64), self.forms.labelled):
+            if low <= begin < high:
+                label = "its first line" if stop == begin + 1 else f"a line on {self.count[begin]} articles"
+                why = f"is of a box that has no words in common with the text: {label} is the label"
+                for at in range(begin, min(stop, high)):
+                    self.take_out(at, LineVerdict(False, None, why))
+
     def _take_out_boxes(self, low: int, high: int) -> None:
         """Take out boxes: the line that begins one, and as many lines below as such boxes have."""
         boxes = self.forms.boxes
@@ -197,6 +211,8 @@ class FormsApplied(BodyLines):
             if at > low:
                 self.take_out(at, LineVerdict(False, None, why))
             for below in range(at + 1, min(at + 1 + size, high)):
+                if self.verdicts[below] is not None:
+                    continue
                 heads = self.flags[below] & HEADING and self._heads_text(below)
                 if self.own[below] or self.flags[below] & (RUNNING | FIXED) or heads or self.sides[below] & AGAIN:
                     break
@@ -217,7 +233,7 @@ class FormsApplied(BodyLines):
     def _verdict(self, at: int) -> LineVerdict | None:
         """Why a line between the marks is none of the text; None when it may be."""
         edge = at < self.first or at > self.last
-        if edge and self.outside[at] and not self._heads(at):
+        if edge and self.outside[at] and not self._heads(at) and not self.heads_group[at]:
             return self._named(at) or LineVerdict(False, None, "stands in a place outside of the text")
         if self.furniture[at] and self.short[at] and not self.flags[at] & HEADING and not self.sides[at] & AGAIN:
             return self._named(at) or LineVerdict(

@@ -15,21 +15,25 @@ from broadsheet.pipelines.extract.site.habits import PASSED
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
+    INTRODUCED,
     LETTERS,
     LINKED,
     LINKING,
+    NAME,
+    NUMBERED,
     OWN_TITLE,
     PICTURED,
     RUNNING,
     STOPPED,
     Lines,
 )
-from broadsheet.pipelines.extract.site.marks import AGAIN, Mark
+from broadsheet.pipelines.extract.site.marks import AGAIN, FEWEST, Mark
 from broadsheet.pipelines.extract.site.page_forms import PageForms
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 _NEARLY_ALL = 0.9
 _LOW, _EDGE = 38, 179  # score of a heading at all; of own text that begins or ends the article, though it was left out
+_OF_THE_SITE = FURNITURE | INTRODUCED | LINKED | NAME | NUMBERED
 _PLACES = 3  # own lines in a place of the page from which it holds its text
 
 
@@ -77,6 +81,8 @@ class BodyLines(PageForms):
                 self._in(at, "own text in a place of own text")
             elif self._is_paragraph(at):
                 self._in(at, "running text amid the text, in a place that holds text on the site's articles")
+            elif self._heads_text_of_its_own(at):
+                self._in(at, f"a line on {self.count[at]} articles that heads text in an element of both")
             elif self._is_subhead(at):
                 self._in(at, "a short line above text, in a place of subheads")
         for at in (self.first, self.last):
@@ -86,6 +92,13 @@ class BodyLines(PageForms):
                 self._in(at, "own text in a place of own text")
 
         above = self.first - 1
+        if (
+            above >= 0
+            and self.kept[above] is None
+            and self.verdicts[above] is None
+            and self._heads_text_of_its_own(above)
+        ):
+            self._in(above, f"a line on {self.count[above]} articles that heads text in an element of both")
         if above >= 0 and self.kept[above] is None and self.verdicts[above] is None and self._is_of_text(above):
             self._in(above, "a line of a kind that stands several times amid the text")
 
@@ -112,6 +125,12 @@ class BodyLines(PageForms):
             and (not self.flags[at - 1] & PICTURED or self.own[at - 1] or self.verdicts[at - 1] is not None)
             and (not self.is_known(at) or self._recurs_amid(at))
         )
+
+    def _heads_text_of_its_own(self, at: int) -> bool:
+        """Whether a line that recurs heads text in an element of both, and more text stands below that."""
+        stop = self.groups.stop(at) if self.heads_group[at] and self.kept[at + 1] is not None else None
+        recurs = self.count[at] >= FEWEST and not self.is_known(at) and self.flags[at] & LETTERS != 0
+        return stop is not None and stop <= self.last and recurs and not self.flags[at] & _OF_THE_SITE
 
     def _is_above_text(self, at: int) -> bool:
         """Whether a line stands right above the body, or above a box within it."""

@@ -1,17 +1,19 @@
 """Kinship: how much of a line's vocabulary the running text of its page has, too.
 
-A subhead, a standfirst, a caption say words of the article; a poll, a word of the day, a line of the weather do not.  One line
-tells little by it; the lines of one box, on all pages of a site, tell much.  Words are compared by their beginnings, since
-languages inflect their ends; where words are not spaced, three letters at a time are.
+A subhead, a standfirst, a caption say words of the article; a poll, a word of the day, a line of the weather do not.  An entry
+of a table of contents, which only repeats the beginning of a line further down, counts as one that does not.  One line tells
+little by it; the lines of one box, on all pages of a site, tell much.  Words are compared by their beginnings, since languages
+inflect their ends; where words are not spaced, three letters at a time are.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 _STEM = 5  # letters of a word that are compared; shorter words are in all texts
 _LETTERS = 3  # of a text without spaces
+_ENTRY = 120  # letters of an entry of a table of contents
 _MOST = 40  # words of a line that are looked at
 UNKNOWN = 255  # a line that has no such word
 STRANGE = 40  # mean below which lines are of another matter than the text
@@ -33,7 +35,32 @@ def kinship(words: Sequence[str], columns: Sequence[int], running: Sequence[bool
             continue
         shared = sum(said[stem] > runs for stem in one)
         found.append(200 * shared // len(one))
+    for at in _repeated_below(words, running):
+        found[at] = 0
     return found
+
+
+def _repeated_below(words: Sequence[str], running: Sequence[bool]) -> list[int]:
+    """The lines of two words and more that are no running text and with which a line further down begins; not the one right
+    below, which such a line may be the subhead of."""
+    below: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    found = []
+    for at in range(len(words) - 1, -1, -1):
+        one = words[at]
+        first = _first_words(one)
+        if not first:
+            continue
+        again = (number for number, other in below[first] if number > at + 1 and f"{other} ".startswith(f"{one} "))
+        if not running[at] and len(one) <= _ENTRY and any(again):
+            found.append(at)
+        below[first].append((at, one))
+    return found
+
+
+def _first_words(words: str) -> str:
+    """The first two words, "" where there are fewer."""
+    end = words.find(" ", words.find(" ") + 1) if " " in words else 0
+    return words[:end] if end > 0 else words if end < 0 else ""
 
 
 def _stems(words: str, columns: int) -> set[str]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from broadsheet.pipelines.extract.site.boxes import find_boxes
 from broadsheet.pipelines.extract.site.habits import count_habits, places_of_furniture, places_outside
+from broadsheet.pipelines.extract.site.labelled import are_in_boxes, find_labelled, heads_text, lists_words
 from broadsheet.pipelines.extract.site.lines import (
     AUTHORED,
     BIOGRAPHY,
@@ -65,6 +66,8 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
         | _recur(table, table.lines["form"], 2)
         | ((table.lines["flags"] & NAMED != 0) & _recur(table, table.lines["label"], FEWEST))
     )
+    labelled = find_labelled(table.lines, table.page, table.pages, counts)
+    foreign |= are_in_boxes(table.lines, table.page, labelled)
     own = own_lines(table.lines, table.page, table.pages, foreign=foreign, biographies=biographies)
     place = _main_places(table, own)
     main = own & (table.lines["slot"] == place[table.page])
@@ -87,9 +90,12 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     marks = MarkTable.of(site.marks)
     again = _has(keys, marks, is_again(marks))
     reach = reach_of(own, table.page, table.at, table.pages)
-    boxes = find_boxes(table.lines, table.page, table.at, reach, own, counts, keys, again, headings)
+    of_text = again | heads_text(table.lines, table.page)
+    boxes = find_boxes(table.lines, table.page, table.at, reach, own, counts, keys, of_text, headings)
     furniture = places_of_furniture(table.lines, table.page, table.at, reach, own, counts, again, headings)
-    return SiteForms(names, repeated, biographies, frozenset(outside.tolist()), furniture, boxes, site, templates)
+    return SiteForms(
+        names, repeated, biographies, frozenset(outside.tolist()), furniture, labelled, boxes, site, templates
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,8 +195,9 @@ def _template(whole: _Whole, own: Booleans, of: Booleans) -> Template:
     keys = whole.keys
     marks = MarkTable.of({})
     reach = reach_of(own, page, at, table.pages)
+    of_text = heads_text(lines, page) | lists_words(lines)
     for number in range(_ROUNDS):
-        heading = _heads_own_text(lines, page, own)
+        heading = _heads_own_text(lines, page, own) | of_text
         marks = count_marks(lines, keys, page, at, reach, chosen & ~heading & (lines["flags"] & FIXED == 0))
         if number < _ROUNDS - 1:
             ending = _has(keys, marks, ends(marks, articles) & ~begins(marks, articles) & (marks.amid == 0))

@@ -57,6 +57,7 @@ NUMBERED = 131072  # its form has a number or a date
 WHOLE_LINK = 262144  # is a link and nothing else
 ADDRESSING = 524288  # speaks to the reader
 INTRODUCED = 1048576  # short, with a word that introduces an author
+HEADED = 2097152  # its first line, of several, is its label
 LINE_TYPE = np.dtype(
     [
         ("text", "<i8"),
@@ -70,6 +71,7 @@ LINE_TYPE = np.dtype(
         ("flags", "<u4"),
         ("columns", "<u2"),
         ("kin", "u1"),
+        ("shared", "u1"),
         ("role", "u1"),
         ("score", "u1"),
     ]
@@ -80,6 +82,7 @@ BIOGRAPHY = 30  # columns from which a text that begins with the name above it i
 _PARAGRAPH, _LONG_PARAGRAPH = 50, 120  # columns of a paragraph that ends as a sentence does, and of one that need not
 _INTRODUCED = 80  # columns of a line that introduces an author
 _APPEAL = 240  # columns of a line that may ask the reader for something
+_LABEL, _MOST_DEPTH = 45, 255  # columns of a label that is a line of its own; depth that is told
 _TITLE, _MORE_LETTERS, _MORE_STOPPED = 8, 30, 12  # letters of a headline that is told by them, and that may follow it
 _FURNITURE = sum(
     KEYWORD_BIT[name]
@@ -110,6 +113,7 @@ def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head:
     found["chars"] = [len(text) for text in texts]
     found["columns"] = np.minimum(widths, MOST_COLUMNS)
     found["score"] = np.asarray(255 * scores).astype("u1")
+    found["shared"] = _shared_depths(blocks)
     found["flags"] = _flags(layout, traits, kinds, head)
     found["kin"] = kinship([one.words for one in traits], widths, (found["flags"] & RUNNING != 0).tolist())
     return found
@@ -131,6 +135,19 @@ def _start(words: str) -> int:
     return hash_of_words(begun) if begun else 0
 
 
+def _shared_depths(blocks: Sequence[Block]) -> list[int]:
+    """For each block the depth of the innermost element in which it stands together with the block above."""
+    found: list[int] = []
+    above: Node | None = None
+    for block in blocks:
+        node = above
+        while node is not None and node.stop <= block.ordinal:
+            node = node.parent
+        found.append(0 if node is None else min(node.depth, _MOST_DEPTH))
+        above = block.node
+    return found
+
+
 class _Kind(NamedTuple):
     """What a text is by itself: its form, its width, its shape, and the flags that it alone decides."""
 
@@ -143,6 +160,10 @@ class _Kind(NamedTuple):
 def _kind(text: str) -> _Kind:
     width, stopped = columns(text), ends_sentence(text)
     form = form_of(text) if width <= LINE else NO_FORM
+    first = text.partition("\n")[0]
+    headed = len(first) < len(text) and columns(first) <= _LABEL
+    if headed:
+        form = form._replace(label=hash_of_words(f"{words_of(first)}\n"))
     flags = (
         CUT * is_cut(text)
         | STOPPED * stopped
@@ -150,6 +171,7 @@ def _kind(text: str) -> _Kind:
         | NAMED * form.named
         | NUMBERED * form.numbered
         | INTRODUCED * form.introduces
+        | HEADED * headed
         | ADDRESSING * (stopped and width <= _APPEAL and addresses_reader(text))
         | LETTERS * (not text.isascii() or any(map(str.isalpha, text)))
     )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from broadsheet.pipelines.extract.site.habits import is_loose, is_short
+from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, heads_text
 from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Lines
 from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Booleans, Keys, Mark, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
@@ -54,14 +55,17 @@ class PageForms:
         outside = [slot in forms.outside for slot in lines["slot"].tolist()]
         self.furniture = [slot in forms.furniture for slot in lines["slot"].tolist()]
         columns = [kind.tolist() for kind in keys]
+        page = np.zeros(len(lines), np.int64)
+        labelled = are_in_boxes(lines, page, forms.labelled)
         foreign = (
             (np.array(self.count) > 1)
             | (other != 0)
             | np.array([key in site for key in columns[2]], bool)
             | (lines["flags"] & NAMED != 0) & np.array([key in site for key in columns[3]], bool)
             | np.array(outside, bool)
+            | labelled
         )
-        page, numbers = np.zeros(len(lines), np.int64), np.arange(len(lines))
+        numbers = np.arange(len(lines))
         own = own_lines(lines, page, 1, foreign=foreign, biographies=forms.biographies)
         self.template, self.of_template = self._template_of(own)
         self.keys = list(zip(*columns, strict=True))
@@ -84,6 +88,7 @@ class PageForms:
         self.short, self.loose = is_short(lines).tolist(), is_loose(lines).tolist()
         self.kin: list[int] = lines["kin"].tolist()
         self.habits = self.template.habits
+        self.groups, self.heads_group = Groups(lines, page), heads_text(lines, page).tolist()
 
     def _names_of_biographies(self, lines: Lines) -> frozenset[int]:
         """The names above the biographies of this page: of authors of it alone, too."""

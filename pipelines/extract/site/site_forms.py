@@ -73,7 +73,8 @@ class Template:
 class SiteForms:
     """``names`` of authors; ``repeated``: texts on more than one article, and on how many; ``biographies``: whether authors
     have them; ``outside``: places that hold nothing but what stands before or after the text; ``furniture``: places that hold
-    no text, though they may be amid it; ``boxes``: by a key of the line that begins one, how many lines it has below;
+    no text, though they may be amid it; ``labelled``: by a text that is the label of a box of sentences, how many lines
+    that has below; ``boxes``: by a key of the line that begins one, how many lines it has below;
     ``site``: what all articles have in common; ``templates``: by the place of their text, those of enough articles."""
 
     names: frozenset[int]
@@ -81,6 +82,7 @@ class SiteForms:
     biographies: bool
     outside: frozenset[int]
     furniture: frozenset[int]
+    labelled: Mapping[int, int]
     boxes: Mapping[int, int]
     site: Template
     templates: Mapping[int, Template]
@@ -93,6 +95,7 @@ class SiteForms:
             "biographies": self.biographies,
             "outside": sorted(self.outside),
             "furniture": sorted(self.furniture),
+            "labelled": sorted(self.labelled.items()),
             "boxes": sorted(self.boxes.items()),
             "site": _values(self.site),
             "templates": [(slot, _values(one)) for slot, one in sorted(self.templates.items())],
@@ -111,6 +114,7 @@ class SiteForms:
             values["biographies"],
             frozenset(values["outside"]),
             frozenset(values["furniture"]),
+            dict(values["labelled"]),
             dict(values["boxes"]),
             _template(values["site"]),
             {slot: _template(one) for slot, one in values["templates"]},

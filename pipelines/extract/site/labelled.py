@@ -1,0 +1,200 @@
+"""Labelled boxes: what stands below a line that recurs ("Quote of the day") and is of another matter than the text.
+
+A paragraph shares words with the other paragraphs of its page whatever heading it has (`kinship`: of a hundred paragraphs of
+news one shares fewer than a tenth of its longer words); a quote of the day, a horoscope, an advertisement's sentence hardly
+share any.  So what is below a line that recurs is its box, if it has no words of the text, on the site's articles together.
+
+Where label and lines stand in an element of their own, the box ends where that ends; where they do not, before a line that has
+words of the text.  The label may be the first line of a paragraph, too, parted from the rest by a single line break.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from broadsheet.pipelines.extract.site.kinship import AKIN, STRANGE, UNKNOWN
+from broadsheet.pipelines.extract.site.lines import (
+    FIXED,
+    FURNITURE,
+    HEADED,
+    HEADING,
+    INTRODUCED,
+    LETTERS,
+    LINKED,
+    LINKING,
+    NAMED,
+    NUMBERED,
+    OWN_TITLE,
+    RUNNING,
+    STOPPED,
+    Lines,
+)
+from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers
+
+MOST_LINES = 6  # below a label
+WRAPPED = 0  # how many lines are below a label that has an element with them; the element says
+_SHARE = 0.2  # of the articles
+LABEL = 45  # columns
+_NEARLY_ALL, _HALF, _SELDOM = 0.9, 0.5, 0.1
+_IN_ELEMENT = 1.5  # an element is evidence by itself
+_WORDS = 120  # kinship of a list of the text's words
+_KNOWN = FURNITURE | LINKED | LINKING | NAMED | INTRODUCED | NUMBERED
+
+
+def find_labelled(lines: Lines, page: Integers, pages: int, counts: Integers) -> dict[int, int]:
+    """By the hash of a text that is the label of a box, how many lines the box has below it, or WRAPPED; *counts* says on how
+    many articles each text stands."""
+    enough = max(FEWEST, _SHARE * pages)
+    flags = lines["flags"]
+    recurs = counts >= enough
+    label = recurs & (flags & (RUNNING | FIXED | OWN_TITLE) == 0) & (flags & LETTERS != 0) & (lines["columns"] <= LABEL)
+    below = _Below(lines, page, recurs)
+    found = {}
+    for text, rows in _grouped(lines["text"], label, page):
+        if len(rows) >= enough and (size := below.size(rows)) is not None:
+            found[text] = size
+    for text, rows in _grouped(lines["label"], flags & HEADED != 0, page):
+        if len(rows) >= enough and below.are_strange(rows):
+            found[text] = WRAPPED
+    return dict(sorted(found.items()))
+
+
+def rows_of_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> list[tuple[int, int]]:
+    """The rows where boxes begin, with their labels, and where they end: with their element, or before a line that has words of
+    the text."""
+    if not labelled:
+        return []
+    known = np.array(sorted(labelled), np.int64)
+    headed = (lines["flags"] & HEADED != 0) & np.isin(lines["label"], known) & (lines["kin"] < AKIN)
+    begin = np.isin(lines["text"], known) | headed
+    kin, found = lines["kin"].tolist(), []
+    most_kin = np.where(lines["flags"] & RUNNING != 0, STRANGE, AKIN).tolist()
+    groups = Groups(lines, page)
+    for row in np.flatnonzero(begin).tolist():
+        if headed[row]:
+            found.append((row, row + 1))
+            continue
+        stop, most = row + 1, row + 1 + labelled[int(lines["text"][row])]
+        if most == row + 1:
+            stop = groups.stop(row) or stop
+        while (
+            stop < min(most, len(kin))
+            and page[stop] == page[row]
+            and (kin[stop] < most_kin[stop] or kin[stop] == UNKNOWN)
+        ):
+            stop += 1
+        if stop > row + 1:
+            found.append((row, stop))
+    return found
+
+
+def are_in_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> Booleans:
+    """Which lines stand in boxes, labels left out."""
+    found = np.zeros(len(lines), bool)
+    for row, stop in rows_of_boxes(lines, page, labelled):
+        found[min(row + 1, stop - 1) : stop] = True
+    return found
+
+
+def heads_text(lines: Lines, page: Integers) -> Booleans:
+    """Which lines head an element whose next line has words of the text: "In short", "Ingredients"; whatever recurs so is the
+    articles' own way of writing."""
+    found = np.zeros(len(lines), bool)
+    flags, kin = lines["flags"], lines["kin"]
+    akin = (kin >= AKIN) & (kin != UNKNOWN) & (flags & (LINKED | OWN_TITLE) == 0)
+    asked = (flags & (RUNNING | FIXED | OWN_TITLE) == 0) & (lines["columns"] <= LABEL) & np.append(akin[1:], False)
+    groups = Groups(lines, page)
+    for row in np.flatnonzero(asked).tolist():
+        found[row] = groups.stop(row) is not None
+    return found
+
+
+def lists_words(lines: Lines) -> Booleans:
+    """Which lines are a label and words of the text: "Sources: ...", and no word of furniture."""
+    kin, flags = lines["kin"], lines["flags"]
+    found: Booleans = (kin >= _WORDS) & (kin != UNKNOWN) & (lines["label"] != 0) & (flags & _KNOWN == 0)
+    return found
+
+
+class Groups:
+    """The elements that lines head: those in which a line stands with the lines below, and not with the one above."""
+
+    def __init__(self, lines: Lines, page: Integers) -> None:
+        self._shared, self._page = lines["shared"].tolist(), page.tolist()
+
+    def stop(self, row: int) -> int | None:
+        """Where the element ends that a line of *row* heads; None where it heads none, or one of too many lines."""
+        shared, on, stop = self._shared[row], self._page[row], row + 1
+        while stop < len(self._page) and self._page[stop] == on and self._shared[stop] > shared:
+            if stop > row + MOST_LINES:
+                return None
+            stop += 1
+        return stop if stop > row + 1 else None
+
+
+class _Below:
+    """What stands below rows, in lists that are quick to ask."""
+
+    def __init__(self, lines: Lines, page: Integers, recurs: Booleans) -> None:
+        flags = lines["flags"]
+        self._page, self._recurs, self._kin = page.tolist(), recurs.tolist(), lines["kin"].tolist()
+        amount = (flags & NUMBERED != 0) & (flags & STOPPED == 0)
+        labels, times = np.unique(lines["label"], return_counts=True)
+        self._amount = (amount & ~np.isin(lines["label"], labels[(labels != 0) & (times >= FEWEST)])).tolist()
+        self._running = (flags & RUNNING != 0).tolist()
+        self._heading = (flags & HEADING != 0).tolist()
+        self._groups = Groups(lines, page)
+        text = (flags & (RUNNING | FIXED) == RUNNING) & ~recurs & (lines["kin"] != UNKNOWN)
+        usual = float(lines["kin"][text].mean()) if text.any() else 0.0
+        self._strange = min(STRANGE, usual / 2)
+
+    def size(self, rows: Sequence[int]) -> int | None:
+        """How many lines below *rows* are of another matter than the text, or WRAPPED; None for none.
+
+        Without an element, amounts that no other page has (ingredients, results) may be the text's."""
+        stops = [self._groups.stop(row) for row in rows]
+        if sum(stop is not None for stop in stops) >= _NEARLY_ALL * len(rows):
+            inside = [at for row, stop in zip(rows, stops, strict=True) for at in range(row + 1, stop or row)]
+            return WRAPPED if self.are_strange(inside, _IN_ELEMENT) else None
+        size = 0
+        heading = sum(self._heading[row] for row in rows) > _HALF * len(rows)
+        for step in range(1, MOST_LINES + 1):
+            here = [
+                row + step for row in rows if row + step < len(self._page) and self._page[row + step] == self._page[row]
+            ]
+            told = self._told(here)
+            if not self.are_strange(here) or len(told) < _HALF * len(here):
+                break
+            amounts = sum(self._amount[row] for row in told) >= _HALF * len(told)
+            sentences = sum(self._running[row] for row in told) > _HALF * len(told)
+            if sentences or (heading and not amounts and self._mean(told) < self._strange / 2):
+                size = step
+        return size or None
+
+    def are_strange(self, rows: Iterable[int], weight: float = 1) -> bool:
+        """Whether *rows*, on enough pages, have hardly any words with their texts in common, and hardly any is akin to them."""
+        told = self._told(rows)
+        akin = sum(self._running[row] and self._kin[row] >= AKIN for row in told)
+        enough = len({self._page[row] for row in told}) >= FEWEST and akin <= _SELDOM * len(told)
+        return enough and self._mean(told) < weight * self._strange
+
+    def _told(self, rows: Iterable[int]) -> list[int]:
+        return [row for row in rows if not self._recurs[row] and self._kin[row] != UNKNOWN]
+
+    def _mean(self, rows: Sequence[int]) -> float:
+        return float(sum(self._kin[row] for row in rows)) / len(rows)
+
+
+def _grouped(values: Integers, asked: Booleans, page: Integers) -> list[tuple[int, list[int]]]:
+    """The rows that are *asked* for by their values, where a value hardly ever stands twice on a page."""
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for row, value in zip(np.flatnonzero(asked).tolist(), values[asked].tolist(), strict=True):
+        groups[value].append(row)
+    return [
+        (value, rows)
+        for value, rows in groups.items()
+        if len(rows) >= FEWEST and len(np.unique(page[rows])) >= _NEARLY_ALL * len(rows)
+    ]

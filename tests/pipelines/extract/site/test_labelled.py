@@ -1,0 +1,94 @@
+"""Labelled boxes: sentences of another matter go with the line that recurs above them, and paragraphs stay below theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from reading import read_with_profile
+from synthetic_site import stories
+
+from broadsheet.pipelines.extract.extraction import Extraction
+
+SITE = stories()[:8]
+ODD = ("zephyrs", "quinces", "jackals", "velvets", "oxbows", "cobalts", "fjordland", "geckos", "hazels", "ibexes")
+Written = Callable[[str, Sequence[str]], str]  # a label and the lines below it, in one markup
+
+
+def loose(label: str, lines: Sequence[str]) -> str:
+    return "".join(f"<p>{one}</p>" for one in (label, *lines))
+
+
+def bold(label: str, lines: Sequence[str]) -> str:
+    return f"<p><b>{label}</b></p>" + "".join(f"<p>{one}</p>" for one in lines)
+
+
+def wrapped(label: str, lines: Sequence[str]) -> str:
+    return f"<div><p>{label}</p>{''.join(f'<p>{one}</p>' for one in lines)}</div>"
+
+
+def quoted(label: str, lines: Sequence[str]) -> str:
+    return f"<blockquote><b>{label}</b>{''.join(f'<p>{one}</p>' for one in lines)}</blockquote>"
+
+
+def joined(label: str, lines: Sequence[str]) -> str:
+    return f"<p><b>{label}</b><br>{'<br>'.join(lines)}</p>"
+
+
+def paragraphs(texts: Sequence[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def strange(at: int) -> str:
+    one, other, third = ODD[at], ODD[at - 1], ODD[at - 3]
+    return f"Seven {one} gladly traded twelve purple {other} against everybody's favourite {third} overnight."
+
+
+def read(label: str, below: Callable[[int], Sequence[str]], written: Written) -> list[Extraction]:
+    found: list[Extraction] = read_with_profile(
+        [
+            (
+                one.path,
+                f"<title>{one.title}</title><h1>{one.title}</h1><div>{paragraphs(one.paragraphs[:2])}"
+                f"{written(label, below(at))}{paragraphs(one.paragraphs[2:])}</div>",
+            )
+            for at, one in enumerate(SITE)
+        ]
+    )
+    return found
+
+
+@pytest.mark.parametrize("written", [loose, bold, wrapped, quoted, joined])
+def test_a_sentence_of_another_matter_goes_with_its_label_in_any_markup(written: Written) -> None:
+    got = read("Quote of the hour", lambda at: [strange(at)], written)
+    for one, story in zip(got, SITE, strict=True):
+        assert one.article.text == "\n\n".join(story.paragraphs)
+    sources = {segment.role_source for one in got for segment in one.segments if segment.text.startswith("Seven ")}
+    assert all("no words in common with the text" in str(source) for source in sources), sources
+
+
+@pytest.mark.parametrize("written", [loose, bold, wrapped, joined])
+def test_a_sentence_with_words_of_the_text_stays_below_a_heading_that_recurs(written: Written) -> None:
+    def akin(at: int) -> list[str]:
+        words = [word for word in SITE[at].paragraphs[-1].split() if word.isalpha() and len(word) > 5][:5]
+        return [f"Everything here depends on {' and '.join(words)}, and on little besides."]
+
+    for at, one in enumerate(read("In short", akin, written)):
+        assert akin(at)[0] in (one.article.text or "")
+
+
+def test_a_box_with_an_element_ends_with_it() -> None:
+    """A second sentence, on some pages alone, is the box's; the paragraph right behind the box is the text's."""
+    got = read(
+        "Quote of the hour",
+        lambda at: [strange(at), f"Whoever paints {ODD[at - 5]} dreams of {ODD[at - 6]}."][: 1 + at % 2],
+        wrapped,
+    )
+    for one, story in zip(got, SITE, strict=True):
+        assert one.article.text == "\n\n".join(story.paragraphs)
+
+
+def test_amounts_without_an_element_stay_below_a_heading_that_recurs() -> None:
+    got = read("Ingredients", lambda at: [f"{at + 2}00 g {ODD[at - step]}" for step in range(3)], bold)
+    for at, one in enumerate(got):
+        assert f"{at + 2}00 g {ODD[at]}" in (one.article.text or "")
