@@ -24,7 +24,7 @@ from run import Captions, Side, metadata, pages, theirs
 from broadsheet.pipelines.extract.article import ArticleExtractor, PageReading, extraction_of
 from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
-from broadsheet.pipelines.extract.metadata import read_metadata
+from broadsheet.pipelines.extract.metadata.read import read_metadata
 from broadsheet.pipelines.extract.page.page import open_page
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)  # after the youngest page

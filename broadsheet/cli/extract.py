@@ -89,6 +89,7 @@ def extract_command(
     from broadsheet.pipelines.derive.engine import open_engine  # noqa: PLC0415
     from broadsheet.pipelines.derive.extract import extract  # noqa: PLC0415
     from broadsheet.pipelines.derive.inputs import read_words  # noqa: PLC0415
+    from broadsheet.pipelines.derive.without_pandas import pandas_hidden  # noqa: PLC0415
     from broadsheet.terminal.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.terminal.summary import show_extract  # noqa: PLC0415
 
@@ -109,7 +110,7 @@ def extract_command(
         directory = named[0]
     if target is not None:
         list_objects(f"{target.rstrip('/')}/dataset/_manifest")  # a store that refuses is to say so before the work
-    with open_engine(engine, workers=workers) as derive, crawl_observer(face) as observer:
+    with pandas_hidden(), open_engine(engine, workers=workers) as derive, crawl_observer(face) as observer:
         summary = extract(
             named,
             directory,

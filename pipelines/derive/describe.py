@@ -11,7 +11,7 @@ from pathlib import Path
 from broadsheet.archive.child_process import start_process
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError, InternalFault
-from broadsheet.pipelines.derive.worker import without_pandas
+from broadsheet.pipelines.derive.without_pandas import without_pandas
 
 
 def describe_apart(collection: Collection) -> None:

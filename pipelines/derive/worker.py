@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import traceback
-from importlib.abc import MetaPathFinder
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +14,7 @@ from broadsheet.archive.errors import BroadsheetError, from_os_error
 from broadsheet.pipelines.derive.memory import calm_collector, resident_bytes, trim
 from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
+from broadsheet.pipelines.derive.without_pandas import without_pandas
 
 NICE = 5  # the crawl, and the person at the keyboard, come first
 _TRIM_EVERY = 50  # pages, which take a second; it takes some milliseconds
@@ -66,18 +65,3 @@ def worker_main(
         gc.collect()
         trim()
         connection.send(TaskResult(outcome, resident_bytes()))
-
-
-def without_pandas() -> None:
-    """Let no import of this process find pandas: where it is installed, Arrow loads it to ask whether values are of it, which
-    takes 1.4 s and 62 MB (measured)."""
-    sys.meta_path.insert(0, _WithoutPandas())
-
-
-class _WithoutPandas(MetaPathFinder):
-    """Finds no pandas."""
-
-    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002 - the interface
-        """Refuse pandas, leave everything else to others."""
-        if fullname == "pandas":
-            raise ModuleNotFoundError("a worker does without pandas", name=fullname)

@@ -26,8 +26,9 @@ from broadsheet.pipelines.extract.compose.article_columns import article_row
 from broadsheet.pipelines.extract.compose.images import article_images
 from broadsheet.pipelines.extract.compose.text import Composed, compose, compose_embedded
 from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, Link, PageRecord, Segment
-from broadsheet.pipelines.extract.metadata import Metadata, dated_by, read_metadata
+from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.metadata.kept import metadata_from_bytes, metadata_to_bytes
+from broadsheet.pipelines.extract.metadata.read import dated_by, read_metadata
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
 from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.page.page import Page, open_page

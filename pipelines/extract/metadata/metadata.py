@@ -56,4 +56,4 @@ class Metadata:
     main_image_url: str | None = None
     embedded_body: str | None = None  # the article's text in the page's data, where the page shows next to none
     page_type: str = "other"  # article | listing | live | gallery | video | other
-    dates_two_ways: bool | None = None  # no column: True where a date has two readings, and the site's habit decides
+    dates_two_ways: bool | None = None  # no column: whether a date has two readings, so that the site's habit decides

@@ -76,7 +76,7 @@ def read_metadata(page: Page, *, body_text: str = "") -> Metadata:
 
 def dated_by(habits: DateHabit, known: Metadata, page: Page) -> Metadata:
     """*known*, read of *page* without *habits*, as it is with them: they change dates that have two readings alone."""
-    if habits.day_first is None or not known.dates_two_ways:
+    if habits.day_first is None or known.dates_two_ways is False:
         return known
     found = scan(page.root)
     linked = read_linked(found.json_ld, page.url)
@@ -96,7 +96,7 @@ def _dated(dates: Dates) -> dict[str, Any]:
         "day_published": (published.printed or published.day) if published else None,
         "date_modified": modified.utc if modified else None,
         "date_modified_raw": modified.raw if modified else None,
-        "dates_two_ways": dates.two_ways or None,
+        "dates_two_ways": dates.two_ways,
     }
 
 

@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 
 from broadsheet.pipelines.extract.extraction import PageRecord
-from broadsheet.pipelines.extract.metadata import Metadata, dated_by, read_metadata
-from broadsheet.pipelines.extract.metadata.metadata import DateHabit
+from broadsheet.pipelines.extract.metadata import DateHabit, Metadata
+from broadsheet.pipelines.extract.metadata.read import dated_by, read_metadata
 from broadsheet.pipelines.extract.page.page import open_page
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -48,7 +48,7 @@ def test_the_habit_of_the_site_decides_between_day_and_month() -> None:
     plain = "<h1>The harbour froze</h1><p class=date>23/04/2026</p>"  # one reading only, whatever the habit
     assert read("", plain, url=url, habit=DateHabit(False)).day_published == date(2026, 4, 23)
     assert read("", body, url=url).dates_two_ways is True
-    assert read("", plain, url=url).dates_two_ways is None
+    assert read("", plain, url=url).dates_two_ways is False
 
 
 @pytest.mark.parametrize(
