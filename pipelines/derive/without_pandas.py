@@ -1,5 +1,5 @@
-"""Arrow without pandas: where pandas is installed, Arrow loads it to ask whether values are of it, which takes a second of CPU and
-60 MB (measured) in a process that has none.
+"""Arrow without pandas: where pandas is installed, Arrow loads it to ask whether values are of it, which takes a second of CPU
+and 60 MB (measured) in a process that has no use for it.
 
 For processes of our own: workers, and the command line.  A program that calls the library keeps its imports.
 """
