@@ -11,9 +11,11 @@ Each name is loaded when it is asked for: `extract` does without Arrow and Scrap
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would be loaded before `__main__` can answer Ctrl-C
 if TYPE_CHECKING:
+    from typing import Any
+
     from broadsheet.api import Collection
     from broadsheet.archive.errors import BadInput, BroadsheetError
     from broadsheet.article import Article

@@ -1,6 +1,20 @@
-"""``python -m broadsheet``."""
+"""Where a run begins, as the command ``broadsheet`` and as ``python -m broadsheet``.
 
-from broadsheet.cli import main
+The command line takes a while to load, and Ctrl-C meanwhile is no fault: it is told as it is told later.
+"""
+
+import sys
+
+
+def main() -> None:
+    """Load the command line and run it; the process ends with its exit code."""
+    try:
+        from broadsheet.cli import main as run  # noqa: PLC0415 - it is what takes a while
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. The same command goes on from here.\n")
+        sys.exit(3)
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from small_warcs import answered, write_warc
 
+from broadsheet import __main__ as program
 from broadsheet.archive.warc.repair import repair
 from broadsheet.cli import cli, main
 from broadsheet.cli.shared import Face
@@ -30,6 +32,23 @@ def test_term_ends_a_command_as_ctrl_c_does(
     assert run(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGTERM)) == 3
     assert "The same command goes on from here" in capsys.readouterr().err
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_ctrl_c_while_the_command_line_is_loaded_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting:
+        """A finder of modules that is stopped by the user."""
+
+        def find_spec(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "broadsheet.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting()])
+    with pytest.raises(SystemExit) as left:
+        program.main()
+    assert left.value.code == 3
+    assert capsys.readouterr().err == "Stopped. The same command goes on from here.\n"
 
 
 @pytest.mark.parametrize(
