@@ -67,9 +67,8 @@ def run(folder: Path, rows: Sequence[Made], **options: object) -> tuple[Collecti
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [11, 12])
-def test_copies_are_found_and_nothing_else(tmp_path: Path, seed: int) -> None:
-    rows = made_press(seed, 2000)
+def test_copies_are_found_and_nothing_else(tmp_path: Path) -> None:
+    rows = made_press(11, 2000)
     collection, summary = run(tmp_path, rows)
     recall, precision = score(rows, kept(collection))
     assert recall >= 0.98
@@ -337,7 +336,7 @@ def test_killed_at_any_moment_the_old_labels_stay_and_the_next_run_is_right(tmp_
     assert digest(collection) == old
     make_collection(collection.directory, rows)
     rng = random.Random(1)
-    for _ in range(8):
+    for _ in range(5):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ})
         time.sleep(rng.uniform(0.3, 1.0) * took)
         process.send_signal(signal.SIGKILL)
