@@ -221,6 +221,13 @@ MUTANTS = (
     Mutant(
         "archive/warc/plain.py",
         "a plain record beyond the file's end is read",
+        "    if end <= size:\n",
+        "    if True:\n",
+        "tests/archive/warc/test_reader.py::test_a_cut_at_every_byte_is_reported_and_what_is_whole_is_read",
+    ),
+    Mutant(
+        "archive/warc/plain.py",
+        "a record that is cut off is said to lack its line ends",
         "    if end > size:\n",
         "    if False:\n",
         "tests/archive/warc/test_reader.py::test_a_cut_at_every_byte_is_reported_and_what_is_whole_is_read",
