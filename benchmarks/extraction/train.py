@@ -241,7 +241,7 @@ def check(samples: Sequence[Sample], folds: int) -> None:
 
 
 def body_decision(scores: Any, *, asked: bool) -> bytes:
-    return body.BodyDecision((), scores, None, [], asked).to_bytes()
+    return body.BodyDecision((), scores, None, asked).to_bytes()
 
 
 def tell(name: str, samples: Sequence[Sample], decisions: Sequence[bytes]) -> None:
