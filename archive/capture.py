@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+
+UNDATED = datetime.min.replace(tzinfo=UTC)  # the date of a capture whose record does not say one: before all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +14,8 @@ class Capture:
 
     ``offset`` and ``length`` are bytes of the (compressed) record in ``warc_filename``, which is relative to the
     archive folder and never ends in ``.open``.  Digests are labelled, e.g. ``sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ``.
-    ``is_page``: it is a page (archive/http_answer.py), fetched for its own sake; None of a revisit whose own record does not
-    tell, which is one if its original is.
+    ``date`` is UNDATED where the record gives no moment.  ``is_page``: it is a page (archive/http_answer.py), fetched for
+    its own sake; None of a revisit whose own record does not tell, which is one if its original is.
     """
 
     warc_filename: str

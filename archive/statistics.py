@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from broadsheet.archive.catalogue import Catalogue, from_microseconds
+from broadsheet.archive.capture import UNDATED
+from broadsheet.archive.catalogue import Catalogue, from_microseconds, to_microseconds
 
 _EXCHANGES = "(SELECT * FROM captures WHERE url IS NULL OR url NOT LIKE 'dns:%')"
+_FIRST_AND_LAST = f"min(nullif(date, {to_microseconds(UNDATED)})), max(nullif(date, {to_microseconds(UNDATED)}))"
 _ANSWERS = f"(SELECT * FROM {_EXCHANGES} WHERE record_type IN ('response', 'revisit', 'resource'))"  # noqa: S608
 
 
@@ -69,25 +71,24 @@ class Totals:
 def totals(catalogue: Catalogue) -> Totals:
     """All of it in numbers."""
     db = catalogue.connection
-    first, last, captures = db.execute(f"SELECT min(date), max(date), count(*) FROM {_EXCHANGES}").fetchone()  # noqa: S608
+    first, last, captures = db.execute(f"SELECT {_FIRST_AND_LAST}, count(*) FROM {_EXCHANGES}").fetchone()  # noqa: S608
     answers = db.execute(
         "SELECT count(*), coalesce(sum(record_type = 'revisit'), 0),"  # noqa: S608
         " count(payload_digest) - count(DISTINCT payload_digest),"
         f" coalesce(sum(truncated IS NOT NULL AND record_type <> 'revisit'), 0) FROM {_ANSWERS}"
     ).fetchone()
-    if not captures:
-        return Totals(None, None, 0, *answers)
-    return Totals(from_microseconds(first), from_microseconds(last), captures, *answers)
+    begun, ended = (None if one is None else from_microseconds(one) for one in (first, last))
+    return Totals(begun, ended, captures, *answers)
 
 
 def timeline(catalogue: Catalogue, bars: int) -> Timeline:
     """When the exchanges were made, in at most that many *bars*."""
     db = catalogue.connection
-    first, last = db.execute(f"SELECT min(date), max(date) FROM {_EXCHANGES}").fetchone()  # noqa: S608
+    first, last = db.execute(f"SELECT {_FIRST_AND_LAST} FROM {_EXCHANGES}").fetchone()  # noqa: S608
     if first is None:
         return Timeline((), 0.0)
     width = max(last - first, 1_000_000) // bars + 1  # microseconds
-    question = f"SELECT (date - ?) / ?, count(*), sum(length) FROM {_EXCHANGES} GROUP BY 1"  # noqa: S608
+    question = f"SELECT (date - ?1) / ?2, count(*), sum(length) FROM {_EXCHANGES} WHERE date >= ?1 GROUP BY 1"  # noqa: S608
     found = {bar: (count, size) for bar, count, size in db.execute(question, (first, width))}
     made = (Bar(from_microseconds(first + bar * width), *found.get(bar, (0, 0))) for bar in range(max(found) + 1))
     return Timeline(tuple(made), width / 1_000_000)

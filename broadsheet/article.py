@@ -26,7 +26,7 @@ class Article:
     """
 
     url: str | None
-    fetch_time: datetime
+    fetch_time: datetime | None
     extraction_status: str
     extraction_error: str | None
     url_canonical: str | None
@@ -74,9 +74,9 @@ class Article:
 
     @classmethod
     def of(
-        cls, extraction: Extraction, *, url: str | None, fetch_time: datetime, extractor: str, extraction_id: str
+        cls, extraction: Extraction, *, url: str | None, fetch_time: datetime | None, extractor: str, extraction_id: str
     ) -> Self:
-        """The article that *extraction* is, of the page at *url* as it was at *fetch_time*."""
+        """The article that *extraction* is, of the page at *url* as it was at *fetch_time*, None where that is not known."""
         values = page_columns(extraction)
         for name in _FLOATS:
             values[name] = None if values[name] is None else c_float(values[name]).value

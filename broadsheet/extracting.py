@@ -77,7 +77,7 @@ def article_of_record(record: PageRecord, extractor: ArticleExtractor | None = N
     return Article.of(
         extractor.extract(record),
         url=record.url or None,
-        fetch_time=record.fetch_time.astimezone(UTC),
+        fetch_time=None if record.fetch_time is None else record.fetch_time.astimezone(UTC),
         extractor=extractor.name,
         extraction_id=extractor.extraction_id,
     )

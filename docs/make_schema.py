@@ -13,7 +13,8 @@ _HEAD = f"""# The tables
 
 Written by `docs/make_schema.py` from `pipelines/dataset/schema.py`; `broadsheet schema` prints the same, and every Parquet
 file has it in its metadata. Schema version {SCHEMA_VERSION}: within a major version columns are only added, at the end of
-their table or between others; none is renamed, removed, or given another type or meaning.
+their table or between others; none is renamed, removed, or given another type or meaning. Since 1.2 `fetch_time` is null where
+a record gives no moment; before, it was 1970.
 
 Rows are joined by `id, extraction_id`. Times are UTC, to the microsecond. Lists are never null; an empty one is empty.
 How to read all this: [data.md](data.md).

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from broadsheet.archive.coding import DECODERS, DecodedContent
 from broadsheet.archive.digest import canonical, spellings
@@ -34,10 +34,11 @@ _NO_ORIGINAL = "it says that nothing had changed, and the capture it refers to i
 
 @dataclass(frozen=True, slots=True)
 class CapturedResponse:
-    """A response as captured: *head* as it came, *payload* without transfer coding.  *date* is the capture's (UTC)."""
+    """A response as captured: *head* as it came, *payload* without transfer coding.  *date* is the capture's (UTC), None when
+    its record says none."""
 
     url: str
-    date: datetime
+    date: datetime | None
     head: ResponseHead
     payload: Payload
 
@@ -137,14 +138,13 @@ def _read(index: CaptureIndex, capture: IndexedCapture) -> WarcRecord:
 
 
 def _answer(capture: IndexedCapture, record: WarcRecord, spool: Spool) -> CapturedResponse:
-    date = record.date or datetime.min.replace(tzinfo=UTC)
     head = record.response_head()
     if head is None and record.is_http:
         raise Unusable("what the server sent is not HTTP")
     if head is None:  # a resource record: the bytes alone
         kind = (("Content-Type", record.content_type or "application/octet-stream"),)
         head = ResponseHead("HTTP/1.1", 200, "OK", kind, head_length=0)
-    return CapturedResponse(record.url or capture.line.url, date, head, _payload(capture, record, head, spool))
+    return CapturedResponse(record.url or capture.line.url, record.date, head, _payload(capture, record, head, spool))
 
 
 def _payload(capture: IndexedCapture, record: WarcRecord, head: ResponseHead, spool: Spool) -> Payload:

@@ -76,10 +76,11 @@ def wanted_datetime(accept_datetime: str) -> datetime:
         raise ValueError(accept_datetime) from error
 
 
-def memento_headers(url: str, date: datetime) -> Headers:
-    """What says that this is a capture, and of when (RFC 7089, sections 2.1.1 and 2.2)."""
+def memento_headers(url: str, date: datetime | None) -> Headers:
+    """What says that this is a capture, and of when (RFC 7089, sections 2.1.1 and 2.2); without *date* nothing says when."""
     link = f'<{header_url(url)}>; rel="original"'
-    return (("Memento-Datetime", format_datetime(date, usegmt=True)), ("Link", link))
+    when = () if date is None else (("Memento-Datetime", format_datetime(date, usegmt=True)),)
+    return (*when, ("Link", link))
 
 
 def header_url(url: str) -> str:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from broadsheet.archive.capture import UNDATED
 from broadsheet.archive.cdxj.line import MOST_OF_BODY
 from broadsheet.archive.cdxj.request_key import body_digest, request_key
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
@@ -110,9 +111,9 @@ def _in_order(captures: list[IndexedCapture], at: datetime | None) -> list[Index
 
 
 def moment_of(timestamp: str) -> datetime:
-    """The time that the digits of an index mean (UTC); missing ones are filled up with the earliest."""
+    """The time that the digits of an index mean (UTC); missing ones are filled up with the earliest, no digits are UNDATED."""
     digits = timestamp[:14] + "00000101000000"[len(timestamp[:14]) :]
     try:
         return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        return UNDATED

@@ -51,10 +51,11 @@ def _line_end(data: bytes) -> int | None:
     return None if found < 0 else found + 1
 
 
-def parse_arc_header(line: bytes, beginning: bytes, offset: int) -> RecordHeader:
-    """The header of the record whose *line* this is; its block begins with *beginning*, and it lies at *offset*.
+def parse_arc_header(line: bytes, beginning: bytes) -> RecordHeader:
+    """The header of the record whose *line* this is; its block begins with *beginning*.
 
-    An ARC has no ids: one is made of offset and line, the same each time.
+    An ARC has no ids: one is made of the line and of what the block begins with, the same wherever the record lies and
+    however the file is compressed.
 
     Raises:
         Unreadable: the line is none of an ARC.
@@ -63,7 +64,8 @@ def parse_arc_header(line: bytes, beginning: bytes, offset: int) -> RecordHeader
     if match is None:
         raise Unreadable("no ARC header")
     url, address, kind = match["url"], match["address"], (match["type"] or b"").strip()
-    made = uuid.uuid5(uuid.NAMESPACE_URL, f"{offset}\n{line.strip().decode('latin-1')}")
+    length = int(match["length"])
+    made = uuid.uuid5(uuid.NAMESPACE_URL, (line.strip() + b"\n" + beginning[:length]).decode("latin-1"))
     record_type, content_type = _type_of(url, kind.decode("latin-1"), beginning)
     fields = [("WARC-Type", record_type), ("WARC-Record-ID", f"<{made.urn}>")]
     if record_type != "warcinfo":
@@ -72,8 +74,8 @@ def parse_arc_header(line: bytes, beginning: bytes, offset: int) -> RecordHeader
         fields.append(("WARC-Date", date))
     if record_type != "warcinfo" and (b"." in address or b":" in address):
         fields.append(("WARC-IP-Address", address.decode()))
-    fields += [("Content-Type", content_type), ("Content-Length", str(int(match["length"])))]
-    return with_length(make_header("WARC/1.1", tuple(fields), b""), int(match["length"]))
+    fields += [("Content-Type", content_type), ("Content-Length", str(length))]
+    return with_length(make_header("WARC/1.1", tuple(fields), b""), length)
 
 
 def with_length(header: RecordHeader, length: int) -> RecordHeader:

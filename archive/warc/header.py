@@ -19,6 +19,7 @@ _HEADER_END = re.compile(rb"\n\r?\n")
 _NEXT = re.compile(
     rb"(?=[Ww][Aa][Rr][Cc]/\d\.\d\d?\r?\n[A-Za-z][A-Za-z-]{0,40}:)"
 )  # no line end before: it may be what is damaged
+BEGINNING = 1024  # bytes of a block that tell what it is, and it from others
 _URL_FIELDS = ("warc-target-uri", "warc-refers-to-target-uri")
 _NO_UTF8 = re.compile("[\udc80-\udcff]")
 
@@ -45,14 +46,14 @@ class RecordForm:
     """How the records of a file are written: WARC's, or ARC's (archive/warc/arc.py).
 
     ``begins`` tells whether bytes begin a record, ``header_end`` where its block begins (None: not all of the header is
-    there), ``parse`` reads the header (its bytes, the first bytes of the block, the record's offset); ``following`` matches
+    there), ``parse`` reads the header (its bytes, and the first BEGINNING bytes of what follows it); ``following`` matches
     with no length where a record begins, within ``overlap`` bytes.
     """
 
     name: str
     begins: Callable[[bytes], bool]
     header_end: Callable[[bytes], int | None]
-    parse: Callable[[bytes, bytes, int], RecordHeader]
+    parse: Callable[[bytes, bytes], RecordHeader]
     following: re.Pattern[bytes]
     overlap: int
 
@@ -156,6 +157,4 @@ def parse_warc_date(text: str) -> datetime | None:
         return None
 
 
-WARC_FORM = RecordForm(
-    "WARC", begins_header, header_end, lambda header, _beginning, _offset: parse_header(header), _NEXT, 64
-)
+WARC_FORM = RecordForm("WARC", begins_header, header_end, lambda header, _beginning: parse_header(header), _NEXT, 64)

@@ -15,7 +15,7 @@ from typing import IO
 
 from broadsheet.archive.digest import verify_digest
 from broadsheet.archive.warc.arc import ARC_FORM, with_length
-from broadsheet.archive.warc.header import MAX_HEADER, RecordForm, RecordHeader, Unreadable, content_length
+from broadsheet.archive.warc.header import BEGINNING, MAX_HEADER, RecordForm, RecordHeader, Unreadable, content_length
 from broadsheet.archive.warc.record import CUT_OFF, WarcRecord, make_record
 
 NO_LINE_ENDS = "the block is not followed by two line ends"
@@ -50,7 +50,7 @@ def read_plain_record(
     file.seek(offset)
     head = b""
     while (body_start := form.header_end(head)) is None or (
-        len(head) - body_start < _SLACK and not _at_end(file, size)
+        len(head) - body_start < BEGINNING and not _at_end(file, size)
     ):
         piece = file.read(16384)
         if len(head) > MAX_HEADER or not piece:
@@ -60,7 +60,7 @@ def read_plain_record(
         head += piece
     if _VERSION_LINE.search(head, 1, body_start):
         raise Unreadable("the header has no end before the next record's")
-    header = form.parse(head[:body_start], head[body_start : body_start + 8], offset)
+    header = form.parse(head[:body_start], head[body_start : body_start + BEGINNING])
     start, length = offset + body_start, content_length(header)
     header, length, tail = _delimited(file, form, header, start, length, size)
     file.seek(start)

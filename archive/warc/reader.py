@@ -18,6 +18,7 @@ from typing import IO
 from broadsheet.archive.errors import BadInput, CorruptArchive
 from broadsheet.archive.warc.arc import ARC_FORM, is_arc, with_length
 from broadsheet.archive.warc.header import (
+    BEGINNING,
     MAX_HEADER,
     WARC_FORM,
     RecordForm,
@@ -34,7 +35,6 @@ from broadsheet.archive.warc.source import WarcSource
 from broadsheet.archive.warc.zstd_frames import ZstdFrames, is_zstd
 
 MAX_BLOCK = 256 * 1024 * 1024
-_BEGINNING = 8  # bytes of a block that tell what it is
 _ENOUGH = 4 * 1024 * 1024  # bytes of content that show how a file is compressed
 REWRITE = "Run `broadsheet repair OLD -o NEW.warc.gz` and use NEW."
 
@@ -206,9 +206,9 @@ def _record_of_member(
             begun = form.begins(head.lstrip())
             raise Unreadable(f"the {form.name} header has no end" if begun else f"no {form.name} header")
         head += piece
-    while len(head) < body_start + _BEGINNING and (piece := members.read()):
+    while len(head) < body_start + BEGINNING and (piece := members.read()):
         head += piece
-    header = form.parse(head[:body_start], head[body_start : body_start + _BEGINNING], members.offset)
+    header = form.parse(head[:body_start], head[body_start : body_start + BEGINNING])
     length = content_length(header)
     block, tail = [head[body_start : body_start + length]], head[body_start + length :]
     seen, kept, last = len(head) - body_start, len(block[0]), head[-1:]
@@ -271,7 +271,7 @@ def _begins_with_two_records(form: RecordForm, content: bytes) -> bool:
     if start is None or not form.begins(content.lstrip()):
         return False
     try:
-        length = content_length(form.parse(content[:start], content[start : start + _BEGINNING], 0))
+        length = content_length(form.parse(content[:start], content[start : start + BEGINNING]))
     except Unreadable:
         return False
     return _holds_another(form, content[start + length :])

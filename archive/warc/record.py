@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
-from broadsheet.archive.capture import Capture
+from broadsheet.archive.capture import UNDATED, Capture
 from broadsheet.archive.http import (
     Headers,
     NotHTTP,
@@ -165,7 +165,7 @@ def is_entry(record: WarcRecord) -> bool:
 
 
 def capture_of(record: WarcRecord, warc_filename: str, *, is_page: bool | None = False) -> Capture:
-    """The catalogue's view of *record*, which lies in *warc_filename*; a record without a date is given the year 1.
+    """The catalogue's view of *record*, which lies in *warc_filename*; a record without a date is `UNDATED`.
 
     *is_page* is what `archive.warc.entries.page_fact` says of an entry.
     """
@@ -180,7 +180,7 @@ def capture_of(record: WarcRecord, warc_filename: str, *, is_page: bool | None =
         length=record.length,
         record_id=record.record_id,
         record_type=record.record_type,
-        date=record.date or datetime.min.replace(tzinfo=UTC),
+        date=record.date or UNDATED,
         url=record.url,
         status=None if head is None else head.status,
         mime=(declared or "").partition(";")[0].strip().lower() or None,

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from broadsheet.api import Collection
 from broadsheet.archive.addresses import private_place
+from broadsheet.archive.capture import UNDATED
 from broadsheet.archive.errors import BadInput, from_os_error
 from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
 from broadsheet.cli.shared import Face, url_argument
@@ -93,7 +94,7 @@ def _from_collection(url: str, directory: Path) -> PageRecord:
     """The newest capture of *url* in *directory*."""
     host = urlsplit(url).hostname
     rows = Collection.open(directory).articles(host=host)
-    row = max((row for row in rows if row.url == url), key=lambda row: row.fetch_time, default=None)
+    row = max((row for row in rows if row.url == url), key=lambda row: row.fetch_time or UNDATED, default=None)
     if row is None:
         raise BadInput(url, f"is no page of {directory}", "Take a URL of its table articles, just as it stands there.")
     answer = row.response()

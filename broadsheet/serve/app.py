@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from broadsheet.archive.capture import UNDATED
 from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.serve.access.routes import access_routes
 from broadsheet.serve.across_page import across_page
@@ -147,7 +148,7 @@ class _Pages:
     def open_replay(self, request: Request) -> Response:
         served = self._collection(request)
         article = rows_of(served, request).article
-        self._replays.open(served, article.url, article.fetch_time)
+        self._replays.open(served, article.url, article.fetch_time or UNDATED)
         return RedirectResponse(f"{head_of(served, article).path}/page?replay=open", 303)
 
     def of(self, page: Page, *, as_json: bool) -> Callable[[Request], Response]:

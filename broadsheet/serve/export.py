@@ -15,6 +15,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from broadsheet.archive.capture import UNDATED
 from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.replay.payload import Spool
 from broadsheet.pipelines.dataset.current import select
@@ -82,7 +83,7 @@ def _write_wacz(served: ServedCollection, ids: list[str], path: Path, text: str)
         raise BadInput(
             "The export", cause, f"Narrow the search, or run `broadsheet pack {served.collection.directory}`."
         )
-    pages = [WantedPage(row.url, row.fetch_time) for row in _rows(served, ids, ["url", "fetch_time"])]
+    pages = [WantedPage(row.url, row.fetch_time or UNDATED) for row in _rows(served, ids, ["url", "fetch_time"])]
     with os_errors_of(path), tempfile.TemporaryDirectory(dir=served.temporary) as folder:
         warc = Path(folder) / f"{served.name}-excerpt.warc.gz"
         with warc.open("wb") as file:

@@ -85,7 +85,7 @@ def _image(
     article_id: str,
     title: str | None,
     articles: int,
-    fetched: datetime,
+    fetched: datetime | None,
     published: datetime | None,  # noqa: ARG001 - it orders
 ) -> WallImage:
     captured = any(one.line.status in (200, None) for one in served.captures().lookup(surt(image_url)))

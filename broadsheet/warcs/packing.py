@@ -154,6 +154,8 @@ def _articles(directory: Path, index: Path, *, text: bool) -> Callable[[bool], I
 
     def pages(wanted: bool) -> Iterator[WaczPage]:
         for row in Collection.open(directory).articles(columns=columns):
+            if row.fetch_time is None:  # an index has no line for it: a page of the list would lead to nothing
+                continue
             if (row.page_type != "listing" and bool(row.word_count)) != wanted:
                 continue
             own = hash((row.warc_filename, row.warc_record_offset))

@@ -131,7 +131,12 @@ class _Head:
         self.chunk = next((chunk for chunk in self._stream if chunk.num_rows), None)
         if self.chunk is not None:
             columns = [self.chunk[name].combine_chunks() for name in self._keys]
-            self._columns = [one.cast(pa.int64()) if pa.types.is_timestamp(one.type) else one for one in columns]
+            self._columns = [_times(one) if pa.types.is_timestamp(one.type) else one for one in columns]
+
+
+def _times(column: pa.Array) -> pa.Array:
+    """The times as numbers that compare; that of a row without one is after all, where Arrow sorts nulls."""
+    return pc.fill_null(column.cast(pa.int64()), 2**63 - 1)
 
 
 def _merged(streams: Sequence[Iterator[pa.Table]], schema: pa.Schema) -> Iterator[pa.Table]:

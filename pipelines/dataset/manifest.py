@@ -19,6 +19,7 @@ from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
 
 _PER_EXTRACTION = frozenset({"articles", "segments", "images", "links", "signatures"})
 _EXTRACTION = "extraction="
+NO_MONTH = "__HIVE_DEFAULT_PARTITION__"  # of rows that do not say when: Hive, Spark, Athena and pyarrow read it as null
 REPEATED = "the same record came in before"  # the reason of a capture that has no row in any table
 
 
@@ -76,7 +77,7 @@ def lies_in_extraction(path: str, extraction_id: str) -> bool:
 
 
 def month_folder(month: str) -> str:
-    """The folder of the rows that were fetched in *month*, ``2026-11``, as Hive names it."""
+    """The folder of the rows that were fetched in *month*, ``2026-11`` or `NO_MONTH`, as Hive names it."""
     return f"fetch_month={month}"
 
 

@@ -27,7 +27,7 @@ from broadsheet.pipelines.dataset.compacted import (
 from broadsheet.pipelines.dataset.manifest import Manifest, lies_in_extraction, parse_manifest
 
 _MANIFESTS = "_manifest"
-_COMPACTED = re.compile(r"/fetch_month=[0-9-]+/[0-9]{5}-[0-9a-f]{16}\.parquet$")
+_COMPACTED = re.compile(r"/fetch_month=[^/]+/[0-9]{5}-[0-9a-f]{16}\.parquet$")
 
 
 def publish_dataset(collection: Collection, url: str) -> int:

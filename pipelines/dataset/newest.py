@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+_BEFORE_ALL = -(2**63)  # a row that does not say when is older than every other
 VERSION_COLUMNS = ("url", "fetch_time", "warc_filename", "warc_record_offset")
 
 
@@ -37,7 +38,7 @@ class Versions:
             pieces.append(
                 (
                     hashed(batch.column("url")),
-                    batch.column("fetch_time").cast("int64").to_numpy(),
+                    batch.column("fetch_time").cast("int64").fill_null(_BEFORE_ALL).to_numpy(),
                     np.array(of_row, np.int64),
                     batch.column("warc_record_offset").to_numpy(),
                 )

@@ -20,10 +20,11 @@ import pyarrow.parquet as pq
 from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.dataset.columns import TableBuilder
 from broadsheet.pipelines.dataset.compacted import has_rows
-from broadsheet.pipelines.dataset.manifest import PublishedFile, month_folder, publishing, table_folder
+from broadsheet.pipelines.dataset.manifest import NO_MONTH, PublishedFile, month_folder, publishing, table_folder
 from broadsheet.pipelines.dataset.schema import dictionary_columns
 
 ROW_GROUP = 1000  # rows
+_AFTER_ALL = 999_999  # after every month
 PARTS_ROW_GROUP = 20_000  # of segments, links and images: some hundred pages
 
 
@@ -46,12 +47,14 @@ def publish_tables(
 
 
 def by_month(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of *table* by the month of their ``fetch_time`` (UTC), ``2026-11``, earliest first, in their order."""
-    months = pc.add(pc.multiply(pc.year(table["fetch_time"]), 100), pc.month(table["fetch_time"]))
+    """The rows of *table* by the month of their ``fetch_time`` (UTC), ``2026-11``, earliest first, in their order; last those
+    that have none, as `NO_MONTH`."""
+    times = table["fetch_time"]
+    months = pc.fill_null(pc.add(pc.multiply(pc.year(times), 100), pc.month(times)), _AFTER_ALL)
     present = sorted(pc.unique(months).to_pylist())
     for month in present:
         rows = table if len(present) == 1 else table.filter(pc.equal(months, month))
-        yield f"{month // 100:04d}-{month % 100:02d}", rows
+        yield NO_MONTH if month == _AFTER_ALL else f"{month // 100:04d}-{month % 100:02d}", rows
 
 
 def _publish(collection: Collection, relative: Path, table: pa.Table, *, in_place: bool) -> str:

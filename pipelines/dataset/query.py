@@ -34,7 +34,7 @@ LATEST = "articles_latest"  # the view of each URL's newest row
 FETCH_MONTH = "fetch_month"
 _NEWEST_OF_URL = (  # the order is that of `broadsheet.pipelines.dataset.newest`
     "QUALIFY row_number() OVER"
-    " (PARTITION BY url ORDER BY fetch_time DESC, warc_filename DESC, warc_record_offset DESC) = 1"
+    " (PARTITION BY url ORDER BY fetch_time DESC NULLS LAST, warc_filename DESC, warc_record_offset DESC) = 1"
 )
 _FEW_THREADS = 2  # where memory is scarce: each reads a row group of its own
 

@@ -110,7 +110,7 @@ class ArticleRow(StoredRow):
     warc_record_offset: int
     warc_record_length: int
     warc_record_id: str
-    fetch_time: datetime
+    fetch_time: datetime | None
     content_digest: str | None
     refers_to_record_id: str | None
     fetch_status: int
@@ -166,7 +166,7 @@ class CaptureRow(StoredRow):
     warc_record_offset: int
     warc_record_length: int
     warc_record_id: str
-    fetch_time: datetime
+    fetch_time: datetime | None
     record_type: str
     url: str
     url_surtkey: str

@@ -24,7 +24,6 @@ from broadsheet.pipelines.dataset.schema import TABLES
 from broadsheet.pipelines.extract.extraction import Extraction, Extractor, Image, Link, Segment
 
 _EXTRACT_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network, ever
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PartRows:
@@ -120,7 +119,7 @@ class PartRows:
         columns["id"] = Same(self._id(answer.record), count)
         columns["extraction_id"] = Same(self._extractor.extraction_id, count)
         columns["url_surtkey"] = Same(_surt(answer.record.url or ""), count)
-        columns["fetch_time"] = Same(answer.record.date or _EPOCH, count)
+        columns["fetch_time"] = Same(answer.record.date, count)
         return columns if count else {}
 
     def _article(self, answer: ResolvedResponse, extraction: Extraction) -> dict[str, Any]:
@@ -148,7 +147,7 @@ class PartRows:
             "warc_record_offset": record.offset,
             "warc_record_length": record.length,
             "warc_record_id": record.record_id or "",
-            "fetch_time": record.date or _EPOCH,
+            "fetch_time": record.date,
         }
 
 

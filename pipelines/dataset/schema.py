@@ -38,7 +38,7 @@ _PROVENANCE = [
     _f("warc_record_offset", _I64, "byte offset of the (compressed) record", null=False),
     _f("warc_record_length", _I64, "compressed length in bytes", null=False),
     _f("warc_record_id", _S, "<urn:uuid:...> of the record", null=False),
-    _f("fetch_time", _TIME, "WARC-Date", null=False),
+    _f("fetch_time", _TIME, "WARC-Date; null: the record has none that says a moment"),
 ]
 _URL = [
     _f("url", _S, "WARC-Target-URI as captured", null=False),
@@ -48,7 +48,7 @@ _URL = [
 ]
 _PAGE = [  # of the tables about a page's parts: one site, or one month, is found without a join
     _f("url_surtkey", _S, "articles.url_surtkey; null before schema version 1.1"),
-    _f("fetch_time", _TIME, "articles.fetch_time; null before schema version 1.1"),
+    _f("fetch_time", _TIME, "articles.fetch_time; null where that is, and before schema version 1.1"),
 ]
 
 

@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.archive.capture import UNDATED
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, os_errors_of
 from broadsheet.archive.surt import surt
@@ -141,7 +142,7 @@ def _labels(rows: list[_Row]) -> dict[str, str]:
     by_url: defaultdict[str, list[_Row]] = defaultdict(list)
     by_key: defaultdict[str, set[str]] = defaultdict(set)
     by_text: defaultdict[tuple[str, str | None, str], set[str]] = defaultdict(set)
-    for row in sorted(rows, key=lambda row: (row.fetched, row.id)):
+    for row in sorted(rows, key=lambda row: (row.fetched or UNDATED, row.id)):
         by_url[row.url].append(row)
         by_key[surt(row.url)].add(row.url)
         if row.text is not None and row.words >= _FEWEST_WORDS:
@@ -171,7 +172,7 @@ def _labels(rows: list[_Row]) -> dict[str, str]:
 def _version(primaries: list[_Row], row: _Row) -> _Row:
     """The capture of the primary URL that *row* is a duplicate of: with the same text, or the last before it, or the first."""
     same = [one for one in primaries if one.text == row.text]
-    before = [one for one in primaries if one.fetched <= row.fetched]
+    before = [one for one in primaries if (one.fetched or UNDATED) <= (row.fetched or UNDATED)]
     return (same or before[-1:] or primaries)[0]
 
 

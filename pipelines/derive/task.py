@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, CorruptArchive
@@ -37,7 +36,6 @@ from broadsheet.pipelines.extract.site.sketch import PageSketch
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a decoded page; the rest is not looked at
 _SKIPPED = {"timeout": "took longer than the time limit of a page", "error": "the worker died of it, twice"}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +257,7 @@ def page_record(
     """What an extractor gets of an answer."""
     record, head = answer.record, answer.head
     body = decode_content(answer.payload(), head, MAX_PAGE).content
-    return PageRecord(record.url or "", record.date or _EPOCH, head.headers, body, body_decision, rows, True, lines)
+    return PageRecord(record.url or "", record.date, head.headers, body, body_decision, rows, True, lines)
 
 
 def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:

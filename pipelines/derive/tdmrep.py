@@ -76,11 +76,11 @@ class ReservingExtractor:
         stated = replace(extraction.article, tdm_reservation=rule.reservation, tdm_policy_url=policy)
         return replace(extraction, article=stated)
 
-    def _rule(self, url: str, at: datetime) -> TdmRule | None:
+    def _rule(self, url: str, at: datetime | None) -> TdmRule | None:
         files = self._files.get(_site(url), [])
         if not files:
             return None
-        before = [file for file in files if datetime.fromisoformat(file.at) <= at]
+        before = [file for file in files if at is not None and datetime.fromisoformat(file.at) <= at]
         parts = urlsplit(url)
         target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
         return next((rule for rule in (before or files[:1])[-1].rules if matches(rule.location, target)), None)

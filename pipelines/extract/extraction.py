@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 class PageRecord:
     """One captured HTML answer, ready to be read: what an Extractor takes.
 
-    ``body`` has transfer and content coding removed; ``headers`` are the answer's, in order, names as sent.
+    ``fetch_time`` is None where the record does not say when.  ``body`` has transfer and content coding removed;
+    ``headers`` are the answer's, in order, names as sent.
     """
 
     url: str
-    fetch_time: datetime
+    fetch_time: datetime | None
     headers: tuple[tuple[str, str], ...]
     body: bytes
     body_decision: bytes = (

@@ -269,7 +269,7 @@ class _Block:
         published, fetched = row["date_published"], row["fetch_time"]
         keys = {
             "published": NO_DATE if published is None else round(published.timestamp()),
-            "fetched": round(fetched.timestamp()),
+            "fetched": NO_DATE if fetched is None else round(fetched.timestamp()),
             "url_key": key_of(row["url_surtkey"]),
             "text_key": key_of(row["text_sha256"]) if row["text"] else 0,
         }

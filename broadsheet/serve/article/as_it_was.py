@@ -29,8 +29,9 @@ def as_it_was_page(served: ServedCollection, request: Request) -> View:
     rows = rows_of(served, request)
     article = rows.article
     reading = read(served, article, rows.segments(), rows.images())
-    moment = article.fetch_time.astimezone(UTC)
-    command = f"broadsheet replay {served.collection.directory} '{article.url}' --at {moment:%Y-%m-%dT%H:%M:%S}"
+    moment = article.fetch_time
+    at = "" if moment is None else f" --at {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+    command = f"broadsheet replay {served.collection.directory} '{article.url}'{at}"
     data = PageAsItWas(
         reading, command, "embedded_text" in article.quality_flags, request.query_params.get("replay") == "open"
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from broadsheet.archive.capture import UNDATED
 from broadsheet.pipelines.dataset.records import ArticleRow
 from broadsheet.serve.addresses import article_name
 from broadsheet.serve.article.rows import ArticleRows
@@ -45,7 +46,7 @@ class ArticleHead:
     url: str
     title: str
     language: str | None
-    fetched: datetime
+    fetched: datetime | None
     archived: str
 
 
@@ -71,9 +72,10 @@ def head_of(served: ServedCollection, article: ArticleRow) -> ArticleHead:
     )
 
 
-def archived_path(served: ServedCollection, moment: datetime, url: str) -> str:
-    """Where the capture of *url* at *moment* is on the archived origin."""
-    return f"{served.path}{moment.astimezone(UTC):%Y%m%d%H%M%S}/{url}"
+def archived_path(served: ServedCollection, moment: datetime | None, url: str) -> str:
+    """Where the capture of *url* at *moment* is on the archived origin; of one without a date, the first moment of all."""
+    at = (moment or UNDATED).astimezone(UTC)
+    return f"{served.path}{at.year:04d}{at:%m%d%H%M%S}/{url}"
 
 
 def article_view(template: str, head: ArticleHead, tab: str, data: Any, **shown: Any) -> View:

@@ -115,7 +115,7 @@ def links_page(served: ServedCollection, request: Request) -> View:
     return article_view("links.html", data.head, "links", data)
 
 
-def _outgoing(served: ServedCollection, link: LinkRow, moment: datetime) -> OutgoingLink:
+def _outgoing(served: ServedCollection, link: LinkRow, moment: datetime | None) -> OutgoingLink:
     captured = any(one.line.status == 200 for one in served.captures().lookup(surt(link.target_url)))
     path = archived_path(served, moment, link.target_url) if captured else None
     return OutgoingLink(link.target_url, link.anchor_text, link.role, link.rel, link.segment_ordinal, path)

@@ -120,12 +120,13 @@ def citation(served: ServedCollection, article: ArticleRow) -> Citation:
     """*article* as a reference, with the capture that was read (the "Accessed" of most styles)."""
     names = [" ".join(person.name.split()) for person in article.authors if person.name]
     title = " ".join((article.title or article.url).split())
-    published, fetched = article.date_published, article.fetch_time.astimezone(UTC)
+    published = article.date_published
+    fetched = None if article.fetch_time is None else article.fetch_time.astimezone(UTC)
     site = article.sitename or article.url_host_name
     authors = f"{', '.join(names)}. " if names else ""
     when = f", {_day(published)}" if published else ""
-    captured = f"Captured {_day(fetched)}, {fetched:%H:%M:%S} UTC; record {article.id}."
-    text = f"{authors}“{title}.” {site}{when}. {article.url}. {captured}"
+    captured = "Captured" if fetched is None else f"Captured {_day(fetched)}, {fetched:%H:%M:%S} UTC"
+    text = f"{authors}“{title}.” {site}{when}. {article.url}. {captured}; record {article.id}."
     return Citation(
         head=head_of(served, article),
         text=text,
@@ -137,7 +138,7 @@ def citation(served: ServedCollection, article: ArticleRow) -> Citation:
             "author": [{"literal": name} for name in names],
             "container-title": site,
             "issued": {"date-parts": [_parts(published)]} if published else None,
-            "accessed": {"date-parts": [_parts(fetched)]},
+            "accessed": {"date-parts": [_parts(fetched)]} if fetched else None,
             "URL": article.url,
             "archive": "WARC",
             "archive_location": f"{article.warc_filename}:{article.warc_record_offset}",
@@ -158,7 +159,7 @@ def _bibtex(article: ArticleRow, names: list[str], title: str, site: str) -> str
         ("journal", _tex(site)),
         ("date", f"{published:%Y-%m-%d}" if published else ""),
         ("url", article.url),
-        ("urldate", f"{article.fetch_time:%Y-%m-%d}"),
+        ("urldate", f"{article.fetch_time:%Y-%m-%d}" if article.fetch_time else ""),
         ("note", f"WARC record {article.id.strip('<>')}"),
     ]
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines if value)

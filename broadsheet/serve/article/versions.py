@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 
 from broadsheet.api import Collection
+from broadsheet.archive.capture import UNDATED
 from broadsheet.archive.errors import BadInput
+from broadsheet.archive.replay.lookup import moment_of
 from broadsheet.archive.surt import surt
 from broadsheet.pages.history import History, Version, VersionChange, page_history
 from broadsheet.serve.addresses import with_query
@@ -133,7 +135,7 @@ def _main_images(served: ServedCollection, urls: set[str]) -> Mapping[tuple[str,
     with suppress(BadInput):  # never extracted, or that table was not made
         wanted = ["id", "url", "fetch_time", "main_image_url"]
         rows = list(pages.articles(url=sorted(urls), columns=wanted))
-        places = {row.id: (row.url, _second(row.fetch_time)) for row in rows}
+        places = {row.id: (row.url, _second(row.fetch_time or UNDATED)) for row in rows}
         found |= {places[row.id]: row.main_image_url for row in rows if row.main_image_url}
         images = pages.images(url=sorted(urls), columns=["id", "image_url", "role", "ordinal"])
         for image in sorted(images, key=lambda one: (one.role != "hero", one.ordinal)):
@@ -147,8 +149,7 @@ def _picture(served: ServedCollection, url: str | None, moment: datetime) -> Ver
     if url is None:
         return None
     lines = [one.line for one in served.captures().lookup(surt(url)) if one.line.status in _SHOWN]
-    wanted = int(_second(moment))
-    nearest = min(lines, key=lambda line: abs(int(line.timestamp) - wanted), default=None)
+    nearest = min(lines, key=lambda line: abs(moment_of(line.timestamp) - moment), default=None)
     if nearest is None:
         return VersionPicture(url)
     return VersionPicture(url, archived_path(served, moment, url), nearest.digest)

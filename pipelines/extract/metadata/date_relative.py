@@ -35,8 +35,8 @@ _TODAY = re.compile(
 _MAX = 60  # characters of a text that is such a date and little else
 
 
-def read_relative(text: str, now: datetime) -> Moment | None:
-    """The moment that *text* says by its distance from *now* (UTC), None where it says none.
+def read_relative(text: str, now: datetime | None) -> Moment | None:
+    """The moment that *text* says by its distance from *now* (UTC), None where it says none, or *now* is not known.
 
     >>> from datetime import UTC
     >>> moment = read_relative("3 hours ago", datetime(2024, 8, 12, 10, 30, tzinfo=UTC))
@@ -44,7 +44,7 @@ def read_relative(text: str, now: datetime) -> Moment | None:
     ('2024-08-12T07:00:00+00:00', 'hour')
     """
     raw = " ".join(text.split())
-    if not raw or len(raw) > _MAX:
+    if now is None or not raw or len(raw) > _MAX:
         return None
     plain = raw if raw.isascii() else fold(raw)
     for unit, pattern in _PATTERNS:

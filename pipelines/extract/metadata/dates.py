@@ -122,7 +122,7 @@ class _Reader:
         self._spine = spine_of(title.element if title else None)
         self._url_day = day_in_url(page.url)
         self._language = language
-        self._latest = (page.fetch_time + timedelta(days=2)).date()
+        self._latest = (page.fetch_time + timedelta(days=2)).date() if page.fetch_time else date.max
         self._habit = habit.day_first if habit else None
         self._day_first = self._habit if self._habit is not None else locale_day_first(page.url, language)
         self._aside: list[Moment] = []  # dates by themselves beside or below the text

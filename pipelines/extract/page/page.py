@@ -28,10 +28,10 @@ _CONTROLS = bytes(code if code >= 0x20 or code in b"\t\n\r" else 0x20 for code i
 @dataclass(frozen=True, slots=True)
 class Page:
     """A parsed page.  ``root`` is its tree, of plain lxml elements: nobody changes it.  ``base_url`` is what its URLs are
-    relative to: its ``<base>``, else ``url``."""
+    relative to: its ``<base>``, else ``url``.  ``fetch_time`` is None where it is not known."""
 
     url: str
-    fetch_time: datetime
+    fetch_time: datetime | None
     headers: tuple[tuple[str, str], ...]
     encoding: str
     root: etree._Element

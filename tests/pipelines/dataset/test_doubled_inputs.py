@@ -20,6 +20,7 @@ from broadsheet.pipelines.dataset.query import querying
 from broadsheet.pipelines.dedupe.dedupe import dedupe
 from broadsheet.pipelines.reconcile.reconcile import reconcile
 from broadsheet.warcs.packing import pack_inputs
+from tests.archive.warc.damaged_containers import RECORDS, Container
 from tests.pipelines.compact.varied_collection import Varied, derive, warc
 
 PAGES = 9
@@ -84,6 +85,20 @@ def test_one_row_of_each_record(tmp_path: Path, one: Path, once: Collection, way
     (tmp_path / "other").mkdir()
     other = way(one, tmp_path / "other")
     assert_one_row_each(derive(tmp_path / "twice", sorted([one, other], key=str)), once)
+
+
+def test_one_row_of_each_record_of_an_arc(tmp_path: Path) -> None:
+    """Its records have no ids: those that are made are the same however the file is compressed."""
+    files = []
+    for kind in ("plain.arc", "record.arc.gz", "whole.arc.gz"):
+        made = Container.made(kind)
+        files.append(tmp_path / kind)
+        files[-1].write_bytes(b"".join(piece for piece, _ in made.pieces))
+    thrice = derive(tmp_path / "c", files)
+    assert len(ids(thrice, "articles")) == RECORDS
+    reasons = [one.reasons.get(REPEATED, 0) for one in select(thrice).manifests]
+    assert sorted(reasons) == [0, RECORDS, RECORDS]
+    assert list(reconcile(thrice)) == []
 
 
 def test_in_another_call_and_after_compaction(tmp_path: Path, one: Path, once: Collection) -> None:
