@@ -3,7 +3,8 @@
 The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, and after anything else (2.3.1.4) the file is
 undefined: nothing may be asked until it can be had (`why_unreachable`).  Redirects are followed by the caller.  Bytes are
 UTF-8, else Latin-1; what lies beyond 500 KiB is ignored, as section 2.5 permits.  A version behind a product's name, which the
-standard does not have, is passed over: ``User-agent: broadsheet/1.0`` means us.
+standard does not have, is passed over: ``User-agent: broadsheet/1.0`` means us.  A product's name is compared whole (2.2.1):
+``User-agent: broad`` means another; protego would take the beginning of a name, so each is closed with a ``/`` for it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from broadsheet.archive.exchange import ADDRESS_REFUSALS, FetchError
 MAX_SIZE = 500 * 1024  # bytes
 MAX_CRAWL_DELAY = 300.0  # seconds: more is a ban in other words, or a mistake
 ROBOTS_TOKEN = "broadsheet"  # noqa: S105 - the name that robots.txt files know us by, unless the user has another
-_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[A-Za-z_-]+)/[^\r\n#]*", re.IGNORECASE | re.MULTILINE)
+_NAMED = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[^\s*/#]+)(?:/[^\r\n#]*)?", re.IGNORECASE | re.MULTILINE)
 _PRODUCT = re.compile(r"([A-Za-z][A-Za-z_-]*)(?=[/\s;)]|$)")
 _COMPATIBLE = re.compile(r"\(\s*compatible\s*;\s*([A-Za-z][A-Za-z_-]*)", re.IGNORECASE)
 _BROWSER = "mozilla"
@@ -53,16 +54,16 @@ class RobotsRules:
         """
         if status is None or status >= 300:
             return cls()
-        rules = Protego.parse(_VERSION.sub(r"\1", _text(body)))
+        rules = Protego.parse(_NAMED.sub(r"\1/", _text(body)))
         return cls(tuple(dict.fromkeys(rules.sitemaps))[:_MAX_SITEMAPS], rules)
 
     def allowed(self, url: str, user_agent_token: str) -> bool:
         """Whether the product *user_agent_token* (e.g. ``broadsheet``) may fetch *url*."""
-        return self._rules is None or bool(self._rules.can_fetch(url, user_agent_token))
+        return self._rules is None or bool(self._rules.can_fetch(url, f"{user_agent_token}/"))
 
     def crawl_delay(self, user_agent_token: str) -> float | None:
         """Seconds between requests that the host asks this product for, None when it asks for nothing; capped."""
-        delay = None if self._rules is None else self._rules.crawl_delay(user_agent_token)
+        delay = None if self._rules is None else self._rules.crawl_delay(f"{user_agent_token}/")
         return None if delay is None or not delay > 0 else min(float(delay), MAX_CRAWL_DELAY)
 
 

@@ -22,7 +22,7 @@ from broadsheet.archive.catalogue import Catalogue, WarcFile
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import remove, whole_file
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive, os_errors_of
-from broadsheet.archive.journal import connect
+from broadsheet.archive.journal import connect, journal_errors
 from broadsheet.archive.locate import stored_source
 from broadsheet.archive.repeats import find_repeats
 from broadsheet.archive.storage import name_of
@@ -82,7 +82,7 @@ def extract(
     files, urls = ([], []) if own else (find_files(paths, directory), find_objects(objects))
     made = not directory.exists()
     collection = Collection.open(directory) if own else Collection.create(directory)
-    with collection.locked(), closing(connect(collection.journal)) as db:
+    with collection.locked(), journal_errors(collection.journal), closing(connect(collection.journal)) as db:
         catalogue = Catalogue(db)
         try:
             damage = [] if own else index_files(collection, catalogue, files, urls)

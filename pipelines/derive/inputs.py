@@ -131,6 +131,8 @@ def _lines(name: str) -> Iterator[str]:
 
 def _opened(name: str) -> IO[bytes]:
     if name == "-":
+        if sys.stdin is None:  # Python has none where the shell closed it
+            raise BadInput(name, "standard input is closed", "Pipe a list into the command, or name a file.")
         return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     with Path(name).open("rb") as file:
         compressed = file.read(2) == b"\x1f\x8b"

@@ -29,7 +29,8 @@ class DeltaTables:
     def replace(self, rows: LakehouseRows) -> int:
         """Let the rows with the key of *rows* be these; all others stay.  How many there are.
 
-        The table is made if there is none, and gets the columns that it lacks.
+        The table is made if there is none, and gets the columns that it lacks.  A column that it has keeps its comment:
+        delta-rs changes none, and refuses rows whose schema has another.
 
         Raises:
             BroadsheetError: the table cannot be changed; it is what it was.
@@ -38,7 +39,10 @@ class DeltaTables:
         from deltalake.exceptions import DeltaError  # noqa: PLC0415
 
         place = f"{self._root}/{rows.name}"
-        schema = pa.schema([_with_comment(field) for field in rows.schema])
+        comments: dict[str, str | None] = {}  # of the columns that the table has
+        if is_there := DeltaTable.is_deltatable(place):
+            comments = {one.name: one.metadata.get("comment") for one in DeltaTable(place).schema().fields}
+        schema = pa.schema([_as_column(field, comments) for field in rows.schema])
         count = 0
 
         def batches() -> Iterator[pa.RecordBatch]:
@@ -50,19 +54,25 @@ class DeltaTables:
         ours = " AND ".join(f"{column} = {_quoted(value)}" for column, value in rows.key.items())
         try:
             with os_errors_of(place):
-                if not DeltaTable.is_deltatable(place):
+                if not is_there:
                     DeltaTable.create(place, schema, name=rows.name, partition_by=list(rows.key))
                 stream = pa.RecordBatchReader.from_batches(schema, batches())
                 write_deltalake(place, stream, mode="overwrite", predicate=ours, schema_mode="merge")
         except DeltaError as error:
-            cause = f"cannot be changed ({type(error).__name__}: {error})"
+            first, *_ = str(error).splitlines() or [""]  # what follows may be the rows
+            cause = f"cannot be changed ({type(error).__name__}: {first[:300]})"
             raise BrokenEnvironment(place, cause, "Run the same command again.") from error
         return count
 
 
-def _with_comment(field: pa.Field) -> pa.Field:
+def _as_column(field: pa.Field, comments: dict[str, str | None]) -> pa.Field:
+    """*field* with its documentation as its comment, or with what *comments* has under its name.
+
+    It may be null: a later schema may allow that, and delta-rs has no way back from NOT NULL.
+    """
     doc = (field.metadata or {}).get(b"doc")
-    return field if doc is None else field.with_metadata({b"comment": doc})
+    comment = comments[field.name] if field.name in comments else doc and doc.decode()
+    return field.with_metadata({"comment": comment} if comment else {}).with_nullable(True)
 
 
 def _quoted(value: str) -> str:

@@ -120,7 +120,9 @@ def test_every_version_has_its_rows(updated: Updated) -> None:
     assert len({row.warc_record_id for row in articles}) == len(articles)
     assert {row.warc_record_id for row in captures if row.is_page} == {row.warc_record_id for row in articles}
     number = min(CHANGED)
-    versions = sorted((row for row in articles if row.url == f"{updated.url}{number}"), key=lambda row: row.fetch_time)
+    versions = sorted(
+        (row for row in articles if row.url == f"{updated.url}{number}"), key=lambda row: str(row.fetch_time)
+    )
     assert [row.title for row in versions] == [f"Article {number}"] + [f"Article {number} (updated)"] * 2
     assert [row.refers_to_record_id for row in versions] == [None, None, versions[1].warc_record_id]
     assert versions[0].text != versions[1].text == versions[2].text

@@ -75,6 +75,10 @@ def test_what_leaves_it_undefined(
         ("User-agent: *\nDisallow: /ü".encode(), "/%C3%BC", False),
         ("User-agent: *\nDisallow: /a".encode("utf-16"), "/a", False),
         (b"<html><body>Not found</body></html>", "/a", True),
+        (b"User-agent: broad\nAllow: /\n\nUser-agent: *\nDisallow: /a", "/a", False),
+        (b"User-agent: b\nUser-agent: broad/2\nDisallow: /\n\nUser-agent: *\nDisallow:", "/a", True),
+        (b"User-agent: broadsheet* # us\nDisallow: /a", "/a", False),
+        (b"user-agent : BroadSheet  # us\nDisallow: /a", "/a", False),
         (b"User-agent: *\nDisallow: /\n" + b"#" * MAX_SIZE, "/a", False),
     ],
 )

@@ -29,6 +29,7 @@ from broadsheet.pipelines.derive.task import derive_part
 from broadsheet.pipelines.extract.extraction import (
     ArticleColumns,
     Extraction,
+    Extractor,
     Heading,
     Image,
     Link,
@@ -60,7 +61,7 @@ class Varied:
             status="ok",
             title=f"Title {number}" if number % 2 else ASTRAL,
             authors=(Person("Ann", "https://a.example/ann"), Person("Bo")) if number % 3 else (),
-            date_published=OLD if number % 4 == 0 else record.fetch_time - timedelta(days=number),
+            date_published=OLD if number % 4 == 0 else _days_before(record.fetch_time, number),
             date_published_raw="6 May 1935",
             text=text,
             headings=(Heading(2, "What comes next", 3),) if number % 2 else (),
@@ -93,10 +94,15 @@ def warc(folder: Path, name: str, numbers: Sequence[int], *, start: datetime = O
     return path
 
 
+def _days_before(moment: datetime | None, number: int) -> datetime:
+    assert moment is not None
+    return moment - timedelta(days=number)
+
+
 def derive(
     directory: Path,
     inputs: Sequence[Path] = (),
-    extractor: Varied | None = None,
+    extractor: Extractor | None = None,
     *,
     tables: tuple[str, ...] = DEFAULT_TABLES,
     parts: int | None = None,

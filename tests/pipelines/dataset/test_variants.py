@@ -54,7 +54,7 @@ def collection(tmp_path: Path) -> Collection:
 
 
 def labels(collection: Collection) -> list[tuple[str, str | None]]:
-    rows = sorted(Rows.open(collection.directory).articles(), key=lambda row: row.fetch_time)
+    rows = sorted(Rows.open(collection.directory).articles(), key=lambda row: row.fetch_time or MOMENT)
     urls = {row.id: row.url.removeprefix(BASE) for row in rows}
     return [(row.url.removeprefix(BASE), row.duplicate_of and urls[row.duplicate_of]) for row in rows]
 

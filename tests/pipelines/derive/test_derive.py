@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from small_warcs import write_warc as warc
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, BrokenEnvironment, InternalFault
 from broadsheet.archive.exchange import Exchange, FetchError
+from broadsheet.archive.journal import connect
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.pipelines.dataset.defaults import DEFAULT_TABLES
@@ -157,6 +159,23 @@ def test_a_full_disk_publishes_nothing_by_halves_and_is_gone_on_from(tmp_path: P
     with pytest.raises(BrokenEnvironment, match="no space"):
         run([path], tmp_path / "c", factory="no_space")
     assert not list((tmp_path / "c" / "dataset").rglob("*.parquet"))
+    assert run([path], tmp_path / "c").exit_code == 0
+    assert list(reconcile(Collection(tmp_path / "c"))) == []
+
+
+def test_a_journal_that_finds_no_room_is_told_and_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = warc(tmp_path / "in", "w", mixed(20))
+
+    def small(journal: Path) -> sqlite3.Connection:
+        db = connect(journal)
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+        db.execute(f"PRAGMA max_page_count={pages}")  # it gets none any more: as on a full disk
+        return db
+
+    with monkeypatch.context() as full:
+        full.setattr("broadsheet.pipelines.derive.extract.connect", small)
+        with pytest.raises(BrokenEnvironment, match="the disk refuses"):
+            run([path], tmp_path / "c")
     assert run([path], tmp_path / "c").exit_code == 0
     assert list(reconcile(Collection(tmp_path / "c"))) == []
 

@@ -44,6 +44,12 @@ def test_a_list_on_standard_input(folder: Path, monkeypatch: pytest.MonkeyPatch)
         assert read_words([], ["-"]) == [Path("a.warc.gz")]
 
 
+def test_closed_standard_input_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(BadInput, match="standard input is closed"):
+        read_words([], ["-"])
+
+
 def test_folders_hold_files_of_all_kinds_each_once(folder: Path) -> None:
     found = [path.name for path in find_files([Path(), Path("a.warc.gz")], folder / "out")]
     assert found == ["a.warc.gz", "b.warc.zst", "d.arc.gz", "e.wacz", "c.warc", "x[1].warc"]

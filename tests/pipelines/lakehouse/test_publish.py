@@ -142,6 +142,21 @@ def test_a_column_more_keeps_ids_and_documentation(made: Collection, format_: st
     assert len(rows(format_, tmp_path, "links")) == 3 * count
 
 
+@pytest.mark.parametrize("format_", OPENED)
+def test_a_column_that_may_be_null_now_and_is_described_in_other_words(
+    made: Collection, format_: str, tmp_path: Path
+) -> None:
+    (now,) = (one for one in lakehouse_rows(made, select(made, "first"), "news") if one.name == "links")
+    place = now.schema.get_field_index("role")
+    column = now.schema.field(place)
+    other = column.with_nullable(False).with_metadata({**column.metadata, b"doc": b"as it was said"})
+    before = replace(now, schema=now.schema.set(place, other), key={**now.key, "collection": "earlier"})
+    tables = OPENED[format_](str(tmp_path))
+    count = tables.replace(before)
+    tables.replace(replace(now, schema=now.schema.set(place, column.with_nullable(True))))
+    assert len(rows(format_, tmp_path, "links")) == 2 * count > 0
+
+
 def test_the_command(made: Collection, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["publish", str(made.directory), "--delta", str(tmp_path / "lake"), "-q"])
