@@ -64,12 +64,12 @@ def find_labelled(lines: Lines, page: Integers, pages: int, counts: Integers) ->
 
 def rows_of_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> list[tuple[int, int]]:
     """The rows where boxes begin, with their labels, and where they end: with their element, or before a line that has words of
-    the text."""
+    the text.  A page's own headline is no label on it, though it heads a teaser on many others."""
     if not labelled:
         return []
     known = np.array(sorted(labelled), np.int64)
     headed = (lines["flags"] & HEADED != 0) & np.isin(lines["label"], known) & (lines["kin"] < AKIN)
-    begin = np.isin(lines["text"], known) | headed
+    begin = (np.isin(lines["text"], known) & (lines["flags"] & OWN_TITLE == 0)) | headed
     kin, found = lines["kin"].tolist(), []
     most_kin = np.where(lines["flags"] & RUNNING != 0, STRANGE, AKIN).tolist()
     groups = Groups(lines, page)
