@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive
 from broadsheet.archive.verify.index import index_lines, parse_line
 from broadsheet.archive.wacz import inner_waczs, is_wacz, unpacked_sources
@@ -24,6 +26,7 @@ class FileSet:
     """Files that are checked together.  ``wacz`` is the file the WARCs lie in, if they do.
 
     ``is_folder``: the files were found, not named, so one of them that is no WARC is a finding, not the user's mistake.
+    ``elsewhere``: names of the WARCs that a collection was extracted from where they lie; its indexes name them, too.
     """
 
     name: str
@@ -31,6 +34,7 @@ class FileSet:
     indexes: list[Path] = field(default_factory=list)
     wacz: Path | None = None
     is_folder: bool = False
+    elsewhere: frozenset[str] = frozenset()
 
 
 def file_sets(paths: Sequence[Path], temporary: Path) -> list[FileSet]:
@@ -68,7 +72,7 @@ def _folder(path: Path, temporary: Path) -> list[FileSet]:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     ]  # what is hidden belongs to other programs: git's .idx is no index of WARCs
-    found = FileSet(str(path), is_folder=True)
+    found = FileSet(str(path), is_folder=True, elsewhere=_elsewhere(path) if collection else frozenset())
     waczs = []
     for file in files:
         name = file.name.lower()
@@ -81,6 +85,17 @@ def _folder(path: Path, temporary: Path) -> list[FileSet]:
     if not (found.warcs or found.indexes or waczs or collection):
         raise BadInput(str(path), "holds neither a collection nor WARC files", "Name one that does.")
     return [*([found] if found.warcs or found.indexes else []), *waczs]
+
+
+def _elsewhere(path: Path) -> frozenset[str]:
+    """What indexes may call the WARCs of the collection *path* that lie elsewhere; nothing where its journal cannot be read,
+    which is told elsewhere."""
+    try:
+        with Catalogue.open(Collection(path).journal, read_only=True) as catalogue:
+            names = [warc.filename for warc in catalogue.warcs() if warc.source is not None]
+    except BroadsheetError:
+        return frozenset()
+    return frozenset(called for name in names for called in (name, name.rpartition("/")[2], name.replace("/", "-")))
 
 
 def _waczs(path: Path, temporary: Path) -> list[FileSet]:

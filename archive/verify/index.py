@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO
@@ -134,9 +134,11 @@ def parse_line(number: int, line: bytes) -> IndexLine | str:
 
 
 class IndexVerifier:
-    """Checks the indexes of one set of WARCs; `missing` at the end says what none of them has."""
+    """Checks the indexes of one set of WARCs; `missing` at the end says what none of them has.  Lines that name a WARC of
+    *elsewhere* are checked as lines, not against the records."""
 
-    def __init__(self, warcs: Sequence[LinkedFile]) -> None:
+    def __init__(self, warcs: Sequence[LinkedFile], elsewhere: Set[str] = frozenset()) -> None:
+        self._elsewhere = elsewhere
         self._warcs: Mapping[str, LinkedFile] = {warc.name: warc for warc in warcs}
         self._has_line = {warc.name: bytearray(len(warc.table)) for warc in warcs}
         self._absent: set[str] = set()
@@ -201,7 +203,7 @@ class IndexVerifier:
     def _against_record(self, line: IndexLine, filename: str, offset: int) -> Iterator[tuple[Rule, str]]:
         warc = self._warcs.get(filename) or self._warcs.get(filename.rpartition("/")[2])
         if warc is None:
-            if filename not in self._absent:
+            if filename not in self._absent and filename not in self._elsewhere:
                 self._absent.add(filename)
                 yield INDEX_WARC, f"names {filename[:120]}, which is not here"
             return

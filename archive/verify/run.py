@@ -171,7 +171,7 @@ def _judge(files: FileSet, outcomes: Sequence[_Outcome], result: Verification) -
 
 
 def _index_findings(files: FileSet, linked: Sequence[LinkedFile]) -> Iterable[Finding]:
-    verifier = IndexVerifier(linked)
+    verifier = IndexVerifier(linked, files.elsewhere)
     blocks = [index for index in files.indexes if index.name.endswith(".idx")]
     indexes = [index for index in files.indexes if index not in blocks]
     for index in indexes:

@@ -608,8 +608,8 @@ MUTANTS = (
     Mutant(
         "pipelines/dataset/publish.py",
         "a month's rows lie in another month's folder",
-        'pc.multiply(pc.year(times), 100), pc.month(times)',
-        'pc.multiply(pc.year(times), 100), 1',
+        "pc.multiply(pc.year(times), 100), pc.month(times)",
+        "pc.multiply(pc.year(times), 100), 1",
         "tests/pipelines/dataset/test_publish.py::test_rows_lie_in_the_month_of_their_fetching_in_their_order",
     ),
     Mutant(

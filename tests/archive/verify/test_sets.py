@@ -13,6 +13,8 @@ from faulty_waczs import WACZ_FAULTS, manifest_of, sound_members, write_wacz
 from faulty_warcs import continuation, first_segment
 from made_records import NAME, original, response, revisit
 
+from broadsheet.archive.catalogue import Catalogue
+from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.verify import run
 from broadsheet.archive.verify.file_sets import file_sets
@@ -65,6 +67,20 @@ def test_a_sound_index_is_sound_in_every_way_it_is_written(lab: Any, tmp_path: P
         index.write_bytes(data)
         result = verified(index)  # the WARC beside it is found by its name
         assert (result.log.kept, len(result.reports), result.indexes) == ([], 1, 1)
+
+
+def test_an_index_may_name_the_warcs_that_a_collection_was_extracted_from_elsewhere(lab: Any, tmp_path: Path) -> None:
+    warc = tmp_path / NAME
+    warc.write_bytes(sound_warc(lab))
+    collection = Collection.create(tmp_path / "c")
+    with Catalogue.open(collection.journal) as catalogue, catalogue.transaction():
+        catalogue.add_warc(NAME, str(warc))
+    index = collection.directory / "indexes" / "index.cdxj"
+    index.parent.mkdir(exist_ok=True)
+    index.write_bytes(index_text(index_of(warc)))
+    assert rules(verified(collection.directory)) == set()
+    index.write_bytes(index_text(index_of(warc)).replace(NAME.encode(), b"unknown.warc.gz"))
+    assert rules(verified(collection.directory)) == {"index-warc"}
 
 
 def test_a_sound_wacz_is_sound(lab: Any, tmp_path: Path) -> None:
