@@ -3,8 +3,7 @@
 A URL is judged by its shape (form.py).  After `PATIENCE` answers in a row without a new article the rest of its shape goes
 behind all else of the site, the shapes in turn.  Only there URLs are given up, and only when the site has shown elsewhere what
 its articles are: what has cost nothing but requests may cost as many as the site has given articles, and a few to begin with.
-A site that shows too few articles to tell is given `_PATIENCE_WITH_UNKNOWN` more.  So an endless calendar ends, and a short
-list that had a bad beginning is read to its end.
+So an endless calendar ends, and a short list that had a bad beginning is read to its end.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from broadsheet.crawler.bounds.evidence import MAX_SHAPES, ShapeCount
 PATIENCE = 4  # answers of one shape without a new article
 FRUITLESS, DOUBTFUL = 4, 1  # what an answer costs that brought nothing, and one of which it is not clear
 _TO_BEGIN_WITH = 14 * FRUITLESS
-_PATIENCE_WITH_UNKNOWN = 150 * FRUITLESS
 _FOR_EACH_ARTICLE = 2  # of the four that a fruitless answer costs
 _SURE = 8  # fruitful answers, after which a shape is asked as fast as its host allows
 _LATE_SHAPES = 6
@@ -76,7 +74,7 @@ class Yields:
             return ShapeTurn.NOW
         known = self._of(site)
         count = known.shapes.get(self._name(known, shape)) or ShapeCount(site, shape)
-        spent = known.allowance <= (0 if self._is_proven_without(known, count) else -_PATIENCE_WITH_UNKNOWN)
+        spent = known.allowance <= 0 and self._is_proven_without(known, count)
         if not count.asked:
             named = None if found_on is None else known.shapes.get(found_on)
             if found_on is None or (named is not None and named.fruitful):

@@ -27,24 +27,11 @@ def test_a_shape_without_news_is_put_last_and_one_with_news_is_not() -> None:
 
 def test_what_is_last_is_given_up_when_the_site_has_its_articles_elsewhere() -> None:
     yields = Yields(lambda _site: ())
-    ask(yields, "/old", 100)
+    ask(yields, "/old", 500)
     assert turn(yields, "/old", is_last=True) is ShapeTurn.NOW
     ask(yields, "/story", 10, cost=0)
     assert turn(yields, "/old", is_last=True) is ShapeTurn.NEVER
     assert turn(yields, "/story", is_last=True) is ShapeTurn.NOW
-
-
-def test_a_site_with_few_articles_has_an_end_too() -> None:
-    """Two articles prove nothing, so more is tried; 300 answers without use are enough all the same."""
-    yields = Yields(lambda _site: ())
-    ask(yields, "/story", 2, cost=0)
-    ask(yields, "/gone", 100)
-    assert turn(yields, "/gone", is_last=True) is ShapeTurn.NOW
-    ask(yields, "/gone", 200)
-    assert turn(yields, "/gone", is_last=True) is ShapeTurn.NEVER
-    turns = [turn(yields, f"/gone/{number}", found_on="/gone", is_last=True) for number in range(50)]
-    assert turns[-1] is ShapeTurn.NEVER
-    assert turn(yields, "/story") is ShapeTurn.NOW
 
 
 def test_articles_pay_for_more_tries() -> None:
