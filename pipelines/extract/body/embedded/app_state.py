@@ -1,5 +1,6 @@
 """The state of the script that puts a page together: JSON in scripts and in attributes of elements, values of JavaScript
-(`javascript`), the payloads of Nuxt (`devalue`) and of React's server components (`flight`).
+(`javascript`), the payloads of Nuxt (`devalue`), of React Router (`turbo_stream`), of Astro (`astro`) and of React's server
+components (`flight`).
 
 No two sites keep their articles alike, but each keeps an article with its title.  So what is looked for is an object with a
 string that is the page's title, and in it (or beside it, no more than two objects up) the longest running text: a string of
@@ -13,14 +14,17 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from urllib.parse import unquote
 
 from lxml import etree
 
 from broadsheet.pipelines.extract.body.embedded.allowance import Allowance
+from broadsheet.pipelines.extract.body.embedded.astro import ISLAND, restored_props
 from broadsheet.pipelines.extract.body.embedded.devalue import is_devalue, restored
 from broadsheet.pipelines.extract.body.embedded.flight import MARK, read_flight
 from broadsheet.pipelines.extract.body.embedded.javascript import read_literal
 from broadsheet.pipelines.extract.body.embedded.paragraphs import ENOUGH, is_article, paragraphs
+from broadsheet.pipelines.extract.body.embedded.turbo_stream import is_turbo_stream, restored_stream
 from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON, parse_json
 from broadsheet.pipelines.extract.page.page import parse_html
 
@@ -29,9 +33,15 @@ _MAX_DEPTH = 40  # objects and lists in one another
 _MAX_VALUES = 300_000
 _TRIES = 30  # places of a script where JSON may begin
 _UP = 2  # objects around the one with the title
-_BEGINS = re.compile(r"[=(,:]\s*(?=[{\[]|\(\s*function\b)|JSON\.parse\(\s*(?=\")")
+_BEGINS = re.compile(
+    r"[=(,:]\s*(?=[{\[]|\(\s*function\b)|(?:JSON\.parse|decodeURIComponent|\.enqueue)\(\s*(?=\")"
+    r"|=\s*(?=\"(?:\\?[{\[]|%[57][bB]))"
+)
+_ANGULAR = (("&q;", '"'), ("&l;", "<"), ("&g;", ">"), ("&s;", "'"), ("&a;", "&"))
+_INNER = 40  # strings of JSON in a state that are read
+_ESCAPED = ("%7b", "%5b", "{%22", "[%22", "[{%2")  # how JSON begins that was made part of a URL
 _CLIMB = 8  # elements around a headline that may hold its article
-_ATTRIBUTES = etree.XPath("//@*[string-length() > 400 and (starts-with(., '{') or starts-with(., '['))]")
+_HOLDERS = etree.XPath("//*[@*[string-length() > 400 and (starts-with(., '{') or starts-with(., '['))]]")
 _TITLES = frozenset({"title", "headline", "name"})
 _TEXTS = (
     "text",
@@ -45,6 +55,7 @@ _TEXTS = (
     "children",
     "data",
     "insert",
+    "attributes",
 )
 _INLINE = frozenset({"text", "span", "link", "inline"})
 _decoder = json.JSONDecoder(strict=False)
@@ -96,23 +107,50 @@ def _states(root: etree._Element) -> Iterator[object]:
         text = (script.text or "").strip()
         if not ENOUGH <= len(text) <= MAX_JSON:
             continue
+        text = _unescaped(text)
         if text[0] in "{[" and (value := parse_json(text)) is not None:
-            yield _restored(value)
+            yield from _with_inner(_restored(value))
         elif MARK not in text:
             yield from _assigned(text)
-    attributes = _ATTRIBUTES(root)
-    assert isinstance(attributes, list)
-    for text in map(str, attributes):
-        if len(text) <= MAX_JSON and (value := parse_json(text)) is not None:
-            yield value
+    holders = _HOLDERS(root)
+    assert isinstance(holders, list)
+    for element in filter(etree.iselement, holders):
+        for text in map(str, element.attrib.values()):
+            if ENOUGH <= len(text) <= MAX_JSON and text[0] in "{[" and (value := parse_json(text)) is not None:
+                yield restored_props(value) if element.tag == ISLAND else value
+
+
+def _unescaped(text: str) -> str:
+    """The JSON of Angular's server, which escaped what HTML would read, before version 16."""
+    if "&q;" not in text[:200]:
+        return text
+    for escape, sign in _ANGULAR:
+        text = text.replace(escape, sign)
+    return text
+
+
+def _with_inner(value: object) -> Iterator[object]:
+    """*value*, and what the strings of JSON in it say: answers that a page has asked for, texts of editors."""
+    yield value
+    stack, held = [(value, 0)], 0
+    for _ in range(_MAX_VALUES):
+        if not stack:
+            return
+        one, depth = stack.pop()
+        if isinstance(one, str):
+            if held < _INNER and len(one) >= ENOUGH and one[0] in "{[" and (inner := parse_json(one)) is not None:
+                held += 1
+                yield inner
+        elif depth < _MAX_DEPTH and isinstance(one, dict | list):
+            stack += [(part, depth + 1) for part in (one.values() if isinstance(one, dict) else one)]
 
 
 def _restored(value: object) -> object:
-    """*value* itself, or what it stands for where it is a payload of Nuxt 3."""
-    if not isinstance(value, list) or not is_devalue(value):
+    """*value* itself, or what it stands for where it is a payload of Nuxt 3 or of React Router."""
+    if not isinstance(value, list) or not (is_devalue(value) or is_turbo_stream(value)):
         return value
     try:
-        return restored(value)
+        return restored(value) if is_devalue(value) else restored_stream(value)
     except ValueError:  # it grows too large
         return None
 
@@ -131,7 +169,7 @@ def _assigned(script: str) -> Iterator[object]:
         except (ValueError, RecursionError):
             continue
         if isinstance(value, str):
-            value = parse_json(value)
+            value = _restored(parse_json(unquote(value) if value[:4].lower().startswith(_ESCAPED) else value))
         if stop - at >= ENOUGH and value is not None:
             yield value
         at = stop

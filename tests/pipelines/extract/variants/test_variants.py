@@ -1,0 +1,19 @@
+"""Pages of many makes of markup: each kind of page is read alike in all of them."""
+
+from __future__ import annotations
+
+import pytest
+from embedded_variants import EMBEDDED
+from varied_page import Varied, faults_of
+
+_GROUPS = {"embedded": EMBEDDED}
+_PAGES = [
+    pytest.param(page, id=f"{group} {number}: {page.kind}")
+    for group, pages in _GROUPS.items()
+    for number, page in enumerate(pages)
+]
+
+
+@pytest.mark.parametrize("page", _PAGES)
+def test_page_is_read(page: Varied) -> None:
+    assert faults_of(page) == []
