@@ -20,6 +20,8 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
 
+from broadsheet.archive.ending import ENDINGS
+
 # The child imports from where its parent does, whatever the parent has made of its sys.path.
 _COMMAND = (
     "import sys; sys.path[:] = sys.argv[3:]; "
@@ -61,7 +63,7 @@ def start_process(function: Callable[..., None], *arguments: object, shared_file
 
     *function* is one of a module, *arguments* can be pickled.  *shared_files* are file descriptors that are open there, too.
     The process ends when the calling thread does, however that ends: on Linux at once, elsewhere when it next looks at its
-    pipe.  Ctrl-C, which goes to the whole group, is for the parent to decide upon.
+    pipe.  Ctrl-C and the end of the terminal, which go to the whole group, are for the parent to decide upon.
 
     Raises:
         OSError: the system starts no process.
@@ -82,7 +84,8 @@ def start_process(function: Callable[..., None], *arguments: object, shared_file
 
 def serve(file: int, parent: int) -> None:
     """Do what process *parent* asks for over the socket *file*; the first that the child calls."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
     prctl: Any = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

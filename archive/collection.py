@@ -26,11 +26,6 @@ from broadsheet.archive.generations import settle
 from broadsheet.archive.journal import create_journal
 from broadsheet.archive.output import output_folder
 
-_REMEDY = (
-    "Put a copy of it in its place. Without one a crawl cannot go on; the WARCs can be read without it: "
-    "`broadsheet extract DIR/archive -o NEW`."
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -89,11 +84,27 @@ class Collection:
         collection = cls(directory)
         if not collection.journal.is_file():
             if collection.was_one():
-                raise CorruptArchive(str(collection.journal), "the journal of this collection is gone", _REMEDY)
+                remedy = (
+                    "Put a copy of it in its place. Without one a crawl cannot go on, but its dataset and its WARCs can be "
+                    f"read: `broadsheet query`, `export` and `publish`; `broadsheet extract {collection.archive} -o NEW`."
+                )
+                raise CorruptArchive(str(collection.journal), "the journal of this collection is gone", remedy)
             what = "no such folder" if not directory.exists() else "is not a collection"
             what = what if directory.is_dir() or not directory.exists() else "is a file, not a collection"
             raise BadInput(str(directory), what, "Name a folder that `broadsheet crawl` or `extract` made.")
         return collection
+
+    @classmethod
+    def open_dataset(cls, directory: Path) -> Collection:
+        """The collection in *directory*, to read its dataset: that can be done without the journal, should it be gone.
+
+        Raises:
+            BadInput: there is none.
+            CorruptArchive: there was one, and its journal and its dataset are gone.
+        """
+        collection = cls(directory)
+        has_dataset = (collection.dataset / "_manifest").is_dir()
+        return collection if has_dataset and collection.was_one() else cls.open(directory)
 
     @classmethod
     def create(cls, directory: Path) -> Collection:

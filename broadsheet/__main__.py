@@ -9,11 +9,15 @@ import sys
 def main() -> None:
     """Load the command line and run it; the process ends with its exit code."""
     try:
-        from broadsheet.cli import main as run  # noqa: PLC0415 - it is what takes a while
+        from broadsheet.archive.ending import interrupted_by_endings  # noqa: PLC0415 - the signals come first
+
+        with interrupted_by_endings(to_the_end=True):
+            from broadsheet.cli import main as run  # noqa: PLC0415 - it is what takes a while
+
+            run()
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. The same command goes on from here.\n")
         sys.exit(3)
-    run()
 
 
 if __name__ == "__main__":

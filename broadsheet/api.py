@@ -80,7 +80,7 @@ class Collection:
         Raises:
             BadInput: there is none.
         """
-        return cls(Folder.open(Path(directory)))
+        return cls(Folder.open_dataset(Path(directory)))
 
     @classmethod
     def create(cls, directory: str | Path) -> Collection:

@@ -6,15 +6,14 @@ Heavy modules are imported inside the commands, so that ``broadsheet --help`` an
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
+from broadsheet.archive.ending import interrupted_by_endings
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError, from_os_error
 from broadsheet.cli.article import article_command
 from broadsheet.cli.check import check_command
@@ -106,13 +105,14 @@ for command in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     try:
-        with _ending_by_term():
+        with interrupted_by_endings():
             code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. The same command goes on from here.", err=True)
+        with suppress(OSError):  # the terminal is gone
+            click.echo("Stopped. The same command goes on from here.", err=True)
         code = EXIT_INCOMPLETE
     except BroadsheetError as error:
         code = _say(error)
@@ -132,23 +132,3 @@ def _say(error: BroadsheetError) -> int:
         traceback.print_exc()
     click.echo(f"error: {error}", err=True)
     return error.exit_code
-
-
-@contextmanager
-def _ending_by_term() -> Iterator[None]:
-    """Let SIGTERM, which service managers and `kill` send, end a command as Ctrl-C does: temporary files go, processes stop.
-
-    A crawl and a replay set handlers of their own; where the signal is handled already, or ignored, it stays so.
-    """
-    ours = threading.current_thread() is threading.main_thread()
-    if not ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        if (
-            signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN
-        ):  # else a command is ending, and one more must not cut it short
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadsheet.cli.option import option
-from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.shared import Face, speaks, tell_lost_journal
 
 _FORMS = ("jsonl", "csv", "markdown", "text", "huggingface")
 
@@ -65,6 +65,7 @@ def export_command(
     in a cell. See docs/data.md.
     """
     from broadsheet.api import moment  # noqa: PLC0415 - heavy
+    from broadsheet.archive.collection import Collection  # noqa: PLC0415
     from broadsheet.archive.output import named_output  # noqa: PLC0415
     from broadsheet.pipelines.dataset.filters import RowFilter  # noqa: PLC0415
     from broadsheet.pipelines.export.export import export  # noqa: PLC0415
@@ -81,6 +82,7 @@ def export_command(
     )
     path = named_output(output)
     face = face.beside(path)
+    tell_lost_journal(face, Collection.open_dataset(directory))
     chosen = None if columns is None else [name.strip() for name in columns.split(",") if name.strip()]
     with face.err().status("exporting"):
         summary = export(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadsheet.cli.option import option
-from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.shared import Face, speaks, tell_lost_journal
 
 
 @click.command("publish")
@@ -30,11 +30,13 @@ def publish_command(
     Rows of other extractions and other collections stay. Run it again after an update, or after a kill: the result is the
     same. It takes `pip install 'broadsheet[lakehouse]'`. See docs/lakehouse.md.
     """
-    from broadsheet.pipelines.lakehouse.publish import publish_extraction  # noqa: PLC0415 - heavy
+    from broadsheet.archive.collection import Collection  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.lakehouse.publish import publish_extraction  # noqa: PLC0415
 
     if (iceberg is None) == (delta is None):
         raise click.UsageError("Say where: --iceberg TARGET or --delta TARGET.")
     format_, target = ("iceberg", iceberg) if iceberg is not None else ("delta", str(delta))
+    tell_lost_journal(face, Collection.open_dataset(directory))
     with face.err().status("publishing") as status:
         done = publish_extraction(
             directory,

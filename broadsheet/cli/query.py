@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadsheet.cli.option import option
-from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.shared import Face, speaks, tell_lost_journal
 
 if TYPE_CHECKING:
     from broadsheet.pipelines.dataset.query import QueryResult
@@ -50,7 +50,8 @@ def query_command(
         raise click.UsageError("A table is for the screen; with -o choose --format json, jsonl, csv or parquet.")
     if form == "parquet" and path is None:
         raise click.UsageError("Parquet needs a file: -o FILE.")
-    collection = Collection.open(directory)
+    collection = Collection.open_dataset(directory)
+    tell_lost_journal(face, collection)
     whole = "Parquet" if form == "parquet" else ""
     output = output_file(named_output(path) if path else STANDARD_OUTPUT, inputs=collection.contents, whole=whole)
     with querying(collection, sql, extraction) as result:

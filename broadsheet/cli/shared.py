@@ -22,6 +22,8 @@ from broadsheet.cli.option import option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from broadsheet.archive.collection import Collection
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -77,6 +79,13 @@ def speaks(command: Callable[..., int]) -> Callable[..., int]:
         return command(Face(quiet, as_json), *arguments, **options)
 
     return speaking
+
+
+def tell_lost_journal(face: Face, collection: Collection) -> None:
+    """Say that the dataset of *collection* is read without its journal, if that is gone."""
+    if not collection.journal.is_file():
+        line = f"{collection.journal} is gone; the dataset is read without it. `broadsheet verify` says what to do."
+        face.err().print(line, markup=False, soft_wrap=True)
 
 
 def url_argument(text: str) -> str:

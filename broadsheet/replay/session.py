@@ -16,6 +16,7 @@ from types import FrameType
 import click
 
 from broadsheet.archive.durable import temporary_folder
+from broadsheet.archive.ending import ENDINGS
 from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment
 from broadsheet.archive.named_warcs import is_missing
 from broadsheet.archive.replay.capture_index import CaptureIndex
@@ -34,7 +35,6 @@ NO_WINDOW = (
     "Start it by hand to see why. On a machine without a screen use --no-browser, or `broadsheet check --browser`, "
     "which needs none."
 )
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def parse_moment(text: str) -> datetime:
 
 def _end_once(_number: int, _frame: FrameType | None) -> None:
     """End as by Ctrl-C.  Once: a second signal, as uv passes on what its whole group got, would cut the clearing away short."""
-    for number in _ENDINGS:
+    for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
@@ -131,8 +131,9 @@ def run_replay(face: Face, options: ReplayOptions) -> RequestTally:
     program = find_browser(options.browser) if options.open_browser else None
     tally = RequestTally()
     if threading.current_thread() is threading.main_thread():
-        for number in _ENDINGS:  # also where a shell has them ignored: browser and folders must go
-            signal.signal(number, _end_once)
+        for number in ENDINGS:  # SIGINT also where a shell has it ignored: browser and folders must go
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _end_once)
     with temporary_folder("replay") as temporary:
         index = CaptureIndex.open(options.paths, temporary)
         for damage in index.damages:

@@ -14,10 +14,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from broadsheet.archive.ending import ENDINGS
 from broadsheet.archive.errors import EXIT_INCOMPLETE
 from broadsheet.crawler.progress import CrawlObserver
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
@@ -43,22 +42,26 @@ def prepare_process() -> None:
 
 
 class StopSignals:
-    """SIGINT or SIGTERM once: finish what is in flight.  Twice: leave at once; the journal is always consistent."""
+    """A signal that ends a run, once: finish what is in flight.  Twice: leave at once; the journal is always consistent."""
 
     def __init__(self, observer: CrawlObserver) -> None:
         self._observer = observer
 
     @contextmanager
     def watch(self, loop: asyncio.AbstractEventLoop, stop: Callable[[], bool]) -> Iterator[None]:
-        """Call *stop* for a signal while the context lasts; it says whether it was news."""
+        """Call *stop* for a signal while the context lasts; it says whether it was news.  SIGHUP stays ignored (`nohup`)."""
         ours = threading.current_thread() is threading.main_thread()
-        for number in _SIGNALS if ours else ():
+        before = {number: signal.getsignal(number) for number in ENDINGS if ours}
+        if before.get(signal.SIGHUP) is signal.SIG_IGN:
+            del before[signal.SIGHUP]
+        for number in before:
             loop.add_signal_handler(number, self._received, stop)
         try:
             yield
         finally:
-            for number in _SIGNALS if ours else ():
+            for number, handler in before.items():
                 loop.remove_signal_handler(number)
+                signal.signal(number, handler)
 
     def _received(self, stop: Callable[[], bool]) -> None:
         if not stop():

@@ -71,7 +71,7 @@ def export(
         BadInput: no such collection, column or extraction; no rows; duplicates are not labelled; *path* is taken.
         BrokenEnvironment: the disk refuses; what was there stays.
     """
-    collection = Collection.open(directory)
+    collection = Collection.open_dataset(directory)
     if form in WRITERS:
         output = output_file(path, inputs=collection.contents, whole="Parquet" if form == "parquet" else "")
     else:

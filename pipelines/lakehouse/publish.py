@@ -66,7 +66,7 @@ def publish_extraction(
         BrokenEnvironment: a package is not installed, or a table cannot be changed: the same command goes on.
         CorruptArchive: a file of the dataset is damaged.
     """
-    collection = Collection.open(directory)
+    collection = Collection.open_dataset(directory)
     selection = select(collection, extraction)
     if not selection.files["articles"]:
         raise BadInput(str(directory), "has no articles to publish", f"Run `broadsheet extract {directory}`.")

@@ -26,12 +26,37 @@ def run(monkeypatch: pytest.MonkeyPatch, effect: Any) -> int | str | None:
     return left.value.code
 
 
-def test_term_ends_a_command_as_ctrl_c_does(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_comes_from_outside_ends_a_command_once_and_as_ctrl_c_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int
 ) -> None:
-    assert run(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGTERM)) == 3
+    cleared = []
+
+    def working() -> None:
+        try:
+            os.kill(os.getpid(), number)
+        finally:
+            os.kill(os.getpid(), number)
+            cleared.append(True)
+
+    assert run(monkeypatch, working) == 3
+    assert cleared
     assert "The same command goes on from here" in capsys.readouterr().err
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_a_signal_that_is_ignored_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does
+    assert run(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGHUP)) == 0
+
+
+def test_a_signal_that_comes_too_late_leaves_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.commands["schema"], "callback", lambda **_: 0)
+    monkeypatch.setattr(sys, "argv", ["broadsheet", "schema"])
+    with pytest.raises(SystemExit) as left:
+        program.main()
+    os.kill(os.getpid(), signal.SIGTERM)  # while Python ends
+    assert left.value.code == 0
 
 
 def test_ctrl_c_while_the_command_line_is_loaded_is_no_traceback(

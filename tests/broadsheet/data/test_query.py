@@ -40,6 +40,22 @@ def test_the_tables_are_views(made: Path) -> None:
     assert len(ask(made, "DESCRIBE articles")) > 50
 
 
+def test_a_lost_journal_is_said_and_the_dataset_read(
+    copied: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = copied("lost")
+    (folder / "collection.lock").touch()
+    (folder / "collection.sqlite").unlink()
+    for command in (["query", "SELECT url FROM articles"], ["export", "--to", "jsonl", "-o", str(tmp_path / "out")]):
+        code, _, said = run(capsys, command[0], str(folder), *command[1:])
+        assert code == 0
+        assert f"{folder / 'collection.sqlite'} is gone; the dataset is read without it" in said
+    assert len((tmp_path / "out").read_text("utf-8").splitlines()) == 5
+    code, _, said = run(capsys, "dedupe", str(folder))
+    assert code == 1
+    assert f"`broadsheet extract {folder / 'archive'} -o NEW`" in said
+
+
 def test_signatures_are_one_of_them_once_made(copied: Callable[[str], Path]) -> None:
     folder = copied("labelled")
     with pytest.raises(BadInput, match="`broadsheet dedupe` makes that table"):

@@ -1,0 +1,46 @@
+"""Signals that end a run: Ctrl-C (SIGINT), `kill` and service managers (SIGTERM), a terminal that closes (SIGHUP).
+
+They mean the same to a command of ours: a KeyboardInterrupt, so that temporary files go and processes stop on its way up.
+Their default, to die at once, would leave both.  Handlers belong to the command line; a program that calls the library has
+its own.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_FROM_OUTSIDE = (signal.SIGTERM, signal.SIGHUP)  # Python has a handler of its own for SIGINT
+
+
+def interrupt_once(_number: int, _frame: FrameType | None) -> None:
+    """A handler: KeyboardInterrupt for the first of the signals that come from outside.
+
+    A closing terminal sends two, as uv does that passes on what its whole group got: the second would cut the clearing away
+    short.  Ctrl-C still does that, as it is pressed by somebody who waits.
+    """
+    for number in _FROM_OUTSIDE:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def interrupted_by_endings(*, to_the_end: bool = False) -> Iterator[None]:
+    """Let SIGTERM and SIGHUP interrupt what runs in the context, as Ctrl-C does.
+
+    Where one is handled already, or ignored (`nohup`), it stays so.  With *to_the_end* nothing follows but the end of the
+    process, which they must not turn into another exit code: they are ignored from then on.
+    """
+    ours = threading.current_thread() is threading.main_thread()
+    taken = [number for number in _FROM_OUTSIDE if ours and signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, interrupt_once)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_IGN if to_the_end else signal.SIG_DFL)
