@@ -74,10 +74,15 @@ class _Binder:
                 self._inside[id(node)] = (self._inside.get(id(node), (number, 0))[0], number)
         self._hidden: list[ImageMark] = []
         self._found: dict[etree._Element, list[Block]] = {}
+        self._shared: dict[int, tuple[Node, list[Block]]] = {}  # the captions of whole galleries
 
     def bind(self) -> Bound:
         for block, one in zip(self._layout.blocks, self._roles, strict=True):
             if one.role in _PICTURE_ROLES and not self._is_button(block):
+                gallery = self._gallery_of(block)
+                if gallery is not None:
+                    self._shared.setdefault(id(gallery), (gallery, []))[1].append(block)
+                    continue
                 mark = self._image_of(block)
                 if mark is not None:
                     self._found.setdefault(mark.element, []).append(block)
@@ -86,15 +91,25 @@ class _Binder:
         return Bound((*self._layout.images, *self._hidden), words)
 
     def _share(self, words: dict[etree._Element, Words]) -> None:
-        """Give the caption of a gallery to all of its images where none has one of its own."""
-        for element, blocks in self._found.items():
-            gallery = next((node for node in near(blocks[0].node, 3) if node.tag == "figure"), None)
-            if gallery is None or id(gallery) not in self._inside or not is_gallery(gallery):
-                continue
+        """Give the caption of a gallery to those of its images that have none of their own."""
+        for gallery, blocks in self._shared.values():
             first, last = self._inside[id(gallery)]
-            images = [mark.element for mark in self._layout.images[first : last + 1]]
-            if not any(one in self._found for one in images if one is not element):
-                words.update(dict.fromkeys(images, words[element]))
+            said = self._words(blocks)
+            for mark in self._layout.images[first : last + 1]:
+                words.setdefault(mark.element, said)
+
+    def _gallery_of(self, block: Block) -> Node | None:
+        """The gallery of several pictures of which *block* is the caption: in its figure, and in none of its parts."""
+        for node in near(block.node, 3):
+            first, last = self._inside.get(id(node), (0, -1))
+            if node.tag == "figure":
+                return node if last > first and (is_gallery(node) or self._has_figures(node)) else None
+            if last >= first:
+                return None
+        return None
+
+    def _has_figures(self, node: Node) -> bool:
+        return any(one is not node.element for one in islice(node.element.iter("figure"), 2))
 
     def _image_of(self, block: Block) -> ImageMark | None:
         for node in near(block.node, _REACH):

@@ -21,7 +21,7 @@ _SOURCES = (
 )  # fmt: skip
 _BACKGROUNDS = ("data-bg", "data-background", "data-background-image", "data-bg-src", "data-lazy-background")
 _GIVEN = (*_SOURCES, *_BACKGROUNDS)
-_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_SETS = ("data-srcset", "data-lazy-srcset", "data-bgset", "srcset")
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)(?:(?<=,)|\s*+([^,]*+),?)")  # possessive: linear whatever a page writes
 _DESCRIPTOR = re.compile(r"([\d.]{1,12})([wx])")
 _DECORATION = re.compile(
@@ -30,6 +30,11 @@ _DECORATION = re.compile(
 _BACKGROUND = re.compile(
     r"""background(?:-image)?\s{0,3}:[^;]{0,200}?url\(\s{0,3}(?:"([^"]+)"|'([^']+)'|([^)"'\s]+))""", re.I
 )
+# as scripts of all makes name a source that they load late
+_LAZY = re.compile(r"data-(?:[a-z]+-)*(?:lazy-?(?:load|src)?|src|image|img|original|media)(?:-url|-src)?")
+_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
+_FILE = re.compile(r"[^\s{}<>\"']{0,1500}\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s{}<>\"']{0,500})?", re.I)
+_TAG = re.compile(r"<\s*(?:img|source)\b")
 _NOT_FETCHED = ("data:", "blob:", "javascript:", "{", "[")
 _SCREEN = 1200  # pixels of width that fill a screen
 _DENSITY = 600  # pixels that a picture without widths is taken to be wide
@@ -67,9 +72,8 @@ class Sources:
         others = tuple(dict.fromkeys(address for _, address in sizes))
         wanted = _wanted([size for size in sizes if size[0] > 1.0])
         if wanted is not None:
-            return wanted, tuple(dict.fromkeys((*others, own))) if own is not None and not is_decoration(
-                own
-            ) else others
+            plain = () if own is None or is_decoration(own) else (own,)
+            return wanted, tuple(dict.fromkeys((*others, *plain)))
         if own is not None and not (others and is_decoration(own)):
             return own, others
         return (others[0] if others else None), others
@@ -84,8 +88,10 @@ class Sources:
             elements += islice(around.iter("source"), _MAX_SOURCES)
         sets = [one for part in elements for value in _values(part, _SETS) for one in candidates(value)]
         sizes = [(width, address) for width, target in sets if (address := self._absolute(target)) is not None]
-        given = (value for one in _values(element, _GIVEN) if (value := one.strip()))
+        given = (_out_of_url(value) for one in _values(element, _GIVEN) if (value := one.strip()))
         own = next((address for one in given if (address := self._absolute(one)) is not None), None)
+        if (own is None or is_decoration(own)) and not sizes and (late := _late_file(element)) is not None:
+            own = self._absolute(late)
         return own or self._absolute(_background(element) or ""), sizes
 
     def _absolute(self, value: str) -> str | None:
@@ -136,7 +142,29 @@ def _without_scripts(element: etree._Element) -> etree._Element | None:
     for one in (element, around) if alone else (element,):
         for beside in (one.getnext(), one.getprevious()) if one is not None else ():
             if beside is not None and beside.tag == "noscript":
-                return next(beside.iter("img"), None)
+                return next(beside.iter("img"), None) if len(beside) else _escaped_picture(beside.text or "")
+    return None
+
+
+def _escaped_picture(markup: str) -> etree._Element | None:
+    """The picture in the text of a noscript, whose markup was escaped."""
+    if len(markup) > _MAX_SRCSET or _TAG.search(markup) is None:
+        return None
+    root = etree.HTML(markup)
+    return None if root is None else next(root.iter("img"), None)
+
+
+def _out_of_url(value: str) -> str:
+    """The address in ``url(...)``, as attributes for backgrounds have it."""
+    found = _URL.fullmatch(value)
+    return value if found is None else found[1].strip()
+
+
+def _late_file(element: etree._Element) -> str | None:
+    """The picture's file in an attribute that only the page's own script knows (``data-flickity-lazyload``)."""
+    for name, value in element.attrib.items():
+        if _LAZY.fullmatch(str(name)) and _FILE.fullmatch(str(value)):
+            return str(value)
     return None
 
 
