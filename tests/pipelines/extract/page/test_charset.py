@@ -95,11 +95,70 @@ def test_western_letters_declared_as_western_are_left_alone(header: str, meta: s
     assert GERMAN in text_of(found)
 
 
+@pytest.mark.parametrize(
+    ("language", "encoding", "header", "meta"),
+    [
+        ("tr", "windows-1254", "text/html; charset=ISO-8859-1", ""),
+        ("hu", "iso-8859-2", "text/html; charset=ISO-8859-1", ""),
+        ("pl", "windows-1250", "", "iso-8859-1"),
+        ("cs", "windows-1250", "text/html; charset=ISO-8859-1", ""),
+        ("lt", "windows-1257", "text/html; charset=windows-1252", ""),
+        ("ja", "iso2022_jp", "text/html; charset=ISO-8859-1", ""),
+        ("ja", "iso2022_jp", "", "shift_jis"),
+        ("zh", "gb18030", "text/html; charset=big5", ""),
+    ],
+)
+def test_letters_that_the_declared_encoding_cannot_write_speak_against_it(
+    language: str, encoding: str, header: str, meta: str
+) -> None:
+    found = decoded(TEXTS[language, encoding] * 3, encoding, header=header, meta=meta)
+    assert TEXTS[language, encoding] in text_of(found)
+    assert found.guessed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bæjarstjórinn opnaði í gær nýja safnið í bænum að viðstöddum fjölda íbúa, sem þótti það gott.",
+        "Kryetari hapi dje muzeun e ri të qytetit në prani të shumë banorëve, të cilët kërkuan më shumë ekspozita për fëmijë.",
+        "O prefeito inaugurou ontem o novo museu da cidade diante de muitos moradores, que pediram mais exposições.",
+        "Linnapea avas eile uue muuseumi, kohal olid paljud elanikud ja kunstisõbrad, kes rõõmustasid selle püha üle.",
+    ],
+)
+def test_rare_letters_of_western_languages_are_no_reason_to_guess(text: str) -> None:
+    found = decoded(text, "iso-8859-1", header="text/html; charset=iso-8859-1")
+    assert text in text_of(found)
+    assert text in text_of(decoded(text, "iso-8859-1"))
+
+
+@pytest.mark.parametrize("header", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-16"])
 @pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
-def test_utf_16_without_a_byte_order_mark_is_told_by_its_zeros(encoding: str) -> None:
-    found = decoded(RUSSIAN, encoding)
-    assert (found.encoding, found.guessed) == (encoding, True)
-    assert RUSSIAN in text_of(found)
+def test_utf_16_without_a_byte_order_mark_is_told_by_its_zeros(encoding: str, header: str) -> None:
+    for text in (RUSSIAN, TEXTS["ja", "shift_jis"]):
+        found = decoded(text, encoding, header=header)
+        assert (found.encoding, found.guessed) == (encoding, "utf-16" not in header)
+        assert text in text_of(found)
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("zh", "gb18030"), ("ja", "shift_jis"), ("ko", "euc_kr")])
+def test_a_character_that_was_cut_does_not_hide_the_encoding(language: str, encoding: str) -> None:
+    text = TEXTS[language, encoding]
+    html = f"<p>{text}</p><p>{text}</p>".encode(encoding).replace(b"</p><p>", b"\xb3</p><p>")
+    found = decode_page(PageRecord("http://a.example/", datetime(2026, 11, 1, tzinfo=UTC), (), html))
+    assert text_of(found).count(text) == 2
+
+
+def test_utf_8_with_a_broken_byte_is_not_read_as_the_header_says() -> None:
+    html = f"<p>{RUSSIAN}</p>".encode().replace(b"<p>", b"<p>\xff", 1)
+    headers = (("Content-Type", "text/html; charset=iso-8859-1"),)
+    assert RUSSIAN in text_of(
+        decode_page(PageRecord("http://a.example/", datetime(2026, 11, 1, tzinfo=UTC), headers, html))
+    )
+
+
+def test_a_few_words_of_another_script_amid_english_are_detected() -> None:
+    text = "The mayor opened the new museum of the town yesterday. " * 20 + RUSSIAN
+    assert RUSSIAN in text_of(decoded(text, "windows-1251"))
 
 
 def test_a_broken_byte_makes_utf_8_nothing_else() -> None:
