@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from broadsheet.archive.addresses import AddressPolicy, private_place
 from broadsheet.archive.errors import BadInput
-from broadsheet.crawler.discovery.urls import host_of, normalise
+from broadsheet.archive.url import normalise
+from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.options import ALL_PRIVATE, CrawlOptions
 
 _ALL = frozenset({ALL_PRIVATE, "1", "true", "yes", "on"})

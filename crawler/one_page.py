@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 from broadsheet.archive.errors import BadInput, BroadsheetError, RemoteFault
 from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.url import normalise
 from broadsheet.crawler.allowed_addresses import address_policy
 from broadsheet.crawler.client.client import CaptureClient, ClientOptions
 from broadsheet.crawler.client.request import CaptureRequest
-from broadsheet.crawler.discovery.urls import host_of, normalise
+from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.headers import RequestHeaders
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.politeness.robots import REDIRECTS, RobotsRules, product_token, why_unreachable

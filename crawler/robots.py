@@ -19,10 +19,11 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
+from broadsheet.archive.url import normalise
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.crawler.discovery.links import redirect_links
-from broadsheet.crawler.discovery.urls import host_of, normalise
+from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.politeness.gate import HostGivenUp, PolitenessGate
 from broadsheet.crawler.politeness.retry_after import backoff

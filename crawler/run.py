@@ -26,6 +26,7 @@ from broadsheet.archive.errors import (
     from_os_error,
 )
 from broadsheet.archive.journal import journal_errors
+from broadsheet.archive.url import normalise
 from broadsheet.crawler.allowed_addresses import address_policy
 from broadsheet.crawler.bounds.bounds import NO_YIELD, VARIANT
 from broadsheet.crawler.bounds.window import DateWindow
@@ -33,7 +34,6 @@ from broadsheet.crawler.client.proxy import Proxy
 from broadsheet.crawler.control.action import InForce
 from broadsheet.crawler.control.control import CrawlControl
 from broadsheet.crawler.discovery.scope import Scope
-from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.ending import describe_end, describe_waiting
 from broadsheet.crawler.engine import StopWatch, no_watch, run_engine
 from broadsheet.crawler.frontier.recovery import recover

@@ -13,7 +13,8 @@ from typing import Any
 
 from scrapy import Request, Spider
 
-from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
+from broadsheet.archive.url import normalise
+from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint
 from broadsheet.crawler.frontier.frontier import Frontier
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.made_visit import OURS, LeasedVisit

@@ -58,7 +58,7 @@ SHARED = {
     "Evidence": "what speaks for a body, and what speaks for a role",
     "Lane": "a queue of visits, and its number in the journal",
     "Option": "of a crawl, and of click",
-    "Resolver": "of relative URLs, twice, and of host names",
+    "Resolver": "of relative URLs, and of host names",
 }
 
 

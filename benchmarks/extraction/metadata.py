@@ -43,7 +43,7 @@ class Cost:
         text = reading.composed.text
         page, main = reading.page, reading.metadata.main_image_url
         self.metadata.append(least(lambda: read_metadata(page, body_text=text)))
-        self.images.append(least(lambda: article_images(page.layout, reading.roles, page.url, main)))
+        self.images.append(least(lambda: article_images(page.layout, reading.roles, page.resolver, main)))
 
 
 def least(call: Any) -> float:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from broadsheet.archive.replay.replay import Replay
 from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.replay.response import ReplayOutcome, ReplayResponse
-from broadsheet.crawler.discovery.urls import normalise
+from broadsheet.archive.url import normalise
 from broadsheet.crawler.requisites.answer import answer_requisites, language_of
 from broadsheet.crawler.requisites.requisite import Requisite
 

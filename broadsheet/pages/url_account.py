@@ -17,6 +17,7 @@ from broadsheet.archive.collection import Collection as Folder
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.journal import connect
+from broadsheet.archive.url import normalise
 from broadsheet.crawler.boundary import Boundary
 from broadsheet.crawler.bounds.bounds import NO_GUESS
 from broadsheet.crawler.bounds.evidence import RuleCount, ShapeCount
@@ -24,7 +25,7 @@ from broadsheet.crawler.bounds.family import Member, member, site_of
 from broadsheet.crawler.bounds.form import shape_of, split_url
 from broadsheet.crawler.bounds.window import DateWindow
 from broadsheet.crawler.control.action import ActionFolder
-from broadsheet.crawler.discovery.urls import dedupe_key, normalise
+from broadsheet.crawler.discovery.urls import dedupe_key
 from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.run import restored_scope

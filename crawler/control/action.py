@@ -22,7 +22,7 @@ from pathlib import Path
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import make_folders, rename, whole_file
 from broadsheet.archive.errors import BadInput, os_errors_of
-from broadsheet.crawler.discovery.urls import normalise
+from broadsheet.archive.url import normalise
 
 _SUFFIX = ".json"
 _LARGEST = 64_000  # bytes of a file

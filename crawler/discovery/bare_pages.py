@@ -12,8 +12,9 @@ from itertools import islice
 from typing import Final
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.scan import ScannedPage
-from broadsheet.crawler.discovery.urls import Resolver, host_of
+from broadsheet.crawler.discovery.urls import host_of
 
 USUAL_FEEDS: Final = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/rss/")  # where systems put theirs
 GUESSED_FEED: Final = "feed:usual path"  # the context of a link to one

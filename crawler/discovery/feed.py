@@ -19,8 +19,8 @@ import orjson
 from lxml import etree
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.archive.url import Resolver, normalise
 from broadsheet.crawler.discovery.lastmod import stated_moment
-from broadsheet.crawler.discovery.urls import Resolver, normalise
 from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
 
 MAX_BODY = 32 * 1024 * 1024  # bytes

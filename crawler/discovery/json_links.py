@@ -26,8 +26,8 @@ from urllib.parse import quote
 import orjson
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.tags import page_tags
-from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_JSON: Final = 16 * 1024 * 1024  # bytes or characters
 MAX_LINKS: Final = 10_000

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.tags import Tag
-from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_HEADER = 16_384  # characters that are looked at
 _LINK = re.compile(r'<([^<>]*+)>((?:\s*+;\s*+[\w*-]++(?:\s*+=\s*+(?:"[^"]*+"|[^\s",;]*+))?+)*+)')

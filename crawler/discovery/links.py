@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.json_links import data_links, is_page_reference, is_relative_page, read_json
 from broadsheet.crawler.discovery.post_lists import WORDPRESS_RELATION, ghost_posts, wordpress_posts
-from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, document_resolver, scan_page
+from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, resolver_of_tags, scan_page
 from broadsheet.crawler.discovery.script_links import SCRIPTED, SHOWN, data_targets, event_targets, location_targets
 from broadsheet.crawler.discovery.tags import LINK_TAGS, Tag, page_tags
-from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_LINKS = 10_000
 _MAX_NESTING = 3  # srcdoc documents within srcdoc documents
@@ -190,7 +190,7 @@ class _Finder:
         """A document in an attribute (about:srcdoc): its base is that of its parent."""
         if html and self._nesting < _MAX_NESTING:
             tags = tuple(page_tags(html[:MAX_BODY]))
-            parent, self._resolver = self._resolver, document_resolver(self._resolver, tags)
+            parent, self._resolver = self._resolver, resolver_of_tags(self._resolver, tags)
             self._nesting += 1
             self.see_all(tags)
             self._nesting -= 1

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from broadsheet.archive.url import Resolver, document_resolver
 from broadsheet.crawler.discovery.charset import decode, html_encoding
 from broadsheet.crawler.discovery.link_header import link_tags
 from broadsheet.crawler.discovery.tags import Tag, page_tags
-from broadsheet.crawler.discovery.urls import Resolver
 
 MAX_BODY = 16 * 1024 * 1024  # bytes of a page that are looked at
 MAX_TAGS = 50_000
@@ -48,16 +48,12 @@ def scan_page(body: bytes | str, url: str, content_type: str = "", links: Iterab
     found = page_tags(html)
     tags = tuple(islice(found, MAX_TAGS))
     left_out = sum(tag.name == "a" for tag in found)
-    resolver = document_resolver(Resolver(url, encoding), tags)
+    resolver = resolver_of_tags(Resolver(url, encoding), tags)
     announced = link_tags(links, url) if links else ()
     truncated = len(body) > MAX_BODY or len(tags) == MAX_TAGS
     return ScannedPage(url, resolver, (*announced, *tags) if announced else tags, truncated, left_out)
 
 
-def document_resolver(resolver: Resolver, tags: tuple[Tag, ...]) -> Resolver:
+def resolver_of_tags(resolver: Resolver, tags: tuple[Tag, ...]) -> Resolver:
     """What resolves the URLs of a document with these *tags*: *resolver*, or that of its <base>."""
-    for tag in tags:
-        if tag.name == "base" and "href" in tag.attributes:
-            base = resolver.resolve(tag.attributes["href"])
-            return resolver if base is None else Resolver(base, resolver.encoding)
-    return resolver
+    return document_resolver(resolver, (tag.attributes.get("href") for tag in tags if tag.name == "base"))

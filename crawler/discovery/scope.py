@@ -17,7 +17,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.crawler.discovery.urls import host_of, normalise
+from broadsheet.archive.url import normalise
+from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.options import ScopeKind
 
 if TYPE_CHECKING:

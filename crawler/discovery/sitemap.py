@@ -17,9 +17,9 @@ from lxml import etree
 
 from broadsheet.archive.coding import DECODERS
 from broadsheet.archive.exchange import Outlink
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.charset import decode
 from broadsheet.crawler.discovery.classify import GZIP, MAX_LAYERS, utf16_as_utf8
-from broadsheet.crawler.discovery.urls import Resolver
 from broadsheet.crawler.discovery.xml import elements, forget, text_of
 
 MAX_ENTRIES = 250_000

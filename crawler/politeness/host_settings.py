@@ -13,7 +13,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.crawler.discovery.urls import host_of, normalise
+from broadsheet.archive.url import normalise
+from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.politeness.hours import Hours
 
 KEYS: Final = ("delay", "concurrency", "hours", "ignore-robots", "reason")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from broadsheet.crawler.discovery.links import refresh_target
-from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, document_resolver, scan_page
+from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, resolver_of_tags, scan_page
 from broadsheet.crawler.discovery.tags import Tag, page_tags
 from broadsheet.crawler.requisites.conventions import (
     ICONS,
@@ -148,7 +148,7 @@ class _Reader:
         """A document in an attribute (about:srcdoc): its base and encoding are those of its parent."""
         tags = tuple(page_tags(html))
         parent = self.gathering.resolver
-        self.gathering.resolver = document_resolver(parent, tags)
+        self.gathering.resolver = resolver_of_tags(parent, tags)
         inside = _Reader(self.gathering, self._nesting + 1)
         for tag in tags:
             inside.see(tag)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.crawler.discovery.urls import Resolver
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.requisites.kind import Kind
 
 MAX_REQUISITES = 5_000  # of one document

@@ -16,9 +16,10 @@ from datetime import datetime
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue, LatestAnswer
+from broadsheet.archive.url import normalise
 from broadsheet.crawler.bounds.evidence import LeftOutCount, RuleCount, ShapeCount
 from broadsheet.crawler.cookies.cookie import Cookie
-from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint, normalise
+from broadsheet.crawler.discovery.urls import dedupe_key, fingerprint
 from broadsheet.crawler.state.changes import (
     CallbackKept,
     Completion,

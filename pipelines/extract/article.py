@@ -13,6 +13,7 @@ compose          text and Markdown of the body; of a page that shows      compos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +31,6 @@ from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.metadata.kept import metadata_from_bytes, metadata_to_bytes
 from broadsheet.pipelines.extract.metadata.read import dated_by, read_metadata
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
-from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.page.page import Page, open_page
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.page.text_traits import TextTraits, traits_of
@@ -51,6 +51,7 @@ from broadsheet.pipelines.extract.site.store import read_profiles
 from broadsheet.pipelines.identity import extraction_identity
 
 MAX_LINKS = 5_000  # of a page that are kept as rows
+_LINKED = re.compile(r"(?:https?|mailto|ftp):", re.IGNORECASE)  # schemes of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class ArticleExtractor:
         follow_headings(layout.blocks, keywords, roles)
         if forms is not None:
             roles = roles_by_forms(layout, roles, forms, traits)
-        composed = compose(layout.blocks, [one.role for one in roles], page.base_url)
+        composed = compose(layout.blocks, [one.role for one in roles], page.resolver)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = compose_embedded(metadata.embedded_body)
         return PageReading(page, metadata, in_head, decision, site, tuple(roles), tuple(traits), head, composed)
@@ -153,7 +154,7 @@ def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = Tru
     sketched, kept = _sketch(reading, article) if sketch else None, _kept(reading)
     if not rows:
         return Extraction(article, sketch=sketched, body_decision=kept)
-    images = article_images(page.layout, reading.roles, page.base_url, metadata.main_image_url)
+    images = article_images(page.layout, reading.roles, page.resolver, metadata.main_image_url)
     return Extraction(article, _segments(reading), images, _links(reading), sketched, kept)
 
 
@@ -204,11 +205,11 @@ def _segments(reading: PageReading) -> tuple[Segment, ...]:
 def _links(reading: PageReading) -> tuple[Link, ...]:
     """The hyperlinks with a text, each with the role of its block."""
     links: list[Link] = []
-    resolve = Resolver(reading.page.base_url)
+    target_of = reading.page.resolver.target
     for block, one in zip(reading.page.blocks, reading.roles, strict=True):
         if not block.link_chars:
             continue
         for text, _, href in block.runs:
-            if href and len(links) < MAX_LINKS and (target := resolve(href)) is not None:
+            if href and len(links) < MAX_LINKS and (target := target_of(href)) and _LINKED.match(target):
                 links.append(_link((len(links), target, one.role, text.strip() or None, None, block.ordinal)))
     return tuple(links)

@@ -12,8 +12,8 @@ import pytest
 from crawled_site import Answer, crawl, frontier, page, serving
 
 from broadsheet.archive.errors import BadInput
+from broadsheet.archive.url import normalise
 from broadsheet.crawler.allowed_addresses import address_policy
-from broadsheet.crawler.discovery.urls import normalise
 from broadsheet.crawler.options import CrawlOptions
 
 REFUSED = 3

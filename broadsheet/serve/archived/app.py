@@ -22,6 +22,7 @@ from broadsheet.archive.errors import BadInput, BroadsheetError
 from broadsheet.archive.replay.headers import wanted_datetime
 from broadsheet.archive.replay.request import ReplayRequest
 from broadsheet.archive.replay.response import ReplayResponse
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.requisites.css import decode_css
 from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.charset import decode_page
@@ -116,7 +117,7 @@ def _shown(answer: ReplayResponse, path: str, url: str) -> Response:
     headers = {name: value for name, value in answer.headers if name.lower() in _KEPT and len(value) <= _MOST}
     location = next((value for name, value in answer.headers if name.lower() == "location"), None)
     if location is not None and 300 <= answer.status < 400:
-        target = Prefix(path, url)(location)
+        target = Prefix(path, Resolver(url))(location)
         return Response(status_code=answer.status, headers={**headers, **({"Location": target} if target else {})})
     kind = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
     if answer.end - answer.start <= MAX_REWRITTEN and answer.status != 206 and not answer.bodiless:
@@ -126,7 +127,7 @@ def _shown(answer: ReplayResponse, path: str, url: str) -> Response:
             page = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
             return _rewritten(answer, headers, rewritten_html(page, path, url), "text/html")
         if _is(kind, "text/css"):
-            css = rewritten_css(decode_css(body, http_content_type_encoding(kind)), Prefix(path, url))
+            css = rewritten_css(decode_css(body, http_content_type_encoding(kind)), Prefix(path, Resolver(url)))
             return _rewritten(answer, headers, css.encode("utf-8", "replace"), "text/css")
     return StreamingResponse(answer.body(), answer.status, headers)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 import lxml.etree
 import lxml.html
 
+from broadsheet.archive.url import Resolver, document_resolver
 from broadsheet.crawler.requisites.srcset import srcset_urls
 
 MAX_REWRITTEN = 32 * 1024 * 1024  # bytes of a document; a larger one is shown as it is
@@ -32,23 +32,19 @@ _CSS_IMPORT = re.compile(r"""(@import\s+)(?:"([^"\\]*)"|'([^'\\]*)')""", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Rewrites addresses to ``PREFIX URL``: *path* is ``/COLLECTION/TIMESTAMP/``, *base* what relative ones are relative to."""
+    """Rewrites addresses to ``PREFIX URL``: *path* is ``/COLLECTION/TIMESTAMP/``, *resolver* makes them
+    absolute."""
 
     path: str
-    base: str
+    resolver: Resolver
 
     def __call__(self, address: str) -> str | None:
         """*address* in the archive; None for one that does not lead to a document (``javascript:``)."""
         stripped = address.strip()
         if not stripped or stripped.startswith("#") or stripped.lower().startswith("data:"):
             return stripped
-        try:
-            url = urljoin(self.base, stripped)
-            if urlsplit(url).scheme not in ("http", "https"):
-                return None
-        except ValueError:
-            return None
-        return self.path + url
+        url = self.resolver.target(stripped)
+        return self.path + url if url and url.startswith(("http:", "https:")) else None
 
 
 def rewritten_css(css: str, rewrite: Callable[[str], str | None]) -> str:
@@ -72,7 +68,7 @@ def rewritten_html(text: bytes, path: str, url: str) -> bytes:
         root = lxml.html.document_fromstring(text, parser=parser)
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         return text
-    rewrite = Prefix(path, _base(root, url))
+    rewrite = Prefix(path, document_resolver(Resolver(url), (element.get("href") for element in root.iter("base"))))
     for element in list(root.iter(lxml.etree.Element)):  # no comments
         if _goes(element):
             _drop(element)
@@ -91,14 +87,6 @@ def _drop(element: lxml.etree._Element) -> None:
         parent.text = (parent.text or "") + element.tail
     if parent is not None:
         parent.remove(element)
-
-
-def _base(root: lxml.etree._Element, url: str) -> str:
-    declared = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
-    try:
-        return url if declared is None else urljoin(url, declared.strip())
-    except ValueError:
-        return url
 
 
 def _goes(element: lxml.etree._Element) -> bool:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.captions import NO_WORDS, Bound, bind_captions, is_gallery, near
 from broadsheet.pipelines.extract.compose.sources import Sources, is_decoration
 from broadsheet.pipelines.extract.extraction import Image
@@ -33,10 +34,10 @@ _CAPTIONED = ("data-caption", "data-sub-html")  # of the elements around a pictu
 
 
 def article_images(
-    layout: Layout, roles: Sequence[RoleAssignment], url: str, main_image: str | None
+    layout: Layout, roles: Sequence[RoleAssignment], resolver: Resolver, main_image: str | None
 ) -> tuple[Image, ...]:
     """The images of the page's article, in its order."""
-    finder = _Finder(roles, url, bind_captions(layout, roles), main_image)
+    finder = _Finder(roles, resolver, bind_captions(layout, roles), main_image)
     images: list[Image] = []
     seen: dict[str, int] = {}
     for mark in finder.marks:
@@ -56,10 +57,12 @@ def article_images(
 
 
 class _Finder:
-    def __init__(self, roles: Sequence[RoleAssignment], url: str, bound: Bound, main_image: str | None) -> None:
+    def __init__(
+        self, roles: Sequence[RoleAssignment], resolver: Resolver, bound: Bound, main_image: str | None
+    ) -> None:
         self.marks = bound.marks
         self._words = bound.words
-        self._sources = Sources(url)
+        self._sources = Sources(resolver)
         self._main = None if main_image is None else _key(main_image)
         self._main_name = "" if self._main is None else self._main.rpartition("/")[2]
         body = [number for number, one in enumerate(roles) if one.role in BODY_ROLES]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.code_language import language_of
 from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, FORMULA, ITALIC, Block
 from broadsheet.pipelines.extract.page.footnotes import NOTE
-from broadsheet.pipelines.extract.page.hrefs import Resolver
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _LINE_START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)")
@@ -73,8 +73,5 @@ def inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
 
 
 def _target(href: str, resolver: Resolver) -> str:
-    try:
-        target = resolver.join(href)
-    except ValueError:
-        target = href
+    target = resolver.target(href) or href
     return target.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("\n", "")

@@ -13,7 +13,7 @@ from itertools import islice
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.page.hrefs import Resolver
+from broadsheet.archive.url import Resolver
 
 _SOURCES = (
     "data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src", "data-full-src", "data-image", "data-url",
@@ -57,10 +57,10 @@ def is_decoration(url: str) -> bool:
 
 
 class Sources:
-    """The addresses of the pictures of the page at *url*."""
+    """The addresses of the pictures of a page, whose URLs *resolver* resolves."""
 
-    def __init__(self, url: str) -> None:
-        self._resolver = Resolver(url)
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
 
     def of(self, element: etree._Element) -> tuple[str | None, tuple[str, ...]]:
         """The address of the picture that *element* shows, None where it has none; and its other sizes."""
@@ -97,10 +97,7 @@ class Sources:
     def _absolute(self, value: str) -> str | None:
         if not value or value.startswith(_NOT_FETCHED):
             return None
-        try:
-            return self._resolver.join(value)
-        except ValueError:
-            return None
+        return self._resolver.target(value)
 
 
 def _values(element: etree._Element, names: Sequence[str]) -> Iterator[str]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.markdown import inline
 from broadsheet.pipelines.extract.page.blocks import FORMULA, Block, Node
-from broadsheet.pipelines.extract.page.hrefs import Resolver
 
 MAX_SPAN = 100  # rows and columns that a cell may cover
 MAX_CELLS = 20_000  # of a grid

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.markdown import escaped, fence, heading, inline, paragraph
 from broadsheet.pipelines.extract.compose.tables import cell_of, compose_table
 from broadsheet.pipelines.extract.extraction import Heading
 from broadsheet.pipelines.extract.page.blocks import Block, Node
 from broadsheet.pipelines.extract.page.footnotes import NOTE
-from broadsheet.pipelines.extract.page.hrefs import Resolver
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
 
 _LISTS = frozenset({"ul", "ol", "dl"})
@@ -50,16 +50,16 @@ class _Piece:
         return self.blocks[0]
 
 
-def compose(blocks: Sequence[Block], roles: Sequence[Role], url: str) -> Composed:
+def compose(blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver) -> Composed:
     """Put the body together of those *blocks* whose role, at the same place in *roles*, is one of BODY_ROLES.
 
-    *url* is what their links are relative to."""
+    *resolver* makes their links absolute."""
     text: list[str] = []
     markdown: list[str] = []
     starts: dict[int, int] = {}
     headings: list[Heading] = []
     length = 0
-    writer = _Writer(Resolver(url))
+    writer = _Writer(resolver)
     before: _Piece | None = None
     for piece in _pieces(blocks, roles):
         gap = "" if before is None else "\n" if _together(before, piece) else "\n\n"

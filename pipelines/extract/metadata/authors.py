@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.extraction import Person
 from broadsheet.pipelines.extract.metadata.date_place import is_of_others
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of, types_of
@@ -36,6 +37,7 @@ from broadsheet.pipelines.extract.metadata.scan import (
 from broadsheet.pipelines.extract.metadata.signatures import signed_by
 from broadsheet.pipelines.extract.page.page import Page
 
+_MAX_ADDRESS = 2000  # characters of an author's URL
 MAX_TITLE = 500  # characters of the headline that are compared
 _METAS = (
     "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "og:article:author", "article:author",
@@ -95,7 +97,9 @@ def read_authors(
         if names or not named:
             return Byline(tuple(Person(name) for name in names), line)
         best = named[0]
-    return Byline(tuple(Person(one.name, _join(url, one.url)) for one in best.people.values()), printed.raw)
+    return Byline(
+        tuple(Person(one.name, _address(page.resolver, one.url)) for one in best.people.values()), printed.raw
+    )
 
 
 def _add(claim: _Claim, names: Iterable[str], url: str | None = None) -> None:
@@ -232,13 +236,8 @@ def _is_author_link(link: etree._Element) -> bool:
     )
 
 
-def _join(url: str, target: str | None) -> str | None:
-    if not target or len(target) > 2000:
-        return None
-    try:
-        return urljoin(url, target.strip())
-    except ValueError:
-        return None
+def _address(resolver: Resolver, target: str | None) -> str | None:
+    return resolver.target(target) if target and len(target) <= _MAX_ADDRESS else None
 
 
 def _key(name: str) -> str:

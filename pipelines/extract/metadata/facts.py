@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, Node, string_of
 from broadsheet.pipelines.extract.metadata.rights import absolute
 from broadsheet.pipelines.extract.metadata.scan import AWAY, Scan, place, text_of
@@ -30,10 +31,10 @@ _HOME = frozenset(
 )
 
 
-def canonical_url(found: Scan, url: str, base: str) -> str | None:
-    """rel=canonical, else og:url, as seen from *base*; None for one that is the front page of another URL."""
+def canonical_url(found: Scan, url: str, resolver: Resolver) -> str | None:
+    """rel=canonical, else og:url, made absolute by *resolver*; None for one that is the front page of another URL."""
     target = next((href for rel, href, _ in found.links if "canonical" in rel.split()), None) or found.meta("og:url")
-    joined = absolute(base, target)
+    joined = absolute(resolver, target)
     if joined is None:
         return None
     own, other = urlsplit(url), urlsplit(joined)
@@ -51,7 +52,7 @@ def description(found: Scan, linked: Linked) -> str | None:
     return max(kept, key=len)[:4000] if kept else None
 
 
-def main_image(found: Scan, linked: Linked, url: str) -> str | None:
+def main_image(found: Scan, linked: Linked, resolver: Resolver) -> str | None:
     """og:image, else what JSON-LD calls the image."""
     target = found.meta("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
     if not target:
@@ -59,10 +60,7 @@ def main_image(found: Scan, linked: Linked, url: str) -> str | None:
         image = image[0] if isinstance(image, list) and image else image
         target = image.get("url") if isinstance(image, dict) else image  # type: ignore[assignment]
         target = target if isinstance(target, str) else None
-    try:
-        return absolute(url, urljoin(url, target.strip())) if target else None
-    except ValueError:
-        return None
+    return absolute(resolver, target)
 
 
 def breadcrumbs(found: Scan, linked: Linked) -> tuple[str, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, Node, string_of
 from broadsheet.pipelines.extract.metadata.scan import Scan
 
@@ -18,24 +17,29 @@ def robots(found: Scan, headers: tuple[tuple[str, str], ...]) -> str | None:
     return ", ".join(dict.fromkeys(value for value in directives if value))[:2000] or None
 
 
-def tdm(found: Scan, headers: tuple[tuple[str, str], ...], url: str) -> tuple[int | None, str | None]:
-    """``tdm-reservation`` (0 or 1) and the URL of ``tdm-policy``: the header wins (TDM Reservation Protocol, W3C CG)."""
+def tdm(
+    found: Scan, headers: tuple[tuple[str, str], ...], url: str, resolver: Resolver
+) -> tuple[int | None, str | None]:
+    """``tdm-reservation`` (0 or 1) and the URL of ``tdm-policy``: the header wins (TDM Reservation Protocol, W3C CG).
+
+    The header is the answer's, its policy relative to *url*; that of a meta element is the page's, as *resolver* has it."""
     tdm_headers = {name.lower(): value.strip() for name, value in headers if name.lower().startswith("tdm-")}
     reservation = tdm_headers.get("tdm-reservation") or found.meta("tdm-reservation")
-    policy = tdm_headers.get("tdm-policy") or found.meta("tdm-policy")
+    announced = tdm_headers.get("tdm-policy")
+    policy = absolute(Resolver(url), announced) if announced else absolute(resolver, found.meta("tdm-policy"))
     flag = int(reservation) if reservation in {"0", "1"} else None
-    return flag, absolute(url, policy)
+    return flag, policy
 
 
-def license_url(found: Scan, linked: Linked, url: str) -> str | None:
+def license_url(found: Scan, linked: Linked, resolver: Resolver) -> str | None:
     """The URL of the licence: link or anchor rel=license, JSON-LD, a Creative Commons link."""
     for rel, href, _ in found.links:
         if "license" in rel.split():
-            return absolute(url, href)
+            return absolute(resolver, href)
     stated = string_of((linked.article or {}).get("license")) or found.meta("dc.rights.license", "dcterms.license")
     if stated and stated.startswith(("http:", "https:", "/")):
-        return absolute(url, stated)
-    return absolute(url, found.license_links[0]) if found.license_links else None
+        return absolute(resolver, stated)
+    return absolute(resolver, found.license_links[0]) if found.license_links else None
 
 
 def paywalled(found: Scan, linked: Linked) -> bool | None:
@@ -65,12 +69,7 @@ def _free(node: Node) -> bool | None:
     return None
 
 
-def absolute(url: str, target: str | None) -> str | None:
-    """*target* as seen from *url*; None for what is no http URL."""
-    if not target:
-        return None
-    try:
-        joined = urljoin(url, target.strip())
-    except ValueError:
-        return None
-    return joined if joined.startswith(("http://", "https://")) and len(joined) < 4000 else None
+def absolute(resolver: Resolver, target: str | None) -> str | None:
+    """The URL of *target*; None for what is no http URL."""
+    joined = resolver.target(target) if target else None
+    return joined if joined and joined.startswith(("http://", "https://")) and len(joined) < 4000 else None

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from lxml import etree
 
+from broadsheet.archive.url import Resolver, document_resolver
 from broadsheet.pipelines.extract.extraction import PageRecord
 from broadsheet.pipelines.extract.page.blocks import Block, Layout, lay_out
 from broadsheet.pipelines.extract.page.charset import decode_page
-from broadsheet.pipelines.extract.page.hrefs import base_of
 from broadsheet.pipelines.extract.page.settled import settle
 
 MAX_TEXT = 16 * 1024 * 1024  # bytes of UTF-8 that are parsed
@@ -27,8 +27,8 @@ _CONTROLS = bytes(code if code >= 0x20 or code in b"\t\n\r" else 0x20 for code i
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page.  ``root`` is its tree, of plain lxml elements: nobody changes it.  ``base_url`` is what its URLs are
-    relative to: its ``<base>``, else ``url``.  ``fetch_time`` is None where it is not known."""
+    """A parsed page.  ``root`` is its tree, of plain lxml elements: nobody changes it.  ``resolver``
+    resolves its URLs (against its ``<base>``, else ``url``).  ``fetch_time`` is None where it is not known."""
 
     url: str
     fetch_time: datetime | None
@@ -36,7 +36,7 @@ class Page:
     encoding: str
     root: etree._Element
     layout: Layout
-    base_url: str
+    resolver: Resolver
     encoding_guessed: bool = False  # not what is declared, or nothing was
 
     @property
@@ -57,8 +57,10 @@ def open_page(record: PageRecord) -> Page | None:
     if root is None:
         return None
     layout = lay_out(root)
-    base = base_of(root, record.url)
-    return Page(record.url, record.fetch_time, record.headers, decoded.encoding, root, layout, base, decoded.guessed)
+    resolver = document_resolver(Resolver(record.url, decoded.encoding), (one.get("href") for one in root.iter("base")))
+    return Page(
+        record.url, record.fetch_time, record.headers, decoded.encoding, root, layout, resolver, decoded.guessed
+    )
 
 
 def parse_html(text: str | bytes) -> etree._Element | None:

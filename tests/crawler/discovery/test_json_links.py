@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
+from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery import json_links
 from broadsheet.crawler.discovery.json_links import (
     CONTINUATION,
@@ -16,7 +17,6 @@ from broadsheet.crawler.discovery.json_links import (
     is_relative_page,
     listing_links,
 )
-from broadsheet.crawler.discovery.urls import Resolver
 
 URL = "https://example.com/api/posts?page=1"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broadsheet.archive.url import Resolver
 from broadsheet.serve.archived.rewriting import Prefix, rewritten_css, rewritten_html
 
 PATH, URL = "/c/20260101000000/", "http://a.example/b/page.html"
@@ -48,7 +49,7 @@ def test_pictures_that_a_script_would_have_loaded_are_loaded() -> None:
 
 
 def test_css_that_cannot_be_read_breaks_nothing() -> None:
-    rewrite = Prefix(PATH, URL)
+    rewrite = Prefix(PATH, Resolver(URL))
     assert rewritten_css("p { color: red", rewrite) == "p { color: red"
     assert rewritten_css("url(javascript:x) url(http://[bad)", rewrite) == 'url("") url("")'
 

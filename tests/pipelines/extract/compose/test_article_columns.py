@@ -22,7 +22,9 @@ def row(texts: dict[str, Role], metadata: Metadata | None = None, embedded: str 
     assert page is not None
     roles = tuple(by_rule(texts[block.text]) for block in page.blocks)
     composed = (
-        compose(page.blocks, [one.role for one in roles], page.url) if embedded is None else compose_embedded(embedded)
+        compose(page.blocks, [one.role for one in roles], page.resolver)
+        if embedded is None
+        else compose_embedded(embedded)
     )
     return article_row(page, metadata or Metadata(), roles, composed)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.text import Composed, compose
 from broadsheet.pipelines.extract.page.blocks import lay_out
-from broadsheet.pipelines.extract.page.hrefs import base_of
 from broadsheet.pipelines.extract.page.page import parse_html
 from broadsheet.pipelines.extract.roles.assign import body_role
 
@@ -13,7 +13,7 @@ def composed(html: str) -> Composed:
     root = parse_html(html)
     assert root is not None
     blocks = lay_out(root).blocks
-    return compose(blocks, [body_role(block) for block in blocks], "http://a.example/b/c")
+    return compose(blocks, [body_role(block) for block in blocks], Resolver("http://a.example/b/c"))
 
 
 def test_text_and_markdown_of_all_kinds_of_body() -> None:
@@ -43,7 +43,7 @@ def test_offsets_point_at_the_blocks() -> None:
     )
     assert root is not None
     blocks = lay_out(root).blocks
-    got = compose(blocks, [body_role(block) for block in blocks], "http://a/")
+    got = compose(blocks, [body_role(block) for block in blocks], Resolver("http://a/"))
     assert set(got.starts) == {block.ordinal for block in blocks}
     for block in blocks:
         assert got.text[got.starts[block.ordinal] :].startswith(block.text)
@@ -118,21 +118,3 @@ Cities
 [^1]: A note.
 
     Its rest."""
-
-
-def test_a_base_is_obeyed() -> None:
-    page = (
-        "<html><head><base href='/deep/er/'><base href='/second/'></head><body><p><a href='x'>y</a></p></body></html>"
-    )
-    root = parse_html(page)
-    assert root is not None
-    assert base_of(root, "https://a.example/b") == "https://a.example/deep/er/"
-    for refused in (
-        "<base href='mailto:a@b'>",
-        "<base href='https://'>",
-        "<base href='http://[x'>",
-        "<base target=_top>",
-    ):
-        root = parse_html(f"<html><head>{refused}</head><body><p>x</p></body></html>")
-        assert root is not None
-        assert base_of(root, "https://a.example/b") == "https://a.example/b"
