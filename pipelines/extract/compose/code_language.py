@@ -9,10 +9,11 @@ from lxml import etree
 from broadsheet.pipelines.extract.page.blocks import Node
 
 _LANGUAGE_CLASS = re.compile(
-    r"(?:^|[\s{])(?:language|lang|highlight-source|highlight-text|brush:?|syntax|code)[-:\s]\s*([\w+#.-]{1,20})|"
+    r"(?:^|[\s{])(?:language|lang|highlight-source|highlight-text|brush:?|syntax)[-:\s]\s*([\w+#.-]{1,20})|"
     r"(?:^|\s)(?:sourceCode|hljs|prettyprint|chroma|brush:|highlight|CodeMirror-|codehilite)\s+([a-z][\w+#.-]{0,19})(?=\s|$)",
     re.IGNORECASE,
 )
+_CODE_CLASS = re.compile(r"(?:^|[\s{])code[-:\s]\s*([\w+#.-]{1,20})", re.IGNORECASE)  # "code-python", and "code-viewer"
 _NO_LANGUAGE = frozenset(
     """plain plaintext text txt none nohighlight auto block box wrapper wrap snippet linenums notranslate hljs copy
     inline toolbar numbers line-numbers sourcecode prettyprinted prettyprint highlight default example code content
@@ -47,10 +48,12 @@ def language_of(listing: Node) -> str:
 
 def _named_language(element: etree._Element) -> str:
     stated = element.get("data-lang") or element.get("data-language") or element.get("data-code-language") or ""
-    names = [stated, *(found[1] or found[2] or "" for found in _LANGUAGE_CLASS.finditer(element.get("class") or ""))]
+    classes = element.get("class") or ""
+    names = [stated, *(found[1] or found[2] or "" for found in _LANGUAGE_CLASS.finditer(classes))]
+    names += [name for name in _CODE_CLASS.findall(classes) if name.lower() in _KNOWN]
     for name in names:
         if name and name.lower() not in _NO_LANGUAGE and name[0].isalpha():
             return name.lower().removesuffix(";")
     if element.tag in {"pre", "code"}:
-        return next((one.lower() for one in (element.get("class") or "").split() if one.lower() in _KNOWN), "")
+        return next((one.lower() for one in classes.split() if one.lower() in _KNOWN), "")
     return ""

@@ -170,6 +170,7 @@ class _Writer:
 
     resolver: Resolver
     begun: dict[Node, str] = field(default_factory=dict)  # item: the indentation of what follows in it
+    inner: dict[Node, str] = field(default_factory=dict)  # list: the indentation of what follows in its last item
     numbers: dict[etree._Element, int] = field(default_factory=dict)  # item of an ordered list: its number
     quoted: Node | None = None
 
@@ -206,13 +207,17 @@ class _Writer:
         indent = self.begun.get(item)
         if indent is not None:
             return gap and "\n\n", indent + text.replace("\n", f"  \n{indent}")
-        around = self._indent_in_item(item.parent)
+        outer = None if item.parent is None else item.parent.parent
+        # a list right in a list goes on with the item before it
+        around = self.inner[outer] if outer in self.inner else self._indent_in_item(item.parent)
         first = block.runs[0]
         if first.href is not None and first.text.endswith(":") and NOTE.fullmatch(first.text):
             self.begun[item] = _NOTE_INDENT
             return gap, text.replace("\n", f"  \n{_NOTE_INDENT}")
         mark = self._mark(item)
         self.begun[item] = around + " " * len(mark)
+        if item.parent is not None and item.parent.tag in _LISTS:
+            self.inner[item.parent] = self.begun[item][: 4 * _MAX_NESTING]
         return gap, around + mark + text.replace("\n", f"  \n{self.begun[item]}")
 
     def _indent_in_item(self, node: Node | None) -> str:

@@ -10,8 +10,9 @@ import re
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.page.elements import has_words, take_out, text_in
+from broadsheet.pipelines.extract.page.elements import has_words, set_text, take_out, text_in
 
+MARK = b"code-block"  # in the source of a page where elements that are no pre may be listings
 NUMBERS = "line-numbers"  # the class of the element that takes the line numbers
 _NUMBER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:line-?num(?:ber)?s?|linenos?|linenodiv|lnt?|gutter|blob-num|ln-num(?:bers?)?|crayon-nums?|rownum)"
@@ -21,7 +22,7 @@ _NUMBER_CLASS = re.compile(
 _ONLY_NUMBERS = re.compile(r"[\s\d.:|]*")
 _LINE_CLASS = re.compile(r"(?:^|[\s_-])(?:(?:code|crayon|view|token|cm|hljs-ln)-?)?line(?=$|[\s_-])", re.IGNORECASE)
 _LISTING_CLASS = re.compile(
-    r"(?:^|\s)(?:crayon-pre|CodeMirror-code|cm-content|view-lines|ace_text-layer|enlighter-code)(?=$|\s)"
+    r"(?:^|\s)(?:crayon-pre|ql-code-block-container|CodeMirror-code|cm-content|view-lines|ace_text-layer|enlighter-code)(?=$|\s)"
 )
 _CODE_TABLE = re.compile(r"(?:^|\s)(?:js-file-line-container|hljs-ln|code-?table|rouge-line-table)(?=$|\s)")
 _CODE_CELL = re.compile(r"(?:^|\s)(?:blob-code|hljs-ln-code|code)(?=$|\s|-)")
@@ -30,6 +31,7 @@ _CODE_NAMES = re.compile(
 )
 _LINES = frozenset({"div", "li", "tr", "p", "code"})
 _WRAPPERS = frozenset({"div", "ol", "ul", "table", "tbody", "thead", "tr", "td", "th", "li", "p", "section", "figure"})
+_AROUND = frozenset({"p", "div", "h2", "h3", "h4", "ul", "ol", "pre", "table", "figure", "blockquote", "hr", "button"})
 _ASIDE = frozenset({"button", "figcaption", "header", "nav", "label", "h2", "h3", "h4", "h5", "h6"})
 _CELL_REACH = 3  # elements around a listing of which one may be a cell
 _MAX_LISTINGS = 2_000  # of a page
@@ -47,7 +49,17 @@ def make_listings_whole(root: etree._Element) -> None:
     for pre in listings:
         if len(pre) or _in_cell(pre):
             _make_whole(pre)
+        _make_spaces(pre)
     _join_single_lines(listings)
+
+
+def _make_spaces(pre: etree._Element) -> None:
+    """Turn the spaces by which editors keep an indentation into those that were typed: no compiler takes the others."""
+    for one in pre.iter():
+        if one.text and "\xa0" in one.text:
+            one.text = one.text.replace("\xa0", " ")
+        if one is not pre and one.tail and "\xa0" in one.tail:
+            one.tail = one.tail.replace("\xa0", " ")
 
 
 # ---- listings that are no pre
@@ -55,30 +67,39 @@ def make_listings_whole(root: etree._Element) -> None:
 
 def _find_listings(root: etree._Element) -> None:
     for element in list(root.iter("div", "table", "td", "code")):
-        tag, classes = element.tag, element.get("class") or ""
+        tag = element.tag
         if tag == "code":
             if _stands_alone(element):
                 element.tag = "pre"
         elif next(element.iterancestors("pre"), None) is not None or next(element.iter("pre"), None) is not None:
             continue
-        elif (tag == "div" and _LISTING_CLASS.search(classes)) or (
-            tag == "table"
-            and (
-                _CODE_TABLE.search(classes)
-                or any(_is_code_cell(cell) and "blob" in (cell.get("class") or "") for cell in element.iter("td"))
-            )
-        ):
+        elif _is_table_of_code(element) if tag == "table" else tag == "div" and _is_listing_of_divs(element):
             element.tag = "pre"
         elif tag == "td" and _is_code_cell(element) and _has_lines(element):
             _wrap(element)
+            _set_gutter(element.getprevious())
+
+
+def _is_table_of_code(table: etree._Element) -> bool:
+    return _CODE_TABLE.search(table.get("class") or "") is not None or any(map(_is_blob, table.iter("td")))
+
+
+def _is_listing_of_divs(element: etree._Element) -> bool:
+    if _LISTING_CLASS.search(element.get("class") or "") is not None:
+        return True
+    return _is_named(element) and _is_of_lines(element)
 
 
 def _is_code_cell(cell: etree._Element) -> bool:
     return _CODE_CELL.search(cell.get("class") or "") is not None
 
 
+def _is_blob(cell: etree._Element) -> bool:
+    return _is_code_cell(cell) and "blob" in (cell.get("class") or "")
+
+
 def _has_lines(element: etree._Element) -> bool:
-    return sum(1 for one in element.iter("div", "li") if _LINE_CLASS.search(one.get("class") or "")) > 0
+    return any(map(_is_line_by_name, element.iter("div", "li")))
 
 
 def _wrap(cell: etree._Element) -> None:
@@ -88,10 +109,40 @@ def _wrap(cell: etree._Element) -> None:
     cell.append(pre)
 
 
+def _set_gutter(cell: etree._Element | None) -> None:
+    """Make the numbers in the cell before the code what the numbers of other listings are."""
+    if cell is not None and cell.tag == "td" and has_words(text_in(cell)) and _is_numbers(cell):
+        column = etree.Element("aside")
+        column.set("class", NUMBERS)
+        column.text = " ".join(" ".join(map(str, cell.itertext())).split())
+        set_text(cell, None)
+        cell.append(column)
+
+
+def _is_named(element: etree._Element) -> bool:
+    """Whether the names of an element say code, and in which language."""
+    language = element.get("data-lang") or element.get("data-language")
+    return bool(language) and _CODE_NAMES.search(element.get("class") or "") is not None
+
+
+def _is_of_lines(element: etree._Element) -> bool:
+    """Whether all that *element* holds are paragraphs without parts: one a line."""
+    lines = (
+        one.tag in {"p", "div"} and next(one.iterdescendants("div", "p", "ul", "table"), None) is None
+        for one in element
+    )
+    return len(element) > 1 and not has_words(element.text) and all(lines)
+
+
 def _stands_alone(code: etree._Element) -> bool:
     """Whether a ``code`` is a listing of several lines by itself: nothing is beside it, and its names or its lines say so."""
     parent = code.getparent()
-    if parent is None or len(parent) != 1 or has_words(parent.text) or has_words(code.tail):
+    if parent is None or has_words(code.tail):
+        return False
+    before, after = code.getprevious(), code.getnext()
+    if has_words(parent.text if before is None else before.tail):
+        return False
+    if any(one is not None and one.tag not in _AROUND for one in (before, after)):
         return False
     if next(code.iterancestors("pre"), None) is not None or next(code.iter("pre"), None) is not None:
         return False
@@ -168,10 +219,16 @@ def _end_lines(pre: etree._Element) -> None:
     """Give each line its end, and let no element in the listing break it."""
     for around in [pre, *(one for one in pre.iter() if isinstance(one.tag, str) and one is not pre)]:
         lines = [one for one in around if _is_line(one)]
+        if around is not pre and all(one.tag == "code" for one in lines) and _is_line_by_name(around):
+            continue  # the pieces of one line
         if len(lines) > 1 or (lines and lines[0].tag in {"tr", "li"}):
             _end_each(around, lines)
     for one in pre.iter(*_WRAPPERS):
         one.tag = "span"
+
+
+def _is_line_by_name(element: etree._Element) -> bool:
+    return _LINE_CLASS.search(element.get("class") or "") is not None
 
 
 def _is_line(element: etree._Element) -> bool:
@@ -179,7 +236,7 @@ def _is_line(element: etree._Element) -> bool:
         element.tag in _LINES
         or element.get("data-line") is not None
         or element.get("data-line-number") is not None
-        or (element.tag == "span" and _LINE_CLASS.search(element.get("class") or "") is not None)
+        or (element.tag == "span" and _is_line_by_name(element))
     )
 
 

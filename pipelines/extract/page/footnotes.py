@@ -8,6 +8,7 @@ a note are no text.
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from lxml import etree
 
@@ -18,7 +19,8 @@ NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 _LABEL = re.compile(
     r"[\[(（【]?\s*((?:note\s?|n\.?b?\s?)?\d{1,4}|[a-zA-Z]{1,3}|[ivxlc]{1,7}|[*†‡§¶‖]{1,3})\s*[\])）】]?"
 )
-_NAMED = re.compile(r"footnote|noteref|fnref|cite_ref|sidenote|endnote", re.I)
+MARKS = (b"footnote", b"#_ftnref")  # in the source of a page whose references may be known by their names alone
+_NAMED = re.compile(r"footnote|_ftn|noteref|fnref|cite_ref|sidenote|endnote", re.I)
 _BACK = re.compile(r"[\s^↩↵⏎⤴⤶↑↖⇑⬆△▲\ufe0e\ufe0f\u200d\u2060\[\]().]*")
 _BACKWARDS = re.compile(r"ref|back|return|top|^_ftn", re.I)
 _NO_NOTE = frozenset(
@@ -72,7 +74,7 @@ def _label_of(link: etree._Element) -> re.Match[str] | None:
     if found is None:
         return None
     raised = next(link.iter("sup"), None) is not None or next(link.iterancestors("sup"), None) is not None
-    names = " ".join(filter(None, map(link.get, ("class", "id", "role", "epub:type"))))
+    names = " ".join(filter(None, map(link.get, ("class", "id", "name", "role", "epub:type"))))
     if not raised and not _NAMED.search(names):
         return None
     return None if link.get("role") == "doc-backlink" else found
@@ -128,14 +130,20 @@ def _set_note(note: etree._Element, label: str) -> None:
     if note.tag == "tr":
         cell = next(note.iter("td"), None)
         note = note if cell is None else cell
-    inner = note
-    while not (inner.text or "").strip() and len(inner) and inner[0].tag in {"p", "div", "span", "cite"}:
-        inner = inner[0]
+    inner = _innermost(note, {"p", "div", "span", "cite"})
     _drop_number(inner, label.partition("-")[0])
+    inner = _innermost(inner, {"p", "div"})  # before which the number may have stood
     mark = etree.Element("a", href="#", role="doc-noteref")
     mark.text, mark.tail = f"[^{label}]:", f" {(inner.text or '').lstrip()}"
     inner.text = None
     inner.insert(0, mark)
+
+
+def _innermost(element: etree._Element, tags: AbstractSet[str]) -> etree._Element:
+    """The element of *tags* in which the text of *element* begins, or it itself."""
+    while not (element.text or "").strip() and len(element) and element[0].tag in tags:
+        element = element[0]
+    return element
 
 
 def _drop_number(inner: etree._Element, label: str) -> None:

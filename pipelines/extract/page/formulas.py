@@ -23,7 +23,10 @@ _DISPLAYSTYLE = re.compile(r"^\{\s*\\(?:display|text)style\s(.*)\}$", re.S)
 _DELIMITED = re.compile(r"^\s*(?:\$\$(.*)\$\$|\\\[(.*)\\\]|\$(.*)\$|\\\((.*)\\\))\s*$", re.S)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n")
 _LATEX_SIGNS = re.compile(r"\\[a-zA-Z]+|[_^={}+<>]|^[A-Za-z0-9]$")
-_PICTURE = re.compile(r"latex\.php\?|\.latex\?|/latex\?|[?&]cht=tx|equation\?tex=|[?&]tex=", re.I)
+_PICTURE = re.compile(r"latex\.php\?|codecogs\.com/|\.latex\?|/latex\?|[?&]cht=tx|equation\?tex=|[?&]tex=", re.I)
+_SIZE = re.compile(
+    r"^(?:\s*\\(?:dpi|bg|fn|fg)_?\{?\w+\}?|\s*\\(?:inline|large|tiny|small|huge)(?![a-zA-Z]))+\s*"
+)  # how the service draws it
 _PICTURE_CLASS = re.compile(r"(?:^|[\s_-])(?:la)?tex(?:$|[\s_-])|mwe-math|\bee?img|formula|equation", re.I)
 _IN_TEXT = re.compile(
     r"\$\$(?P<d1>[^$]{1,4000}?)\$\$|\\\[(?P<d2>.{1,4000}?)\\\]|\\\((?P<i1>.{1,2000}?)\\\)"
@@ -34,6 +37,9 @@ _WITH_DOLLARS = re.compile(
     _IN_TEXT.pattern + r"|(?<![\\$\w])\$(?P<i2>(?![\s$])[^$\n]{0,400}?[^\s$\\])\$(?![\d$])", re.S
 )
 _DOLLARS = re.compile(r"""inlineMath['"]?\s*[:=]\s*(?:\{[^}]*)?\[[^\]]*['"]\$['"]|left['"]?\s*:\s*['"]\$['"]""")
+MARKS = (b"data-tex=", b"data-latex=")  # in the source of a page whose spans may state a formula
+_STATING = ("data-tex", "data-latex", "data-katex", "data-math", "data-formula")
+_MAY_STATE = frozenset({"span", "div", "amp-mathml"})
 _LOADED = ("athJax", "athjax", "katex", "KaTeX", "renderMathInElement")
 _CONFIGURATION = 2_000  # characters of a script that are looked at
 _NO_TEXT = frozenset(
@@ -69,7 +75,9 @@ def draws_formulas(script: etree._Element) -> bool:
 
 def state_formulas(root: etree._Element, *, delimiters: bool) -> None:
     """Change the tree: each formula becomes a ``math`` of text; those between *delimiters* in the text, too, if they count."""
-    for element in list(root.iter("span", "div", "mjx-container", "script", "img", "tex-math")):
+    for element in list(
+        root.iter("span", "div", "mjx-container", "script", "img", "tex-math", "amp-mathml", "math-renderer")
+    ):
         if element.getparent() is not None and _is_in(element, root):
             _state(element)
     for math in [one for one in root.iter() if local_name(one) == "math"]:
@@ -86,21 +94,43 @@ def _is_in(element: etree._Element, root: etree._Element) -> bool:
 
 
 def _state(element: etree._Element) -> None:
-    tag, classes = element.tag, (element.get("class") or "").split()
-    if tag == "script":
-        kind = element.get("type") or ""
-        if kind.startswith("math/tex") and element.text:
-            _drop_drawn(element)
-            _put(element, element.text, display="mode=display" in kind)
+    """Make *element* a formula, if it is one."""
+    tag = element.tag
+    if tag in _MAY_STATE and (latex := _stated_by_attribute(element)) is not None:
+        _put(element, latex, display=_is_displayed(element, latex))
+    elif tag == "script":
+        _state_script(element)
     elif tag == "img":
-        latex = _latex_of_picture(element, classes)
+        latex = _latex_of_picture(element, (element.get("class") or "").split())
         if latex:
             _put(element, latex, display="display" in (element.get("class") or ""))
     elif tag == "mjx-container":
         latex = _stated(element) or element.get("data-latex") or _first(element, "data-latex")
         if latex:
             _put(element, latex, display=element.get("display") in {"true", "block"})
-    elif "katex-display" in classes or "katex" in classes:
+    elif tag == "math-renderer":
+        latex = text_in(element)
+        if _DELIMITED.match(latex):
+            _put(element, latex, display=_is_displayed(element, latex))
+    elif tag == "tex-math":
+        _put(element, text_in(element), display=False)
+    else:
+        _state_by_class(element, (element.get("class") or "").split())
+
+
+def _state_script(script: etree._Element) -> None:
+    """Make the source of a formula that MathJax 2 drew the formula."""
+    kind = script.get("type") or ""
+    if kind == "math/mml" and script.text:
+        _state_source(script, script.text)
+    elif kind.startswith("math/tex") and script.text:
+        _drop_drawn(script)
+        _put(script, script.text, display="mode=display" in kind)
+
+
+def _state_by_class(element: etree._Element, classes: list[str]) -> None:
+    """Make what KaTeX or MediaWiki drew a formula."""
+    if "katex-display" in classes or "katex" in classes:
         latex = _stated(element)
         if latex:
             _put(element, latex, display="katex-display" in classes)
@@ -109,8 +139,32 @@ def _state(element: etree._Element) -> None:
         if latex:
             display = any("display" in (one.get("class") or "") for one in element.iter("span", "img"))
             _put(element, latex, display=display or "mwe-math-element-block" in classes)
-    elif tag == "tex-math":
-        _put(element, text_in(element), display=False)
+
+
+def _stated_by_attribute(element: etree._Element) -> str | None:
+    """The LaTeX in an attribute of an element that holds no more than the formula as it is drawn."""
+    names = element.keys()
+    for name in _STATING:
+        if name in names and _LATEX_SIGNS.search(element.get(name, "")) and next(element.iter("p"), None) is None:
+            return element.get(name)
+    return None
+
+
+def _is_displayed(element: etree._Element, latex: str) -> bool:
+    """Whether the formula stands on a line of its own, by its element's names or by its delimiters."""
+    if element.tag == "amp-mathml":
+        return element.get("inline") is None
+    classes = element.get("class") or ""
+    return "display" in classes or "block" in classes or latex.lstrip()[:2] in {"$$", "\\["}
+
+
+def _state_source(script: etree._Element, source: str) -> None:
+    """Put the formula in place of its source in MathML, and of what MathJax 2 drew before it."""
+    root = etree.HTML(source[:MAX_LATEX])
+    math = None if root is None else next((one for one in root.iter() if local_name(one) == "math"), None)
+    if math is not None:
+        _drop_drawn(script)
+        _put(script, _latex_of_math(math), display=math.get("display") == "block")
 
 
 def _stated(element: etree._Element) -> str | None:
@@ -154,6 +208,8 @@ def _latex_of_picture(image: etree._Element, classes: list[str]) -> str | None:
 
 def _latex_of_address(address: str) -> str | None:
     query = urlsplit(address).query
+    if "codecogs.com" in address:
+        return _SIZE.sub("", unquote(query)) or None
     named = parse_qs(query.replace("+", "%2B") if "%20" in query else query)
     for name in ("latex", "tex", "chl"):
         if name in named:

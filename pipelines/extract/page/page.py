@@ -86,7 +86,7 @@ def parse_html(text: str | bytes) -> etree._Element | None:
     if root is None or not isinstance(root.tag, str):
         return None
     _end_head(root)
-    settle(root)
+    settle(root, source)
     return root
 
 

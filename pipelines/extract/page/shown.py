@@ -14,6 +14,8 @@ from lxml import etree
 from broadsheet.pipelines.extract.page.elements import set_text, text_in
 
 _INLINE = frozenset("a abbr b cite code em font i mark q s small slot span strong sub sup time u".split())  # noqa: SIM905
+TABLE = b'role="table"'  # in the source of a page where elements of other names may be a table
+_TABLE_PARTS = {"row": "tr", "cell": "td", "columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
 _SIGN = re.compile(r"[\s¶#§🔗⚓∞\ufe0e\ufe0f]+")
 
 
@@ -94,3 +96,13 @@ def drop_permalink_signs(headings: Iterable[etree._Element]) -> None:
         for link in heading.iter("a"):
             if "#" in (link.get("href") or "") and _SIGN.fullmatch(text_in(link)):
                 set_text(link, None)
+
+
+def name_tables(root: etree._Element) -> None:
+    """Give the parts of a table that is one by its roles (ARIA, "table") the elements that say so."""
+    for table in [one for one in root.iter("div", "span", "section", "ul") if one.get("role") == "table"]:
+        table.tag = "table"
+        for part in table.iter("div", "span", "ul", "li", "p"):
+            tag = _TABLE_PARTS.get(part.get("role") or "")
+            if tag is not None:
+                part.tag = tag

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from embedded_variants import EMBEDDED
+from markdown_variants import MARKDOWN
 from picture_variants import PICTURES
 from varied_page import Varied, faults_of
 
-_GROUPS = {"embedded": EMBEDDED, "pictures": PICTURES}
+_GROUPS = {"embedded": EMBEDDED, "markdown": MARKDOWN, "pictures": PICTURES}
 _PAGES = [
     pytest.param(page, id=f"{group} {number}: {page.kind}")
     for group, pages in _GROUPS.items()
