@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
 
 EXIT_OK = 0
@@ -77,6 +78,15 @@ def from_os_error(error: OSError, thing: str) -> BroadsheetError:
             return BadInput(thing, error.strerror or "not found", "Check the path.")
         case _:
             return BrokenEnvironment(thing, error.strerror or str(error))
+
+
+def no_such_file(path: Path) -> BadInput:
+    """Why *path*, which is no file and no folder, cannot be read."""
+    if path.exists():
+        return BadInput(str(path), "is a pipe, a socket or a device, and files are read more than once", "Name a file.")
+    if path.is_symlink():
+        return BadInput(str(path), "is a link that leads to no file", "Check where it leads.")
+    return BadInput(str(path), "no such file", "Check the path.")
 
 
 @contextmanager

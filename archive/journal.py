@@ -69,19 +69,21 @@ _PAYLOAD_INDEX = """CREATE INDEX IF NOT EXISTS captures_payload ON captures (pay
 
 
 def create_journal(path: Path) -> None:
-    """Make a new, empty journal at *path*; whole or not at all."""
+    """Make a new, empty journal at *path*; whole or not at all.
+
+    Raises:
+        BrokenEnvironment: the disk refuses to take it.
+        OSError: the folder cannot be written.
+    """
     temporary = path.with_name(path.name + ".new")
     for leftover in path.parent.glob(f"{temporary.name}*"):  # of a process that was killed here, SQLite's own files too
         leftover.unlink()
-    connection = sqlite3.connect(temporary, isolation_level=None)
-    try:
+    with journal_errors(path), closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.executescript(_CATALOGUE_TABLES)
         connection.execute(_PAYLOAD_INDEX)
-    finally:
-        connection.close()
     rename(temporary, path)  # SQLite has synced the file
 
 
@@ -256,13 +258,14 @@ def journal_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _from_sqlite_error(error, str(path)) from error
+        raise from_sqlite_error(error, str(path)) from error
 
 
-def _from_sqlite_error(error: sqlite3.Error, thing: str) -> BroadsheetError:
+def from_sqlite_error(error: sqlite3.Error, thing: str) -> BroadsheetError:
+    """Say an error of SQLite in the user's words; *thing* is the database that it happened to."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return BrokenEnvironment(
             thing, f"the disk refuses to take it ({error})", "Make room, then run the same command again."
         )
-    return InternalFault(thing, f"the journal failed ({error})")
+    return InternalFault(thing, f"SQLite failed ({error})")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from broadsheet.archive.catalogue import Catalogue, WarcFile
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import BadInput, MissingWarc
+from broadsheet.archive.errors import BadInput, MissingWarc, no_such_file
 from broadsheet.archive.locate import source_of
 from broadsheet.archive.wacz import is_wacz, unpacked_sources
 from broadsheet.archive.warc.record import Damage
@@ -44,8 +44,8 @@ def named_warcs(path: Path, temporary: Path, *, growing: bool = False) -> NamedW
         CorruptArchive: a WACZ, or a journal, is damaged.
     """
     if not path.is_dir():
-        if not path.exists():
-            raise BadInput(str(path), "no such file", "Check the path.")
+        if not path.is_file():
+            raise no_such_file(path)
         return NamedWarcs(unpacked_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)], [])
     collection = Collection(path)
     if collection.journal.is_file():

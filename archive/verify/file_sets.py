@@ -12,7 +12,7 @@ from pathlib import Path
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive
+from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive, no_such_file
 from broadsheet.archive.verify.index import index_lines, parse_line
 from broadsheet.archive.wacz import inner_waczs, is_wacz, unpacked_sources
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
@@ -48,8 +48,8 @@ def file_sets(paths: Sequence[Path], temporary: Path) -> list[FileSet]:
     for path in paths:
         if path.is_dir():
             sets += _folder(path, temporary)
-        elif not path.exists():
-            raise BadInput(str(path), "no such file", "Check the path.")
+        elif not path.is_file():
+            raise no_such_file(path)
         elif is_wacz(path):
             sets += _waczs(path, temporary)
         elif path.name.lower().endswith(INDEX_SUFFIXES):

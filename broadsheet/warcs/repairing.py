@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadsheet.archive.durable import make_folders, remove, temporary_folder, whole_file
-from broadsheet.archive.errors import BadInput, BroadsheetError, os_errors_of
+from broadsheet.archive.errors import BadInput, BroadsheetError, no_such_file, os_errors_of
 from broadsheet.archive.output import output_file, output_folder
 from broadsheet.archive.verify.finding import Finding, Severity
 from broadsheet.archive.verify.links import DANGLING, NO_WARCINFO, REFERS
@@ -45,9 +45,10 @@ def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtfu
         BadInput: an input is missing, no WARC and no WACZ, or an output exists.
     """
     for path in inputs:
+        if path.is_dir():
+            raise BadInput(str(path), "is a folder", "Name WARC or WACZ files.")
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "no such file"
-            raise BadInput(str(path), what, "Name WARC or WACZ files." if path.is_dir() else "Check the path.")
+            raise no_such_file(path)
     with temporary_folder("repair") as temporary, verification_progress(face) as progress:
         found = [one for path in inputs for one in _sources(path, Path(temporary))]
         sources = [one.source for one in found]

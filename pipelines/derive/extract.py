@@ -78,7 +78,7 @@ def extract(
     """
     objects = [one for one in inputs if isinstance(one, str)]
     paths = [one for one in inputs if isinstance(one, Path)]
-    own = not objects and all(path.resolve() == directory.resolve() for path in paths)
+    own = not objects and all(directory.is_dir() and path.is_dir() and path.samefile(directory) for path in paths)
     files, urls = ([], []) if own else (find_files(paths, directory), find_objects(objects))
     made = not directory.exists()
     collection = Collection.open(directory) if own else Collection.create(directory)

@@ -6,6 +6,8 @@ what a part holds depends on the WARC alone, not on when, in which order or by h
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +18,7 @@ from broadsheet.archive.repeats import repeats_of
 from broadsheet.archive.warc.source import WarcSource
 
 PART_ENTRIES = 500
+_LONGEST = 200  # bytes of a name; 255 is the limit of most file systems, and bounds and suffixes follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,24 @@ def part_stem(warc_filename: str) -> str:
     """What the parts of a WARC are called before their bounds: no two WARCs have the same, and every reader sees it.
 
     ``x.warc.gz`` -> ``x``; any other name is kept and gets a ``~``, so that ``x.warc`` beside it has its own.  ``~`` also
-    escapes what makes readers of datasets pass a folder by (a leading ``_`` or ``.``) or take it for a column (``=``).
+    escapes what makes readers of datasets pass a folder by (a leading ``_`` or ``.``) or take it for a column (``=``).  Of a
+    name that would be too long for a file system with what is added to it, the beginning and a digest are left.
     """
     stem = warc_filename.removesuffix(".warc.gz")
-    escaped = "/".join(_escape(component) for component in stem.split("/"))
+    escaped = "/".join(_shortened(_escape(component)) for component in stem.split("/"))
     return escaped if stem != warc_filename else f"{escaped}~"
 
 
 def _escape(component: str) -> str:
     component = component.replace("~", "~7e").replace("=", "~3d")
     return f"~{ord(component[0]):02x}{component[1:]}" if component.startswith(("_", ".")) else component
+
+
+def _shortened(component: str) -> str:
+    name = os.fsencode(component)
+    if len(name) <= _LONGEST:
+        return component
+    return f"{name[: _LONGEST - 40].decode(errors='ignore')}~{hashlib.sha256(name).hexdigest()[:32]}"
 
 
 def settled_parts(collection: Collection, catalogue: Catalogue, warc: WarcFile) -> Iterator[Part]:

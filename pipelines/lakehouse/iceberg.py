@@ -6,6 +6,8 @@ A folder has a catalogue of its own, a SQLite file in it, and the tables in the 
 
 from __future__ import annotations
 
+import sqlite3
+import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from broadsheet.archive.durable import make_folders
 from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, os_errors_of
+from broadsheet.archive.journal import from_sqlite_error
 from broadsheet.pipelines.lakehouse.rows import LakehouseRows
 
 if TYPE_CHECKING:
@@ -100,6 +103,16 @@ def _errors(thing: str) -> Iterator[None]:
         cause = f"another program changed it meanwhile ({error})"
         raise BrokenEnvironment(thing, cause, "Run the same command again.") from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("pyiceberg", "sqlalchemy"):
+        if isinstance(below := getattr(error, "orig", None), sqlite3.Error):
+            raise from_sqlite_error(below, f"{thing}, its catalogue") from error
+        if not _is_theirs(error):
             raise
-        raise BrokenEnvironment(thing, f"cannot be changed ({type(error).__name__}: {error})") from error
+        first, *_ = str(error).splitlines() or [""]
+        raise BrokenEnvironment(thing, f"cannot be changed ({type(error).__name__}: {first})") from error
+
+
+def _is_theirs(error: Exception) -> bool:
+    """Whether it is an exception of their own, or was raised in their code."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    homes = (type(error).__module__, frame.f_globals.get("__name__", ""))
+    return any(home.partition(".")[0] in ("pyiceberg", "sqlalchemy") for home in homes)

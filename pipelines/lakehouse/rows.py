@@ -3,6 +3,9 @@
 A lakehouse may hold many collections, and several extractions of each.  ``collection`` names the collection, ``base_id`` the
 extraction without site profiles, because an extraction with newer profiles takes the place of an earlier one
 (`broadsheet.pipelines.dataset.current`).  Captures belong to no extraction: their key is the collection.
+
+Columns behind the key may be null, also where the dataset's may not: the rows of an earlier schema have nothing in a column
+that a later one adds, and neither format can add one that must not be null.
 """
 
 from __future__ import annotations
@@ -65,5 +68,6 @@ def lakehouse_rows(collection: Collection, selection: Selection, name: str) -> I
             continue
         fields = [_COLLECTION] if table == "captures" else [_COLLECTION, _BASE_ID]
         key = {field.name: value for field, value in zip(fields, (name, selection.base_id))}
-        whole = pa.schema([*fields, *schema], schema.metadata)
+        columns = [field.with_nullable(True) for field in schema]
+        whole = pa.schema([*fields, *columns], schema.metadata)
         yield LakehouseRows(table, key, whole, Table(table, Row, selection, store))

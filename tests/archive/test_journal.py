@@ -42,6 +42,18 @@ def test_what_a_kill_left_of_one_is_made_anew(tmp_path: Path) -> None:
     assert said(path, "SELECT count(*) FROM warcs") == 0
 
 
+def test_a_disk_too_full_for_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        made = sqlite3.Connection(*arguments, **options)
+        made.execute("PRAGMA max_page_count = 2")
+        return made
+
+    monkeypatch.setattr("broadsheet.archive.journal.sqlite3.connect", full)
+    with pytest.raises(BrokenEnvironment, match="Make room"):
+        create_journal(tmp_path / "collection.sqlite")
+    assert not (tmp_path / "collection.sqlite").exists()
+
+
 def test_what_is_no_journal_of_ours(journal: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no such journal"):
         connect(tmp_path / "none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -95,3 +96,19 @@ def test_a_lost_journal_or_dataset_is_said(extracted: Collection) -> None:
 def test_a_folder_without_warcs_is_none(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="holds no WARC"):
         named_warcs(tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "command", [["verify"], ["index", "-o", "new"], ["repair", "-o", "new"], ["extract", "-o", "new"]]
+)
+def test_what_is_no_file_is_said_so(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.warc.gz")  # who opened it would wait for ever
+    Path("loop.warc.gz").symlink_to("loop.warc.gz")
+    for name, cause in (("pipe", "is a pipe, a socket or a device"), ("loop", "is a link that leads to no file")):
+        with pytest.raises(SystemExit) as left:
+            main([*command, f"{name}.warc.gz", "-q"])
+        assert left.value.code == 2
+        assert f"error: {name}.warc.gz: {cause}" in capsys.readouterr().err

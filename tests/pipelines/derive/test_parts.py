@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,6 +54,8 @@ def test_a_part_is_settled_when_the_next_begins_or_the_file_is_closed(tmp_path: 
         ("a=b.warc.gz", "a~3db"),
         ("a~3db.warc.gz", "a~7e3db"),
         ("deep/_er/x.arc.gz", "deep/~5fer/x.arc.gz~"),
+        (f"{'x' * 200}.warc.gz", "x" * 200),
+        (f"{'x' * 247}.warc.gz", f"{'x' * 160}~{hashlib.sha256(b'x' * 247).hexdigest()[:32]}"),
     ],
 )
 def test_what_parts_are_called(filename: str, stem: str) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import json
+import os
 import re
+import shutil
+import subprocess
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,10 +19,11 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 from pyiceberg.catalog.sql import SqlCatalog
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import BadInput
+from broadsheet.archive.errors import BadInput, BroadsheetError, from_os_error
 from broadsheet.cli import main
 from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.record_store import RecordStore
@@ -30,6 +36,13 @@ from broadsheet.pipelines.lakehouse.publish import PublishSummary, publish_extra
 from broadsheet.pipelines.lakehouse.rows import LakehouseRows, lakehouse_rows
 from tests.pipelines.compact.varied_collection import Varied, derive, warc
 
+ENGINES = (
+    "pysail==0.7.2",
+    "pyspark-client==4.1.0",
+    "duckdb==1.4.4",
+    *(f"duckdb-ext-{one}==1.4.4.20260205" for one in ("avro", "delta", "iceberg")),
+)
+COLUMNS = ("collection", "base_id", "id", "record_id", "ordinal", "url", "role", "rel", "title", "word_count")
 OPENED: dict[str, Callable[[str], Any]] = {"iceberg": IcebergTables, "delta": DeltaTables}
 
 
@@ -77,16 +90,54 @@ def in_order(found: list[dict[str, Any]]) -> list[str]:
     return sorted(repr(sorted((name, value) for name, value in row.items() if value is not None)) for row in found)
 
 
+def earlier_links(made: Collection, collection: str) -> LakehouseRows:
+    """Links as a schema without two of their columns has them."""
+    selection = select(made, "first")
+    (now,) = (one for one in lakehouse_rows(made, selection, collection) if one.name == "links")
+    columns = [name for name in TABLES["links"].names if name not in ("rel", "role")]
+    source = Table("links", Row, selection, RecordStore(made), columns=columns)
+    kept = [field for field in now.schema if field.name in {*now.key, *columns}]
+    return replace(now, schema=pa.schema(kept, now.schema.metadata), source=source)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("format_", OPENED)
-def test_two_extractions_and_a_kill_between(
-    made: Collection, format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_two_extractions_a_kill_between_and_a_column_more(
+    made: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of both formats; read by Polars, and by Spark and DuckDB's own extensions where they can be installed."""
+    wanted = {}
+    for format_, opened in OPENED.items():
+        target = tmp_path / format_
+        opened(str(target)).replace(earlier_links(made, "another"))
+        publish_twice(made, format_, target, monkeypatch)
+        for table in ("articles", "captures", "segments", "images", "links"):
+            found = rows(format_, target, table)
+            place = str(target / table)
+            if format_ == "iceberg":
+                place = iceberg(target, table).location().removeprefix("file://")
+            wanted[f"{format_}={place}"] = [[row[name] for name in COLUMNS if name in row] for row in found]
+    uv = shutil.which("uv")
+    if uv is None:
+        pytest.skip("Spark and DuckDB's extensions need uv, for an environment of their own")
+    packages = [word for package in ENGINES for word in ("--with", package)]
+    script = str(Path(__file__).parent / "read_with_engines.py")
+    command = [uv, "run", "--quiet", "--no-project", "--isolated", "--python", "3.11", *packages, "python", script]
+    done = subprocess.run([*command, *wanted], capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for engine, tables in json.loads(done.stdout.splitlines()[-1]).items():
+        assert tables.keys() == wanted.keys()
+        for place, found in tables.items():
+            assert sorted(map(repr, found)) == sorted(map(repr, wanted[place])), (engine, place)
+
+
+def publish_twice(made: Collection, format_: str, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish two extractions; the second is killed at its segments, and published again."""
+
     def publish(extraction: str) -> PublishSummary:
-        return publish_extraction(made.directory, format_, str(tmp_path), name="news", extraction=extraction)
+        return publish_extraction(made.directory, format_, str(target), name="news", extraction=extraction)
 
     publish("first")
-    publish_extraction(made.directory, format_, str(tmp_path), name="another", extraction="first")
+    publish_extraction(made.directory, format_, str(target), name="another", extraction="first")
     real = LakehouseRows.chunks
 
     def killed(self: LakehouseRows, *_: int) -> Iterator[pa.Table]:
@@ -104,27 +155,20 @@ def test_two_extractions_and_a_kill_between(
     first, second = expected(made, "first"), expected(made, "second")
     assert {one.table: one.rows for one in done.tables} == {name: len(some) for name, some in second.items()}
     for table in ("articles", "segments", "links", "images"):
-        found = [row for row in rows(format_, tmp_path, table) if row["collection"] == "news"]
+        found = [row for row in rows(format_, target, table) if row["collection"] == "news"]
         assert in_order(found) == in_order([*first[table], *second[table]]), table
-        assert len([row for row in rows(format_, tmp_path, table) if row["collection"] == "another"]) == len(
-            first[table]
-        )
-    captures = [row for row in rows(format_, tmp_path, "captures") if row["collection"] == "news"]
+        others = [row for row in rows(format_, target, table) if row["collection"] == "another"]
+        assert in_order(others) == in_order([{**row, "collection": "another"} for row in first[table]])
+    captures = [row for row in rows(format_, target, "captures") if row["collection"] == "news"]
     assert in_order(captures) == in_order(second["captures"]), "captures are of no extraction"
 
 
 @pytest.mark.parametrize("format_", OPENED)
 def test_a_column_more_keeps_ids_and_documentation(made: Collection, format_: str, tmp_path: Path) -> None:
     """A version before this one, then this one, then that one again."""
-    selection = select(made, "first")
-    (now,) = (one for one in lakehouse_rows(made, selection, "news") if one.name == "links")
-    columns = [name for name in TABLES["links"].names if name not in ("rel", "role")]
-    source = Table("links", Row, selection, RecordStore(made), columns=columns)
-    kept = [field for field in now.schema if field.name in {*now.key, *columns}]
-    before = replace(now, schema=pa.schema(kept, now.schema.metadata), source=source)
-    now = replace(now, schema=pa.schema([field.with_nullable(field.name not in kept) for field in now.schema]))
+    (now,) = (one for one in lakehouse_rows(made, select(made, "first"), "news") if one.name == "links")
     tables = OPENED[format_](str(tmp_path))
-    count = tables.replace(replace(before, key={**before.key, "collection": "earlier"}))
+    count = tables.replace(earlier_links(made, "earlier"))
     ids = {one.name: one.field_id for one in iceberg(tmp_path, "links").schema().fields} if format_ == "iceberg" else {}
     tables.replace(now)
     found = rows(format_, tmp_path, "links")
@@ -138,14 +182,15 @@ def test_a_column_more_keeps_ids_and_documentation(made: Collection, format_: st
     else:
         fields = DeltaTable(str(tmp_path / "links")).schema().fields
         assert {one.name: one.metadata["comment"] for one in fields} == docs
-    tables.replace(replace(before, key={**before.key, "collection": "again"}))
+    tables.replace(earlier_links(made, "again"))
     assert len(rows(format_, tmp_path, "links")) == 3 * count
 
 
 @pytest.mark.parametrize("format_", OPENED)
 def test_a_column_that_may_be_null_now_and_is_described_in_other_words(
-    made: Collection, format_: str, tmp_path: Path
+    made: Collection, format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    chunks = LakehouseRows.chunks
     (now,) = (one for one in lakehouse_rows(made, select(made, "first"), "news") if one.name == "links")
     place = now.schema.get_field_index("role")
     column = now.schema.field(place)
@@ -153,8 +198,17 @@ def test_a_column_that_may_be_null_now_and_is_described_in_other_words(
     before = replace(now, schema=now.schema.set(place, other), key={**now.key, "collection": "earlier"})
     tables = OPENED[format_](str(tmp_path))
     count = tables.replace(before)
-    tables.replace(replace(now, schema=now.schema.set(place, column.with_nullable(True))))
-    assert len(rows(format_, tmp_path, "links")) == 2 * count > 0
+    nullable = replace(now, schema=now.schema.set(place, column.with_nullable(True)))
+    with monkeypatch.context() as patch:
+        patch.setattr(LakehouseRows, "chunks", lambda self: [_without(chunk, place) for chunk in chunks(self)])
+        tables.replace(nullable)
+    found = [row["role"] for row in rows(format_, tmp_path, "links") if row["collection"] == "news"]
+    assert found == [None] * count != []
+
+
+def _without(chunk: pa.Table, place: int) -> pa.Table:
+    """*chunk*, with nothing in the column *place*."""
+    return chunk.set_column(place, chunk.schema.field(place), pa.nulls(chunk.num_rows, chunk.schema.field(place).type))
 
 
 def test_the_command(made: Collection, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,6 +230,21 @@ def test_a_file_is_no_place_for_tables_and_stays(made: Collection, format_: str,
     with pytest.raises(BadInput, match="Name a folder"):
         publish_extraction(made.directory, format_, str(target))
     assert target.read_text() == "mine"
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, OSError), (errno.EROFS, DeltaError)])
+def test_what_the_system_says_through_delta_is_told_as_such(
+    made: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[Exception]
+) -> None:
+    def failing(*_: Any, **__: Any) -> None:
+        raise kind(f"Generic LocalFileSystem error: cannot write: {os.strerror(number)} (os error {number})")
+
+    monkeypatch.setattr("deltalake.write_deltalake", failing)
+    with pytest.raises(BroadsheetError) as told:
+        publish_extraction(made.directory, "delta", str(tmp_path / "lake"))
+    assert str(told.value) == str(
+        from_os_error(OSError(number, os.strerror(number)), str(tmp_path / "lake" / "articles"))
+    )
 
 
 def test_the_example_of_the_page_reads_what_was_published(
