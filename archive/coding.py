@@ -86,15 +86,21 @@ def _inflate_broken(data: bytes, limit: int, wbits: int) -> DecodedContent | Non
     content = bytearray()
     decoder = zlib.decompressobj(wbits)
     for start in range(0, len(data), _CAREFUL_STEP):
-        piece = data[start : start + _CAREFUL_STEP]
+        piece = rest = data[start : start + _CAREFUL_STEP]
+        before, safe = decoder.copy(), len(content)
         try:
-            while piece and not decoder.eof:
-                content += decoder.decompress(piece, _STEP)
-                piece = decoder.unconsumed_tail
+            while rest and not decoder.eof:
+                content += decoder.decompress(rest, _STEP)
+                rest = decoder.unconsumed_tail
                 if len(content) > limit:
                     return DecodedContent(bytes(content[:limit]), incomplete=True, limited=True)
-        except zlib.error:
+        except zlib.error:  # it takes with it all that this piece gave before: if the checksum is wrong, the whole rest
+            del content[safe:]
+            with contextlib.suppress(zlib.error):
+                for number in range(len(piece)):
+                    content += before.decompress(piece[number : number + 1])
             break
+    content = content[:limit]
     return DecodedContent(bytes(content), incomplete=True) if content else None
 
 

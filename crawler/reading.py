@@ -25,7 +25,6 @@ from broadsheet.crawler.discovery.links import redirect_links, refresh_target, s
 from broadsheet.crawler.discovery.post_lists import smaller_list
 from broadsheet.crawler.discovery.scan import ScannedPage, scan_page
 from broadsheet.crawler.discovery.sitemap import read_sitemap
-from broadsheet.crawler.discovery.tags import Tag
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.requisites.answer import Language, answer_requisites, embed_links, language_of, merge_links
 from broadsheet.crawler.requisites.html import page_requisites
@@ -36,6 +35,7 @@ from broadsheet.crawler.requisites.script import read_script
 LARGE = 256 * 1024  # bytes of an answer; more is read in a thread: a sitemap of 50,000 URLs takes half a second
 MAX_LISTING = 64 * 1024 * 1024  # bytes of a sitemap or feed that are looked at; a sitemap may have 50 MB (sitemaps.org)
 MAX_DOCUMENT = 16 * 1024 * 1024  # bytes of anything else
+_GOES_ON = frozenset(("next", "prev-archive"))
 _NAMES_NOTHING = ("image/", "font/", "video/", "audio/")
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ class LinkReader:
             return Reading(redirect_links(visit.url, location))
         if answer.head.status != 200:
             return Reading(_instead(answer, visit))
-        if _names_nothing(answer):
+        if _names_nothing(answer) and not visit.source:  # a sitemap may be called a picture
             return Reading()  # nine of ten requisites
         if visit.requisite and not self.in_scope(visit.url):
             return Reading(self._embeds(answer, visit, content), answer.is_page)
@@ -92,7 +92,7 @@ class LinkReader:
 
     def reads_content(self, answer: Answer, visit: Visit) -> bool:
         """Whether `links_of` needs the content of *answer*, to *visit*."""
-        if answer.head.status != 200 or _names_nothing(answer):
+        if answer.head.status != 200 or (_names_nothing(answer) and not visit.source):
             return False
         if visit.requisite and not self.in_scope(visit.url):
             return self.requisites and language_of(visit.url, answer.head.get("Content-Type") or "") is not None
@@ -116,7 +116,8 @@ class LinkReader:
                 self._say(visit.url, "sitemap", sitemap.left_out)
                 return sitemap.links
             case BodyKind.FEED:
-                return feed_links(content, visit.url, partial(self._say, visit.url, "feed"))
+                links = feed_links(content, visit.url, partial(self._say, visit.url, "feed"))
+                return (*links, *_announced_pages(answer, visit.url))
             case BodyKind.DATA:
                 return (*self._listed(answer, visit.url, content), *self._embeds(answer, visit, content))
         if visit.source and not self.requisites and language_of(visit.url, content_type) is Language.SCRIPT:
@@ -140,10 +141,10 @@ class LinkReader:
         pages = answer.head.get("X-WP-TotalPages") or ""
         number = int(pages) if pages.isascii() and pages.isdigit() else None
         links = listing_links(content, url, pages=number, on_left_out=partial(self._say, url, "list"))
-        following = [tag.attributes["href"] for tag in link_tags(answer.head.references("Link"), url) if _is_next(tag)]
+        following = _announced_pages(answer, url)
         if not following or not links:
             return links
-        return (*(link for link in links if link.context != CONTINUATION), Outlink(following[0], "I", CONTINUATION))
+        return (*(link for link in links if link.context != CONTINUATION), *following)
 
     def _say(self, url: str, what: str, left_out: int) -> None:
         if left_out and self.on_left_out is not None:
@@ -172,8 +173,12 @@ def _refresh(answer: Answer, url: str) -> tuple[Outlink, ...]:
     return () if target is None else redirect_links(url, target, "refresh")
 
 
-def _is_next(tag: Tag) -> bool:
-    return "next" in tag.attributes.get("rel", "").lower().split()
+def _announced_pages(answer: Answer, url: str) -> tuple[Outlink, ...]:
+    """Where the head of *answer*, to *url*, says that the list goes on (RFC 8288; RFC 5005 for archives of feeds)."""
+    for tag in link_tags(answer.head.references("Link"), url):
+        if not _GOES_ON.isdisjoint(tag.attributes.get("rel", "").lower().split()):
+            return (Outlink(tag.attributes["href"], "I", CONTINUATION),)
+    return ()
 
 
 def _asked_lists(page: ScannedPage) -> Iterator[Outlink]:

@@ -23,6 +23,7 @@ from broadsheet.crawler.bounds.form import UrlForm, form_of, shape_of
 from broadsheet.crawler.bounds.novelty import LONG, MAX_CONTENT, Novelty
 from broadsheet.crawler.bounds.rules import SiteRules
 from broadsheet.crawler.bounds.yields import DOUBTFUL, FRUITLESS, ShapeTurn, Yields
+from broadsheet.crawler.discovery.bare_pages import USUAL_FEEDS
 from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.state.changes import Learnt
@@ -103,6 +104,7 @@ class Bounds:
         self._first: dict[bytes, Member] = {}  # visits under way that are the first of their families
         self._flying: dict[object, int] = {}  # how many of a shape are
         self._listed: set[str] = set()  # sites whose sitemaps name pages, or that answer with pages where a feed may be
+        self._named_feeds: set[str] = set()  # guessed, and named by a sitemap or a feed since
 
     def judge(self, visit: Visit) -> Judgement:
         """What is to become of *visit* to a page, now that it has its turn."""
@@ -171,7 +173,7 @@ class Bounds:
         if visit.priority == priority.GUESSED:
             if token in self._under_way:
                 return Await(token)
-            if token[0] in self._listed:
+            if token[0] in self._listed and visit.url not in self._named_feeds:
                 return LeaveOut(NO_GUESS)
         return self._ask(visit, frozenset((token,)))
 
@@ -253,10 +255,10 @@ class Bounds:
         return learnt, variant_of
 
     def _note_source(self, visit: Visit, answer: Answer, links: Sequence[Outlink]) -> None:
-        if any(link.context.startswith("sitemap:") for link in links) or (
-            visit.priority == priority.GUESSED and answer.is_page
-        ):
+        listed = [link for link in links if link.context.startswith("sitemap:")]
+        if any(link.hop == "L" for link in listed) or (visit.priority == priority.GUESSED and answer.is_page):
             self._listed.add(site_of(visit.host))
+        self._named_feeds.update(link.url for link in listed if link.hop == "I" and link.url.endswith(USUAL_FEEDS))
 
     def _registered(self, visit: Visit, one: Member, *, is_first: bool) -> int | None:
         """The key under which the page of *visit* stands for its family; None: another does."""

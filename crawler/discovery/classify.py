@@ -1,7 +1,7 @@
 """What an answer is, for the choice of the parser that finds its links.
 
 Content-Type is believed when it is specific; feeds and sitemaps share theirs with all XML, are often sent as text/html,
-and sitemaps come gzipped, so the first bytes decide among those.
+as pictures even, and sitemaps come gzipped, so the first bytes decide among those.
 """
 
 from __future__ import annotations
@@ -11,17 +11,28 @@ from enum import StrEnum
 
 from broadsheet.archive.coding import DECODERS
 from broadsheet.archive.sniff import HEAD_SIZE, identify, is_sitemap
+from broadsheet.crawler.discovery.json_links import read_json
+from broadsheet.crawler.discovery.xml import BLANK
 
 GZIP = b"\x1f\x8b"
 MAX_LAYERS = 3  # of gzip
-_LONG_HEAD = 64 * 1024  # bytes that are looked at where a comment comes first
-_COMMENTS = re.compile(rb"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(rb"<!--(?:.*?-->|.*+)", re.DOTALL)  # perhaps without end
+_LONG_HEAD = 1024 * 1024  # bytes that are looked at where a comment comes first
 _FIRST_ROOT = re.compile(  # a group for what is no HTML
     rb"<(?:!doctype\s+html|html|head|body|(?:[\w-]+:)?(rss|rdf|feed|opml|urlset|sitemapindex))[\s>]", re.IGNORECASE
 )
+_UTF32_STARTS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<")
 _DECLARATION = re.compile(r"^<\?xml[^>]*>")
 _NO_TYPE = frozenset({"text/plain", "", "application/octet-stream", "binary/octet-stream"})
-_URL_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#[^\r\n]*[\r\n]+\s*){0,50}https?://\S+[ \t]*(?:[\r\n]|$)")
+_URL_LINES = re.compile(  # the first line of a list, perhaps with other columns
+    rb"(?:\xef\xbb\xbf)*\s*(?:#[^\r\n]*[\r\n]+\s*){0,50}https?://\S+(?:[ \t][^\r\n<>]*)?(?:[\r\n]|$)", re.IGNORECASE
+)
+_ALL_URL_LINES = re.compile(  # a list and nothing else, other columns being numbers or dates
+    rb"(?:\xef\xbb\xbf)*\s*(?:https?://[^\s<>]+(?:[ \t]+[\d.:TZ+-]+)*(?:\s+|$)|#[^\r\n<>]*[\r\n]\s*)+\S*", re.IGNORECASE
+)
+_MEDIA = ("image/", "audio/", "video/", "font/")
+_HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
+_XML_TYPES = frozenset(("text/xml", "application/xml"))
 _ROBOTS_LINES = re.compile(rb"^[ \t]*(?:user-agent|disallow|allow|sitemap)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 
@@ -42,49 +53,81 @@ def classify_body(content_type: str, body: bytes) -> BodyKind:
     media_type = content_type.partition(";")[0].strip().lower()
     if body.startswith(GZIP):
         return _gzipped(body)
-    if media_type.startswith(("image/", "audio/", "video/", "font/")):
-        return BodyKind.OTHER
     head = beginning_of(body)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    start = head.lstrip(BLANK)[:1]
+    if media_type.startswith(_MEDIA):
+        return (start == b"<" and media_type != "image/svg+xml" and _list_in_xml(head)) or BodyKind.OTHER
+    if start == b"<" or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _markup(media_type, head)
-    if media_type in ("text/html", "application/xhtml+xml"):
-        return BodyKind.HTML
     if media_type == "application/feed+json" or (media_type.endswith("json") and _JSON_FEED.search(head)):
         return BodyKind.FEED
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and (
-        media_type.endswith("json") or media_type in _NO_TYPE
-    ):
+    if start in (b"{", b"[") and (media_type.endswith("json") or media_type in _NO_TYPE or _is_json(media_type, body)):
         return BodyKind.FEED if _JSON_FEED.search(head) else BodyKind.DATA
-    if media_type in _NO_TYPE and _URL_LINES.match(head):
+    if _is_list(media_type, head):
         return BodyKind.SITEMAP
+    if b"<?xml" in head and (kind := _list_in_xml(head)) is not None:
+        return kind  # behind a server's warning in plain text
+    if media_type in _HTML_TYPES:
+        return BodyKind.HTML
     if media_type in ("text/plain", "") and _ROBOTS_LINES.search(head):
         return BodyKind.ROBOTS
     return BodyKind.OTHER
 
 
 def beginning_of(body: bytes) -> bytes:
-    """The first bytes of *body* that say what it is: in ASCII if it is UTF-16 without a mark or a list of URLs, and without
-    long comments, such as licences, before its first element."""
-    if body.startswith((b"<\0", b"\0<")):
-        body = utf16_as_utf8(body[: 4 * HEAD_SIZE])
+    """The first bytes of *body* that say what it is: in ASCII if it is UTF-16 without a mark, UTF-32 or a list of URLs, and
+    without long comments, such as licences, before its first element."""
+    if _is_wide(body):
+        body = wide_as_utf8(body[: 8 * HEAD_SIZE])
     elif body.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = body[: 2 * HEAD_SIZE].decode("utf-16", "replace").encode()
         return text if _URL_LINES.match(text) else body[:HEAD_SIZE]
     if body[:HEAD_SIZE].count(b"<!--") > body[:HEAD_SIZE].count(b"-->"):
-        body = _COMMENTS.sub(b"", body[:_LONG_HEAD])
+        body = COMMENT.sub(b"", body[:_LONG_HEAD])
     return body[:HEAD_SIZE]
 
 
-def utf16_as_utf8(body: bytes) -> bytes:
-    """XML in UTF-16 without a byte order mark, as UTF-8 without its declaration (XML 1.0, appendix F.1)."""
-    text = body.decode("utf-16-be" if body.startswith(b"\0") else "utf-16-le", "replace")
+def _is_wide(body: bytes) -> bool:
+    """Whether *body* is XML in an encoding that libxml2 needs help with."""
+    return body.startswith((b"<\0", b"\0<", *_UTF32_STARTS))
+
+
+def wide_as_utf8(body: bytes) -> bytes:
+    """XML in UTF-16 without a byte order mark, or in UTF-32, as UTF-8 without its declaration (XML 1.0, appendix F.1).
+
+    What is neither is given back as it is.
+    """
+    if not _is_wide(body):
+        return body
+    width = "32" if body.startswith(_UTF32_STARTS) else "16"
+    order = "be" if body.startswith(b"\0") else "le"
+    text = body.decode(f"utf-{width}-{order}", "replace").removeprefix("\ufeff")
     return _DECLARATION.sub("", text).encode("utf-8", "replace")
 
 
-def _markup(media_type: str, head: bytes) -> BodyKind:
+def _list_in_xml(head: bytes) -> BodyKind | None:
+    """What list of URLs *head* is the beginning of, whatever a server has put before it; None: it is none."""
     root = _FIRST_ROOT.search(head)
-    if root is not None and root[1] is not None:  # a server's warnings may stand before it
-        return BodyKind.SITEMAP if root[1].lower() in (b"urlset", b"sitemapindex") else BodyKind.FEED
+    if root is None or root[1] is None:
+        return None
+    return BodyKind.SITEMAP if root[1].lower() in (b"urlset", b"sitemapindex") else BodyKind.FEED
+
+
+def _is_json(media_type: str, body: bytes) -> bool:
+    """Whether what is called HTML is JSON, as many scripts send it that set no type."""
+    return media_type in _HTML_TYPES and read_json(body.lstrip(BLANK)) is not None
+
+
+def _is_list(media_type: str, head: bytes) -> bool:
+    """Whether *head* is the beginning of a list with a URL a line; what is called markup is one if it has nothing else."""
+    if media_type in _NO_TYPE:
+        return _URL_LINES.match(head) is not None
+    return media_type in _HTML_TYPES | _XML_TYPES and _ALL_URL_LINES.fullmatch(head) is not None
+
+
+def _markup(media_type: str, head: bytes) -> BodyKind:
+    if (kind := _list_in_xml(head)) is not None:
+        return kind
     match identify(head, whole=False):
         case "application/xml" if is_sitemap(head):
             return BodyKind.SITEMAP
@@ -92,11 +135,11 @@ def _markup(media_type: str, head: bytes) -> BodyKind:
             return BodyKind.FEED
         case "application/xhtml+xml":
             return BodyKind.HTML
-        case "text/html" if media_type in ("text/html", "application/xhtml+xml", ""):
+        case "text/html" if media_type in _HTML_TYPES or not media_type:
             return BodyKind.HTML
         case "image/svg+xml":
             return BodyKind.OTHER
-    if media_type in ("text/html", "application/xhtml+xml"):
+    if media_type in _HTML_TYPES:
         return BodyKind.HTML
     return BodyKind.FEED if media_type in ("application/rss+xml", "application/atom+xml") else BodyKind.OTHER
 

@@ -1,11 +1,11 @@
 """Feeds: the newest articles of a site, and often the way to its older ones.
 
 RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom by their element names, whatever their namespaces; JSON Feed; OPML, which lists feeds
-and sites.  From an entry come the pages that it stands for (link, permalink guid, the original link of a feed burner; the id
-of an entry that has no link), from the feed itself its site and, in hop I, the next, previous and archived pages of the feed
-(RFC 5005).  WordPress and Ghost page their feeds, too, but do not say so: the next page of such a feed is tried for as long as
-it brings something new (frontier/expansion.py).  Enclosures are media, not pages.  Feeds break in every way: what can be read
-is taken, what cannot is passed over.
+and sites.  From an entry come the pages that it stands for (link, permalink guid, the original link of a feed burner; of an
+entry that has no link its id, or rdf:about), from the feed itself its site and, in hop I, the next, previous and archived
+pages of the feed (RFC 5005).  WordPress and Ghost page their feeds, too, but do not say so: the next page of such a feed is
+tried for as long as it brings something new (frontier/expansion.py).  Enclosures are media, not pages.  Feeds break in every
+way: what can be read is taken, what cannot is passed over.
 """
 
 from __future__ import annotations
@@ -21,20 +21,19 @@ from lxml import etree
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver, normalise
 from broadsheet.crawler.discovery.lastmod import stated_moment
-from broadsheet.crawler.discovery.xml import elements, forget, local_name, text_of
+from broadsheet.crawler.discovery.xml import BLANK, elements, forget, local_name, text_of, without_warnings
 
 MAX_BODY = 32 * 1024 * 1024  # bytes
 MAX_LINKS = 10_000
-_LONGEST_WARNING = 16 * 1024  # bytes
 
 CONTINUATION = "feed:next?"
 
 _ENTRIES = ("item", "entry")
 _NAMES = (*_ENTRIES, "link", "guid", "id", "origLink", "generator", "outline")
 _OUTLINES = (("xmlUrl", "I"), ("htmlUrl", "L"), ("url", "L"))
-_ROOT = re.compile(rb"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|opml)[\s>]", re.IGNORECASE)
 _FEED_PAGES = frozenset(("next", "prev", "previous", "first", "last", "current", "prev-archive", "next-archive"))
 _PAGES = frozenset(("", "alternate", "canonical", "related", "via"))
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 _MORE = frozenset(("next", "prev-archive"))
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml"))
@@ -52,20 +51,14 @@ def feed_links(body: bytes, url: str, on_left_out: Callable[[int], object] | Non
     """
     body = body[:MAX_BODY]
     links = _Links(url)
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+    if body.lstrip(BLANK)[:1] == b"{":
         _read_json(body, links)
     else:
-        _read_xml(_without_warnings(body), links)
+        _read_xml(without_warnings(body), links)
         links.continue_by_system()
     if links.left_out and on_left_out is not None:
         on_left_out(links.left_out)
     return links.found
-
-
-def _without_warnings(body: bytes) -> bytes:
-    """*body* from its beginning on: a server's own warnings may stand before it."""
-    root = _ROOT.search(body[:_LONGEST_WARNING])
-    return body if root is None else body[root.start() :]
 
 
 class _Links:
@@ -156,6 +149,7 @@ def _read_xml(body: bytes, links: _Links) -> None:
     for element in elements(body, _NAMES, links.url):
         name = local_name(element)
         if name in _ENTRIES:
+            links.identity = links.identity or element.get(_ABOUT)
             links.end_entry(_published(element))
             forget(element)
             continue
@@ -211,7 +205,7 @@ def _take_link(element: etree._Element, links: _Links, base: str | None, *, in_e
 def _read_json(body: bytes, links: _Links) -> None:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
     try:
-        feed = orjson.loads(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
+        feed = orjson.loads(body.lstrip(BLANK))
     except orjson.JSONDecodeError:
         return
     if not isinstance(feed, dict):

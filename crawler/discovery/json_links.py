@@ -2,7 +2,8 @@
 
 Nothing says which strings of JSON are links, so two things must agree: the name of the value (``url``, ``href``, ``link``,
 ``permalink``, ``storyUrl`` ...) and its look (an absolute URL, or a path from the root, of something that is no picture, style
-or script).  Markup in a string (``"html": "<a href=..."``) is read for its links, as sites load more of a list that way.
+or script).  Markup in a string (``"html": "<a href=..."``) is read for its links, as sites load more of a list that way, and so
+is JSON in a string (SvelteKit).
 
 A list is mostly cut into pages.  What leads to the next one, in this order:
 
@@ -35,10 +36,14 @@ CONTINUATION: Final = "json:next?"
 _MAX_VALUES = 200_000
 _MAX_MARKUP = 512 * 1024  # characters of one string of markup
 _MAX_URL = 2_000
+_OPENING, _CLOSING = ("{", "["), ("}", "]")
 _LONG_NAME = 100  # characters of a member's name; longer ones are none of ours
 
 _RELATIVE = re.compile(r"[\w.~%,/&=?+;:-]+")
 _PAGE_FILE = re.compile(r"\.(?:html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?")
+_HIDING_END = re.compile(r"(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*$")
+_HIDING = 40  # characters at the end of a script in which it stands
 _MEDIA_TYPES = ("application/", "image/", "text/", "video/", "audio/", "font/")
 
 
@@ -58,19 +63,22 @@ _LISTS = _words("""
 # What else is called so: pictures, files, services, the people and sites around a page.
 _OTHER_NAME = re.compile(
     r".*(?:image|img|thumb|avatar|logo|icon|photo|picture|media|video|audio|poster|asset|cover|banner|style|script|css|font"
-    r"|api|ajax|rest|endpoint|base|root|login|logout|signin|signup|register|account|cart|checkout|action|search|share|oembed"
+    r"|api|ajax|rest|endpoint|base|root|login|logout|signin|signup|register|account|cart|checkout|action|search|shar(?:e|ing)|oembed"
+    r"|adtag|cms|iframe|messaging|payment|profile|storage|template|validat"
     r"|embed|download|static|cdn|admin|feed|prev|first|last|self|edit|delete|comment|repl|author|track|analytics|socket|content)"
 )
 _NEXT_NAME = re.compile(r"next(?:page)?(?:url|uri|href|link|path)?|(?:load)?more(?:url|href|link)|nextlink")
 _SKIPPED = re.compile(r"self|prev|previous|first|last|curies|breadcrumbs?|logo|images?|publisher")
 _FILE = re.compile(
-    r"\.(?:avif|bmp|css|eot|gif|ico|jpe?g|js|m?js|map|mp[34]|ogg|otf|png|svg|ttf|wasm|wav|web[mp]|woff2?)(?:[?#]|$)",
+    r"\.(?:avif|bmp|css|eot|gif|ico|jpe?g|js|m?js|map|mp[34]|ogg|otf|m3u8|mpd|png|svg|ttf|wasm|wav|web[mp]|woff2?)(?:[?#]|$)",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"(?:https?:)?//[^\s<>{}\"\\^`|/]+[^\s<>{}\"\\^`|]*|/(?:[^\s<>{}\"\\^`|/][^\s<>{}\"\\^`|]*)?")
+_PATH = re.compile(
+    r"(?:[hH][tT]{2}[pP][sS]?:)?//[^\s<>{}\"\\^`|/]+[^\s<>{}\"\\^`|]*|/(?:[^\s<>{}\"\\^`|/][^\s<>{}\"\\^`|]*)?"
+)
 
 _SERVICE = re.compile(
-    r"^[^?]*/(?:api|wp-json|graphql|admin-ajax\.php)(?:/|$)", re.IGNORECASE
+    r"^[^?]*/(?:api|ajax|wp-json|wp-admin|graphql|oembed)(?:/|$)", re.IGNORECASE
 )  # what is there is no page
 
 _PAGE_PARAMETERS = ("page", "p", "paged", "pg", "pagenumber", "pageno", "pagenum", "pageindex", "pagination")
@@ -99,6 +107,16 @@ def read_json(text: str | bytes, limit: int = MAX_JSON) -> Any:
             return json.loads(text, strict=False)
         except (ValueError, RecursionError):
             return None
+
+
+def read_json_script(text: str, limit: int = MAX_JSON) -> Any:
+    """What the JSON in a script element says, without the comment or CDATA section that hides it from old readers; None when
+    it is none."""
+    text = text.strip()
+    if (opening := _HIDDEN.match(text)) is not None:
+        ending = max(opening.end(), len(text) - _HIDING)
+        text = text[opening.end() : ending] + _HIDING_END.sub("", text[ending:])
+    return read_json(text.strip().removesuffix(";"), limit)
 
 
 def is_page_reference(text: str) -> bool:
@@ -178,6 +196,8 @@ class _Found:
             name, value, listed = waiting.pop()
             if isinstance(value, str):
                 self._text(name, value)
+                if value[:1] in _OPENING and value[-1:] in _CLOSING and (within := read_json(value)) is not None:
+                    waiting.append(("items", within, listed))
             elif isinstance(value, list):
                 waiting.extend((name, item, True) for item in reversed(value))
             elif isinstance(value, dict):

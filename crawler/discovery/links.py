@@ -4,9 +4,9 @@ One pass over its tags (tags.py), then URLs alone: no tree is built, nor a Reque
 styles, scripts) is not here: requisites go another way.
 
     hop L   a, area, link rel=next/prev/canonical/alternate/amphtml ...: pages; what a script makes a link of (data-href,
-            onclick, hx-get, options of a menu) or draws as a list (JSON-LD, the state of the page)
+            onclick, hx-get, options of a menu) or draws as a list (JSON-LD, the state of the page in scripts or attributes)
     hop E   iframe, frame: documents within the page
-    hop I   feeds and sitemaps that the page announces, and the lists of articles of its system (WordPress, Ghost)
+    hop I   feeds and sitemaps that the page announces, the lists of articles of its system (WordPress, Ghost), amp-list
     hop R   a meta refresh
 
 rel=nofollow asks search engines not to count a vote; an archive follows it (it is noted, and can be left out).
@@ -22,10 +22,23 @@ from urllib.parse import unquote
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver
-from broadsheet.crawler.discovery.json_links import data_links, is_page_reference, is_relative_page, read_json
+from broadsheet.crawler.discovery.json_links import (
+    data_links,
+    is_page_reference,
+    is_relative_page,
+    read_json,
+    read_json_script,
+)
 from broadsheet.crawler.discovery.post_lists import WORDPRESS_RELATION, ghost_posts, wordpress_posts
 from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, resolver_of_tags, scan_page
-from broadsheet.crawler.discovery.script_links import SCRIPTED, SHOWN, data_targets, event_targets, location_targets
+from broadsheet.crawler.discovery.script_links import (
+    EVENTS,
+    SCRIPTED,
+    SHOWN,
+    data_targets,
+    event_targets,
+    location_targets,
+)
 from broadsheet.crawler.discovery.tags import LINK_TAGS, Tag, page_tags
 
 MAX_LINKS = 10_000
@@ -44,10 +57,18 @@ _FEED_TYPES = frozenset(
 )
 # Not shortlink: WordPress puts one on every page, and it only redirects to that page.
 _PAGE_RELATIONS = frozenset(
-    ["next", "prev", "previous", "canonical", "alternate", "amphtml", "first", "last", "start", "up", "index"]
+    ["next", "prev", "previous", "canonical", "alternate", "amphtml", "first", "last", "start", "up", "index", "feed"]
 )
+_SERVICES = ("wp-json", "rest_route=", "oembed")  # WordPress announces under the type of JSON feeds
+_SITE_LEVEL = 3  # slashes in the URL, without its scheme, of what belongs to more than one article
+# Microdata (itemid) and RDFa (about, resource) say what URL the thing has that they describe.
+_IDENTIFIERS = frozenset(("itemid", "about", "resource"))
+_LINKING = SCRIPTED | _IDENTIFIERS
+_ARTICLE = re.compile(r"article|posting|reportage|document|(?:^|[\s:])item(?:$|\s)", re.IGNORECASE)
+_URL_PROPERTIES = frozenset(("url", "mainentityofpage"))
 _NOT_VOUCHED_FOR = frozenset(("nofollow", "ugc", "sponsored"))
 _ROBOTS_NAMES = frozenset(("robots", "broadsheet"))
+_DATA = ("{", "[")  # JSON begins so
 _WORD = re.compile(r"[a-z][a-z-]*")
 
 
@@ -119,8 +140,10 @@ class _Finder:
                 self._see(name, attributes)
             elif name == "script":
                 self._script(attributes, tag.text)
-            if not SCRIPTED.isdisjoint(attributes) and name not in SHOWN:
-                self._scripted(name, attributes)
+            if name not in SHOWN:
+                if not _LINKING.isdisjoint(attributes):
+                    self._scripted(name, attributes)
+                self._data(name, attributes)
 
     def _see(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take what an element says that is there to link."""
@@ -134,6 +157,8 @@ class _Finder:
             case "iframe" | "frame" | "turbo-frame":
                 self._vouch(self._add(attributes.get("src"), "E" if tag != "turbo-frame" else "L", f"{tag}/@src"))
                 self._document(attributes.get("srcdoc"))
+            case "amp-list":
+                self._vouch(self._add(attributes.get("src"), "I", "amp-list/@src"))
             case "option":  # of a menu that a script makes go somewhere; what a form sends looks otherwise
                 self._add_if_page(attributes.get("value"), "option/@value")
 
@@ -154,8 +179,7 @@ class _Finder:
         kind = attributes.get("type", "").partition(";")[0].strip().lower()
         if kind.endswith("json"):
             name = "ld+json" if kind == "application/ld+json" else "json"
-            document = read_json(text.strip().removesuffix(";"))
-            self._take(data_links(document, self._resolver, f"script[type={name}]"))
+            self._take(data_links(read_json_script(text), self._resolver, f"script[type={name}]"))
         elif text:
             self._go(text, "script/location")
             for reference in data_targets(text):
@@ -165,14 +189,25 @@ class _Finder:
             self._vouch(self._add(posts, "I", "script/@data-ghost"))
 
     def _scripted(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take what scripts make a link of, by convention."""
-        for name in SCRIPTED.intersection(attributes):
-            if name == "onclick":
-                self._event(attributes[name], f"{tag}/@onclick")
+        """Take what scripts make a link of, by convention, and what an article is said to be."""
+        for name in attributes:
+            if name not in _LINKING:
+                continue
+            if name in EVENTS:
+                self._event(attributes[name], f"{tag}/@{name}")
+            elif name in _IDENTIFIERS:
+                if _ARTICLE.search(attributes.get("typeof") or attributes.get("itemtype") or ""):
+                    self._add_if_page(attributes[name], f"{tag}/@{name}")
             elif is_relative_page(attributes[name]):
                 self._vouch(self._add(attributes[name], "L", f"{tag}/@{name}"))
             else:
                 self._add_if_page(attributes[name], f"{tag}/@{name}")
+
+    def _data(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take what attributes hold as data, the state that scripts begin with.  That of a meta is of the site's machinery."""
+        for name, value in attributes.items():
+            if value[:1] in _DATA and "/" in value and tag != "meta":
+                self._take(data_links(read_json(value), self._resolver, f"{tag}/@{name}"))
 
     def _event(self, script: str, context: str) -> None:
         self._go(script, context)
@@ -250,7 +285,7 @@ class _Finder:
             url = self._add(wordpress_posts(href), "I", "link[rel=api.w.org]/@href")
         elif "sitemap" in relations:
             url = self._add(href, "I", "link[rel=sitemap]/@href")
-        elif relations & {"alternate", "feed"} and _is_feed(media_type, href):
+        elif relations & {"alternate", "feed"} and self._is_feed(relations, media_type, attributes):
             url = self._add(href, "I", "link[rel=alternate]/@href")
         elif media_type in ("", "text/html", "application/xhtml+xml"):
             relation = min(relations & _PAGE_RELATIONS, default=None)
@@ -268,11 +303,27 @@ class _Finder:
             self._vouch(self._add(refresh_target(content), "R", "meta[http-equiv=refresh]/@content"))
         if (attributes.get("name") or "").strip().lower() in _ROBOTS_NAMES:
             self._robots.update(_WORD.findall(content[:1000].lower()))
+        if not _URL_PROPERTIES.isdisjoint((attributes.get("itemprop") or "").lower().split()):
+            self._add_if_page(content, "meta[itemprop]/@content")
+
+    def _is_feed(self, relations: frozenset[str], media_type: str, attributes: Mapping[str, str]) -> bool:
+        """Whether a link is to a feed, by its type: JSON feeds have that of all JSON, which may as well be the page itself, or
+        what belongs to one article."""
+        if media_type in _FEED_TYPES or ("feed" in relations and not media_type):
+            return True
+        href = attributes["href"]
+        if media_type != "application/json" or any(service in href for service in _SERVICES):
+            return False
+        url = self._resolver.resolve(href)
+        if url is None or _bare(url) == _bare(self._resolver.base or ""):
+            return False
+        of_site = _bare(url).partition("://")[2].count("/") < _SITE_LEVEL
+        return of_site or "feed" in f"{href} {attributes.get('title')}".lower()
 
 
-def _is_feed(media_type: str, href: str) -> bool:
-    # JSON feeds were application/json once; WordPress announces its API under the same type.
-    return media_type in _FEED_TYPES or (media_type == "application/json" and "feed" in href)
+def _bare(url: str) -> str:
+    """*url* without its query and what says whether it is HTML or JSON."""
+    return url.partition("?")[0].removesuffix(".json").removesuffix(".html").removesuffix("/")
 
 
 def refresh_target(content: str) -> str | None:

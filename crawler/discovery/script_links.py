@@ -1,7 +1,8 @@
 """Where scripts take a reader: what is no link in HTML and one to whoever clicks.
 
     attributes   data-href, data-url, hx-get, data-next-url ...: conventions of card grids, "load more" and endless scrolling
-    events       onclick="location.href='/story'", href="javascript:show('/story')": every literal that looks like a page
+    events       onclick="location.href='/story'", onmousedown, href="javascript:show('/story')": every literal that looks
+                 like a page
     scripts      location = "/story", location.assign("/story"), window.open("/story"), and the values of "url", "href", "link"
                  and "permalink" in data that a script holds, whatever it does with them (also escaped within a string)
 
@@ -23,9 +24,10 @@ _MAX_FOUND = 5_000
 _SHORT = 16 * 1024  # characters of a script that is remembered
 
 # Attributes, of any element, by which scripts link.
-SCRIPTED: Final = frozenset(
+EVENTS: Final = frozenset(("onclick", "onmousedown", "onmouseup", "ondblclick", "ontouchstart", "ontouchend"))
+SCRIPTED: Final = EVENTS.union(
     """
-    onclick hx-get data-hx-get data-href data-url data-link data-permalink data-uri data-location data-target-url data-link-url
+    hx-get data-hx-get data-href data-url data-link data-permalink data-uri data-location data-target-url data-link-url
     data-link-href data-card-url data-card-href data-item-url data-page-url data-page-href data-article-url data-article-link
     data-story-url data-post-url data-post-link data-news-url data-detail-url data-clickable-url data-click-url data-redirect
     data-redirect-url data-goto data-go data-navigate data-navigate-to data-to data-permalink-url data-canonical-url

@@ -1,9 +1,9 @@
 """Sitemaps (sitemaps.org 0.9): lists of a site's pages, and lists of such lists.
 
-XML as urlset or sitemapindex, whatever its namespace says (many get it wrong); plain text with a URL a line; either of
-them gzipped.  Alternates of other languages (xhtml:link) are pages too; images and videos are requisites of the page
-that they stand with and are left to it.  A sitemap may be 50,000 URLs and 50 MB by the standard: that is the bound,
-with some grace, for a gzip bomb as for anything else; what lies beyond is counted.
+XML as urlset or sitemapindex, whatever its namespace says (many get it wrong); plain text with a URL a line, before other
+columns if there are any; either of them gzipped.  Alternates of other languages (xhtml:link) are pages too; images and
+videos are requisites of the page that they stand with and are left to it.  A sitemap may be 50,000 URLs and 50 MB by the
+standard: that is the bound, with some grace, for a gzip bomb as for anything else; what lies beyond is counted.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -19,8 +20,8 @@ from broadsheet.archive.coding import DECODERS
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.charset import decode
-from broadsheet.crawler.discovery.classify import GZIP, MAX_LAYERS, utf16_as_utf8
-from broadsheet.crawler.discovery.xml import elements, forget, text_of
+from broadsheet.crawler.discovery.classify import COMMENT, GZIP, MAX_LAYERS, wide_as_utf8
+from broadsheet.crawler.discovery.xml import BLANK, elements, forget, text_of, without_warnings
 
 MAX_ENTRIES = 250_000
 MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked
@@ -28,6 +29,11 @@ MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked
 _ELEMENTS = ("url", "sitemap", "URL", "SITEMAP", "Url", "Sitemap")  # XML tells case, writers of sitemaps do not
 _ELEMENT = re.compile(rb"<(?:[\w-]+:)?(?:url|sitemap)[\s>]", re.IGNORECASE)
 _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
+# For what libxml2 cannot recover: attributes without quotes, a <loc> that stands alone.
+_LOCATION = re.compile(
+    rb"<(?!image:|video:)(?:[\w-]+:)?loc(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?\s*([^<>\]]+)", re.IGNORECASE
+)
+_INDEX_ROOT = re.compile(rb"<(?:[\w-]+:)?sitemapindex[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,12 @@ def sitemap_links(body: bytes, url: str) -> tuple[Outlink, ...]:
 
 def read_sitemap(body: bytes, url: str) -> Sitemap:
     """The sitemap *body* (gzipped or not) at *url*, its URLs normalised; bounded.  Never raises."""
-    body = _unpacked(body)
+    body = without_warnings(_unpacked(body))
     resolver = Resolver(url)
-    if body[:64].lstrip(b"\xef\xbb\xbf \t\r\n\0\xff\xfe").startswith(b"<"):
-        return _from_xml(body, resolver)
-    return _from_text(body, resolver)
+    if not body[:64].lstrip(BLANK + b"\0\xff\xfe").startswith(b"<"):
+        return _from_text(body, resolver)
+    sitemap = _from_xml(body, resolver)
+    return sitemap if sitemap.entries else _from_broken_xml(body, resolver)
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -84,7 +91,7 @@ def _unpacked(body: bytes) -> bytes:
         if unpacked is None:
             return b""
         body = unpacked.content
-    return utf16_as_utf8(body[:MAX_BODY]) if body.startswith((b"<\0", b"\0<")) else body[:MAX_BODY]
+    return wide_as_utf8(body[:MAX_BODY])
 
 
 def _from_xml(body: bytes, resolver: Resolver) -> Sitemap:
@@ -115,12 +122,14 @@ def _entries(
     name: str, element: etree._Element, resolver: Resolver, names: Mapping[Any, str]
 ) -> Iterator[SitemapEntry]:
     """What one <url> or <sitemap> names: its loc, then its alternates."""
-    location = lastmod = None
+    locations: list[str] = []
+    lastmod = None
     alternates: list[SitemapEntry] = []
     for child in element:
         match names[child.tag]:
             case "loc":
-                location = location or resolver.resolve(text_of(child))
+                if (location := resolver.resolve(text_of(child))) is not None:
+                    locations.append(location)
             case "lastmod":
                 lastmod = text_of(child) or None
             case "news" if lastmod is None:  # Google's: when the article was published
@@ -130,9 +139,27 @@ def _entries(
                 alternate = resolver.resolve(child.get("href") or "")
                 if alternate is not None:
                     alternates.append(SitemapEntry(alternate, context="url/link/@href"))
-    if location is not None:
+    for location in locations:  # one, by the standard
         yield SitemapEntry(location, name == "sitemap", lastmod, f"{name}/loc")
     yield from alternates
+
+
+def _from_broken_xml(body: bytes, resolver: Resolver) -> Sitemap:
+    """Every location of a document of which nothing can be made."""
+    body = COMMENT.sub(b"", body)
+    is_index = _INDEX_ROOT.search(body) is not None
+    context = f"{'sitemap' if is_index else 'url'}/loc"
+    found: dict[str, SitemapEntry] = {}
+    beyond = 0
+    for match in _LOCATION.finditer(body):
+        url = resolver.resolve(unescape(decode(match[1], "utf-8")).strip())
+        if url is None or url in found:
+            continue
+        if len(found) >= MAX_ENTRIES:
+            beyond += 1
+        else:
+            found[url] = SitemapEntry(url, is_index, context=context)
+    return Sitemap(tuple(found.values()), beyond)
 
 
 def _from_text(body: bytes, resolver: Resolver) -> Sitemap:
@@ -141,11 +168,11 @@ def _from_text(body: bytes, resolver: Resolver) -> Sitemap:
     found: dict[str, SitemapEntry] = {}
     beyond = 0
     for line in decode(body, encoding).splitlines():
-        line = line.strip()
-        if not _URL_LINE.fullmatch(line):
+        reference = _URL_LINE.match(line.strip("\ufeff \t"))
+        if reference is None:
             continue
         if len(found) >= MAX_ENTRIES:
             beyond += 1
-        elif (url := resolver.resolve(line)) is not None:
+        elif (url := resolver.resolve(reference[0])) is not None:
             found.setdefault(url, SitemapEntry(url, context="line"))
     return Sitemap(tuple(found.values()), beyond)

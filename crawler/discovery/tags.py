@@ -13,12 +13,15 @@ are passed over by the expression itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from html.entities import html5
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
-_MAX_ATTRIBUTES = 32_768  # characters of one tag that are looked at
+_MAX_ATTRIBUTES = 32_768  # characters of a tag whose attributes are all taken
+_MAX_LONG = 4 * 1024 * 1024  # characters that are looked at of one that is longer: it holds data
+_MOST_ATTRIBUTES = 1_000  # of those
 
 
 def _any_case(words: str) -> str:
@@ -27,7 +30,7 @@ def _any_case(words: str) -> str:
 
 
 # Elements whose own attributes name URLs; all others only through style sheets and conventions of lazy loading.
-_LINKS = "a area link meta base iframe frame option turbo-frame"
+_LINKS = "a area link meta base iframe frame option turbo-frame amp-list"
 _RAW = "script style textarea title xmp noembed noframes"
 _SHOWN = (
     "img image feimage source video audio track embed object param input body use script style table td th tr"
@@ -37,10 +40,10 @@ LINK_TAGS = frozenset(_LINKS.split())
 REQUISITE_TAGS = LINK_TAGS.union(_SHOWN.split())
 
 # The inside of a tag up to ">" or the end: quotes mean something after "=" alone.  A quiet one holds no attribute, on
-# whatever element, that may name a URL: style, data-..., background, onclick, hx-get.
+# whatever element, that may name a URL: style, data-..., background, onclick, hx-get, nor one whose value is JSON.
 _INSIDE = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
-_LOUD = _any_case("style data- background onclick hx-get")
-_QUIET = rf"""(?:[\s/]++(?!{_LOUD})[^\s>=/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+"""
+_LOUD = _any_case("style data- background onclick onmouse ondblclick ontouch hx-get itemid about")
+_QUIET = rf"""(?:[\s/]++(?!{_LOUD})[^\s>=/]*+(?:\s*+=\s*+(?!["']?\s*+[{{\[])(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+"""
 _NAMING = _any_case(f"{_LINKS} {_RAW} {_SHOWN}")
 # From a "<" over all that names nothing to the next tag that may.  The empty end keeps it linear: it never fails.
 _TOKEN = re.compile(
@@ -73,14 +76,20 @@ def page_tags(html: str) -> Iterator[Tag]:
     for match in _TOKEN.finditer(html):
         name = match[4]
         if name is not None:
-            yield Tag(name.lower(), _attributes(match[5][:_MAX_ATTRIBUTES]))
+            yield Tag(name.lower(), _attributes(match[5]))
         elif (raw := match[1]) is not None and (raw := raw.lower()) in REQUISITE_TAGS:
-            yield Tag(raw, _attributes(match[2][:_MAX_ATTRIBUTES]), match[3] or "")
+            yield Tag(raw, _attributes(match[2]), match[3] or "")
 
 
 def _attributes(text: str) -> Mapping[str, str]:
+    """The attributes in the inside *text* of a tag, the first ones of a long one."""
+    if len(text) <= _MAX_ATTRIBUTES:
+        found: Iterable[tuple[str | Any, ...]] = _ATTRIBUTE.findall(text)
+    else:
+        long = _ATTRIBUTE.finditer(text, 0, _MAX_LONG)
+        found = ((one[1], one[2] or "", one[3] or "", one[4] or "") for one in islice(long, _MOST_ATTRIBUTES))
     attributes: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(text):
+    for name, double, single, bare in found:
         value = double or single or bare
         attributes.setdefault(name.lower(), _REFERENCE.sub(_resolved, value) if "&" in value else value)
     return attributes

@@ -16,8 +16,11 @@ from typing import cast
 from lxml import etree
 
 MAX_TAGS = 2_000_000  # 50,000 URLs with twenty elements each
+BLANK = b"\xef\xbb\xbf \t\r\n"  # byte order marks, of which there may be two, and white space
 _STEP = 64 * 1024  # bytes fed at a time
 _FAULTS = (etree.XMLSyntaxError, etree.ParserError, ValueError, AssertionError)
+_LONGEST_WARNING = 16 * 1024  # bytes
+_BEGINNING = re.compile(rb"<\?xml\s|<(?:[\w-]+:)?(?:rss|feed|rdf|opml|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _AMPERSAND = re.compile(
     rb"(?=[<&])(?:<!\[CDATA\[(?:.*?\]\]>|.*+)"
     rb"|&(?:amp;|(?!\#[0-9]{1,7};|\#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{0,31};)))",
@@ -42,7 +45,7 @@ def elements(content: bytes, names: tuple[str, ...], url: str = "") -> Iterator[
         remove_comments=True,
         remove_pis=True,
     )
-    content = _mended(content.lstrip())
+    content = _mended(content.lstrip(BLANK))
     tags = 0
     try:
         for position in range(0, len(content), _STEP):
@@ -56,6 +59,12 @@ def elements(content: bytes, names: tuple[str, ...], url: str = "") -> Iterator[
     except _FAULTS:
         pass  # what was read so far is worth having
     yield from _ended(parser)
+
+
+def without_warnings(content: bytes) -> bytes:
+    """*content* from the beginning of its XML on: a server's own warnings may stand before it."""
+    beginning = _BEGINNING.search(content[:_LONGEST_WARNING])
+    return content if beginning is None else content[beginning.start() :]
 
 
 def _mended(content: bytes) -> bytes:

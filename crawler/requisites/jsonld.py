@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from broadsheet.crawler.discovery.json_links import read_json
+from broadsheet.crawler.discovery.json_links import read_json, read_json_script
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import Gathering, Requisite
 
@@ -20,7 +20,7 @@ _PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:\?|$)", re.IGNO
 
 def jsonld_pictures(text: str) -> Iterator[str]:
     """The URLs of the pictures in a JSON-LD block, as written."""
-    waiting: list[tuple[Any, bool]] = [(read_json(text.strip().removesuffix(";"), MAX_JSON), False)]
+    waiting: list[tuple[Any, bool]] = [(read_json_script(text, MAX_JSON), False)]
     for _ in range(_MAX_VALUES):
         if not waiting:
             return

@@ -6,6 +6,7 @@ A static look for the forms that name a URL in a plain string, as bundlers write
     new Worker("w.js"), new SharedWorker(..), importScripts("a.js"), navigator.serviceWorker.register("sw.js")
     new URL("a.wasm", import.meta.url)
     fetch("news.json"), $.getJSON("news.json"), axios.get("news.json"), request.open("GET", "news.json")
+    const API = "/api"; fetch(API + "/news"), fetch(`${API}/news`): of short scripts, if nothing else is called API
 
 A relative name in a file of its own is resolved against that file; a browser takes the page for some of these forms, which
 is the same where both lie in one folder.  What is sent by another method than GET is not asked for.  Names that are no URL
@@ -41,6 +42,12 @@ _FORMS = re.compile(
     )""",
     re.VERBOSE,
 )
+_NAMED = re.compile(  # data that is asked for by the name of a string
+    rf"""\b(fetch|getJSON|axios\.get|open\(\s{{0,20}}["']GET["']\s{{0,20}},)\s{{0,20}}\(?\s{{0,20}}
+        (?:([A-Za-z_$][\w$]{{0,60}})(?:\s{{0,20}}\+\s{{0,20}}{_STRING})?|`\$\{{([A-Za-z_$][\w$]{{0,60}})\}}([^`$\\\n]{{0,2000}})`)
+        \s{{0,20}}[,)]""",
+    re.VERBOSE,
+)
 _NO_IMPORTS: Mapping[str, str] = MappingProxyType({})
 _TEMPLATE = re.compile(r"[\s{}<>]")  # a name with a hole that the script fills
 _SPECIFIER = ("/", "./", "../", "http://", "https://")
@@ -69,6 +76,9 @@ def read_script(script: str, gathering: Gathering, imports: Mapping[str, str] = 
             gathering.add(double3 or single3, Kind.DATA, "script/new URL()")
         elif not _says_method(script, match):
             _ask(gathering, asked.partition("(")[0], next(filter(None, data)))
+    if len(script) <= _SHORT:
+        for how, reference in _data_by_name(script):
+            _ask(gathering, how, reference)
 
 
 def _mapped(specifier: str, imports: Mapping[str, str]) -> str | None:
@@ -94,6 +104,26 @@ def _forms_in(script: str) -> Iterator[re.Match[str]]:
 @lru_cache(maxsize=256)  # the scripts within the pages of a site are mostly the same
 def _forms_of_short(script: str) -> tuple[re.Match[str], ...]:
     return tuple(_forms_in(script))
+
+
+@lru_cache(maxsize=256)
+def _data_by_name(script: str) -> tuple[tuple[str, str], ...]:
+    """What *script* asks for by the name of a string that it holds, and how."""
+    found = []
+    for match in _NAMED.finditer(script):
+        asked, name, double, single, holder, rest = match.groups()
+        start = _string_called(script, name or holder)
+        if start is not None and not _says_method(script, match):
+            found.append((asked.partition("(")[0], start + (double or single or rest or "")))
+    return tuple(found)
+
+
+def _string_called(script: str, name: str) -> str | None:
+    """The string that *name* always stands for in *script*."""
+    given = re.findall(
+        rf"(?<![\w$.]){re.escape(name)}\s{{0,20}}=(?![=>])\s{{0,20}}(?:{_STRING}\s{{0,20}}[;,\n)]|)", script
+    )
+    return (given[0][0] or given[0][1] or None) if len(given) == 1 else None
 
 
 def _load(gathering: Gathering, loader: str, reference: str) -> None:

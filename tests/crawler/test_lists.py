@@ -61,6 +61,22 @@ def test_no_feed_is_looked_for_where_pages_are_named_or_where_any_url_is_answere
         assert [page.url for page in catalogue.latest(10) if page.is_page] == [site.url + "/"]
 
 
+def test_an_index_may_name_a_feed_at_a_usual_place_and_its_pages_stand_in_headers(tmp_path: Path) -> None:
+    children = b"".join(b"<sitemap><loc>{base}/%s.xml</loc></sitemap>" % name for name in (b"a", b"rss"))
+    feed = b"<rss><channel><item><link>{base}/story-%d</link></item></channel></rss>"
+    answers = {
+        "/": Answer(page()),
+        "/sitemap.xml": Answer(b"<sitemapindex>%s</sitemapindex>" % children, "image/png"),
+        "/a.xml": Answer(b"<urlset><url><loc>{base}/story-0</loc></url></urlset>", "image/png"),
+        "/rss.xml": Answer(feed % 1, "text/xml", headers={"Link": "</rss.xml?page=2>; rel=next"}),
+        "/rss.xml?page=2": Answer(feed % 2, "text/xml"),
+        **articles(0, 3),
+    }
+    with serving(answers) as site:
+        assert crawl(tmp_path / "c", site.url + "/", "--no-extract")[0] == 0
+    assert set(articles(0, 3)) <= set(site.paths())
+
+
 def test_a_list_that_a_script_file_asks_for_is_found_without_requisites(tmp_path: Path) -> None:
     script = b"addEventListener('load', () => fetch('data/news.json').then(draw))"
     posts = json.dumps([{"url": f"/story-{number}"} for number in range(4)]).encode()

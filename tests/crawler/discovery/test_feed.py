@@ -64,6 +64,8 @@ def test_atom_with_bases() -> None:
 
 def test_rdf_and_json() -> None:
     assert [link.url for link in feed_links(RDF, URL)] == ["https://example.com/", "https://example.com/r"]
+    unlinked = RDF.replace(b'"x"><link>https://example.com/r</link>', b'"https://example.com/about">')
+    assert [link.url for link in feed_links(unlinked, URL)] == ["https://example.com/", "https://example.com/about"]
     assert [(link.url, link.hop) for link in feed_links(b"\xef\xbb\xbf" + JSON, URL)] == [
         ("https://example.com/", "L"),
         ("https://example.com/feed.json?page=2", "I"),

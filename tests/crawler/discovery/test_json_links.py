@@ -16,6 +16,7 @@ from broadsheet.crawler.discovery.json_links import (
     is_page_reference,
     is_relative_page,
     listing_links,
+    read_json_script,
 )
 
 URL = "https://example.com/api/posts?page=1"
@@ -99,6 +100,19 @@ def test_where_a_list_goes_on(document: object, url: str, expected: str | None) 
 def test_the_number_of_pages_that_the_head_says() -> None:
     assert following(LIST, "https://example.com/x?page=1", pages=2) == "https://example.com/x?page=2"
     assert following(LIST, "https://example.com/x?page=2", pages=2) is None
+
+
+def test_json_within_json_and_values_all_in_one_list() -> None:
+    assert pages({"status": 200, "body": '{"posts": [{"url": "/a"}]}'}) == ["https://example.com/a"]
+    numbered = [["Reactive", 1], {"posts": 2}, [3, 6], {"url": 4, "title": 5}, "/a", "A", {"url": 7, "title": 5}, "/b"]
+    assert pages(numbered) == ["https://example.com/a", "https://example.com/b"]
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "//<![CDATA[\n{}\n//]]>", "/*<![CDATA[*/ {}; /*]]>*/", "<!--\n{}\n-->", " {} ; "]
+)
+def test_json_that_is_hidden_from_old_readers(form: str) -> None:
+    assert read_json_script(form.replace("{}", '{"url": "//x/]]>"}')) == {"url": "//x/]]>"}
 
 
 def test_json_ld_within_a_page() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -81,6 +83,49 @@ def test_kinds_of_links_and_where_they_stood() -> None:
 )
 def test_tags_are_told_as_a_browser_does(html: str, expected: list[str]) -> None:
     assert urls(html) == [f"https://example.com{path}" for path in expected if path]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            """<div data-page="{&quot;props&quot;:{&quot;posts&quot;:[{&quot;url&quot;:&quot;\\/a&quot;}]}}"></div>""",
+            ["/a"],
+        ),
+        (
+            """<div data-react-class=List data-react-props='{"items":[{"link":"/a"},{"link":"/b"}]}'></div>""",
+            ["/a", "/b"],
+        ),
+        ("""<astro-island props='{"posts":[1,[[0,{"url":[0,"/a"]}]]]}'></astro-island>""", ["/a"]),
+        ("""<posts-list :posts='[{"url": "/a"}]'></posts-list>""", ["/a"]),
+        ("""<p data-config='{"ajaxUrl":"/x","url":"/wp-admin/admin-ajax.php","logo":{"url":"/l.png"}}'></p>""", []),
+        (
+            """<p data-c='{"loginUrl":"/x","shareUrl":"/y","title":"a/b","url":"/api/posts"}' x-data="{open: a/b}"></p>""",
+            [],
+        ),
+        ("""<meta name=config content='{"url":"/x"}'><img data-meta='{"url":"/x"}'>""", []),
+        ("""<li data-permalink="HTTPS://example.com/a">""", ["/a"]),
+        ("""<b onmousedown="go('/a')" ondblclick="go('/b')">""", ["/a", "/b"]),
+        ("""<amp-list src="/list.json"></amp-list>""", ["/list.json"]),
+        (
+            """<p itemscope itemtype="https://schema.org/NewsArticle" itemid="/a"><meta itemprop=url content="/b">""",
+            ["/a", "/b"],
+        ),
+        ("""<div about="/a" typeof="schema:BlogPosting"></div><span about="/user/1" typeof="schema:Person">""", ["/a"]),
+        ("""<link rel=feed href=/a>""", ["/a"]),
+        ("""<link rel=alternate type=application/json title="Blog feed" href=/x/y/z.json>""", ["/x/y/z.json"]),
+        ("""<link rel=alternate type=application/json href=/news/list.json>""", ["/news/list.json"]),
+        ("""<link rel=alternate type=application/json href=/news/today.json>""", []),
+        ("""<link rel=alternate type=application/json href=/2026/01/01/story.json>""", []),
+    ],
+)
+def test_data_and_names_in_attributes(html: str, expected: list[str]) -> None:
+    assert urls(html) == [f"https://example.com{path}" for path in expected]
+
+
+def test_the_state_of_a_page_may_be_long() -> None:
+    state = escape(json.dumps({"posts": [f"/a/{number}" for number in range(5000)]}))
+    assert len(urls(f'<div id=app data-page="{state}"></div>')) == 5000
 
 
 def test_the_first_base_holds_for_all_links() -> None:

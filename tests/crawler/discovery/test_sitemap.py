@@ -56,6 +56,33 @@ def test_a_cut_gzip_gives_what_it_holds() -> None:
     assert parse_sitemap(b"\x1f\x8b not gzip", URL) == ()
 
 
+def test_a_wrong_checksum_costs_nothing() -> None:
+    packed = gzip.compress(URLSET)
+    assert parse_sitemap(packed[:-8] + bytes(8), URL) == parse_sitemap(URLSET, URL)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<urlset><url><loc>/1</loc><loc>/2</loc></url></urlset>",
+        b"<urlset><loc>/1</loc><loc>/2</loc></urlset>",
+        b"<urlset xmlns=http://www.sitemaps.org/schemas/sitemap/0.9 x><url><loc>/1</loc></url><!-- <loc>/no</loc> -->"
+        b"<url><image:loc>/i.png</image:loc><loc><![CDATA[ /2 ]]></loc></url></urlset>",
+        b"\xef\xbb\xbf\xef\xbb\xbf<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url></urlset>",
+        b"Warning: x in <b>y.php</b> on line 3<br />\n<?xml version='1.0'?><urlset><url><loc>/1</loc></url>"
+        b"<url><loc>/2</loc></url></urlset>",
+        "<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url></urlset>".encode("utf-32"),
+        b"https://example.com/1 0.8 2026-01-01\nhttps://example.com/2\t0.5\n",
+    ],
+)
+def test_what_is_no_standard_is_read(body: bytes) -> None:
+    assert [entry.url for entry in parse_sitemap(body, URL)] == ["https://example.com/1", "https://example.com/2"]
+
+
+def test_a_broken_index_leads_to_sitemaps() -> None:
+    assert [entry.is_sitemap for entry in parse_sitemap(b"<sitemapindex xmlns=x><loc>/a.xml</loc>", URL)] == [True]
+
+
 def test_text_sitemap() -> None:
     text = b"\xef\xbb\xbfhttps://example.com/1\r\nhttps://example.com/\xc3\xbc\r\n\r\n# no\r\n/relative\r\nhttps://example.com/1"
     assert [entry.url for entry in parse_sitemap(text, URL)] == ["https://example.com/1", "https://example.com/%C3%BC"]

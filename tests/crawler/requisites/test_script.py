@@ -31,6 +31,9 @@ BASE = "https://site.org/js/main.js"
         ('$.getJSON("x.js", fill)', Kind.DATA, "script/getJSON()"),
         ('axios.get("x.js")', Kind.DATA, "script/axios.get()"),
         ('request.open("GET", "x.js", true)', Kind.DATA, "script/open()"),
+        ("const u = 'x.js'; fetch(u).then(r => r.json())", Kind.DATA, "script/fetch()"),
+        ("let base='/js/';axios.get(base + 'x.js', {params})", Kind.DATA, "script/axios.get()"),
+        ('var API = "/js";\nfetch(`${API}/x.js`)', Kind.DATA, "script/fetch()"),
     ],
 )
 def test_a_form(script: str, kind: Kind, technique: str) -> None:
@@ -49,6 +52,11 @@ def test_a_form(script: str, kind: Kind, technique: str) -> None:
         "new URL('x')",
         "field.register('name')",
         "fetch('/api/' + name)",
+        "const u = '/x'; u = '/y'; fetch(u)",
+        "const u = '/x' + id; fetch(u)",
+        "const u = '/x'; fetch(u + id)",
+        "const u = '/x'; fetch(u, {method: 'POST'})",
+        "const s = {u: '/x'}; fetch(u)",
         "fetch(`/api/${name}`)",
         "fetch('/api/{id}')",
         "prefetch('/x')",
