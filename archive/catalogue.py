@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +21,14 @@ from broadsheet.archive.journal import connect, transaction
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = "offset, length, record_id, record_type, date, url, status, mime, payload_digest, truncated, error, is_page"
+_OF_WARC = "id, filename, source, size, entries, closed, EXISTS (SELECT 1 FROM meta WHERE key = 'conversions')"
 _JOINED = ", ".join(f"captures.{name}" for name in _COLUMNS.split(", "))
 
 
 @dataclass(frozen=True, slots=True)
 class WarcFile:
-    """A WARC file of the collection.  ``size`` counts bytes and ``entries`` captures that are journalled."""
+    """A WARC file of the collection.  ``size`` counts bytes and ``entries`` captures that are journalled; ``conversions``:
+    pages in conversion records are captures (`Catalogue.conversions`)."""
 
     id: int
     filename: str
@@ -34,6 +36,7 @@ class WarcFile:
     size: int
     entries: int
     closed: bool
+    conversions: bool = False
 
 
 def to_microseconds(moment: datetime) -> int:
@@ -107,6 +110,15 @@ class Catalogue:
         """All that is written within, or nothing of it."""
         return transaction(self._db)
 
+    @property
+    def conversions(self) -> bool:
+        """Whether pages in conversion records are captures in this collection (`broadsheet.archive.resource`)."""
+        return self._db.execute("SELECT 1 FROM meta WHERE key = 'conversions'").fetchone() is not None
+
+    def take_conversions(self) -> None:
+        """From now on they are: of files that are journalled already nothing is read again."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('conversions', '')")
+
     def add_warc(self, filename: str, source: str | None = None) -> WarcFile:
         """Make a file known; a file already known is returned as it is."""
         self._db.execute(
@@ -119,13 +131,14 @@ class Catalogue:
     def warc(self, filename: str) -> WarcFile | None:
         """The file of that name."""
         row = self._db.execute(
-            "SELECT id, filename, source, size, entries, closed FROM warcs WHERE filename = ?", (filename,)
+            f"SELECT {_OF_WARC} FROM warcs WHERE filename = ?",  # noqa: S608
+            (filename,),
         ).fetchone()
         return None if row is None else _warc_file(row)
 
     def warcs(self) -> list[WarcFile]:
         """All files, in the order in which they became known."""
-        rows = self._db.execute("SELECT id, filename, source, size, entries, closed FROM warcs ORDER BY id")
+        rows = self._db.execute(f"SELECT {_OF_WARC} FROM warcs ORDER BY id")  # noqa: S608
         return [_warc_file(row) for row in rows]
 
     def append(self, warc: WarcFile, captures: Iterable[Capture], *, size: int, closed: bool = False) -> WarcFile:
@@ -142,7 +155,7 @@ class Catalogue:
         self._db.execute(
             "UPDATE warcs SET size = ?, entries = ?, closed = ? WHERE id = ?", (size, ordinal, closed, warc.id)
         )
-        return WarcFile(warc.id, warc.filename, warc.source, size, ordinal, closed)
+        return replace(warc, size=size, entries=ordinal, closed=closed)
 
     def settle_pages(self, warc_id: int, unclear: Iterable[tuple[int, str | None]]) -> None:
         """Say of revisits, by ordinal and payload digest, that they are pages if their originals are."""
@@ -346,7 +359,7 @@ def _row(warc_id: int, ordinal: int, capture: Capture) -> tuple[object, ...]:
 
 
 def _warc_file(row: tuple[Any, ...]) -> WarcFile:
-    return WarcFile(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+    return WarcFile(row[0], row[1], row[2], row[3], row[4], bool(row[5]), bool(row[6]))
 
 
 def _capture(filename: str, row: tuple[Any, ...]) -> Capture:

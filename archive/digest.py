@@ -10,10 +10,12 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 
 ALGORITHMS = ("sha1", "sha256")
 _READABLE = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
+_SIZES = tuple(hashlib.new(name, usedforsecurity=False).digest_size for name in _READABLE.values())
 
 
 class StreamingDigest:
@@ -63,6 +65,13 @@ def canonical(labelled: str) -> str:
     return labelled if known is None else f"{known[0]}:{base64.b32encode(known[1]).decode('ascii')}"
 
 
+def value_of(digest: str) -> bytes | None:
+    """The bytes of *digest*, with a label or without, as some indexes have it; None when its length is no known algorithm's."""
+    value = digest.rpartition(":")[2].strip()
+    decoded = (_decode(value, size) for size in _SIZES)
+    return next((one for one in decoded if one is not None), None)
+
+
 def contradict(one: str | None, other: str | None) -> bool:
     """Whether two labelled digests cannot be of the same bytes; those of two algorithms, or that cannot be read, may be."""
     first, second = _read(one or ""), _read(other or "")
@@ -93,10 +102,11 @@ def _read(labelled: str) -> tuple[str, bytes] | None:
 
 
 def _decode(value: str, size: int) -> bytes | None:
-    """The bytes that *value* writes in hex or base32; the length tells which."""
-    try:
-        if len(value) == size * 2:
+    """The bytes that *value* writes in hex or base32; the length tells which, but for MD5 in base32, padded."""
+    if len(value) == size * 2:
+        with suppress(ValueError):
             return bytes.fromhex(value)
+    try:
         padded = value.upper().rstrip("=")
         padded += "=" * (-len(padded) % 8)
         decoded = base64.b32decode(padded)

@@ -18,8 +18,8 @@ def source_of(collection: Collection, warc: WarcFile) -> WarcSource:
     base, _, size = section.partition("+")
     place = int(base or 0), int(size) if size else None
     if is_remote(path):
-        return WarcSource(Path(name_of(path)), warc.filename, *place, url=path)
-    return WarcSource(Path(path), warc.filename, *place)
+        return WarcSource(Path(name_of(path)), warc.filename, *place, path, warc.conversions)
+    return WarcSource(Path(path), warc.filename, *place, conversions=warc.conversions)
 
 
 def own_source(collection: Collection, filename: str) -> WarcSource:

@@ -34,25 +34,28 @@ class NamedWarcs:
     missing: list[Damage]
 
 
-def named_warcs(path: Path, temporary: Path, *, growing: bool = False) -> NamedWarcs:
+def named_warcs(path: Path, temporary: Path, *, growing: bool = False, conversions: bool = False) -> NamedWarcs:
     """The WARCs that *path* names: itself, those in a folder or a collection, or in a WACZ; with *growing* also those that are
-    written.  Members of a WACZ that cannot be read in place are unpacked into *temporary*.
+    written.  Members of a WACZ that cannot be read in place are unpacked into *temporary*.  With *conversions* pages in their
+    conversion records are captures; a collection has its own choice, which was made when it was extracted.
 
     Raises:
-        BadInput: there is none.
+        BadInput: there is none; or *conversions* are asked of a collection that has none.
         MissingWarc: a collection has none of its WARCs any more.
         CorruptArchive: a WACZ, or a journal, is damaged.
     """
     if not path.is_dir():
         if not path.is_file():
             raise no_such_file(path)
-        return NamedWarcs(unpacked_sources(path, temporary) if is_wacz(path) else [WarcSource.of(path)], [])
+        return NamedWarcs(_inside(path, temporary, conversions), [])
     collection = Collection(path)
     if collection.journal.is_file():
-        found = collection_warcs(collection, temporary, growing=growing)
+        found = collection_warcs(collection, temporary, growing=growing, conversions=conversions)
     else:
         folder = collection.archive if collection.archive.is_dir() else path
-        found = NamedWarcs([one for file in _files(folder, growing) for one in _inside(file, temporary)], [])
+        found = NamedWarcs(
+            [one for file in _files(folder, growing) for one in _inside(file, temporary, conversions)], []
+        )
     if not found.sources and found.missing:
         first = found.missing[0]
         raise MissingWarc(str(path), f"none of its {len(found.missing)} WARCs is where it was: {first.source}", _REMEDY)
@@ -61,15 +64,22 @@ def named_warcs(path: Path, temporary: Path, *, growing: bool = False) -> NamedW
     return found
 
 
-def collection_warcs(collection: Collection, temporary: Path, *, growing: bool = False) -> NamedWarcs:
+def collection_warcs(
+    collection: Collection, temporary: Path, *, growing: bool = False, conversions: bool = False
+) -> NamedWarcs:
     """The WARCs of *collection*: those in its catalogue, its own ones under their final names unless *growing*, and what others
     put into its archive folder.
 
     Raises:
+        BadInput: *conversions* are asked of it, and it was made without them.
         CorruptArchive: the journal, or a WACZ in the folder, is damaged.
     """
     with Catalogue.open(collection.journal, read_only=True) as catalogue:
-        warcs = catalogue.warcs()
+        warcs, chosen = catalogue.warcs(), catalogue.conversions
+    if conversions and not chosen:
+        cause = "was made without the pages in conversion records"
+        remedy = "Extract its WARCs with --conversions into another folder, and name that."
+        raise BadInput(str(collection.directory), cause, remedy)
     own = {warc.filename for warc in warcs if warc.source is None}
     sources, missing = [], []
     for warc in warcs:
@@ -83,7 +93,7 @@ def collection_warcs(collection: Collection, temporary: Path, *, growing: bool =
     for file in _files(collection.archive, growing):
         is_own = file.parent == collection.archive and file.name.removesuffix(".open") in own
         if not is_own and file not in taken:
-            sources += _inside(file, temporary)
+            sources += _inside(file, temporary, chosen)
     return NamedWarcs(_by_short_names(sources), missing)
 
 
@@ -110,8 +120,9 @@ def _files(folder: Path, growing: bool) -> Iterator[Path]:
     return (file for file in sorted(folder.rglob("*")) if file.name.endswith(suffixes) and file.is_file())
 
 
-def _inside(file: Path, temporary: Path) -> list[WarcSource]:
-    return unpacked_sources(file, temporary) if is_wacz(file) else [WarcSource.of(file)]
+def _inside(file: Path, temporary: Path, conversions: bool) -> list[WarcSource]:
+    found = unpacked_sources(file, temporary) if is_wacz(file) else [WarcSource.of(file)]
+    return [replace(source, conversions=conversions) for source in found]
 
 
 def _by_short_names(sources: list[WarcSource]) -> list[WarcSource]:

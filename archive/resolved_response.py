@@ -23,7 +23,7 @@ from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http import ResponseHead
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_page, media_type
 from broadsheet.archive.locate import source_of
-from broadsheet.archive.resource import is_page_resource
+from broadsheet.archive.resource import DOCUMENT_TYPES, is_page_resource
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.record import WarcRecord
@@ -90,13 +90,13 @@ class ResponseResolver:
     def resolve(self, record: WarcRecord) -> ResolvedResponse | None:
         """The response of *record*; None when it is not HTTP, or when the original of a revisit is not here.
 
-        A page that is kept in a resource record is taken for an answer that had nothing to say but its Content-Type.
+        A page in a resource or conversion record is taken for an answer that had nothing to say but its Content-Type.
         """
         record = self._whole(record)
         head = record.response_head()
         if record.record_type == "response":
             return None if head is None else ResolvedResponse(record, head, record)
-        if record.record_type == "resource" and is_page_resource(record.url, record.content_type):
+        if record.record_type in DOCUMENT_TYPES and is_page_resource(record.url, record.content_type):
             return ResolvedResponse(record, _head_of_resource(record), record)
         if record.record_type != "revisit":
             return None

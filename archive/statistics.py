@@ -16,7 +16,7 @@ from broadsheet.archive.catalogue import Catalogue, from_microseconds, to_micros
 
 _EXCHANGES = "(SELECT * FROM captures WHERE url IS NULL OR url NOT LIKE 'dns:%')"
 _FIRST_AND_LAST = f"min(nullif(date, {to_microseconds(UNDATED)})), max(nullif(date, {to_microseconds(UNDATED)}))"
-_ANSWERS = f"(SELECT * FROM {_EXCHANGES} WHERE record_type IN ('response', 'revisit', 'resource'))"  # noqa: S608
+_ANSWERS = f"(SELECT * FROM {_EXCHANGES} WHERE record_type <> 'metadata')"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ from broadsheet.archive.durable import make_folders, remove, temporary_folder
 from broadsheet.archive.errors import MissingWarc, os_errors_of
 from broadsheet.archive.named_warcs import collection_warcs
 from broadsheet.archive.output import OutputFile, output_file
+from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.record import Damage
 from broadsheet.archive.warc.source import WarcSource
 
 INDEX_NAME = "index.cdxj"
 COVERAGE_NAME = "index.json"
+_INDEXED = ("response", "revisit", *DOCUMENT_TYPES)
 OnDamage = Callable[[Damage], None]
 
 
@@ -61,9 +63,12 @@ def write_index(
     return Indexed(path, count, size, len(sources), len(sources))
 
 
-def index_collection(collection: Collection, on_damage: OnDamage, *, elsewhere: bool = False) -> Indexed | None:
+def index_collection(
+    collection: Collection, on_damage: OnDamage, *, elsewhere: bool = False, conversions: bool = False
+) -> Indexed | None:
     """Index all closed WARCs in the folder ``archive`` of *collection*, and with *elsewhere* those that it was extracted from,
     into ``indexes``; None when there are none.  A WARC that is not where it was is told as damage.
+    *conversions* as in `broadsheet.archive.named_warcs`.
 
     Raises:
         BadInput: a file that others put there is no WARC, or one that cannot be pointed into.
@@ -72,7 +77,7 @@ def index_collection(collection: Collection, on_damage: OnDamage, *, elsewhere: 
     """
     folder = collection.directory / "indexes"
     with temporary_folder("index") as temporary, Catalogue.open(collection.journal, read_only=True) as catalogue:
-        named = collection_warcs(collection, Path(temporary))
+        named = collection_warcs(collection, Path(temporary), conversions=conversions)
         sources = [one for one in named.sources if elsewhere or one.path.is_relative_to(collection.archive)]
         if not sources and named.missing:
             cause = f"none of its {len(named.missing)} WARCs is where it was"
@@ -124,14 +129,14 @@ def _size(source: WarcSource) -> int:
 def journal_lines(captures: Iterable[Capture]) -> Iterator[CdxjLine]:
     """What `warc_lines` would find in a WARC that our crawler wrote: its requests are all GET."""
     for capture in captures:
-        if capture.url is None or capture.record_type not in ("response", "revisit", "resource"):
+        if capture.url is None or capture.record_type not in _INDEXED:
             continue
         yield CdxjLine(
             surt(capture.url),
             index_timestamp(capture.date),
             capture.url,
             "warc/revisit" if capture.record_type == "revisit" else capture.mime,
-            200 if capture.record_type == "resource" else capture.status,
+            200 if capture.record_type in DOCUMENT_TYPES else capture.status,
             capture.payload_digest,
             capture.length,
             capture.offset,

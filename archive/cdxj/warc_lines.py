@@ -1,7 +1,8 @@
 """The CDXJ lines of a WARC, made in one pass that reads no more of each block than it needs.
 
 A request record stands before or behind its response; only its method and body matter, as they are part of the key.
-Indexed are responses, revisits, resources, and metadata records that hold a document of their own (cdxj-indexer's choice).
+Indexed are responses, revisits, resources, and metadata records that hold a document of their own (cdxj-indexer's choice);
+pages in conversion records where these are captures (`WarcSource.conversions`).
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from hashlib import sha1
 from broadsheet.archive.cdxj.line import CdxjLine, index_timestamp
 from broadsheet.archive.cdxj.request_key import BODIED, body_digest, request_key, request_query
 from broadsheet.archive.http import NotHTTP, parse_request_head, remove_transfer_coding
+from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.reader import DamageHandler, iterate_block, read_records
-from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.record import WarcRecord, is_entry
 from broadsheet.archive.warc.source import WarcSource
 
 _MAX_BLOCK = 64 * 1024  # bytes of a block that are enough to see head and body of a request
@@ -39,7 +41,7 @@ def warc_lines(source: WarcSource, on_damage: DamageHandler) -> Iterator[CdxjLin
                 answer = None
             else:
                 request = record
-        elif _is_indexed(record) and record.url is not None:
+        elif _is_indexed(record, source) and record.url is not None:
             if answer is not None:
                 yield answer
             answer, answer_id = line_of(source, record, record.url), record.record_id
@@ -76,10 +78,10 @@ def _with_request(answer: CdxjLine, request: WarcRecord) -> CdxjLine:
     )
 
 
-def _is_indexed(record: WarcRecord) -> bool:
-    if record.record_type in ("response", "revisit"):
-        return True
-    return record.record_type in ("resource", "metadata") and record.content_type != _FIELDS
+def _is_indexed(record: WarcRecord, source: WarcSource) -> bool:
+    if record.record_type in ("resource", "metadata"):
+        return record.content_type != _FIELDS
+    return is_entry(record, conversions=source.conversions)
 
 
 def line_of(source: WarcSource, record: WarcRecord, url: str) -> CdxjLine:
@@ -92,7 +94,11 @@ def line_of(source: WarcSource, record: WarcRecord, url: str) -> CdxjLine:
         timestamp=index_timestamp(record.date),
         url=url,
         mime=mime or None,
-        status=200 if head is None and record.record_type == "resource" else head.status if head is not None else None,
+        status=200
+        if head is None and record.record_type in DOCUMENT_TYPES
+        else head.status
+        if head is not None
+        else None,
         digest=record.get("WARC-Payload-Digest") or _digest(source, record),
         length=record.length,
         offset=record.offset,

@@ -77,8 +77,9 @@ class CaptureIndex:
         self._by_name: dict[int, tuple[WarcSource, int]] | None = None  # by hashes
 
     @classmethod
-    def open(cls, paths: Sequence[Path], temporary: Path) -> CaptureIndex:
+    def open(cls, paths: Sequence[Path], temporary: Path, *, conversions: bool = False) -> CaptureIndex:
         """The captures of what *paths* name; *temporary* must exist as long as they are used.
+        *conversions* as in `named_warcs`.
 
         Raises:
             BadInput: a path is not there, or holds no WARC.
@@ -88,7 +89,7 @@ class CaptureIndex:
         opened = []
         damages: list[Damage] = []
         for path in paths:
-            named = named_warcs(path, temporary, growing=True)
+            named = named_warcs(path, temporary, growing=True, conversions=conversions)
             damages += named.missing
             sources = _by_name(named.sources)
             made = fresh_index(path / "indexes", sources.values()) if path.is_dir() else None

@@ -18,6 +18,7 @@ from broadsheet.archive.errors import BroadsheetError, CorruptArchive
 from broadsheet.archive.http import ResponseHead, decode_content, is_called_chunked_only, is_chunked, read_chunks
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.payload import ChunkDecoder, Payload, Spool
+from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import iterate_block, read_records
@@ -125,7 +126,7 @@ def _read(index: CaptureIndex, capture: IndexedCapture) -> WarcRecord:
         )
     except CorruptArchive as error:
         raise Unusable(f"its record is damaged ({error.cause}; {place})") from error
-    if record is None or record.record_type not in ("response", "resource", "revisit"):
+    if record is None or record.record_type not in ("response", "revisit", *DOCUMENT_TYPES):
         raise Unusable(f"the index points to where no answer lies ({place})")
     if not is_first_segment(record):
         return record
@@ -141,7 +142,7 @@ def _answer(capture: IndexedCapture, record: WarcRecord, spool: Spool) -> Captur
     head = record.response_head()
     if head is None and record.is_http:
         raise Unusable("what the server sent is not HTTP")
-    if head is None:  # a resource record: the bytes alone
+    if head is None:  # a document: the bytes alone
         kind = (("Content-Type", record.content_type or "application/octet-stream"),)
         head = ResponseHead("HTTP/1.1", 200, "OK", kind, head_length=0)
     return CapturedResponse(record.url or capture.line.url, record.date, head, _payload(capture, record, head, spool))
@@ -169,7 +170,7 @@ def _revisited(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord,
     for original in _originals(index, capture, record):
         try:
             found = _read(index, original)
-            if found.record_type == "revisit":
+            if found.record_type in ("revisit", "conversion"):
                 continue
             response = _answer(original, found, spool)
         except (Unusable, BroadsheetError):

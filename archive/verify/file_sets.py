@@ -6,6 +6,7 @@ resolve within a set, not across copies of one crawl that happen to be verified 
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,7 +111,8 @@ def _waczs(path: Path, temporary: Path) -> list[FileSet]:
 def _wacz(path: Path, temporary: Path) -> FileSet:
     """A damaged zip, or one without WARCs, is a set without WARCs: the rules of the WACZ say what is wrong."""
     with path.open("rb") as file:
-        if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+        begins = file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+        if not begins and not zipfile.is_zipfile(file):  # one behind a program that unpacks it is a zip, too
             raise BadInput(str(path), "is not a WACZ (zip) file", "Check the file, or fetch it again.")
     try:
         sources = unpacked_sources(path, temporary)

@@ -17,6 +17,7 @@ CDXJ = "CDXJ 0.1.0"
 # What to do about a finding: most rules share one of these.
 WRITER = "The bytes were written so: tell the makers of the writing software; keep the file as it is."
 REPAIR = "Fetch an undamaged copy; if there is none, `broadsheet repair` saves what can be read."
+FORM = "If its block has its digest nothing is lost: the bytes were written so, and readers look for the next record."
 TOGETHER = "Verify all files of the crawl together; if the record is in none of them, it is lost."
 REINDEX = "Make the index again from the WARCs."
 REPACK = "Pack the WACZ again from its WARCs."

@@ -20,7 +20,15 @@ import orjson
 from broadsheet.archive.surt import surt
 from broadsheet.archive.verify.finding import CDXJ, REINDEX, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.links import LinkedFile
-from broadsheet.archive.verify.record_table import NO_DATE, RecordRow, digest_key, key, moment_of, url_key
+from broadsheet.archive.verify.record_table import (
+    NO_DATE,
+    RecordRow,
+    digest_key,
+    digests_contradict,
+    key,
+    moment_of,
+    url_key,
+)
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 INDEX_DAMAGED = Rule("index-damaged", _E, f"{CDXJ}, Introduction", "The index can be read to its end.", REINDEX)
@@ -233,8 +241,8 @@ def compare(line: IndexLine, row: RecordRow, record: str) -> Iterator[tuple[Rule
         written = f"{moment:%Y%m%d%H%M%S}{moment.microsecond // 1000:03}"
         if not written.startswith(line.timestamp):
             yield INDEX_TIME, f"timestamp {line.timestamp}, {record} has {moment:%Y-%m-%dT%H:%M:%SZ}"
-    if line.digest is not None and row.digest and digest_key(line.digest) != row.digest:
-        yield INDEX_DIGEST, f"digest {line.digest[:60]}, {record} has another"
+    if line.digest is not None and digests_contradict(digest_key(line.digest), row.digest):
+        yield INDEX_DIGEST, f"digest {(line.digest or '')[:60]}, {record} has another"
     if line.status is not None and row.status and line.status.isdecimal() and int(line.status) != row.status:
         yield INDEX_STATUS, f"status {line.status}, {record} has {row.status}"
     if (

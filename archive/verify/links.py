@@ -19,6 +19,7 @@ from broadsheet.archive.verify.record_table import (
     RecordRow,
     RecordTable,
     digest_key,
+    digests_contradict,
     key,
     microseconds,
     moment_of,
@@ -184,7 +185,7 @@ def _check_reference(link: RecordLink, target: RecordRow) -> Iterator[tuple[Rule
         yield REFERS_OTHER, f"WARC-Refers-To-Target-URI is not the URL of {link.text}"
     if link.refers_date is not None and not _same_second(target.date, link.refers_date):
         yield REFERS_OTHER, f"WARC-Refers-To-Date is not the date of {link.text} ({moment_of(target.date)})"
-    if link.digest and target.digest and link.digest != target.digest:
+    if digests_contradict(link.digest, target.digest):
         yield REVISIT_DIGEST, f"not the payload digest of the {target.record_type} it refers to"
     if target.record_type == "revisit":
         yield REVISIT_CHAIN, "refers to a record that is a revisit itself"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from broadsheet.archive.digest import is_readable, verify_digest
 from broadsheet.archive.exchange import Truncation
 from broadsheet.archive.http import is_chunked
-from broadsheet.archive.verify.finding import ISO, RENAMED, REPAIR, WRITER, Rule, Severity
+from broadsheet.archive.verify.finding import FORM, ISO, RENAMED, REPAIR, WRITER, Rule, Severity
 from broadsheet.archive.warc.header import is_warc_date
 from broadsheet.archive.warc.reader import iterate_block
 from broadsheet.archive.warc.record import WarcRecord
@@ -69,7 +69,10 @@ def check_version(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
 @record_rule("header-syntax", Severity.ERROR, "4")
 def check_header_syntax(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Header lines are ``name: value`` and end in CRLF; the text is UTF-8."""
-    lines = record.raw_header.removesuffix(b"\r\n\r\n").split(b"\r\n")
+    written = record.raw_header.lstrip(b"\r\n")
+    if len(written) < len(record.raw_header):
+        yield "line ends stand before the header"
+    lines = written.removesuffix(b"\r\n\r\n").split(b"\r\n")
     if any(b"\n" in line or b"\r" in line for line in lines):
         yield "header lines do not end in CRLF"
     for line in lines[1:]:
@@ -156,7 +159,7 @@ def check_warcinfo_target(record: WarcRecord, _source: WarcSource) -> Iterator[s
         yield "a warcinfo record with WARC-Target-URI"
 
 
-@record_rule("record-end", Severity.ERROR, "4", REPAIR)
+@record_rule("record-end", Severity.ERROR, "4", FORM)
 def check_tail(record: WarcRecord, _source: WarcSource) -> Iterator[str]:
     """Two CRLFs follow the block, and in its gzip member nothing follows them."""
     if record.tail == b"\r\n\r\n":

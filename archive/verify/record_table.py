@@ -16,12 +16,16 @@ from datetime import UTC, datetime, timedelta
 from enum import IntFlag
 from hashlib import blake2b
 
+from broadsheet.archive.digest import value_of
 from broadsheet.archive.warc.record import WarcRecord
 
 TYPES = ("", "warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
 _CODES = {name: code for code, name in enumerate(TYPES)}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NO_DATE = -(2**63)
+
+
+_ALGORITHM = 0b11111  # the bits of a digest's key that say how long its value is
 
 
 class Flag(IntFlag):
@@ -36,8 +40,21 @@ def key(text: str | None) -> int:
 
 
 def digest_key(labelled: str | None) -> int:
-    """The key of a digest, its label and case left off: indexes write it with and without."""
-    return key(labelled.rpartition(":")[2].strip().upper()) if labelled else 0
+    """The key of a digest by its value: indexes leave out the label, and some tools write hex, others base32.
+
+    The last bits tell the algorithms apart.
+    """
+    if not labelled:
+        return 0
+    value = value_of(labelled)
+    if value is None:
+        return key(labelled.rpartition(":")[2].strip().upper()) & ~_ALGORITHM
+    return key(value.hex()) & ~_ALGORITHM | len(value) // 4  # of 16, 20, 32, 48 or 64 bytes
+
+
+def digests_contradict(one: int, other: int) -> bool:
+    """Whether two keys of digests cannot be of the same bytes: those of two algorithms may be, and 0 is none."""
+    return bool(one and other) and one != other and one & _ALGORITHM == other & _ALGORITHM
 
 
 def url_key(url: str | None) -> int:

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import orjson
 
+from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.archive.verify.finding import REPACK, REPAIR, WACZ, Finding, Rule, Severity, breach
 from broadsheet.archive.verify.index import IndexVerifier, check_blocks
 from broadsheet.archive.verify.links import LinkedFile
@@ -83,6 +84,7 @@ WACZ_RULES = (
     ),
     *(PACKAGE, VERSION, RESOURCE, UNLISTED, HASH, SIZE, MAIN_PAGE, NO_DIGEST, DIGEST, *SIGNATURE_RULES, FOREIGN),
 )
+_CAPTURES = ("response", "revisit", *DOCUMENT_TYPES)
 _MANIFEST, _DIGEST_FILE = "datapackage.json", "datapackage-digest.json"
 _VERSIONS = ("1.0.0", "1.1.0", "1.1.1", "1.2.0")
 _BELONGS = {
@@ -365,7 +367,7 @@ def _capture_days(warcs: Sequence[LinkedFile], wanted: set[int]) -> dict[int, se
     captured: dict[int, set[str]] = {}
     for table in (warc.table for warc in warcs):
         for number, url in enumerate(table.urls):
-            if url in wanted and (row := table.row(number)).record_type in ("response", "revisit", "resource"):
+            if url in wanted and (row := table.row(number)).record_type in _CAPTURES:
                 moment = moment_of(row.date)
                 captured.setdefault(url, set()).add("" if moment is None else f"{moment:%Y-%m-%d}")
     return captured

@@ -8,11 +8,14 @@ from broadsheet.archive.warc.metadata import ExchangeMetadata, parse_metadata
 from broadsheet.archive.warc.record import WarcRecord, is_entry
 
 
-def entries_of(records: Iterable[WarcRecord]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:
-    """The entries among *records*, which come in file order, each with its metadata record where that follows it."""
+def entries_of(
+    records: Iterable[WarcRecord], *, conversions: bool = False
+) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:
+    """The entries among *records*, which come in file order, each with its metadata record where that follows it; with
+    *conversions* pages in conversion records are entries, too."""
     pending: WarcRecord | None = None
     for record in records:
-        if is_entry(record):
+        if is_entry(record, conversions=conversions):
             if pending is not None:
                 yield pending, None
             pending = record

@@ -7,7 +7,7 @@ from itertools import islice
 
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_html, is_page, may_be_html, media_type
-from broadsheet.archive.resource import is_page_resource
+from broadsheet.archive.resource import DOCUMENT_TYPES, is_page_resource
 from broadsheet.archive.warc.entries import entries_of
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.reader import read_records
@@ -25,7 +25,7 @@ def page_fact(record: WarcRecord, metadata: ExchangeMetadata | None) -> bool | N
     """
     if metadata is not None and not metadata.provenance.document:
         return False
-    if record.record_type == "resource":
+    if record.record_type in DOCUMENT_TYPES:
         return is_page_resource(record.url, record.content_type)
     if record.record_type not in ("response", "revisit"):
         return False
@@ -55,6 +55,6 @@ def is_page_at(source: WarcSource, offset: int, *, declared: str) -> bool | None
         records = islice(
             read_records(source, offset, offset + _REACH, max_block=_BLOCK), 4
         )  # answer, request, metadata
-        for record, metadata in entries_of(records):
+        for record, metadata in entries_of(records, conversions=source.conversions):
             return page_fact(record, metadata)
     return is_html(declared)

@@ -108,7 +108,7 @@ def pointable(source: WarcSource, folder: Path, on_damage: OnDamage) -> WarcSour
         path = Path(file.name)
     path.unlink()
     recompress(source, path, on_damage)
-    return WarcSource(path, source.name)
+    return WarcSource(path, source.name, conversions=source.conversions)
 
 
 @dataclass(frozen=True, slots=True)

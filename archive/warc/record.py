@@ -15,6 +15,7 @@ from broadsheet.archive.http import (
     parse_response_head,
     remove_transfer_coding,
 )
+from broadsheet.archive.resource import DOCUMENT_TYPES, is_page_resource
 from broadsheet.archive.warc.header import RecordHeader, parse_warc_date
 from broadsheet.archive.warc.metadata import parse_metadata
 
@@ -154,10 +155,13 @@ def make_record(
     )
 
 
-def is_entry(record: WarcRecord) -> bool:
-    """Whether *record* stands for a capture: an answer, or the metadata record of an exchange that got none."""
+def is_entry(record: WarcRecord, *, conversions: bool = False) -> bool:
+    """Whether *record* stands for a capture: an answer, or the metadata record of an exchange that got none; with *conversions*
+    also a page in a conversion record."""
     if record.record_type in ("response", "revisit", "resource"):
         return True
+    if record.record_type == "conversion":
+        return conversions and is_page_resource(record.url, record.content_type)
     if record.record_type != "metadata" or b"fetchError" not in record.block:
         return False
     metadata = parse_metadata(record.block)
@@ -173,7 +177,9 @@ def capture_of(record: WarcRecord, warc_filename: str, *, is_page: bool | None =
     error = None
     if record.record_type == "metadata" and is_entry(record):
         error = parse_metadata(record.block).error
-    declared = head.get("Content-Type") if head else record.content_type if record.record_type == "resource" else None
+    declared = (
+        head.get("Content-Type") if head else record.content_type if record.record_type in DOCUMENT_TYPES else None
+    )
     return Capture(
         warc_filename=warc_filename,
         offset=record.offset,

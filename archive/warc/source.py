@@ -18,13 +18,15 @@ _REMOTE_BUFFER = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class WarcSource:
-    """A WARC to read: *size* bytes at *base* of the file *path* (None: to its end).  ``name`` is what messages say."""
+    """A WARC to read: *size* bytes at *base* of the file *path* (None: to its end).  ``name`` is what messages say.
+    ``conversions``: pages in conversion records are captures, too (`broadsheet.archive.resource`)."""
 
     path: Path
     name: str
     base: int = 0
     size: int | None = None
     url: str | None = None  # of an object in S3 or a file on a web server, and *path* is but its name
+    conversions: bool = False
 
     @classmethod
     def of(cls, path: Path) -> WarcSource:

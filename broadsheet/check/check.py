@@ -38,6 +38,7 @@ class CheckOptions:
     look: bool = False
     browser: Path | None = None
     screenshots: Path | None = None
+    conversions: bool = False
 
 
 def check(
@@ -53,7 +54,7 @@ def check(
     """
     program = find_browser(options.browser, "--browser-path", "leave out --browser") if options.look else None
     with temporary_folder("check") as temporary:
-        index = CaptureIndex.open(options.paths, temporary)
+        index = CaptureIndex.open(options.paths, temporary, conversions=options.conversions)
         for damage in index.damages:
             on_damage(damage)
         urls, total = sampled(article_pages(options.paths, index), options.sample)

@@ -10,7 +10,7 @@ import click
 from broadsheet.archive.errors import BadInput
 from broadsheet.check.defaults import SAMPLE
 from broadsheet.cli.option import option
-from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.shared import Face, conversions_option, speaks
 
 if TYPE_CHECKING:
     from broadsheet.archive.warc.record import Damage
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
               help="With --browser: keep a picture of each page here.")  # fmt: skip
 @option("--max-missing", type=click.FloatRange(0, 100), default=0.0, show_default=True, metavar="PERCENT",
               help="Exit with 1 when more than this is missing.")  # fmt: skip
+@conversions_option
 @speaks
 def check_command(
     face: Face,
@@ -35,6 +36,7 @@ def check_command(
     browser_path: Path | None,
     screenshots: Path | None,
     max_missing: float,
+    conversions: bool,
 ) -> int:
     """Check how well pages were captured: what they need against what is there.
 
@@ -57,7 +59,7 @@ def check_command(
 
     if not look and (browser_path is not None or screenshots is not None):
         raise BadInput("--screenshots and --browser-path", "are for looking in a browser", "Add --browser.")
-    options = CheckOptions(paths, sample, look, browser_path, screenshots)
+    options = CheckOptions(paths, sample, look, browser_path, screenshots, conversions)
     incomplete: list[Damage] = []
 
     def told(damage: Damage) -> None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
               help="Only pages whose text is in this language (ISO 639-1); may be repeated.")  # fmt: skip
 @option("--since", metavar="DATE", help="Only fetched on that day (or at that moment) or later, UTC.")
 @option("--until", metavar="DATE", help="Only fetched on that day or earlier.")
+@option("--conversions", is_flag=True,
+              help="Pages in conversion records are captures, too; the collection keeps that.")  # fmt: skip
 @option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
 @option("--explain", metavar="URL|FILE",
               help="Show the blocks of a page with their roles, and why; with -o DIR, of a page of DIR.")  # fmt: skip
@@ -60,6 +62,7 @@ def extract_command(
     languages: tuple[str, ...],
     since: str | None,
     until: str | None,
+    conversions: bool,
     no_profiles: bool,
     explain: str | None,
 ) -> int:
@@ -119,6 +122,7 @@ def extract_command(
             engine=derive,
             profiles=not no_profiles,
             wanted=wanted,
+            conversions=conversions,
             on_progress=lambda counts, left: observer.update(
                 CrawlProgress(phase="extract", articles_extracted=counts.articles, extraction_backlog=left)
             ),

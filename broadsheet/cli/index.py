@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadsheet.cli.option import option
-from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.shared import Face, conversions_option, speaks
 
 _SHOWN = 20
 
@@ -18,8 +18,9 @@ _SHOWN = 20
               help="The index, or - for standard output; without it, DIR/indexes/index.cdxj of a collection.")  # fmt: skip
 @option("--no-304", "no_304", is_flag=True,
               help="No lines for 'not modified' answers, which pywb would give as they are: a blank page.")  # fmt: skip
+@conversions_option
 @speaks
-def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None, no_304: bool) -> int:
+def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None, no_304: bool, conversions: bool) -> int:
     """Write the CDXJ index of WARCs, whoever made them: sorted, with the fields of cdxj-indexer.
 
     A crawl writes that of its collection when it ends. What is damaged is told, and costs only itself.
@@ -35,7 +36,7 @@ def index_command(face: Face, inputs: tuple[Path, ...], output: Path | None, no_
 
     if output is not None:
         face = face.beside(output)
-    done, damages = index_inputs(inputs, output, not_modified=not no_304)
+    done, damages = index_inputs(inputs, output, not_modified=not no_304, conversions=conversions)
     face.print_json({"index": done, "damages": damages})
     if not face.as_json:
         out = face.out()

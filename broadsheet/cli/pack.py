@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadsheet.cli.option import option
-from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.shared import Face, conversions_option, speaks
 
 
 @click.command("pack")
@@ -19,6 +19,7 @@ from broadsheet.cli.shared import Face, speaks
 @option("--text/--no-text", default=True, show_default=True, help="With the pages' texts, to search in.")
 @option("--sign", "key", type=click.Path(path_type=Path), metavar="KEY.pem",
               help="Sign it with this private key (ECDSA, P-384).")  # fmt: skip
+@conversions_option
 @speaks
 def pack_command(
     face: Face,
@@ -28,6 +29,7 @@ def pack_command(
     description: str | None,
     text: bool,
     key: Path | None,
+    conversions: bool,
 ) -> int:
     """Pack a collection, or anybody's WARCs, into one WACZ file that replayweb.page and pywb open.
 
@@ -42,7 +44,14 @@ def pack_command(
 
     with verification_progress(face) as progress:
         done, damages = pack_inputs(
-            inputs, output, title=title, description=description, text=text, key=key, on_progress=progress
+            inputs,
+            output,
+            title=title,
+            description=description,
+            text=text,
+            key=key,
+            conversions=conversions,
+            on_progress=progress,
         )
     face.print_json({"packed": done, "damages": damages})
     if not face.as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadsheet.cli.option import option
-from broadsheet.cli.shared import Face, speaks
+from broadsheet.cli.shared import Face, conversions_option, speaks
 
 
 @click.command("replay")
@@ -17,9 +17,16 @@ from broadsheet.cli.shared import Face, speaks
 @option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the proxy on 127.0.0.1; else any free one.")
 @option("--no-browser", is_flag=True, help="Open none; say how to set one up.")
 @option("--browser", type=click.Path(path_type=Path), metavar="PATH", help="The Chrome or Chromium to open.")
+@conversions_option
 @speaks
 def replay_command(
-    face: Face, arguments: tuple[str, ...], at: str | None, port: int, no_browser: bool, browser: Path | None
+    face: Face,
+    arguments: tuple[str, ...],
+    at: str | None,
+    port: int,
+    no_browser: bool,
+    browser: Path | None,
+    conversions: bool,
 ) -> int:
     """See archived pages in a real browser, as they were, with no network.
 
@@ -43,6 +50,6 @@ def replay_command(
 
     paths, url = split_arguments(arguments)
     moment = None if at is None else parse_moment(at)
-    tally = run_replay(face, ReplayOptions(paths, url, moment, port, not no_browser, browser))
+    tally = run_replay(face, ReplayOptions(paths, url, moment, port, not no_browser, browser, conversions))
     show_tally(face, tally)
     return 1 if tally.incomplete else 0

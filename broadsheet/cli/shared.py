@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from broadsheet.archive.collection import Collection
 
 
+conversions_option = option(
+    "--conversions", is_flag=True,
+    help="Pages in conversion records are captures, too; a collection has what it was extracted with.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """How this call speaks."""

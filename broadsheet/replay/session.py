@@ -68,6 +68,7 @@ class ReplayOptions:
     port: int = 0
     open_browser: bool = True
     browser: Path | None = None
+    conversions: bool = False
 
 
 def split_arguments(arguments: Sequence[str]) -> tuple[tuple[Path, ...], str | None]:
@@ -135,7 +136,7 @@ def run_replay(face: Face, options: ReplayOptions) -> RequestTally:
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _end_once)
     with temporary_folder("replay") as temporary:
-        index = CaptureIndex.open(options.paths, temporary)
+        index = CaptureIndex.open(options.paths, temporary, conversions=options.conversions)
         for damage in index.damages:
             tally.incomplete = tally.incomplete or is_missing(damage)
             where = "" if is_missing(damage) else f" at offset {damage.offset}"

@@ -14,9 +14,10 @@ from broadsheet.archive.warc.record import Damage
 
 
 def index_inputs(
-    inputs: Sequence[Path], output: Path | None, *, not_modified: bool = True
+    inputs: Sequence[Path], output: Path | None, *, not_modified: bool = True, conversions: bool = False
 ) -> tuple[Indexed, list[Damage]]:
-    """Index *inputs* into *output*, or a collection into its own folder; *not_modified* as in `write_index`.
+    """Index *inputs* into *output*, or a collection into its own folder; *not_modified* as in `write_index`,
+    *conversions* as in `named_warcs`; a collection's own index has what it was extracted with.
 
     Raises:
         BadInput: an input is not there or holds no WARC, or there is no place for the index.
@@ -30,12 +31,12 @@ def index_inputs(
             raise BadInput(
                 "--no-304", "is not for a collection's own index, which has all", "Name a file with -o FILE."
             )
-        done = index_collection(Collection.open(inputs[0]), damages.append, elsewhere=True)
+        done = index_collection(Collection.open(inputs[0]), damages.append, elsewhere=True, conversions=conversions)
         if done is None:
             raise BadInput(str(inputs[0]), "holds no closed WARC", "Index it when a crawl has ended.")
         return done, damages
     with temporary_folder("index") as temporary:
-        named = [named_warcs(path, Path(temporary)) for path in inputs]
+        named = [named_warcs(path, Path(temporary), conversions=conversions) for path in inputs]
         damages += [one for some in named for one in some.missing]
         sources = [source for some in named for source in some.sources]
         return write_index(sources, output, damages.append, not_modified=not_modified), damages

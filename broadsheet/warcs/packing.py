@@ -40,10 +40,11 @@ def pack_inputs(
     description: str | None = None,
     text: bool = True,
     key: Path | None = None,
+    conversions: bool = False,
     on_progress: Progress = lambda _done, _total, _name: None,
 ) -> tuple[Packed, list[Damage]]:
     """Pack a collection, or WARC and WACZ files, into *output*; without *text* the pages cannot be searched;
-    *key* is a file with the private key to sign with.
+    *key* is a file with the private key to sign with; *conversions* as in `named_warcs`.
 
     Raises:
         BadInput: an input is not there or holds no WARC, or *output* is there already or no place for a file, or *key*
@@ -54,7 +55,7 @@ def pack_inputs(
     signer = None if key is None else Signer.load(key)
     damages: list[Damage] = []
     with os_errors_of(output), scratch_folder(output.resolve()) as temporary:
-        named = [named_warcs(path, temporary) for path in inputs]
+        named = [named_warcs(path, temporary, conversions=conversions) for path in inputs]
         damages += [one for some in named for one in some.missing]
         sources = [_packable(source, temporary, damages.append) for some in named for source in some.sources]
         collection = inputs[0] if len(inputs) == 1 and (inputs[0] / "collection.sqlite").is_file() else None

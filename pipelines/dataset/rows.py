@@ -15,6 +15,7 @@ import tldextract
 from broadsheet.archive.http import ResponseHead
 from broadsheet.archive.repeats import row_id
 from broadsheet.archive.resolved_response import ResolvedResponse
+from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.archive.surt import surt
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.record import WarcRecord
@@ -214,7 +215,7 @@ def _domain_of_authority(scheme: str, authority: str) -> str | None:
 
 def _head_of(record: WarcRecord, head: ResponseHead | None, answer: ResolvedResponse | None) -> ResponseHead | None:
     """The head that says what the content is: of a resource record, its Content-Type in place of one."""
-    return answer.head if record.record_type == "resource" and answer is not None else head
+    return answer.head if record.record_type in DOCUMENT_TYPES and answer is not None else head
 
 
 def _redirect(url: str, head: ResponseHead | None) -> str | None:

@@ -136,7 +136,12 @@ CAPTURES = _table(
     "captures",
     [
         *_PROVENANCE,
-        _f("record_type", _S, "response | revisit | resource | metadata (of an exchange without answer)", null=False),
+        _f(
+            "record_type",
+            _S,
+            "response | revisit | resource | conversion | metadata (of an exchange without answer)",
+            null=False,
+        ),
         *_URL,
         _f("fetch_status", _I16, "null for an exchange without answer"),
         _f("fetch_error", _S, "dns | connect | tls | timeout | disconnect | protocol | too-large ..."),

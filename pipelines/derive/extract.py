@@ -64,16 +64,18 @@ def extract(
     supervisor: Callable[..., Derivation] | None = None,
     engine: Engine = DeriveSupervisor,
     wanted: CaptureFilter = EVERYTHING,
+    conversions: bool = False,
 ) -> ExtractSummary:
     """Make the dataset of *inputs* (WARC and WACZ files, folders of them; URLs) in the collection *directory*, of the pages
     that are *wanted*.
 
     Without inputs, or with the collection's own folder as the only one, its own WARCs are extracted.  Goes on where an
     earlier call stopped.  *profiles* says whether what recurs over each site is learnt
-    first (`broadsheet.pipelines.derive.profiled`), *engine* where the work is done (`broadsheet.pipelines.derive.engine`).
+    first (`broadsheet.pipelines.derive.profiled`), *engine* where the work is done (`broadsheet.pipelines.derive.engine`),
+    *conversions* whether pages in conversion records are captures: the collection keeps that.
 
     Raises:
-        BadInput: an input is no WARC, or there is none.
+        BadInput: an input is no WARC, or there is none; or *conversions* are asked of a collection that was made without them.
         BrokenEnvironment: the disk refuses.
     """
     objects = [one for one in inputs if isinstance(one, str)]
@@ -84,6 +86,8 @@ def extract(
     collection = Collection.open(directory) if own else Collection.create(directory)
     with collection.locked(), journal_errors(collection.journal), closing(connect(collection.journal)) as db:
         catalogue = Catalogue(db)
+        if conversions:
+            _take_conversions(catalogue, directory)
         try:
             damage = [] if own else index_files(collection, catalogue, files, urls)
         except BroadsheetError:
@@ -113,6 +117,16 @@ def extract(
     counts.damage = list(dict.fromkeys([*damage, *counts.damage]))
     failed = bool(counts.damage or counts.problems)
     return ExtractSummary(directory, EXIT_FAILED if failed else EXIT_OK, known, derive.derived, counts)
+
+
+def _take_conversions(catalogue: Catalogue, directory: Path) -> None:
+    if catalogue.conversions:
+        return
+    if catalogue.warcs():
+        cause = "has files that were read without the pages in their conversion records"
+        raise BadInput(str(directory), cause, "Extract into another folder, with --conversions from the start.")
+    with catalogue.transaction():
+        catalogue.take_conversions()
 
 
 def describe(collection: Collection) -> None:
@@ -262,7 +276,7 @@ class _Index:
                 count += 1
                 yield record
 
-        for record, metadata in entries_of(records()):
+        for record, metadata in entries_of(records(), conversions=self._catalogue.conversions):
             entries.append(capture_of(record, source.name, is_page=page_fact(record, metadata)))
         if not count:
             raise BadInput(source.url or str(source.path), "holds no record that can be read", "Fetch the file again.")

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.http_answer import may_be_html
+from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.extract.site.learn import MAX_PAGES, MIN_ARTICLES
@@ -85,7 +86,7 @@ def _bounded(sites: _Hashes, orders: _Hashes, wanted: CaptureFilter) -> Learnabl
 
 def _may_be_page(capture: Capture, wanted: CaptureFilter) -> bool:
     """Whether *capture* may be a page of its own: a revisit is another's, and counts once with that."""
-    if capture.record_type == "resource":
+    if capture.record_type in DOCUMENT_TYPES:
         return bool(capture.is_page) and wanted.has_status(200)
     return (
         capture.record_type == "response"

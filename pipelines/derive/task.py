@@ -17,6 +17,7 @@ from broadsheet.archive.http_answer import is_html
 from broadsheet.archive.locate import own_source
 from broadsheet.archive.repeats import SAME
 from broadsheet.archive.resolved_response import MAX_BLOCK, ResolvedResponse, ResponseResolver
+from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.archive.warc.entries import entries_of
 from broadsheet.archive.warc.metadata import ExchangeMetadata
 from broadsheet.archive.warc.reader import Damage, read_records
@@ -231,7 +232,9 @@ def why_no_page(
     an error page in an image's place.  Nor has what was asked for as a list (hop I): a page in a sitemap's place.
     Frames of the crawled site are pages, and the crawler writes them as such.
     """
-    page = record.record_type in {"response", "revisit"} or (record.record_type == "resource" and answer is not None)
+    page = record.record_type in {"response", "revisit"} or (
+        record.record_type in DOCUMENT_TYPES and answer is not None
+    )
     if not page:
         return "no answer" if record.record_type == "metadata" else record.record_type
     head = record.response_head() if answer is None else answer.head
@@ -267,7 +270,7 @@ def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, Exchan
         damage.append(damage_text(part.warc_filename, one))
 
     records = read_records(part.source, part.start, part.end, max_block=MAX_BLOCK, on_damage=on_damage)
-    return entries_of(records)
+    return entries_of(records, conversions=part.source.conversions)
 
 
 def _crawl_id(part: Part) -> str | None:

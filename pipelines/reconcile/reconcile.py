@@ -116,7 +116,7 @@ def _journal_against_warc(collection: Collection, warc: WarcFile, journalled: Se
         found = [
             Entry(record.offset, record.length, record.record_id, record.url or "")
             for record in read_records(source, 0, end, on_damage=lambda _: None)
-            if is_entry(record)
+            if is_entry(record, conversions=source.conversions)
         ]
         with source.open() as file:
             size = file.seek(0, 2)
