@@ -66,7 +66,7 @@ class Collection:
     def was_one(self) -> bool:
         """Whether the folder has what a collection has, and no journal: that was lost."""
         traces = (self.dataset / "_manifest", self.directory / "collection.lock")
-        return not self.journal.exists() and self.archive.is_dir() and any(trace.exists() for trace in traces)
+        return not self.journal.is_file() and self.archive.is_dir() and any(trace.exists() for trace in traces)
 
     def was_extracted(self) -> bool:
         """Whether a dataset was made, be it there or not: what was decided on the way to it is kept beside it."""

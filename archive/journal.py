@@ -8,6 +8,7 @@ survives a power cut, and a few commits a second cost nothing that a crawl can f
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -181,6 +182,8 @@ def _not_opened(path: Path, error: sqlite3.Error) -> BroadsheetError:
     if _is_too_long(path):
         cause = f"its path is longer than the {_LONGEST_PATH} bytes that SQLite opens"
         return BadInput(str(path), cause, "Move the folder, or rename those above it.")
+    if not os.access(path, os.R_OK):
+        return from_os_error(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), str(path))
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return BrokenEnvironment(str(path), f"the disk refuses ({error})", "Make room, or mend it; then try again.")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):

@@ -22,13 +22,14 @@ from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
 _SUFFIXES = (*ARCHIVE_SUFFIXES, ".wacz")
 _GROWING = ".warc.gz.open"
 _GONE = "is not where it was"
+_CUT = "is not what it was"
 _REMEDY = "Put them back there, or extract from where they are now."
 
 
 @dataclass(frozen=True, slots=True)
 class NamedWarcs:
-    """``sources`` are there, their names differ if they are of one collection; ``missing`` are those that are not, as damage
-    that is told and costs only itself."""
+    """``sources`` are there, their names differ if they are of one collection; ``missing`` are those that are not, or are
+    shorter than they were, as damage that is told and costs only itself."""
 
     sources: list[WarcSource]
     missing: list[Damage]
@@ -89,6 +90,7 @@ def collection_warcs(
                 missing.append(_missing(warc, source))
         elif growing or not source.path.name.endswith(_GROWING):
             sources.append(replace(source, name=warc.filename))
+            missing += _cut(warc, source)
     taken = {source.path for source in sources}
     for file in _files(collection.archive, growing):
         is_own = file.parent == collection.archive and file.name.removesuffix(".open") in own
@@ -98,8 +100,8 @@ def collection_warcs(
 
 
 def is_missing(damage: Damage) -> bool:
-    """Whether *damage* is that of a whole WARC which is not where it was."""
-    return damage.reason.startswith(_GONE)
+    """Whether *damage* is that of a whole WARC which is not where it was, or is shorter than it was."""
+    return damage.reason.startswith((_GONE, _CUT))
 
 
 def _moved_in(collection: Collection, warc: WarcFile, source: WarcSource) -> WarcSource:
@@ -113,6 +115,19 @@ def _moved_in(collection: Collection, warc: WarcFile, source: WarcSource) -> War
 def _missing(warc: WarcFile, source: WarcSource) -> Damage:
     reason = f"{_GONE} ({source.path.absolute()}). Put it back there, or extract from where it is now"
     return Damage(warc.filename, 0, warc.size, reason)
+
+
+def _cut(warc: WarcFile, source: WarcSource) -> list[Damage]:
+    """That *source* has fewer bytes than its catalogue knows of: it was cut, or another file of that name took its place."""
+    if not warc.closed or source.size is not None or source.url is not None:
+        return []
+    size = source.path.stat().st_size
+    if size >= warc.size:
+        return []
+    reason = (
+        f"{_CUT} ({source.path.absolute()} has {size:,} bytes, and had {warc.size:,}). Put a copy of it in its place"
+    )
+    return [Damage(warc.filename, size, warc.size - size, reason)]
 
 
 def _files(folder: Path, growing: bool) -> Iterator[Path]:

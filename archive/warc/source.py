@@ -35,7 +35,7 @@ class WarcSource:
 
     def is_there(self) -> bool:
         """Whether the file exists; of an object that is known only when it is opened."""
-        return self.url is not None or self.path.exists()
+        return self.url is not None or self.path.is_file()
 
     def open(self) -> IO[bytes]:
         """A seekable binary view; offset 0 is the WARC's first byte.

@@ -54,12 +54,17 @@ class DeltaTables:
         comments = {one.name: one.metadata.get("comment") for one in fields}
         schema = pa.schema([_as_column(field, comments) for field in rows.schema])
         count = 0
+        failures: list[BaseException] = []
 
         def batches() -> Iterator[pa.RecordBatch]:
             nonlocal count
-            for chunk in rows.chunks():
-                count += chunk.num_rows
-                yield from chunk.cast(schema).to_batches()
+            try:
+                for chunk in rows.chunks():
+                    count += chunk.num_rows
+                    yield from chunk.cast(schema).to_batches()
+            except BaseException as error:  # delta-rs would hand it on as one of its own
+                failures.append(error)
+                raise
 
         ours = " AND ".join(f"{column} = {_quoted(value)}" for column, value in rows.key.items())
         try:
@@ -74,6 +79,8 @@ class DeltaTables:
             stream = pa.RecordBatchReader.from_batches(schema, batches())
             write_deltalake(place, stream, mode="overwrite", predicate=ours, schema_mode="merge")
         except (DeltaError, OSError) as error:
+            if failures:
+                raise failures[0] from error
             raise _told(error, place) from error
         return count
 

@@ -69,6 +69,23 @@ def test_one_that_is_gone_is_named_and_the_others_are_taken(
     assert [one.rule for one in told] == ["journal-file"]
 
 
+def test_one_that_is_shorter_than_it_was_is_named_and_read(
+    extracted: Collection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (cut,) = (tmp_path / "in").glob("one*")
+    size = cut.stat().st_size
+    cut.write_bytes(b"")
+    found = named_warcs(extracted.directory, tmp_path)
+    assert [source.name for source in found.sources] == [cut.name, cut.name.replace("one", "two")]
+    assert [(one.source, one.offset, one.length, is_missing(one)) for one in found.missing] == [
+        (cut.name, 0, size, True)
+    ]
+    with pytest.raises(SystemExit) as left:
+        main(["pack", str(extracted.directory), "-o", str(tmp_path / "c.wacz"), "-q"])
+    assert left.value.code == 1
+    assert f"is not what it was ({cut} has 0 bytes, and had {size:,})" in capsys.readouterr().out.replace("\n", "")
+
+
 def test_when_all_are_gone_nothing_is_made(extracted: Collection, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "in")
     with pytest.raises(MissingWarc, match="none of its 2 WARCs is where it was"):

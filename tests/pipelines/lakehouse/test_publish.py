@@ -23,7 +23,7 @@ from deltalake.exceptions import DeltaError
 from pyiceberg.catalog.sql import SqlCatalog
 
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import BadInput, BroadsheetError, from_os_error
+from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive, from_os_error
 from broadsheet.cli import main
 from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.record_store import RecordStore
@@ -245,6 +245,19 @@ def test_what_the_system_says_through_delta_is_told_as_such(
     assert str(told.value) == str(
         from_os_error(OSError(number, os.strerror(number)), str(tmp_path / "lake" / "articles"))
     )
+
+
+@pytest.mark.parametrize("format_", OPENED)
+def test_a_damaged_file_of_the_dataset_is_told_as_such(
+    made: Collection, format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(_: LakehouseRows) -> Iterator[pa.Table]:
+        yield from ()
+        raise CorruptArchive("articles/x.parquet", "is damaged")
+
+    monkeypatch.setattr(LakehouseRows, "chunks", damaged)
+    with pytest.raises(CorruptArchive, match="articles/x"):
+        publish_extraction(made.directory, format_, str(tmp_path / "lake"))
 
 
 def test_the_example_of_the_page_reads_what_was_published(
