@@ -140,11 +140,24 @@ def _inside(file: Path, temporary: Path, conversions: bool) -> list[WarcSource]:
     return [replace(source, conversions=conversions) for source in found]
 
 
+def names_in_indexes(filename: str) -> frozenset[str]:
+    """All that an index may call the WARC *filename* of a catalogue: its whole name, and those that `named_warcs` gives."""
+    return frozenset((filename, _short(filename), _flat(filename)))
+
+
 def _by_short_names(sources: list[WarcSource]) -> list[WarcSource]:
     """*sources* by their files' names where these differ, else by all that they are called, in the order of these names."""
-    counts = Counter(source.name.rpartition("/")[2] for source in sources)
+    counts = Counter(_short(source.name) for source in sources)
     named = []
     for source in sources:
-        short = source.name.rpartition("/")[2]
-        named.append(replace(source, name=short if counts[short] == 1 else source.name.replace("/", "-")))
+        short = _short(source.name)
+        named.append(replace(source, name=short if counts[short] == 1 else _flat(source.name)))
     return sorted(named, key=lambda source: source.name)
+
+
+def _short(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _flat(name: str) -> str:
+    return name.replace("/", "-")

@@ -14,6 +14,7 @@ from pathlib import Path
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive, no_such_file
+from broadsheet.archive.named_warcs import names_in_indexes
 from broadsheet.archive.verify.index import index_lines, parse_line
 from broadsheet.archive.wacz import inner_waczs, is_wacz, unpacked_sources
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES, WarcSource
@@ -96,7 +97,7 @@ def _elsewhere(path: Path) -> frozenset[str]:
             names = [warc.filename for warc in catalogue.warcs() if warc.source is not None]
     except BroadsheetError:
         return frozenset()
-    return frozenset(called for name in names for called in (name, name.rpartition("/")[2], name.replace("/", "-")))
+    return frozenset().union(*map(names_in_indexes, names))
 
 
 def _waczs(path: Path, temporary: Path) -> list[FileSet]:

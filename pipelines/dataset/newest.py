@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-_BEFORE_ALL = -(2**63)  # a row that does not say when is older than every other
+_BEFORE_ALL = np.iinfo(np.int64).min  # a row that does not say when is older than every other
 VERSION_COLUMNS = ("url", "fetch_time", "warc_filename", "warc_record_offset")
 
 
@@ -38,7 +38,7 @@ class Versions:
             pieces.append(
                 (
                     hashed(batch.column("url")),
-                    batch.column("fetch_time").cast("int64").fill_null(_BEFORE_ALL).to_numpy(),
+                    fetch_microseconds(batch.column("fetch_time")),
                     np.array(of_row, np.int64),
                     batch.column("warc_record_offset").to_numpy(),
                 )
@@ -62,6 +62,12 @@ class Versions:
         found = np.zeros(len(self.urls), np.bool_)
         found[order[last]] = True
         return found
+
+
+def fetch_microseconds(column: pa.Array) -> NDArray[np.int64]:
+    """The moments of a ``fetch_time`` *column* in microseconds since 1970; of a row without one, before all others."""
+    moments: NDArray[np.int64] = column.cast("int64").fill_null(_BEFORE_ALL).to_numpy(zero_copy_only=False)
+    return moments
 
 
 def hashed(texts: pa.Array) -> NDArray[np.int64]:

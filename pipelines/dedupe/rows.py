@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.pipelines.dataset.article_scan import ArticleScan
+from broadsheet.pipelines.dataset.newest import fetch_microseconds
 from broadsheet.pipelines.dedupe.shingles import U64
 
 _UNKNOWN = np.iinfo(np.int64).max
-_BEFORE_ALL = np.iinfo(np.int64).min  # a row that does not say when is no newer version of any other
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def read_rows(scan: ArticleScan) -> Rows:
             (
                 np.array([one.encode() for one in ids.to_pylist()], np.bytes_),
                 published.cast("int64").fill_null(_UNKNOWN).to_numpy(zero_copy_only=False),
-                fetched.cast("int64").fill_null(_BEFORE_ALL).to_numpy(zero_copy_only=False),
+                fetch_microseconds(fetched),  # undated: no newer version of any other
                 np.array([names.setdefault(one, len(names)) for one in hosts.to_pylist()], np.int32),
                 np.array([_url_hash(one) for one in urls.to_pylist()], np.uint64),
                 np.array([_url_hash(one) for one in addresses.to_pylist()], np.uint64),
