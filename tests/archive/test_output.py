@@ -135,7 +135,17 @@ def test_a_folder_is_no_stream_and_no_file(tmp_path: Path) -> None:
     ):
         with pytest.raises(BadInput, match=f"is {what}, and a collection is a folder. Name a new folder"):
             output_folder(path, "a collection")
-    assert output_folder(tmp_path / "new", "a collection") == tmp_path / "new"
+    (tmp_path / "circle").symlink_to("circle")
+    for path, said in (
+        (tmp_path / "circle", "is a link that leads to itself"),
+        (tmp_path / "file" / "x", r"lies in what is no folder\. Name a new folder"),
+        (tmp_path / "pipe" / "x" / "y", "lies in what is no folder"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            output_folder(path, "a collection")
+    (tmp_path / "to be").symlink_to("new")
+    for path in (tmp_path / "new", tmp_path / "to be", tmp_path / "new" / "deep"):
+        assert output_folder(path, "a collection") == path
     assert output_folder(tmp_path, "a collection") == tmp_path
 
 
