@@ -22,7 +22,6 @@ from broadsheet.crawler import run
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.progress import CrawlProgress, CrawlSummary
 from broadsheet.crawler.spider import ArticleSpider
-from broadsheet.crawler.spider_requests import unkept, wants_more
 
 
 class Noting:
@@ -44,28 +43,6 @@ class Plain(Spider):
 
     def other(self, _: Any) -> None:
         pass
-
-
-@pytest.mark.parametrize(
-    ("extra", "lost"),
-    [
-        ({}, ()),
-        ({"dont_filter": True}, ()),
-        ({"meta": {"page": 1}, "cb_kwargs": {"n": 2}, "callback": print}, ()),
-        ({"method": "POST", "body": b"q=1"}, ("a method other than GET", "a body")),
-        ({"headers": {"X-Token": "abc"}}, ("headers of its own",)),
-        ({"cookies": {"a": "b"}}, ("cookies of its own",)),
-        ({"errback": print}, ("an errback",)),
-    ],
-)
-def test_what_a_crawl_would_lose(extra: dict[str, Any], lost: tuple[str, ...]) -> None:
-    assert unkept(Request("http://a.example/", **extra)) == lost
-
-
-def test_the_spiders_own_parse_is_nothing_more_than_a_url() -> None:
-    spider = Plain()
-    assert not wants_more(Request("http://a.example/", callback=spider.parse), {}, spider)
-    assert wants_more(Request("http://a.example/", callback=spider.other), {}, spider)
 
 
 def _crawl(

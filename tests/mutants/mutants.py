@@ -200,14 +200,14 @@ MUTANTS = (
         "a record cut short in its member is read",
         "    if seen < length:\n",
         "    if False:\n",
-        "tests/archive/warc/test_reader.py::test_what_cannot_be_read_record_by_record_is_refused_with_the_remedy",
+        "tests/archive/warc/test_zstd_frames.py::test_what_cannot_be_read_record_by_record_is_refused_with_the_remedy",
     ),
     Mutant(
         "archive/warc/reader.py",
         "several records in one member are read as one",
         "    if not tail:\n        return False\n",
         "    if tail is not None:\n        return False\n",
-        "tests/archive/warc/test_reader.py::test_what_cannot_be_read_record_by_record_is_refused_with_the_remedy",
+        "tests/archive/warc/test_zstd_frames.py::test_what_cannot_be_read_record_by_record_is_refused_with_the_remedy",
     ),
     Mutant(
         "archive/warc/reader.py",

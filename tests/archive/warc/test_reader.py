@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import zlib
@@ -11,17 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
 
 from broadsheet.archive.digest import labelled_digest
-from broadsheet.archive.errors import BadInput, CorruptArchive
-from broadsheet.archive.exchange import Exchange, FetchError, Outlink, Provenance
-from broadsheet.archive.warc.header import is_warc_date, parse_warc_date
-from broadsheet.archive.warc.metadata import metadata_block
+from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.warc.reader import (
     Damage,
     WarcRecord,
@@ -29,11 +24,10 @@ from broadsheet.archive.warc.reader import (
     capture_of,
     is_entry,
     iterate_block,
-    parse_metadata,
     read_record_at,
     read_records,
 )
-from broadsheet.archive.warc.serialise import gzip_member, url_field
+from broadsheet.archive.warc.serialise import gzip_member
 
 
 def source_of(tmp_path: Path, data: bytes, name: str = "x.warc.gz") -> WarcSource:
@@ -87,50 +81,6 @@ def test_heads_and_payloads_of_what_was_read(warc: Any) -> None:
     request = next(record for record in records if record.record_type == "request")
     assert request.response_head() is None
     assert request.payload() == b""
-
-
-def test_the_metadata_record_gives_back_what_was_put_in(lab: Any, tmp_path: Path) -> None:
-    provenance = Provenance(
-        "http://a.example/", "LRE", (Outlink("http://b.example/ x", "E", "img/@src"), Outlink("u", "L"))
-    )
-    exchange = Exchange(
-        url="http://a.example/",
-        started=lab.moment,
-        duration=2.5,
-        interim=b"HTTP/1.1 103 Early Hints\r\n\r\n",
-        error=FetchError.TIMEOUT,
-        error_detail="no answer\r\nin 30 s",
-    )
-    with lab.writer(tmp_path) as writer:
-        writer.write_exchange(exchange, provenance)
-    record = read_all(WarcSource.of(next(tmp_path.iterdir())))[0][-1]
-    metadata = parse_metadata(record.block)
-    assert metadata.provenance.outlinks[0] == Outlink("http://b.example/%20x", "E", "img/@src")
-    assert metadata.provenance.outlinks[1:] == provenance.outlinks[1:]
-    assert (metadata.provenance.via, metadata.provenance.hops) == (provenance.via, provenance.hops)
-    assert (metadata.fetch_time_ms, metadata.error, metadata.error_detail) == (2500, "timeout", "no answer in 30 s")
-    assert metadata.interim == exchange.interim
-    assert metadata.without_response
-
-
-texts = st.text(st.characters(codec="utf-8"), max_size=30)
-
-
-@given(via=st.none() | texts, hops=st.text("LREIS", max_size=5), links=st.lists(st.tuples(texts, texts), max_size=4))
-def test_any_provenance_is_one_line_a_field(via: str | None, hops: str, links: list[tuple[str, str]]) -> None:
-    outlinks = tuple(Outlink("http://a.example/" + path, "L", context) for path, context in links)
-    exchange = Exchange(
-        url="http://a.example/", started=datetime.now(UTC), duration=0.0, error=FetchError.TLS, error_detail=via or ""
-    )
-    metadata = parse_metadata(metadata_block(exchange, Provenance(via, hops, outlinks)))
-    assert metadata.provenance.hops == hops
-    assert (metadata.provenance.via is None) == (via is None)
-    assert (metadata.error, metadata.without_response) == ("tls", True)
-    assert len(metadata.provenance.outlinks) == len(outlinks)
-    for read, (path, context) in zip(metadata.provenance.outlinks, links, strict=True):
-        assert read.hop == "L"
-        assert url_field(read.url) == url_field("http://a.example/" + path)
-        assert read.context.split() == context.replace("\0", " ").split()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -187,68 +137,11 @@ def test_wgets_angle_brackets_old_dates_folded_and_foreign_fields(lab: Any, tmp_
     assert record.response_head() is not None
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-11-24T10:20:30Z", datetime(2026, 11, 24, 10, 20, 30, tzinfo=UTC)),
-        ("2026-11-24T10:20:30.123456789Z", datetime(2026, 11, 24, 10, 20, 30, 123456, UTC)),
-        ("2026-11-24T10:20:30.5Z", datetime(2026, 11, 24, 10, 20, 30, 500000, UTC)),
-        ("2026-11-24T10:20Z", datetime(2026, 11, 24, 10, 20, tzinfo=UTC)),
-        ("2026", datetime(2026, 1, 1, tzinfo=UTC)),
-        ("2026-13-01T00:00:00Z", None),
-        ("2026-11-24T10:20:30+01:00", datetime(2026, 11, 24, 9, 20, 30, tzinfo=UTC)),
-        ("2026-11-24T10:20:30-0530", datetime(2026, 11, 24, 15, 50, 30, tzinfo=UTC)),
-        ("2026-11-24T10:20:30", datetime(2026, 11, 24, 10, 20, 30, tzinfo=UTC)),
-        ("2026-11-24 10:20:30.25Z", datetime(2026, 11, 24, 10, 20, 30, 250000, UTC)),
-        ("20261124102030", datetime(2026, 11, 24, 10, 20, 30, tzinfo=UTC)),
-        ("20261324102030", None),
-        ("0001-01-01T00:00:00+01:00", None),
-        ("2026-11-24T10:20:30+25:00", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_dates(text: str, expected: datetime | None) -> None:
-    assert parse_warc_date(text) == expected
-
-
-def test_only_the_standards_form_of_a_date_is_its_form() -> None:
-    good = [
-        "2026",
-        "2026-11",
-        "2026-11-24",
-        "2026-11-24T10:20Z",
-        "2026-11-24T10:20:30Z",
-        "2026-11-24T10:20:30.123456789Z",
-    ]
-    bad = ["2026-11-24T10:20:30", "2026-11-24T10:20:30+00:00", "20261124102030", "2026-13", "2026-11-24 10:20:30Z", ""]
-    assert [text for text in [*good, *bad] if is_warc_date(text)] == good
-
-
 FIELDS = (
     b"WARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: http://a.example/\r\n"
     b"WARC-Date: 2015-01-02T03:04:05Z\r\nContent-Type: application/http;msgtype=response\r\nContent-Length: 23\r\n\r\n"
 )
 BLOCK = b"HTTP/1.0 200 OK\r\n\r\npage"
-
-
-@pytest.mark.parametrize("kind", ["gz", "plain"])
-@pytest.mark.parametrize(
-    "header",
-    [
-        pytest.param(b"WARC/1.0\r\n" + FIELDS.replace(b"Length: 23", b"Length:\r\n 23"), id="folded"),
-        pytest.param(b"warc/1.0\r\n" + FIELDS, id="lower"),
-        pytest.param(b"WARC/0.18\r\n" + FIELDS, id="0.18"),
-        pytest.param((b"WARC/1.1\r\n" + FIELDS).replace(b"\r\n", b"\n"), id="LF before CRLF"),
-        pytest.param((b"WARC/1.1\r\n" + FIELDS)[:-2].replace(b"\r\n", b"\n") + b"\r\n", id="mixed"),
-    ],
-)
-def test_headers_as_they_are_found(lab: Any, tmp_path: Path, header: bytes, kind: str) -> None:
-    one = header + BLOCK + b"\r\n\r\n"
-    data = lab.gzip(one) * 2 if kind == "gz" else one * 2
-    records, damage = read_all(source_of(tmp_path, data, "x.warc.gz" if kind == "gz" else "x.warc"))
-    assert damage == []
-    assert [(record.url, record.block) for record in records] == [("http://a.example/", BLOCK)] * 2
 
 
 @pytest.mark.parametrize("ends", [b"", b"\r\n", b"\n\n", b"\r\n" * 3, b"\r\n" * 5000])
@@ -285,27 +178,6 @@ def test_a_length_that_is_wrong_costs_no_other_record_and_none_that_has_its_dige
     assert ([record.block for record in records], len(damage)) == ([block] * 2, 1)
     records, damage = read_all(source_of(tmp_path, right + lab.record(block, known) + right, "x.warc"))
     assert ([record.block for record in records], damage) == ([block] * 3, [])
-
-
-def test_zstd_files_are_read_with_their_places(lab: Any, tmp_path: Path) -> None:
-    frames = [zstandard.compress(lab.record(b"x" * size, lab.fields(b"x" * size))) for size in (10, 5000, 7)]
-    source = source_of(tmp_path, b"".join(frames), "x.warc.zst")
-    records, damage = read_all(source)
-    assert damage == []
-    assert [len(record.block) for record in records] == [10, 5000, 7]
-    assert [record.length for record in records] == [len(frame) for frame in frames]
-    assert read_record_at(source, len(frames[0]), len(frames[1])).block == b"x" * 5000
-
-
-def test_what_cannot_be_read_record_by_record_is_refused_with_the_remedy(lab: Any, tmp_path: Path) -> None:
-    record = lab.record(b"x" * 5000, lab.fields(b"x" * 5000))
-    blocks = gzip.compress(record[:900]) + gzip.compress(record[900:])
-    for data in (gzip.compress(record * 2), blocks):
-        with pytest.raises(BadInput, match="broadsheet repair"):
-            read_all(source_of(tmp_path, data))
-    for name, data in (("x.html", b"<html>"), ("x.gz", gzip.compress(b"<html>")), ("x", b"")):
-        with pytest.raises(BadInput, match="not a WARC"):
-            read_all(source_of(tmp_path, data, name))
 
 
 def test_memory_is_bounded_and_the_whole_block_can_still_be_had(lab: Any, tmp_path: Path) -> None:

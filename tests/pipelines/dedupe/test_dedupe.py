@@ -16,7 +16,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -27,8 +26,6 @@ from broadsheet.archive.errors import BadInput, BrokenEnvironment
 from broadsheet.cli import cli
 from broadsheet.pipelines.dataset.manifest import signatures_path
 from broadsheet.pipelines.dataset.schema import SIGNATURES
-from broadsheet.pipelines.dedupe.buckets import ENTRY
-from broadsheet.pipelines.dedupe.candidates import PERMUTATIONS, _bucket_pairs, signatures_of
 from broadsheet.pipelines.dedupe.dedupe import DedupeSummary, dedupe
 from broadsheet.pipelines.dedupe.relation import Relation, relate
 from broadsheet.pipelines.dedupe.shingles import U32
@@ -245,29 +242,6 @@ def test_a_large_family_takes_no_quadratic_time(tmp_path: Path, monkeypatch: pyt
     collection, _ = run(tmp_path, copies)
     assert len(set(kept(collection).values())) == 1
     assert calls < 400 * 30, "all pairs would be 80,000"
-
-
-def test_a_bucket_of_thousands_gives_a_few_pairs_a_row() -> None:
-    rows = np.arange(5000)
-    lengths = np.random.default_rng(1).integers(20, 500, 5000).astype(np.uint32)
-    entries = np.zeros(5000, ENTRY)
-    entries["row"] = rows
-    pairs = np.concatenate(list(_bucket_pairs(entries, lengths)))
-    assert len(pairs) < 15 * 5000
-    assert (pairs[:, 0] < pairs[:, 1]).all()
-    assert set(pairs.ravel().tolist()) == set(rows.tolist())
-    small = np.concatenate(list(_bucket_pairs(entries[:10], lengths)))
-    assert len({(one, other) for one, other in small.tolist()}) == 45
-
-
-def test_signatures_estimate_jaccard() -> None:
-    rng = np.random.default_rng(2)
-    for shared in (100, 300, 450):
-        both = np.unique(rng.integers(0, 2**32, shared, np.uint32))
-        texts = [np.union1d(both, rng.integers(0, 2**32, 500 - shared, np.uint32)) for _ in range(2)]
-        first, second = signatures_of(texts)
-        true = relate(*texts).jaccard
-        assert abs((first == second).mean() - true) < 4 * (true * (1 - true) / PERMUTATIONS) ** 0.5
 
 
 def test_the_command_line(tmp_path: Path) -> None:

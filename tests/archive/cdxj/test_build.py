@@ -13,19 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from isal import igzip_lib
 
-import broadsheet.archive.cdxj.sort
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.cdxj.build import fresh_index, index_collection, write_index
 from broadsheet.archive.cdxj.index import CdxjIndex
-from broadsheet.archive.cdxj.line import CdxjLine, parse_line
-from broadsheet.archive.cdxj.sort import sorted_lines
+from broadsheet.archive.cdxj.line import parse_line
 from broadsheet.archive.cdxj.warc_lines import warc_lines
 from broadsheet.archive.collection import Collection
-from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.exchange import Exchange, Provenance
 from broadsheet.archive.journal import connect
 from broadsheet.archive.replay.capture_index import CaptureIndex
@@ -116,66 +111,6 @@ def test_lines_have_the_members_of_cdxj_indexer_in_its_order(tmp_path: Path) -> 
         assert all(isinstance(value, str) for value in members.values())
         assert parse_line(line).to_bytes() == line
     assert lines[0].endswith(b'"requestBody": "id=7&tags=a&tags.2_=b", "method": "POST"}\n')
-
-
-TEXT = st.text(max_size=20)
-ENTRIES = st.builds(
-    CdxjLine,
-    urlkey=st.text("abc,)/?=%", min_size=1, max_size=12),
-    timestamp=st.from_regex(r"20[0-9]{12}", fullmatch=True),
-    url=TEXT,
-    mime=st.none() | TEXT,
-    status=st.none() | st.integers(100, 599),
-    digest=st.none() | TEXT,
-    length=st.integers(0, 10**12),
-    offset=st.integers(0, 10**15),
-    filename=TEXT,
-    request_body=st.none() | TEXT,
-    method=st.none() | st.just("POST"),
-)
-
-
-@given(ENTRIES)
-def test_a_line_is_parsed_as_it_was_written(parsed: CdxjLine) -> None:
-    line = parsed.to_bytes()
-    assert line.count(b"\n") == 1
-    assert parse_line(line) == parsed
-
-
-@given(st.binary(max_size=80))
-def test_what_is_no_line_is_named(noise: bytes) -> None:
-    with pytest.raises(CorruptArchive, match="not CDXJ"):
-        parse_line(b"not a line " + noise)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(ENTRIES, max_size=60), st.integers(100, 3000))
-def test_lines_are_sorted_by_bytes_whatever_fits_into_memory(
-    tmp_path_factory: pytest.TempPathFactory, parsed_lines: list[CdxjLine], run_bytes: int
-) -> None:
-    lines = [parsed.to_bytes() for parsed in parsed_lines]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(broadsheet.archive.cdxj.sort, "RUN_BYTES", run_bytes)
-        patch.setattr(broadsheet.archive.cdxj.sort, "MAX_RUNS", 3)
-        assert list(sorted_lines(lines, tmp_path_factory.getbasetemp())) == sorted(set(lines))
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(ENTRIES, max_size=40), st.text("abc,)/?=%", max_size=6))
-def test_captures_are_found_by_halving(
-    tmp_path_factory: pytest.TempPathFactory, parsed_lines: list[CdxjLine], wanted: str
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "halved.cdxj"
-    lines = sorted({parsed.to_bytes() for parsed in parsed_lines})
-    path.write_bytes(b"".join(lines))
-    all_of_it = [parse_line(line) for line in lines]
-    index = CdxjIndex(path)
-    assert list(index) == all_of_it
-    for key in {wanted, *(parsed.urlkey for parsed in parsed_lines)}:
-        assert index.lookup(key) == [parsed for parsed in all_of_it if parsed.urlkey == key]
-    beginning = wanted.encode()
-    assert index.prefix(wanted, 5) == [parse_line(line) for line in lines if line.startswith(beginning)][:5]
-    index.close()
 
 
 def collection(folder: Path, count: int = 40, warc_size: int = 6_000) -> Collection:
