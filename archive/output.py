@@ -123,11 +123,11 @@ def output_folder(path: Path | str, whole: str) -> Path:
             "standard output" if is_standard_output(path) else "a file" if stat.S_ISREG(mode) else "a pipe or a device"
         )
         raise BadInput(str(path), f"is {what}, and {whole} is a folder", "Name a new folder.")
-    with os_errors_of(path):
-        place = place_of(path) if not mode else path
-        above = next(folder for folder in place.parents if folder.exists())
-    if not above.is_dir():
-        raise BadInput(str(path), "lies in what is no folder", "Name a new folder.")
+    if not mode:
+        with os_errors_of(path):
+            above = next(folder for folder in place_of(path).parents if folder.exists())
+        if not above.is_dir():
+            raise BadInput(str(path), "lies in what is no folder", "Name a new folder.")
     return path
 
 

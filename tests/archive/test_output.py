@@ -144,7 +144,7 @@ def test_a_folder_is_no_stream_and_no_file(tmp_path: Path) -> None:
         with pytest.raises(BadInput, match=said):
             output_folder(path, "a collection")
     (tmp_path / "to be").symlink_to("new")
-    for path in (tmp_path / "new", tmp_path / "to be", tmp_path / "new" / "deep"):
+    for path in (tmp_path / "new", tmp_path / "to be", tmp_path / "new" / "deep", Path(), Path("/")):
         assert output_folder(path, "a collection") == path
     assert output_folder(tmp_path, "a collection") == tmp_path
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from broadsheet.crawler.discovery.hosts import parse_authority
 
 
