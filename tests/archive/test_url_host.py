@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from broadsheet.crawler.discovery.hosts import parse_authority
+
+from broadsheet.archive.url_host import parse_authority
 
 
 @pytest.mark.parametrize(
