@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from broadsheet.pipelines.dataset.page_columns import page_columns
-from broadsheet.pipelines.extract.extraction import Extraction, Heading, Image, Link, Person, Segment
+from broadsheet.pipelines.extract.extraction import Extraction, Heading, HtmlTable, Image, Link, Person, Segment
 
 PARTS = ("images", "links", "segments")
 _FLOATS = ("language_score", "text_ratio")  # 32 bits wide in the dataset
@@ -46,6 +46,7 @@ class Article:
     text: str | None
     text_markdown: str | None
     headings: tuple[Heading, ...]
+    html_tables: tuple[HtmlTable, ...]
     section: str | None
     breadcrumbs: tuple[str, ...]
     tags: tuple[str, ...]
@@ -81,6 +82,7 @@ class Article:
         for name in _FLOATS:
             values[name] = None if values[name] is None else c_float(values[name]).value
         values["authors"], values["headings"] = extraction.article.authors, extraction.article.headings
+        values["html_tables"] = extraction.article.html_tables
         values["quality_flags"] = tuple(values["quality_flags"])
         return cls(
             url=url,

@@ -179,8 +179,17 @@ def _read_ordered(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
 
 
 def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """*table*, of an earlier minor version of *schema*, with the columns added since, as nulls."""
+    """*table*, of an earlier minor version of *schema*, with the columns added since, as nulls and empty lists."""
     make: Callable[[pa.Field], Any] = lambda field: (  # noqa: E731
-        table[field.name] if field.name in table.schema.names else pa.nulls(table.num_rows, field.type)
+        table[field.name] if field.name in table.schema.names else _absent(field, table.num_rows)
     )
     return pa.table([make(field) for field in schema], schema=schema)
+
+
+def _absent(field: pa.Field, rows: int) -> pa.Array:
+    """The values of a column that a file does not have; lists are never null."""
+    if field.nullable:
+        return pa.nulls(rows, field.type)
+    return pa.ListArray.from_arrays(pa.array([0] * (rows + 1), pa.int32()), pa.nulls(0, field.type.value_type)).cast(
+        field.type
+    )

@@ -12,7 +12,7 @@ from broadsheet.pipelines.extract.extraction import Extraction
 
 
 def page_columns(extraction: Extraction) -> dict[str, Any]:
-    """Names and values, in no order; authors and headings are dicts."""
+    """Names and values, in no order; authors, headings and tables are dicts."""
     article = extraction.article
     columns = _fields(article)
     embedded, guessed = columns.pop("text_embedded"), columns.pop("encoding_guessed")
@@ -30,6 +30,7 @@ def page_columns(extraction: Extraction) -> dict[str, Any]:
     columns["extraction_error"] = columns.pop("error")
     columns["authors"] = [_fields(person) for person in article.authors]
     columns["headings"] = [_fields(heading) for heading in article.headings]
+    columns["html_tables"] = [_fields(table) for table in article.html_tables]
     columns["image_count"] = len(extraction.images)
     columns["link_count"] = len(extraction.links)
     columns["segment_count"] = len(extraction.segments)

@@ -16,9 +16,13 @@ import pyarrow as pa
 
 from broadsheet.pipelines.dataset.record_store import RecordStore, Response, response_of
 from broadsheet.pipelines.dataset.schema import TABLES
-from broadsheet.pipelines.extract.extraction import Heading, Person
+from broadsheet.pipelines.extract.extraction import Heading, HtmlTable, Person
 
-_STRUCTS: dict[str, type[Person] | type[Heading]] = {"authors": Person, "headings": Heading}
+_STRUCTS: dict[str, type[Person] | type[Heading] | type[HtmlTable]] = {
+    "authors": Person,
+    "headings": Heading,
+    "html_tables": HtmlTable,
+}
 _LISTS = frozenset(field.name for schema in TABLES.values() for field in schema if pa.types.is_list(field.type))
 
 
@@ -130,6 +134,7 @@ class ArticleRow(StoredRow):
     text: str | None
     text_markdown: str | None
     headings: tuple[Heading, ...]
+    html_tables: tuple[HtmlTable, ...]
     section: str | None
     breadcrumbs: tuple[str, ...]
     tags: tuple[str, ...]

@@ -32,6 +32,9 @@ _PERSON = pa.struct([_f("name", _S, "as printed"), _f("url", _S, "their page, ab
 _HEADING = pa.struct(
     [_f("level", _I16, "1 to 6"), _f("text", _S, "as shown"), _f("char_start", _I32, "code-point offset in text")]
 )
+_HTML_TABLE = pa.struct(
+    [_f("html", _S, "the table, written anew; docs/markdown.md"), _f("char_start", _I32, "code-point offset in text")]
+)
 
 _PROVENANCE = [
     _f("warc_filename", _S, "path relative to the archive folder, never absolute", null=False),
@@ -96,6 +99,12 @@ ARTICLES = _table(
         _f("text", _S, "the body only: no captions, no related, no footers; paragraphs split by two line ends"),
         _f("text_markdown", _S, "the body with headings, lists, quotes, links"),
         _f("headings", _list(_HEADING), "the headings in the body, in order", null=False),
+        _f(
+            "html_tables",
+            _list(_HTML_TABLE),
+            "tables of the body with merged cells, tables in cells, or heads beside the first row; empty before 1.3",
+            null=False,
+        ),
         _f("section", _S, "the part of the site it stands in"),
         _f("breadcrumbs", _list(_S), "the path of sections that the page shows", null=False),
         _f("tags", _list(_S), "keywords that the page states", null=False),

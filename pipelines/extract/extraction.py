@@ -59,6 +59,14 @@ class Heading:
     char_start: int
 
 
+@dataclass(frozen=True, slots=True)
+class HtmlTable:
+    """A table of the body as HTML; ``char_start`` is the code-point offset in ``ArticleColumns.text`` at which it begins."""
+
+    html: str
+    char_start: int
+
+
 class Segment(NamedTuple):
     """One block of visible text: its role in the page, and why.  In page order, the segments are the visible text.
 
@@ -126,6 +134,7 @@ class ArticleColumns:
     text: str | None = None
     text_markdown: str | None = None
     headings: tuple[Heading, ...] = ()
+    html_tables: tuple[HtmlTable, ...] = ()
     section: str | None = None
     breadcrumbs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

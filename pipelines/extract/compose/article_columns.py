@@ -41,6 +41,7 @@ def article_row(
         text=None if empty else text,
         text_markdown=None if empty else composed.markdown,
         headings=() if empty else composed.headings,
+        html_tables=() if empty else composed.tables,
         section=metadata.section,
         breadcrumbs=metadata.breadcrumbs,
         tags=metadata.tags,

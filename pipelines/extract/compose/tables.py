@@ -18,7 +18,7 @@ from broadsheet.pipelines.extract.page.blocks import FORMULA, Block, Node
 
 MAX_SPAN = 100  # rows and columns that a cell may cover
 MAX_CELLS = 20_000  # of a grid
-_CELLS = frozenset({"td", "th"})
+CELLS = frozenset({"td", "th"})
 
 Cell = tuple[Block, ...]
 Grid = list[list[Cell]]
@@ -47,7 +47,7 @@ def compose_table(table: Node, blocks: Sequence[Block], resolver: Resolver) -> C
 
 def cell_of(block: Block) -> etree._Element | None:
     """The cell that the block stands in."""
-    return next((node.element for node in block.node.up() if node.tag in _CELLS), None)
+    return next((node.element for node in block.node.up() if node.tag in CELLS), None)
 
 
 def grid_of(table: etree._Element, blocks: Iterable[Block]) -> Grid:
@@ -57,23 +57,23 @@ def grid_of(table: etree._Element, blocks: Iterable[Block]) -> Grid:
     within: dict[etree._Element, list[Block]] = {}
     for block in blocks:
         cell = cell_of(block)
-        while cell is not None and _table_of(cell) is not table:  # of a table in the cell
-            cell = next(cell.iterancestors(*_CELLS), None)
+        while cell is not None and table_of(cell) is not table:  # of a table in the cell
+            cell = next(cell.iterancestors(*CELLS), None)
         if cell is not None:
             within.setdefault(cell, []).append(block)
     grid: Grid = []
     covered: dict[int, tuple[Cell, int]] = {}  # column: a cell of a row above, and how many rows it still covers
     count = 0
     for row in table.iter("tr"):
-        if _table_of(row) is not table:
+        if table_of(row) is not table:
             continue
         places: list[Cell] = []
-        own = [one for one in row if one.tag in _CELLS]
+        own = [one for one in row if one.tag in CELLS]
         whole = len(own) == 1 and not covered
         for cell in own:
             _cover(places, covered)
             content = tuple(within.get(cell, ()))
-            wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
+            wide, tall = span(cell, "colspan"), span(cell, "rowspan")
             for _ in range(1 if whole else wide):
                 if tall > 1:
                     covered[len(places)] = (content, tall - 1)
@@ -87,11 +87,13 @@ def grid_of(table: etree._Element, blocks: Iterable[Block]) -> Grid:
     return _without_empty_columns(grid)
 
 
-def _table_of(element: etree._Element) -> etree._Element | None:
+def table_of(element: etree._Element) -> etree._Element | None:
+    """The table that *element*, a row or a cell, is part of."""
     return next(element.iterancestors("table"), None)
 
 
-def _span(cell: etree._Element, name: str) -> int:
+def span(cell: etree._Element, name: str) -> int:
+    """How many rows (*name* is ``rowspan``) or columns (``colspan``) *cell* covers, MAX_SPAN at most."""
     value = cell.get(name) or ""
     return min(max(int(value), 1), MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 

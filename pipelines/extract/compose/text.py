@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from broadsheet.archive.url import Resolver
+from broadsheet.pipelines.extract.compose.html_tables import html_table
 from broadsheet.pipelines.extract.compose.markdown import escaped, fence, heading, inline, paragraph
 from broadsheet.pipelines.extract.compose.tables import cell_of, compose_table
-from broadsheet.pipelines.extract.extraction import Heading
+from broadsheet.pipelines.extract.extraction import Heading, HtmlTable
 from broadsheet.pipelines.extract.page.blocks import Block, Node
 from broadsheet.pipelines.extract.page.footnotes import NOTE
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
@@ -34,6 +35,7 @@ class Composed:
     markdown: str
     headings: tuple[Heading, ...]
     starts: Mapping[int, int]
+    tables: tuple[HtmlTable, ...] = ()  # that Markdown cannot tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def compose(blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver) 
     markdown: list[str] = []
     starts: dict[int, int] = {}
     headings: list[Heading] = []
+    tables: list[HtmlTable] = []
     length = 0
     writer = _Writer(resolver)
     before: _Piece | None = None
@@ -68,6 +71,8 @@ def compose(blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver) 
             table = compose_table(piece.container, piece.blocks, writer.resolver)
             words, mark, rest = table.text, gap, table.markdown
             starts.update((ordinal, length + at) for ordinal, at in table.starts.items())
+            if (html := html_table(piece.container.element, piece.blocks, resolver)) is not None:
+                tables.append(HtmlTable(html, length))
         else:
             words = piece.block.text
             mark, rest = writer.write(piece, gap)
@@ -78,7 +83,7 @@ def compose(blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver) 
         markdown += (mark, rest)
         length += len(words)
         before = piece
-    return Composed("".join(text), "".join(markdown), tuple(headings), starts)
+    return Composed("".join(text), "".join(markdown), tuple(headings), starts, tuple(tables))
 
 
 def compose_embedded(text: str) -> Composed:

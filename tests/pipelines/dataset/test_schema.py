@@ -86,6 +86,8 @@ def test_lists_are_never_null_and_parts_of_structs_may_be() -> None:
         "headings[].level": True,
         "headings[].text": True,
         "headings[].char_start": True,
+        "html_tables[].html": True,
+        "html_tables[].char_start": True,
     }
 
 
