@@ -30,6 +30,23 @@ _SAYS = re.compile(
     r"|\b(?:ago|reply)\b",
     re.IGNORECASE,
 )
+_REPLY = frozenset(
+    """reply antworten répondre responder rispondi odpowiedz svar svara vastaa yanıtla ответить відповісти 回复 回覆 返信
+    답글""".split()  # noqa: SIM905
+)
+_REPLIES = 16  # blocks after a heading in which comments are answered
+_ANNOUNCING = frozenset(
+    {
+        "next story",
+        "next article",
+        "up next",
+        "read next",
+        "next post",
+        "nächster artikel",
+        "article suivant",
+        "siguiente artículo",
+    }
+)
 _WHO = 6  # blocks after the heading in which somebody says something
 _HEADING = 160  # characters
 
@@ -53,6 +70,8 @@ def end_of_article(
         number = block.ordinal
         if keywords[number] & _COMMENT and _begins_comments(blocks, number, words[number], inside):
             return number
+        if _is_answered(words[number + 1 : number + 1 + _REPLIES]) and _is_late(blocks, number, inside):
+            return number
         if block.node.tag in {"h1", "h2"} and words[number] not in head.titles:
             begins = _next_article(block, blocks[first], inside, head, words)
             if begins is not None:
@@ -61,11 +80,21 @@ def end_of_article(
 
 
 def _begins_comments(blocks: Sequence[Block], number: int, words: str, inside: Sequence[int]) -> bool:
-    if _COMMENTS.fullmatch(words) is None:
+    if _COMMENTS.fullmatch(words) is None or not _is_late(blocks, number, inside):
         return False
+    return any(_SAYS.search(one.text[:200]) for one in blocks[number + 1 : number + 1 + _WHO])
+
+
+def _is_answered(words: Sequence[str]) -> bool:
+    """Whether several of the blocks after a heading, from the first ones on, are the links by which a comment is answered."""
+    answers = [at for at, one in enumerate(words) if one in _REPLY]
+    return len(answers) >= _PARAGRAPHS and answers[0] < _WHO
+
+
+def _is_late(blocks: Sequence[Block], number: int, inside: Sequence[int]) -> bool:
+    """Whether most of the body stands before the block."""
     before = sum(len(blocks[one].text) for one in inside if one < number)
-    after = sum(len(blocks[one].text) for one in inside if one > number)
-    return before > after and any(_SAYS.search(one.text[:200]) for one in blocks[number + 1 : number + 1 + _WHO])
+    return before > sum(len(blocks[one].text) for one in inside if one > number)
 
 
 def _next_article(
@@ -89,7 +118,9 @@ def _next_article(
         return other.first if alike and not _opens_with(own, "h1", head) else None
     within = own.first <= titled[-1] < own.stop
     both = own.tag == other.tag == "article"
-    return other.first if both and (within or _leads_away(heading)) and not _opens_with(own, "h2", head) else None
+    announced = other.first > 0 and words[other.first - 1] in _ANNOUNCING
+    apart = (both and (within or _leads_away(heading))) or announced
+    return other.first if apart and not _opens_with(own, "h2", head) else None
 
 
 def branches(one: Node, other: Node) -> tuple[Node | None, Node | None]:

@@ -16,8 +16,10 @@ from itertools import pairwise
 from broadsheet.pipelines.extract.body.another import branches, end_of_article
 from broadsheet.pipelines.extract.body.notices import is_notice, is_pointer
 from broadsheet.pipelines.extract.page.blocks import FORMULA, Block, Layout, Node
+from broadsheet.pipelines.extract.page.code_lines import NUMBERS
 from broadsheet.pipelines.extract.page.footnotes import NOTE
 from broadsheet.pipelines.extract.page.hints import BIT, NOT_BODY
+from broadsheet.pipelines.extract.page.tooltips import TOOLTIP
 from broadsheet.pipelines.extract.roles.assign import is_data_table
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.evidence import BIT_WITHIN
@@ -29,6 +31,8 @@ Body = list[RoleAssignment | None]
 _BETWEEN = 0.1  # score from which a line between two paragraphs of one element belongs to them
 _AFTER = 0.06  # ... and one after the last of them
 _VERBATIM = 0.03  # score from which a listing or a formula amid the text belongs to it
+_SURE = 0.8  # score of a paragraph that announces a list
+_WORDS = 4  # of such a paragraph
 _ITEM = 0.3  # ... which one of the lines between the two must have, or each where none has
 _SHARE = 3  # a table is body from a third of its cells
 _DATA = 0.35  # ... or from this mean score of its cells
@@ -51,8 +55,10 @@ _TWICE = 2  # paragraphs of an element that is a copy
 _FURNITURE = (
     (NOT_BODY | BIT["embed"]) & ~BIT["modal"] & ~BIT["form"]
 )  # which alerts and buttons are, of an article or not
+_CALLOUT = re.compile(r"(?:^|[\s_-])(?:callout|admonition)(?=$|[\s_-])", re.IGNORECASE)
 _OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _TABLE = BIT_WITHIN["table"]
+_NEAR = 3  # elements of which one names the panel
 _SMALL = 4  # blocks
 _LISTS_AND_TABLES = frozenset({"ul", "ol", "dl", "tr", "table", "tbody"})
 _ITEMS = frozenset({"li", "dd", "dt"})
@@ -177,6 +183,7 @@ class _Structure:
         if after - before > _GAP + 1:
             return
         some = max(self.scores[before + 1 : after]) >= _ITEM
+        listed = self._announced(before, after, around)
         for number in range(before + 1, after):
             block = self.blocks[number]
             if self.body[number] is not None:
@@ -185,9 +192,46 @@ class _Structure:
                 if self.scores[number] >= _VERBATIM and _is_bare(block.node, around):
                     self._take(number)
                 continue
-            floor = _BETWEEN if some or _opens(block.node) or _is_linked_sentence(block) else _ITEM
+            if number in listed or (self.scores[number] >= _BETWEEN and self._is_callout(block, around)):
+                self._take(number)
+                continue
+            floor = _BETWEEN if some or _is_linked_sentence(block) else _ITEM
+            if _opens(block.node):
+                floor = _AFTER
             if self.scores[number] >= floor and self._is_clean(block, around) and self._is_alike(block, before, after):
                 self._take(number)
+
+    def _announced(self, before: int, after: int, around: Node) -> range:
+        """The items of the list that the paragraph *before* announces, even where each is nothing but a link."""
+        announcing, first = self.blocks[before], self.blocks[before + 1]
+        within = _list_of(first.node)
+        if (
+            within is None
+            or within.stop > after
+            or not announcing.text.rstrip().endswith((":", "："))
+            or announcing.link_chars
+            or self.keywords[before]
+            or self.scores[before] < _SURE
+            or len(announcing.text.split()) < _WORDS
+            or not _is_bare(within, around)
+            or any(self._is_pictured(self.blocks[number]) for number in range(before + 1, within.stop))
+        ):
+            return range(0)
+        return range(before + 1, within.stop)
+
+    def _is_callout(self, block: Block, around: Node) -> bool:
+        """Whether the block is in a box that the article's own editor offers: a note, a tip, a warning."""
+        if self.keywords[block.ordinal] or block.link_density >= _LINKED or _is_aside(block):
+            return False
+        inside = False
+        for node in block.node.up():
+            if node is around:
+                return inside
+            if node.hints & (_FURNITURE & ~BIT["form"]) or node.tag in _OWN - {"aside"}:
+                return False
+            get = node.element.get
+            inside = inside or get("role") == "note" or _CALLOUT.search(get("class") or "") is not None
+        return False
 
     def _fill_with_tables(self, before: int, after: int, around: Node) -> None:
         """Take the tables of data in that stand between two blocks of the body."""
@@ -279,6 +323,8 @@ class _Structure:
 
     def _is_alike(self, block: Block, before: int, after: int) -> bool:
         tag = block.node.tag
+        if tag == "div" and (_is_linked_sentence(block) or _is_panel(block.node)):
+            return True
         return tag in _PARTS or tag in (self.blocks[before].node.tag, self.blocks[after].node.tag)
 
 
@@ -287,6 +333,8 @@ def _inside(body: Body) -> list[int]:
 
 
 def _is_aside(block: Block) -> bool:
+    if TOOLTIP in block.marked or (block.node.tag == "aside" and block.node.element.get("class") == NUMBERS):
+        return True
     return is_notice(block.text) or is_pointer(block.text, block.link_density)
 
 
@@ -322,6 +370,12 @@ def _opens(node: Node) -> bool:
     get = node.element.get
     named = _OPENING.search(get("class") or "") is not None
     return named or (get("aria-expanded") or get("aria-controls") or get("data-toggle")) is not None
+
+
+def _is_panel(node: Node) -> bool:
+    """Whether the element is what a question, or the head of a part, opens."""
+    around = zip(node.up(), range(_NEAR), strict=False)
+    return any(_OPENING.search(above.element.get("class") or "") is not None for above, _ in around)
 
 
 def _common(one: Node, other: Node) -> Node | None:

@@ -1,7 +1,7 @@
 """Blocks: a parsed page cut, in one pass, into its runs of visible text, each with where it stands.
 
 Visible text is what a reader with styles switched off sees: all text but that of scripts, styles, templates, the head,
-form choices, drawings and hidden elements (`_is_hidden`).  A block is a run of it that no block-level element and no
+form choices, drawings and hidden elements (`kinds.is_hidden`).  A block is a run of it that no block-level element and no
 blank line (two line breaks) interrupts.  The concatenated blocks are the visible text but for white space: nothing
 is dropped here.
 
@@ -20,34 +20,23 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from broadsheet.pipelines.extract.page.elements import text_in
 from broadsheet.pipelines.extract.page.hints import hints_of, read_hints
+from broadsheet.pipelines.extract.page.kinds import (
+    BR,
+    IMAGE,
+    KINDS,
+    PART,
+    PLAYER,
+    UNKNOWN,
+    breaks,
+    is_amid_text,
+    is_hidden,
+)
+from broadsheet.pipelines.extract.page.tooltips import BESIDE, beside_sentence
 
 MAX_BLOCKS = 100_000
 MAX_PATH = 64  # elements of a path
-_INVISIBLE = frozenset(
-    "script style template noscript head title svg object iframe select textarea datalist canvas audio video".split()  # noqa: SIM905
-)
-_INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rp rt ruby s samp
-    small span strike strong sub sup time tt u var wbr mi mo mn mrow msup msub mfrac msqrt mtext semantics""".split()  # noqa: SIM905
-)
-_IMAGES = frozenset({"img", "amp-img", "graphic"})
-_PLAYERS = frozenset({"video", "audio", "iframe", "object"})  # invisible, and yet pictures
-_BLOCKS = frozenset(
-    """html body p div section article main aside nav header footer h1 h2 h3 h4 h5 h6 hgroup ul ol li dl dt dd table tr td th
-    tbody thead tfoot caption colgroup col form fieldset legend input figure figcaption blockquote pre address hr
-    details summary center dir menu dialog search meta link base param source picture""".split()  # noqa: SIM905
-)
-# kinds of elements; without an entry: unknown to HTML, and block-level unless it stands amid text, as a button is
-_NOTHING, _PLAYER, _BR, _IMAGE, _PART, _BLOCK, _UNKNOWN, _BUTTON = range(8)
-_BREAKING = frozenset({_BLOCK, _BUTTON})
-_RUNNING = frozenset({_PART, _UNKNOWN})
-_NEIGHBOURS = 8  # siblings of an unknown element that are looked at for text
-_KINDS: dict[object, int] = {
-    etree.Comment: _NOTHING, etree.ProcessingInstruction: _NOTHING, etree.Entity: _NOTHING, "br": _BR,
-    **dict.fromkeys(_INVISIBLE, _NOTHING), **dict.fromkeys(_PLAYERS, _PLAYER), **dict.fromkeys(_IMAGES, _IMAGE),
-    **dict.fromkeys(_INLINE, _PART), **dict.fromkeys(_BLOCKS, _BLOCK), "button": _BUTTON,
-}  # fmt: skip
 _WITHIN = {
     tag: 1 << number
     for number, tag in enumerate(
@@ -72,11 +61,9 @@ _NUMBER = re.compile(
     r"(?:(?<=[-_])|^)([a-zA-Z]{3,}(?=\d+(?:[-_]|$))|[a-zA-Z]{0,2}(?=\d{1,4}(?:[-_]|$))|(?=\d))\d+(?=[-_]|$)"
 )
 _DIGIT = re.compile(r"\d")
-_STREAMED = re.compile(r"S:[0-9a-f]+$")
 _SAYING = ("class", "id", "itemprop", "role", "data-testid")  # of a block-level element: words in them are hints
 _SAYING_INLINE = ("class", "id", "itemprop", "rel")
 _ONLY_CLASS, _ONLY_HREF = ["class"], ["href"]
-_PARAGRAPHS = 3  # of a hidden element from which it is an article
 # [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
 _SENTENCE = re.compile(r"[.!?…:;\"”»)。！？；](?:\s|(?<=[.!?…”»])$|(?<=[。！？；]))")
 
@@ -193,61 +180,6 @@ _new_run = partial(tuple.__new__, Run)  # as Run(...), without a call of Python
 _new_block = partial(tuple.__new__, Block)
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    """Whether *element*, which has the attribute ``hidden``, stays hidden.
-
-    What waits to be found (``until-found``) is text of the page.  Two kinds are shown as soon as it has loaded: what React
-    streams (``<div hidden id="S:1">``, moved to its place by a script), and an article that waits for its paywall (paragraphs
-    in an element whose names say paywall).
-    """
-    get = element.get
-    if get("hidden", "").strip().lower() == "until-found" or _STREAMED.match(get("id") or ""):
-        return False
-    names = f"{get('class') or ''} {get('id') or ''}".lower()
-    return "paywall" not in names or len(element.findall("p")) < _PARAGRAPHS
-
-
-def _is_amid_text(element: etree._Element, block: etree._Element) -> bool:
-    """Whether an element that HTML does not know (``tei-persname``, ``o:p``) is a piece of running text, as it is in a browser:
-    it holds no block-level element, and text stands beside it, or beside such neighbours of it, or what it stands in is no
-    *block*."""
-    if element.tag == "button":
-        return _is_in_sentence(element)
-    parent = element.getparent()
-    if parent is None or any(_KINDS.get(child.tag) in _BREAKING for child in element):
-        return False
-    if parent is not block:
-        return True
-    after: etree._Element | None = element
-    before: etree._Element | None = element
-    for _ in range(_NEIGHBOURS):
-        if after is not None:
-            if after.tail and not after.tail.isspace():
-                return True
-            after = after.getnext()
-            after = after if after is not None and _KINDS.get(after.tag, _UNKNOWN) in _RUNNING else None
-        if before is not None:
-            previous = before.getprevious()
-            text = parent.text if previous is None else previous.tail
-            if text and not text.isspace():
-                return True
-            before = previous if previous is not None and _KINDS.get(previous.tag, _UNKNOWN) in _RUNNING else None
-    return False
-
-
-def _is_in_sentence(button: etree._Element) -> bool:
-    """Whether a button is a word of a sentence, as those that explain a term are: words stand before it and after it."""
-    parent, previous = button.getparent(), button.getprevious()
-    before = previous.tail if previous is not None else None if parent is None else parent.text
-    return (
-        before is not None
-        and button.tail is not None
-        and not button.tail.isspace()
-        and any(map(str.isalpha, before))
-        and not any(_KINDS.get(child.tag) in _BREAKING for child in button)
-    )
-
-
 class _Cutter:
     """``parts`` and ``marked`` are the block that is under way; lists and sets stay the same objects, emptied at its end."""
 
@@ -258,6 +190,7 @@ class _Cutter:
         self.lengths = [0]
         self.parts: list[_Part] = []
         self.marked: set[str] = set()
+        self.beside: list[tuple[str, str]] = []  # texts that are to stand after the block, and what they are
         self.hints = 0
         self.style = 0
         self.href: str | None = None
@@ -267,22 +200,25 @@ class _Cutter:
         # holds the root, and is no node of the page
         self.top = self.node = Node(None, root, "", "", -1, 0, 0, 0, 0, 0, self.lengths)
 
-    def cut(self, root: etree._Element) -> Layout:
+    def cut(self, root: etree._Element) -> Layout:  # noqa: PLR0912 - a case for each kind of element
         parts, blocks = self.parts, self.blocks
         walk = etree.iterwalk(root, events=("start", "end"))
         skipped = False  # the next event is the end of what was skipped
         for event, element in walk:
             if event == "start":
                 tag = element.tag
-                kind = _KINDS.get(tag, _UNKNOWN)
+                kind = KINDS.get(tag, UNKNOWN)
                 names = element.keys()  # a question for a list of few names costs a fifth of one for an attribute
-                if kind < _PART or ("hidden" in names and _is_hidden(element)):
+                if kind < PART or ("hidden" in names and is_hidden(element)):
                     self._skip(element, kind)
                     walk.skip_subtree()
                     skipped = True
                     continue
-                if kind == _PART or (kind >= _UNKNOWN and _is_amid_text(element, self.node.element)):
-                    self._open_inline(element, tag, names)
+                if kind == PART or (kind >= UNKNOWN and is_amid_text(element, self.node.element)):
+                    if not self._open_inline(element, tag, names):
+                        walk.skip_subtree()
+                        skipped = True
+                        continue
                 else:
                     self._open(element, tag, names)
                 text = element.text
@@ -304,23 +240,38 @@ class _Cutter:
 
     def _skip(self, element: etree._Element, kind: int) -> None:
         """Handle an element whose text is not visible: a line break, a picture, or nothing."""
-        if kind == _BR:
+        if kind == BR:
             self._break()
-        elif kind == _PLAYER or (kind == _IMAGE and (element.get("hidden") is None or not _is_hidden(element))):
+        elif kind == PLAYER or (kind == IMAGE and (element.get("hidden") is None or not is_hidden(element))):
             self.images.append(ImageMark(element, self.node, len(self.blocks) + bool(self.parts), self.href))
-            self.node.images += kind == _IMAGE
+            self.node.images += kind == IMAGE
 
-    def _open_inline(self, element: etree._Element, tag: str, names: list[str]) -> None:
+    def _open_inline(self, element: etree._Element, tag: str, names: list[str]) -> bool:
+        """Whether what is in the element is part of the block; it is kept for a block of its own if not."""
+        hints = 0
+        if names and names != _ONLY_HREF:
+            said = [said for name in _SAYING_INLINE if name in names and (said := element.get(name))]
+            if said:
+                hints = hints_of(" ".join(said))
+            if (hints & BESIDE or "role" in names or "popover" in names) and self._is_beside(element):
+                return False
+        self.hints |= hints
         self.around.append((self.style, self.href))
         if tag == "a":
             self.href = (element.get("href") or "") if names else ""
         elif tag in _STYLE:
             self.style |= _STYLE[tag]
-        if names and names != _ONLY_HREF:
-            said = [said for name in _SAYING_INLINE if name in names and (said := element.get(name))]
-            if said:
-                self.hints |= hints_of(" ".join(said))
         self.marked.add(tag)
+        return True
+
+    def _is_beside(self, element: etree._Element) -> bool:
+        """Whether the text of an inline element is to stand after the block, as a tooltip's does; it is kept if so."""
+        kind = beside_sentence(element)
+        if kind is None or breaks(element) or not (text := " ".join(text_in(element).split())):
+            return False
+        self.beside.append((text, kind))
+        self.marked.add(element.tag)
+        return True
 
     def _open(self, element: etree._Element, tag: str, names: list[str]) -> None:
         if self.parts or self.marked:
@@ -389,9 +340,20 @@ class _Cutter:
             self.blocks.append(_new_block((count, text, self.node, runs, links, self.hints, marked, sentences)))
             self.lengths.append(self.lengths[count] + len(text))
         parts.clear()
+        if self.beside:
+            self._put_beside()
         if self.marked:
             self.marked.clear()
             self.hints = 0
+
+    def _put_beside(self) -> None:
+        """Make blocks of the texts that stood amid the block and are none of it."""
+        for text, kind in self.beside:
+            count = len(self.blocks)
+            runs = (_new_run((text, 0, None)),)
+            self.blocks.append(_new_block((count, text, self.node, runs, 0, 0, frozenset({kind}), 0)))
+            self.lengths.append(self.lengths[count] + len(text))
+        self.beside.clear()
 
 
 def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, ...]:

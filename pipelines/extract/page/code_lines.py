@@ -22,8 +22,10 @@ _NUMBER_CLASS = re.compile(
 _ONLY_NUMBERS = re.compile(r"[\s\d.:|]*")
 _LINE_CLASS = re.compile(r"(?:^|[\s_-])(?:(?:code|crayon|view|token|cm|hljs-ln)-?)?line(?=$|[\s_-])", re.IGNORECASE)
 _LISTING_CLASS = re.compile(
-    r"(?:^|\s)(?:crayon-pre|ql-code-block-container|CodeMirror-code|cm-content|view-lines|ace_text-layer|enlighter-code)(?=$|\s)"
+    r"(?:^|\s)(?:crayon-pre|ql-code-block-container|CodeMirror-code|ace_text-layer|enlighter-code)(?=$|\s)"
 )
+# with lines in it: themes call their columns "content", too
+_EDITOR_CLASS = re.compile(r"(?:^|\s)(?:cm-content|view-lines)(?=$|\s)")
 _CODE_TABLE = re.compile(r"(?:^|\s)(?:js-file-line-container|hljs-ln|code-?table|rouge-line-table)(?=$|\s)")
 _CODE_CELL = re.compile(r"(?:^|\s)(?:blob-code|hljs-ln-code|code)(?=$|\s|-)")
 _CODE_NAMES = re.compile(
@@ -85,7 +87,10 @@ def _is_table_of_code(table: etree._Element) -> bool:
 
 
 def _is_listing_of_divs(element: etree._Element) -> bool:
-    if _LISTING_CLASS.search(element.get("class") or "") is not None:
+    classes = element.get("class") or ""
+    if _LISTING_CLASS.search(classes) is not None:
+        return True
+    if _EDITOR_CLASS.search(classes) is not None and _has_lines(element):
         return True
     return _is_named(element) and _is_of_lines(element)
 

@@ -163,6 +163,24 @@ def test_elements_that_html_does_not_know_cut_no_sentence() -> None:
     assert texts(apart) == ["Hello", "one", "two", "three"]
 
 
+def test_tooltip_stands_after_its_sentence() -> None:
+    def texts(html: str) -> list[str]:
+        root = parse_html(html)
+        assert root is not None
+        return [block.text for block in lay_out(root).blocks]
+
+    tooltip = (
+        "<p>They fear the <b>bitter<span class='tooltip-text'>A <i>salt</i></span></b> that follows.</p><p>Then?</p>"
+    )
+    assert texts(tooltip) == ["They fear the bitter that follows.", "A salt", "Then?"]
+    note = "<p>Oak was used.<span class='sidenote'>From the hills.</span> It lasts.</p>"
+    assert texts(note) == ["Oak was used. It lasts.", "From the hills."]
+    explained = "<p>They fear the <span class='tooltip'>bitter</span> that follows.</p>"
+    assert texts(explained) == ["They fear the bitter that follows."]
+    around = "<span class='popup-content'><div><p>An article.</p></div></span>"
+    assert texts(around) == ["An article."]
+
+
 def test_unknown_elements_in_great_numbers_take_no_time() -> None:
     root = parse_html("<div>" + "<x-a>a</x-a> " * 50_000 + "</div>")
     assert root is not None

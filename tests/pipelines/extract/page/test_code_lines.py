@@ -52,6 +52,7 @@ def each(line: str, joint: str = "") -> str:
          f"<td class=code><div class=container>{each(_SPACED)}</div></td></tr></table></div>", None),
         (f"<textarea class=crayon-plain></textarea><div class=crayon-pre>{each('<div class=crayon-line>{text}</div>')}</div>", []),
         (f"<div class=highlight><code>{CODE}</code></div>", []),
+        (f"<code></code><div class=cm-content role=textbox>{each('<div class=cm-line>{text}</div>')}</div>", []),
         (f"<p><code>{each('{text}', '<br>').replace('    ', chr(160) * 4)}</code></p>", []),
         (each("<pre>{text}</pre>"), []),
         (f"<pre>{CODE}</pre>".replace("\n", "\r\n"), []),
@@ -75,3 +76,8 @@ def test_a_short_code_stays_in_its_sentence_and_a_number_in_its_cell() -> None:
     assert listings_and_rest("<p>call <code>f()</code> once</p>") == ([], ["before", "call f() once", "after"])
     listings, rest = listings_and_rest("<table><tr><td class=gutter>12</td><td>eggs</td></tr></table>")
     assert (listings, rest) == ([], ["before", "12", "eggs", "after"])
+
+
+def test_column_of_a_theme_is_no_listing() -> None:
+    listings, rest = listings_and_rest(f"<div class=cm-content><p>one</p><code>{CODE}</code><p>two</p></div>")
+    assert (listings, rest) == ([CODE], ["before", "one", "two", "after"])

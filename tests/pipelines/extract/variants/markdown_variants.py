@@ -370,6 +370,12 @@ NOTES = (
     ),
     _marked(
         "note",
+        "<p>Oak was used.<sup class='modern-footnotes-footnote' data-mfn='1'><a href='javascript:void(0)' role='button'>1</a></sup><span class='modern-footnotes-footnote__note' data-mfn='1'>From the inland hills.</span> It has lasted.</p>",
+        "It has lasted.",
+        hasnot=("From the inland hills. It",),
+    ),
+    _marked(
+        "note",
         "<p>Oak was used.<span class='easy-footnote'><a href='#easy-footnote-bottom-1-7' title='From the inland hills.'><sup>1</sup></a></span></p><ol class='easy-footnotes-wrapper'><li class='easy-footnote-single'><span id='easy-footnote-bottom-1-7'></span>From the inland hills.<a href='#easy-footnote-1-7'>↩</a></li></ol>",
         "Oak was used.[^1]",
         "[^1]: From the inland hills.",

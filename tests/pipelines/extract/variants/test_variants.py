@@ -6,9 +6,10 @@ import pytest
 from embedded_variants import EMBEDDED
 from markdown_variants import MARKDOWN
 from picture_variants import PICTURES
+from structure_variants import STRUCTURE
 from varied_page import Varied, faults_of
 
-_GROUPS = {"embedded": EMBEDDED, "markdown": MARKDOWN, "pictures": PICTURES}
+_GROUPS = {"embedded": EMBEDDED, "markdown": MARKDOWN, "pictures": PICTURES, "structure": STRUCTURE}
 _PAGES = [
     pytest.param(page, id=f"{group} {number}: {page.kind}")
     for group, pages in _GROUPS.items()
