@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadsheet.archive.errors import BadInput, CorruptArchive, from_os_error, os_errors_of
+from broadsheet.archive.errors import BadInput, CorruptArchive, check_name, from_os_error, os_errors_of
 from broadsheet.archive.generations import settle
 from broadsheet.archive.journal import create_journal
 from broadsheet.archive.output import output_folder
@@ -82,6 +82,7 @@ class Collection:
             CorruptArchive: there was one, and its journal is gone.
         """
         collection = cls(directory)
+        check_name(directory)
         if not collection.journal.is_file():
             if collection.was_one():
                 remedy = (
@@ -115,6 +116,7 @@ class Collection:
             BrokenEnvironment: it cannot be written.
         """
         collection = cls(directory)
+        check_name(directory)
         if collection.journal.is_file():
             return collection
         output_folder(directory, "a collection")
@@ -130,10 +132,24 @@ class Collection:
         try:
             for folder in (collection.archive, collection.dataset, collection.logs, collection.temporary):
                 folder.mkdir(parents=True, exist_ok=True)
-            create_journal(collection.journal)
+            with collection._making():
+                if not collection.journal.is_file():
+                    create_journal(collection.journal)
         except OSError as error:
             raise from_os_error(error, str(directory)) from error
         return collection
+
+    @contextmanager
+    def _making(self) -> Iterator[None]:
+        """Be the only one that makes this collection, for a moment: two commands that begin at once would each sweep away what
+        the other makes.  The lock is on the folder, so nothing of it stays."""
+        descriptor = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with suppress(OSError):  # a file system without locks for folders
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -80,6 +80,19 @@ def from_os_error(error: OSError, thing: str) -> BroadsheetError:
             return BrokenEnvironment(thing, error.strerror or str(error))
 
 
+def check_name(path: Path) -> None:
+    """Refuse *path* if its name is not UTF-8: it stands in columns of texts, and Arrow and DuckDB open no other.
+
+    Raises:
+        BadInput: it is not.
+    """
+    try:
+        str(path.absolute()).encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown = str(path).encode("utf-8", "backslashreplace").decode()
+        raise BadInput(shown, "its name is not UTF-8", "Rename it, or name a link to it.") from error
+
+
 def no_such_file(path: Path) -> BadInput:
     """Why *path*, which is no file and no folder, cannot be read."""
     if path.exists():

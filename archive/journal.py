@@ -182,6 +182,8 @@ def _not_opened(path: Path, error: sqlite3.Error) -> BroadsheetError:
     if _is_too_long(path):
         cause = f"its path is longer than the {_LONGEST_PATH} bytes that SQLite opens"
         return BadInput(str(path), cause, "Move the folder, or rename those above it.")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return _locked(str(path))
     if not os.access(path, os.R_OK):
         return from_os_error(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), str(path))
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
@@ -198,6 +200,10 @@ def _not_opened(path: Path, error: sqlite3.Error) -> BroadsheetError:
         f"`broadsheet verify {path.parent / 'archive'}`, and `broadsheet extract {path.parent / 'archive'} -o NEW`."
     )
     return CorruptArchive(str(path), f"not a readable journal ({error})", remedy)
+
+
+def _locked(thing: str) -> BroadsheetError:
+    return BrokenEnvironment(thing, "another program has locked it", "Wait for it, or stop it; then try again.")
 
 
 def _upgrade_in_place(path: Path, *, patience: float) -> None:
@@ -266,8 +272,10 @@ def journal_errors(path: Path) -> Iterator[None]:
 
 def from_sqlite_error(error: sqlite3.Error, thing: str) -> BroadsheetError:
     """Say an error of SQLite in the user's words; *thing* is the database that it happened to."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return _locked(thing)
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return BrokenEnvironment(
             thing, f"the disk refuses to take it ({error})", "Make room, then run the same command again."
         )

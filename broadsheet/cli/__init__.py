@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from broadsheet.archive.ending import interrupted_by_endings
-from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BroadsheetError, from_os_error
+from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BadInput, BroadsheetError, from_os_error
 from broadsheet.cli.article import article_command
 from broadsheet.cli.check import check_command
 from broadsheet.cli.compact import compact_command
@@ -106,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     try:
         with interrupted_by_endings():
+            _check_current_folder()
             code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
         error.show()
@@ -122,6 +123,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:  # of the machine, and not of ours: it may happen wherever a file is touched
         code = _say(from_os_error(error, str(error.filename or "the system")))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _check_current_folder() -> None:
+    """Refuse to work where the current folder was removed: relative paths lead nowhere, and DuckDB ends the process."""
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise BadInput("the current folder", "was removed", "Change to one that is there.") from error
 
 
 def _say(error: BroadsheetError) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from broadsheet.archive.cdxj.build import Indexed, index_collection, write_index
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import temporary_folder
-from broadsheet.archive.errors import BadInput
+from broadsheet.archive.errors import BadInput, no_such_file
 from broadsheet.archive.named_warcs import named_warcs
 from broadsheet.archive.warc.record import Damage
 
@@ -25,7 +25,10 @@ def index_inputs(
     """
     damages: list[Damage] = []
     if output is None:
-        if len(inputs) != 1 or not (inputs[0] / "collection.sqlite").is_file():
+        if missing := [path for path in inputs if not path.is_dir() and not path.is_file()]:
+            raise no_such_file(missing[0])
+        only = Collection(inputs[0])
+        if len(inputs) != 1 or not (only.journal.is_file() or only.was_one()):
             raise BadInput("index", "has nowhere to go", "Say with -o FILE, or name one collection.")
         if not not_modified:
             raise BadInput(

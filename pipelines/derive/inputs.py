@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
-from broadsheet.archive.errors import BadInput, from_os_error, no_such_file
+from broadsheet.archive.errors import BadInput, check_name, from_os_error, no_such_file
 from broadsheet.archive.storage import is_object, is_remote, list_objects
 from broadsheet.archive.warc.source import ARCHIVE_SUFFIXES
 
@@ -67,6 +67,8 @@ def find_files(inputs: Sequence[Path], directory: Path) -> list[Path]:
             inside = [path]
         else:
             raise no_such_file(path)
+        for file in inside:
+            check_name(file)
         found.update((_absolute(file), None) for file in inside if not set(own) & set(file.resolve().parents))
     return list(found)
 

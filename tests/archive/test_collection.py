@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +48,26 @@ def test_creation_goes_on_where_it_was_killed(tmp_path: Path) -> None:
         (tmp_path / "c" / f"collection.sqlite.new{left}").write_bytes(b"torn")
     Catalogue(connect(Collection.create(tmp_path / "c").journal)).add_warc("a.warc.gz")
     assert not list((tmp_path / "c").glob("*.new*"))
+
+
+def test_two_that_make_it_at_once_both_have_it(tmp_path: Path) -> None:
+    for number in range(5):
+        start = threading.Barrier(2)
+
+        def make(place: Path = tmp_path / str(number), start: threading.Barrier = start) -> Collection:
+            start.wait()
+            return Collection.create(place)
+
+        with ThreadPoolExecutor(2) as pool:
+            made = [pool.submit(make) for _ in range(2)]
+            assert made[0].result() == made[1].result()
+        connect(tmp_path / str(number) / "collection.sqlite").close()
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="its name is not UTF-8"):
+        Collection.create(tmp_path / "caf\udce9")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "other", "file"])

@@ -174,3 +174,7 @@ def test_causes_are_told_apart(journal: Path, tmp_path: Path, monkeypatch: pytes
     assert isinstance(told, BrokenEnvironment)
     assert "nothing can be written" in str(told)
     assert "copy of it in its place" not in str(told)
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    assert "another program has locked it. Wait for it" in str(_not_opened(journal, error))
+    with pytest.raises(BrokenEnvironment, match="another program has locked it"), journal_errors(journal):
+        raise error

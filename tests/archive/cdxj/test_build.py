@@ -224,6 +224,7 @@ def test_without_304s_and_no_other_line_less(tmp_path: Path, capsys: pytest.Capt
     ("arguments", "said"),
     [
         (["{tmp}/v.warc.gz"], "nowhere to go"),
+        (["{tmp}/none"], "no such file"),
         (["{tmp}/none.warc.gz", "-o", "{tmp}/x"], "no such file"),
         (["{tmp}/v.warc.gz", "-o", "{tmp}"], "is a folder"),
         (["{tmp}/v.warc.gz", "-o", "{tmp}/none/x"], "lies in a folder that is not there"),

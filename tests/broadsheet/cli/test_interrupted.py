@@ -91,6 +91,14 @@ def test_no_fault_of_the_machine_is_a_traceback(
     assert "Traceback" not in said
 
 
+def test_a_current_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert run(monkeypatch, lambda: 0) == 2
+
+
 def test_a_killed_repair_can_be_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warcs = [write_warc(tmp_path / "in", name, [answered("http://a.example/", "<p>A</p>")]) for name in ("one", "two")]
     calls = 0
