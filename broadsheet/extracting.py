@@ -17,6 +17,7 @@ from broadsheet.archive.sniff import HEAD_SIZE
 from broadsheet.article import Article
 from broadsheet.pipelines.extract.article import ArticleExtractor, extractor_of
 from broadsheet.pipelines.extract.extraction import PageRecord
+from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 
 MAX_PAGE = 64 * 1024 * 1024  # bytes of a page; the rest is not looked at
 _UTF_8 = ("Content-Type", "text/html; charset=utf-8")
@@ -29,6 +30,7 @@ def extract(
     headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     fetch_time: datetime | None = None,
     collection: str | Path | None = None,
+    markdown_images: bool = False,
 ) -> Article:
     """The article in the page *html*.
 
@@ -37,6 +39,7 @@ def extract(
     or left out.  *headers* are those of the HTTP response: some say what may be done with the page (X-Robots-Tag,
     TDM-Reservation).  *fetch_time*, by default now, is when the page was as it is: no date of it can be later.
     *collection* is a folder that `broadsheet crawl` or `extract` made: what was learnt there of the page's site is used.
+    *markdown_images* puts the article's images with their captions into ``text_markdown``.
 
     A page without an article, or one that cannot be read, is an Article whose ``extraction_status`` says so.
 
@@ -67,13 +70,14 @@ def extract(
     moment = datetime.now(UTC) if fetch_time is None else fetch_time
     if moment.tzinfo is None:
         raise BadInput(f"fetch_time {moment}", "has no time zone", "Give one, e.g. datetime.now(UTC).")
-    extractor = _extractor(None if collection is None else str(collection))
+    options = ExtractionOptions(markdown_images=markdown_images)
+    extractor = _extractor(None if collection is None else str(collection), options)
     return article_of_record(PageRecord(url or "", moment, sent, body[:MAX_PAGE]), extractor)
 
 
 def article_of_record(record: PageRecord, extractor: ArticleExtractor | None = None) -> Article:
     """The article in *record*, by *extractor*; by one that knows no site where there is none."""
-    extractor = extractor or _extractor(None)
+    extractor = extractor or _extractor(None, USUAL)
     return Article.of(
         extractor.extract(record),
         url=record.url or None,
@@ -83,10 +87,10 @@ def article_of_record(record: PageRecord, extractor: ArticleExtractor | None = N
     )
 
 
-def _extractor(directory: str | None) -> ArticleExtractor:
-    return _plain_extractor() if directory is None else extractor_of(directory)
+def _extractor(directory: str | None, options: ExtractionOptions) -> ArticleExtractor:
+    return _plain_extractor(options) if directory is None else extractor_of(directory, options)
 
 
-@lru_cache(maxsize=1)
-def _plain_extractor() -> ArticleExtractor:
-    return ArticleExtractor()
+@lru_cache(maxsize=4)
+def _plain_extractor(options: ExtractionOptions) -> ArticleExtractor:
+    return ArticleExtractor(options=options)

@@ -22,8 +22,9 @@ class ExtractionIdentity:
     base_id: str
 
 
-def extraction_identity(profiles_id: str = "", wanted: str = "") -> ExtractionIdentity:
-    """The identity of the article extractor with the site profiles of that id and the filters *wanted*, "" for none."""
+def extraction_identity(profiles_id: str = "", wanted: str = "", options: str = "") -> ExtractionIdentity:
+    """The identity of the article extractor with the site profiles of that id, the filters *wanted* and the *options*, each ""
+    for none."""
     name = f"broadsheet=={version('broadsheet')}"
     libraries = [
         f"{library}=={version(library)}" for library in ("trafilatura", "chardet")
@@ -31,6 +32,7 @@ def extraction_identity(profiles_id: str = "", wanted: str = "") -> ExtractionId
     parts = (name, EXTRACTOR_VERSION, *libraries, SCHEMA_VERSION, QUALITY_VERSION)
 
     def digest(profiles: str) -> str:
-        return hashlib.sha256("\n".join((*parts, profiles, *([wanted] if wanted else []))).encode()).hexdigest()[:16]
+        given = [text for text in (wanted, options) if text]
+        return hashlib.sha256("\n".join((*parts, profiles, *given)).encode()).hexdigest()[:16]
 
     return ExtractionIdentity(name, digest(profiles_id), digest(""))

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 @option("--conversions", is_flag=True,
               help="Pages in conversion records are captures, too; the collection keeps that.")  # fmt: skip
 @option("--no-profiles", is_flag=True, help="Judge each page alone: do not learn what recurs over its site.")
+@option(
+    "--markdown-images", is_flag=True, help="Put the article's images with their captions into text_markdown, in place."
+)
 @option("--explain", metavar="URL|FILE",
               help="Show the blocks of a page with their roles, and why; with -o DIR, of a page of DIR.")  # fmt: skip
 @speaks
@@ -64,6 +67,7 @@ def extract_command(
     until: str | None,
     conversions: bool,
     no_profiles: bool,
+    markdown_images: bool,
     explain: str | None,
 ) -> int:
     """Make the dataset of WARC, ARC and WACZ files, or of folders of them, whoever made them.
@@ -93,6 +97,7 @@ def extract_command(
     from broadsheet.pipelines.derive.extract import extract  # noqa: PLC0415
     from broadsheet.pipelines.derive.inputs import read_words  # noqa: PLC0415
     from broadsheet.pipelines.derive.without_pandas import pandas_hidden  # noqa: PLC0415
+    from broadsheet.pipelines.extract.options import ExtractionOptions  # noqa: PLC0415
     from broadsheet.terminal.progress import crawl_observer  # noqa: PLC0415 - heavy
     from broadsheet.terminal.summary import show_extract  # noqa: PLC0415
 
@@ -122,6 +127,7 @@ def extract_command(
             engine=derive,
             profiles=not no_profiles,
             wanted=wanted,
+            options=ExtractionOptions(markdown_images=markdown_images),
             conversions=conversions,
             on_progress=lambda counts, left: observer.update(
                 CrawlProgress(phase="extract", articles_extracted=counts.articles, extraction_backlog=left)

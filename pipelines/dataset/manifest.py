@@ -38,7 +38,7 @@ class Manifest:
     """What a part holds.  ``reasons`` counts entries that have no row in ``articles``, by why:
     ``entries == rows of articles + sum(reasons)``.  ``tables`` are those that were asked for, with rows or without;
     ``damage`` lists the stretches of the part that could not be read; ``base_id`` is the extraction_id without site
-    profiles; ``wanted`` the filters in words, "" for none."""
+    profiles; ``wanted`` the filters in words, ``options`` the options that are not as usual, "" for none."""
 
     part: str
     warc_filename: str
@@ -54,6 +54,7 @@ class Manifest:
     damage: tuple[str, ...] = ()
     base_id: str = ""
     wanted: str = ""
+    options: str = ""
 
 
 def manifest_path(collection: Collection, extraction_id: str, part: str) -> Path:

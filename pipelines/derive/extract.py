@@ -40,6 +40,7 @@ from broadsheet.pipelines.derive.inputs import find_files, find_objects
 from broadsheet.pipelines.derive.messages import damage_text
 from broadsheet.pipelines.derive.profiled import derive_profiled
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
+from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ def extract(
     supervisor: Callable[..., Derivation] | None = None,
     engine: Engine = DeriveSupervisor,
     wanted: CaptureFilter = EVERYTHING,
+    options: ExtractionOptions = USUAL,
     conversions: bool = False,
 ) -> ExtractSummary:
     """Make the dataset of *inputs* (WARC and WACZ files, folders of them; URLs) in the collection *directory*, of the pages
-    that are *wanted*.
+    that are *wanted*, with these *options*.
 
     Without inputs, or with the collection's own folder as the only one, its own WARCs are extracted.  Goes on where an
     earlier call stopped.  *profiles* says whether what recurs over each site is learnt
@@ -100,13 +102,19 @@ def extract(
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
         if profiles and supervisor is None:
             derive: Derivation = derive_profiled(
-                collection, workers=workers, tables=tables, on_progress=on_progress, engine=engine, wanted=wanted
+                collection,
+                workers=workers,
+                tables=tables,
+                on_progress=on_progress,
+                engine=engine,
+                wanted=wanted,
+                options=options,
             )
         else:
             if supervisor is not None:
                 derive = supervisor(collection, workers=workers, tables=tables)
             else:
-                derive = engine(collection, workers=workers, tables=tables, spec=spec_without_profiles(wanted))
+                derive = engine(collection, workers=workers, tables=tables, spec=spec_without_profiles(wanted, options))
             derive.start()
             try:
                 derive.finish(on_progress)

@@ -11,6 +11,7 @@ from broadsheet.archive.warc.record import Damage
 from broadsheet.pipelines.dataset.manifest import Manifest
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter, FilteredExtractor
 from broadsheet.pipelines.derive.parts import Part
+from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 
 if TYPE_CHECKING:  # a crawl's own process extracts nothing
     from broadsheet.pipelines.extract.extraction import Extractor
@@ -29,19 +30,21 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class ExtractorSpec:
     """How a worker makes its extractor: ``module:callable``, its argument if it takes one, and the ids that the extractor will
-    have, with site profiles and without; and which captures are wanted, which is a part of both."""
+    have, with site profiles and without; which captures are wanted, and the options of the rows, which are a part of both."""
 
     factory: str
     extraction_id: str
     base_id: str = ""
     argument: str | None = None
     wanted: CaptureFilter = EVERYTHING
+    options: ExtractionOptions = USUAL
 
     def make(self) -> Extractor:
         """The extractor."""
         module, _, name = self.factory.partition(":")
         factory = getattr(importlib.import_module(module), name)
-        extractor: Extractor = factory() if self.argument is None else factory(self.argument)
+        given = {} if self.options == USUAL else {"options": self.options}  # other extractors take none
+        extractor: Extractor = factory(**given) if self.argument is None else factory(self.argument, **given)
         return FilteredExtractor(extractor, self.extraction_id, self.base_id) if str(self.wanted) else extractor
 
 
@@ -54,6 +57,7 @@ class Task:
     tables: tuple[str, ...]
     skip: Mapping[int, str]
     wanted: CaptureFilter = EVERYTHING
+    options: ExtractionOptions = USUAL
     asked: frozenset[int] | None = None
 
 

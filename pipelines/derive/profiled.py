@@ -24,6 +24,7 @@ from broadsheet.pipelines.derive.messages import ExtractorSpec
 from broadsheet.pipelines.derive.sketches import learn_sites
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
 from broadsheet.pipelines.derive.tdmrep import collect_tdm_files, combined_id
+from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 from broadsheet.pipelines.extract.site.store import write_profiles
 from broadsheet.pipelines.identity import extraction_identity
 
@@ -38,6 +39,7 @@ def learn(
     on_progress: Progress | None = None,
     engine: Engine = DeriveSupervisor,
     wanted: CaptureFilter = EVERYTHING,
+    options: ExtractionOptions = USUAL,
 ) -> tuple[ExtractorSpec | None, int]:
     """Learn the profiles of the collection's sites from the pages *wanted*, and what they reserve, and keep it; the extractor
     that uses it, None when there is nothing of either, and how many parts were read for it.
@@ -48,7 +50,7 @@ def learn(
     """
     with closing(connect(collection.journal, read_only=True)) as db:
         learnable = find_learnable(Catalogue(db), wanted)
-    plain = spec_without_profiles(wanted)
+    plain = spec_without_profiles(wanted, options)
     reading = engine(collection, workers=workers, tables=(), spec=plain, learnable=learnable)
     _finish(reading, on_progress)
     profiles_id = write_profiles(str(collection.directory), learn_sites(collection, plain.base_id, learnable))
@@ -56,9 +58,9 @@ def learn(
     learnt = combined_id(profiles_id, collect_tdm_files(collection))
     if not learnt:
         return None, reading.derived
-    identity = extraction_identity(learnt, str(wanted))
+    identity = extraction_identity(learnt, str(wanted), str(options))
     directory = str(collection.directory)
-    spec = ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, directory, wanted)
+    spec = ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, directory, wanted, options)
     return spec, reading.derived
 
 
@@ -70,15 +72,19 @@ def derive_profiled(
     on_progress: Progress | None = None,
     engine: Engine = DeriveSupervisor,
     wanted: CaptureFilter = EVERYTHING,
+    options: ExtractionOptions = USUAL,
 ) -> Derivation:
-    """Learn from what is settled and *wanted* in *collection*, and read it, by *engine*; the derivation that made rows.
+    """Learn from what is settled and *wanted* in *collection*, and read it, by *engine*, with these *options*; the derivation
+    that made rows.
 
     Raises:
         BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    spec, read = learn(collection, workers=workers, on_progress=on_progress, engine=engine, wanted=wanted)
-    second = engine(collection, workers=workers, tables=tables, spec=spec or spec_without_profiles(wanted))
+    spec, read = learn(
+        collection, workers=workers, on_progress=on_progress, engine=engine, wanted=wanted, options=options
+    )
+    second = engine(collection, workers=workers, tables=tables, spec=spec or spec_without_profiles(wanted, options))
     _finish(second, on_progress)
     supersede_compacted(collection)
     second.derived = max(read, second.derived)

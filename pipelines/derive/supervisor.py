@@ -35,6 +35,7 @@ from broadsheet.pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
 from broadsheet.pipelines.derive.parts import Part, settled_parts
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
 from broadsheet.pipelines.derive.worker import worker_main
+from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 from broadsheet.pipelines.identity import extraction_identity
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ _FRUITLESS = 8
 _ARTICLE_EXTRACTOR = "broadsheet.pipelines.extract.article:ArticleExtractor"
 
 
-def spec_without_profiles(wanted: CaptureFilter = EVERYTHING) -> ExtractorSpec:
-    """Each page of those *wanted* is read alone."""
-    identity = extraction_identity("", str(wanted))
-    return ExtractorSpec(_ARTICLE_EXTRACTOR, identity.extraction_id, identity.base_id, wanted=wanted)
+def spec_without_profiles(wanted: CaptureFilter = EVERYTHING, options: ExtractionOptions = USUAL) -> ExtractorSpec:
+    """Each page of those *wanted* is read alone, with these *options*."""
+    identity = extraction_identity("", str(wanted), str(options))
+    return ExtractorSpec(_ARTICLE_EXTRACTOR, identity.extraction_id, identity.base_id, wanted=wanted, options=options)
 
 
 @dataclass(slots=True)
@@ -252,7 +253,14 @@ class DeriveSupervisor:
     def _task_of(self, part: Part) -> Task:
         wanted = {*self._tables, *self._made.get(part.name, ())}
         tables = tuple(name for name in TABLE_NAMES if name in wanted)
-        return Task(part, tables, self._skip.get(part.name, {}), self._spec.wanted, self._asked.get(part.name))
+        return Task(
+            part,
+            tables,
+            self._skip.get(part.name, {}),
+            self._spec.wanted,
+            self._spec.options,
+            self._asked.get(part.name),
+        )
 
     def _start_worker(self) -> _Worker:
         current = SharedOffset.new()

@@ -136,6 +136,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
         damage=tuple(damage),
         base_id=extractor.base_id,
         wanted=str(task.wanted),
+        options=str(task.options),
     )
     if decisions.keys() - earlier.decisions.keys():
         publish_body_decisions(collection, extractor.base_id, part.name, decisions)

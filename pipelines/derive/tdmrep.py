@@ -29,6 +29,7 @@ from broadsheet.archive.resolved_response import ResponseResolver
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.pipelines.dataset.manifest import publishing
 from broadsheet.pipelines.extract.extraction import Extraction, Extractor, PageRecord
+from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 from broadsheet.pipelines.extract.site.store import read_profiles
 
 WELL_KNOWN = "/.well-known/tdmrep.json"
@@ -86,7 +87,7 @@ class ReservingExtractor:
         return next((rule for rule in (before or files[:1])[-1].rules if matches(rule.location, target)), None)
 
 
-def extractor_of(directory: str) -> Extractor:
+def extractor_of(directory: str, options: ExtractionOptions = USUAL) -> Extractor:
     """The extractor with all that was learnt of the sites in the collection *directory*.
 
     Raises:
@@ -96,7 +97,7 @@ def extractor_of(directory: str) -> Extractor:
 
     profiles, profiles_id = read_profiles(directory)
     files = read_tdm_files(directory)
-    return ReservingExtractor(ArticleExtractor(profiles, combined_id(profiles_id, files)), files)
+    return ReservingExtractor(ArticleExtractor(profiles, combined_id(profiles_id, files), options), files)
 
 
 def combined_id(profiles_id: str, files: Iterable[TdmFile]) -> str:

@@ -24,13 +24,14 @@ from broadsheet.pipelines.extract.body.edges import trim_head, with_byline
 from broadsheet.pipelines.extract.body.embedded import SHOWN
 from broadsheet.pipelines.extract.body.structure import by_structure
 from broadsheet.pipelines.extract.compose.article_columns import article_row
-from broadsheet.pipelines.extract.compose.images import article_images
+from broadsheet.pipelines.extract.compose.images import PlacedImage, article_images, placed_images
 from broadsheet.pipelines.extract.compose.text import Composed, compose, compose_embedded
 from broadsheet.pipelines.extract.extraction import ArticleColumns, Extraction, Link, PageRecord, Segment
 from broadsheet.pipelines.extract.metadata import Metadata
 from broadsheet.pipelines.extract.metadata.kept import metadata_from_bytes, metadata_to_bytes
 from broadsheet.pipelines.extract.metadata.read import dated_by, read_metadata
 from broadsheet.pipelines.extract.metadata.shown_title import with_shown_title
+from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 from broadsheet.pipelines.extract.page.page import Page, open_page
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.page.text_traits import TextTraits, traits_of
@@ -72,10 +73,16 @@ class PageReading:
 class ArticleExtractor:
     """Satisfies `broadsheet.pipelines.extract.extraction.Extractor`; *profiles* are those of the sites, by host."""
 
-    def __init__(self, profiles: Mapping[str, SiteProfile] | None = None, profiles_id: str = "") -> None:
-        identity = extraction_identity(profiles_id)
+    def __init__(
+        self,
+        profiles: Mapping[str, SiteProfile] | None = None,
+        profiles_id: str = "",
+        options: ExtractionOptions = USUAL,
+    ) -> None:
+        identity = extraction_identity(profiles_id, options=str(options))
         self.name, self.extraction_id, self.base_id = identity.name, identity.extraction_id, identity.base_id
         self._profiles = profiles or {}
+        self._options = options
 
     def extract(self, record: PageRecord) -> Extraction:
         """Read one page; whatever goes wrong with it is the article's status."""
@@ -123,7 +130,10 @@ class ArticleExtractor:
         follow_headings(layout.blocks, keywords, roles)
         if forms is not None:
             roles = roles_by_forms(layout, roles, forms, traits)
-        composed = compose(layout.blocks, [one.role for one in roles], page.resolver)
+        pictures: tuple[PlacedImage, ...] = ()
+        if self._options.markdown_images:
+            pictures = placed_images(layout, roles, page.resolver, metadata.main_image_url)
+        composed = compose(layout.blocks, [one.role for one in roles], page.resolver, pictures)
         if metadata.embedded_body is not None and len(composed.text) < SHOWN:
             composed = compose_embedded(metadata.embedded_body)
         return PageReading(page, metadata, in_head, decision, site, tuple(roles), tuple(traits), head, composed)
@@ -137,14 +147,14 @@ def _metadata(page: Page, body_text: str, earlier: bytes) -> Metadata:
     return read_metadata(page, body_text=body_text)
 
 
-def extractor_of(directory: str) -> ArticleExtractor:
+def extractor_of(directory: str, options: ExtractionOptions = USUAL) -> ArticleExtractor:
     """The extractor with the profiles that are kept in the collection *directory*.
 
     Raises:
         CorruptArchive: a profile cannot be read.
     """
     profiles, profiles_id = read_profiles(directory)
-    return ArticleExtractor(profiles, profiles_id)
+    return ArticleExtractor(profiles, profiles_id, options)
 
 
 def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = True) -> Extraction:

@@ -8,7 +8,7 @@ image, are the article's: icons, avatars, pixels and the pictures of teasers are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -33,12 +33,27 @@ _FURNITURE = sum(
 _CAPTIONED = ("data-caption", "data-sub-html")  # of the elements around a picture in a lightbox
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedImage:
+    """An image, and the ordinal of the block that it stands before."""
+
+    image: Image
+    before: int
+
+
 def article_images(
     layout: Layout, roles: Sequence[RoleAssignment], resolver: Resolver, main_image: str | None
 ) -> tuple[Image, ...]:
     """The images of the page's article, in its order."""
+    return tuple([one.image for one in placed_images(layout, roles, resolver, main_image)])
+
+
+def placed_images(
+    layout: Layout, roles: Sequence[RoleAssignment], resolver: Resolver, main_image: str | None
+) -> tuple[PlacedImage, ...]:
+    """The same, each with its place."""
     finder = _Finder(roles, resolver, bind_captions(layout, roles), main_image)
-    images: list[Image] = []
+    images: list[PlacedImage] = []
     seen: dict[str, int] = {}
     for mark in finder.marks:
         image = finder.image(mark, len(images))
@@ -48,9 +63,10 @@ def article_images(
         at = seen.get(key)
         if at is None:
             seen[key] = len(images)
-            images.append(image)
-        elif images[at].caption is None and image.caption is not None:  # the same picture, once with its caption
-            images[at] = replace(images[at], caption=image.caption, credit=image.credit)
+            images.append(PlacedImage(image, mark.before))
+        elif images[at].image.caption is None and image.caption is not None:  # the same picture, once with its caption
+            known = replace(images[at].image, caption=image.caption, credit=image.credit)
+            images[at] = replace(images[at], image=known)
         if len(images) >= MAX_IMAGES:
             break
     return tuple(images)

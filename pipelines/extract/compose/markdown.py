@@ -6,6 +6,7 @@ import re
 
 from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.code_language import language_of
+from broadsheet.pipelines.extract.extraction import Image
 from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, FORMULA, ITALIC, Block
 from broadsheet.pipelines.extract.page.footnotes import NOTE
 
@@ -34,6 +35,14 @@ def fence(block: Block) -> str:
     longest = max((len(found) for found in _FENCES.findall(block.text)), default=2)
     mark = "`" * (longest + 1)
     return f"{mark}{language_of(block.node)}\n{block.text}\n{mark}"
+
+
+def picture(image: Image) -> str:
+    """An image; on a line of its own below it the caption in italics, and the credit."""
+    alternative = " ".join(_SPECIAL.sub(r"\\\1", image.alt_text or "").split())
+    words = [f"*{escaped(' '.join(image.caption.split()))}*"] if image.caption else []
+    words += [escaped(" ".join(image.credit.split()))] if image.credit else []
+    return f"![{alternative}]({_quoted(image.image_url)})" + (f"  \n{' '.join(words)}" if words else "")
 
 
 def inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
@@ -73,5 +82,8 @@ def inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
 
 
 def _target(href: str, resolver: Resolver) -> str:
-    target = resolver.target(href) or href
+    return _quoted(resolver.target(href) or href)
+
+
+def _quoted(target: str) -> str:
     return target.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("\n", "")

@@ -13,7 +13,8 @@ from lxml import etree
 
 from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.html_tables import html_table
-from broadsheet.pipelines.extract.compose.markdown import escaped, fence, heading, inline, paragraph
+from broadsheet.pipelines.extract.compose.images import PlacedImage
+from broadsheet.pipelines.extract.compose.markdown import escaped, fence, heading, inline, paragraph, picture
 from broadsheet.pipelines.extract.compose.tables import cell_of, compose_table
 from broadsheet.pipelines.extract.extraction import Heading, HtmlTable
 from broadsheet.pipelines.extract.page.blocks import Block, Node
@@ -52,10 +53,13 @@ class _Piece:
         return self.blocks[0]
 
 
-def compose(blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver) -> Composed:
+def compose(
+    blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver, pictures: Sequence[PlacedImage] = ()
+) -> Composed:
     """Put the body together of those *blocks* whose role, at the same place in *roles*, is one of BODY_ROLES.
 
-    *resolver* makes their links absolute."""
+    *resolver* makes their links absolute.  The Markdown has *pictures*, each before the first paragraph, list or table
+    that begins after it."""
     text: list[str] = []
     markdown: list[str] = []
     starts: dict[int, int] = {}
@@ -64,8 +68,11 @@ def compose(blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver) 
     length = 0
     writer = _Writer(resolver)
     before: _Piece | None = None
+    waiting = sorted(pictures, key=lambda one: one.before, reverse=True)
     for piece in _pieces(blocks, roles):
         gap = "" if before is None else "\n" if _together(before, piece) else "\n\n"
+        if not _goes_on(before, piece):
+            markdown += _taken(waiting, piece.block.ordinal)
         length += len(gap)
         if piece.role is Role.TABLE and piece.container is not None:
             table = compose_table(piece.container, piece.blocks, writer.resolver)
@@ -80,10 +87,11 @@ def compose(blocks: Sequence[Block], roles: Sequence[Role], resolver: Resolver) 
             if piece.role is Role.HEADING:
                 headings.append(Heading(heading_level(piece.block), words, length))
         text += (gap, words)
-        markdown += (mark, rest)
+        markdown += ("\n\n" if before is None and markdown else mark, rest)
         length += len(words)
         before = piece
-    return Composed("".join(text), "".join(markdown), tuple(headings), starts, tuple(tables))
+    markdown += _taken(waiting, len(blocks))
+    return Composed("".join(text), "".join(markdown).strip("\n"), tuple(headings), starts, tuple(tables))
 
 
 def compose_embedded(text: str) -> Composed:
@@ -147,6 +155,21 @@ def _together(one: _Piece, other: _Piece) -> bool:
     if one.role is Role.CODE:
         return one.block.node is other.block.node
     return one.role is Role.LIST and one.container is not None and one.container is other.container
+
+
+def _goes_on(one: _Piece | None, other: _Piece) -> bool:
+    """Whether *other* is in the list, quotation or piece of code that *one* is in: no picture can stand between them."""
+    if one is None or one.role is not other.role:
+        return False
+    return _together(one, other) or (one.container is not None and one.container is other.container)
+
+
+def _taken(waiting: list[PlacedImage], ordinal: int) -> list[str]:
+    """The Markdown of those of the pictures *waiting* that stand before the block *ordinal*; they wait no longer."""
+    taken: list[str] = []
+    while waiting and waiting[-1].before <= ordinal:
+        taken += ("\n\n", picture(waiting.pop().image))
+    return taken
 
 
 def _outermost_list(node: Node) -> Node | None:
