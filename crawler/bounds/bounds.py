@@ -3,7 +3,7 @@
 Two questions, and what was learnt of the site decides both:
 
     is it a page that is known under another spelling?     family.py, evidence.py (rules), sameness.py
-    has what looks like it brought new articles?           form.py, novelty.py, yields.py
+    has what looks like it brought new articles?           form.py, novelty.py, emptiness.py, yields.py
 
 All of it happens when a URL's turn comes, never when it is found: by then its plainer spelling is known, if there is one.
 What is in doubt is asked for, late.  What is left out stays in the crawl's state with its reason, and can be taken.
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from broadsheet.archive.exchange import Exchange, Outlink
 from broadsheet.archive.http_answer import Answer
 from broadsheet.crawler.bounds import priority
+from broadsheet.crawler.bounds.emptiness import Emptiness
 from broadsheet.crawler.bounds.evidence import RuleCount, ShapeCount
 from broadsheet.crawler.bounds.family import Member, member, site_of
 from broadsheet.crawler.bounds.form import UrlForm, form_of, shape_of
@@ -94,6 +95,7 @@ class Bounds:
         self._rules = SiteRules(store.rule_counts)
         self._yields = Yields(store.shape_counts, patience)
         self._novelty = Novelty()
+        self._emptiness = Emptiness()
         self._families: dict[int, FamilyPage] = {}  # that the state may not show yet
         # The keys of all families, which spares most pages a question; None: the state alone knows them all.
         self._keys: set[int] | None = set() if store.next_order() == 1 else None
@@ -315,7 +317,8 @@ class Bounds:
         count = self._yields.count_of(site, own)
         if count.articles >= _SURE and not count.since and count.asked % _SURE:
             return 0, True
-        weight = self._novelty.weigh(site, visit.url, answer.content(MAX_CONTENT))
+        content = answer.content(MAX_CONTENT)
+        weight = self._novelty.weigh(site, visit.url, content)
         if weight.is_new:
             return 0, True
         is_long = weight.length >= LONG and not weight.is_copy
@@ -324,6 +327,7 @@ class Bounds:
             return 0, True
         if any(self._is_promising(site, url, own) for url in new):
             return 0, False
+        self._yields.weigh(site, own, self._emptiness.weigh(site, visit.url, visit.via, content))
         return DOUBTFUL if is_long else FRUITLESS, False
 
     def _is_promising(self, site: str, url: FoundUrl, found_on: str) -> bool:

@@ -3,11 +3,13 @@
 A URL is judged by its shape (form.py).  After `PATIENCE` answers in a row without a new article the rest of its shape goes
 behind all else of the site, the shapes in turn.  Only there URLs are given up, and only when the site has shown elsewhere what
 its articles are: what has cost nothing but requests may cost as many as the site has given articles, and a few to begin with.
-So an endless calendar ends, and a short list that had a bad beginning is read to its end.
+So an endless calendar ends, and a short list that had a bad beginning is read to its end.  A site with few articles is judged
+by how many of its answers say nothing of their own (emptiness.py).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -19,9 +21,12 @@ FRUITLESS, DOUBTFUL = 4, 1  # what an answer costs that brought nothing, and one
 _TO_BEGIN_WITH = 14 * FRUITLESS
 _FOR_EACH_ARTICLE = 2  # of the four that a fruitless answer costs
 _SURE = 8  # fruitful answers, after which a shape is asked as fast as its host allows
+_DOUBTS = 16  # answers of a shape to one that brought something, if it is not clear what they bring
 _LATE_SHAPES = 6
 _HOPES = 15
 _PROVEN = 5  # fruitful answers of a shape: these are articles
+_MOSTLY = 4  # empty answers of a shape to one that is not
+_HOLLOW = 400  # of what answers weigh that say nothing of their own (emptiness.py): after that, they are a trap
 _REST = "(all others)"
 
 
@@ -44,6 +49,9 @@ class SiteYields:
     hopes: int = 0  # answers that counted for what they named, of which nothing was known
     deferred: dict[str, int] = field(default_factory=dict)
     late_shapes: int = 0  # that were met first when all was spent
+    emptiness: int = 0  # what the answers weigh that say nothing of their own
+    empty: Counter[str] = field(default_factory=Counter)  # how many of a shape do not
+    telling: Counter[str] = field(default_factory=Counter)  # and how many do
 
     def take(self, count: ShapeCount) -> None:
         """Put *count* in place of what was known of its shape."""
@@ -57,6 +65,10 @@ class SiteYields:
     def allowance(self) -> int:
         """What may still be spent on what brings nothing."""
         return _TO_BEGIN_WITH + _FOR_EACH_ARTICLE * self.articles - self.cost
+
+    def is_hollow(self, shape: str | None) -> bool:
+        """Whether the site has shown enough that says nothing, and *shape* is a part of that."""
+        return shape is not None and self.emptiness >= _HOLLOW and self.empty[shape] > _MOSTLY * self.telling[shape]
 
 
 class Yields:
@@ -74,7 +86,8 @@ class Yields:
             return ShapeTurn.NOW
         known = self._of(site)
         count = known.shapes.get(self._name(known, shape)) or ShapeCount(site, shape)
-        spent = known.allowance <= 0 and self._is_proven_without(known, count)
+        hollow = known.is_hollow(count.shape if count.asked else found_on)
+        spent = hollow or (known.allowance <= 0 and self._is_proven_without(known, count))
         if not count.asked:
             named = None if found_on is None else known.shapes.get(found_on)
             if found_on is None or (named is not None and named.fruitful):
@@ -83,7 +96,8 @@ class Yields:
             return (
                 ShapeTurn.NOW if known.late_shapes <= _LATE_SHAPES else ShapeTurn.NEVER if is_last else ShapeTurn.LAST
             )
-        if count.since < self._patience:
+        doubted = count.asked >= _DOUBTS * (1 + count.fruitful)
+        if count.since < self._patience and not (spent and doubted):
             return (
                 ShapeTurn.LAST if spent and not count.fruitful and count.asked >= 2 and not is_last else ShapeTurn.NOW
             )
@@ -131,6 +145,18 @@ class Yields:
         )
         self._of(site).take(after)
         return after
+
+    def weigh(self, site: str, shape: str, emptiness: int | None) -> None:
+        """Count an answer that brought nothing by its *emptiness* (`Emptiness.weigh`).
+
+        Known in this run alone: the next one weighs anew.
+        """
+        known = self._of(site)
+        name = self._name(known, shape)
+        if emptiness is None:
+            return
+        known.emptiness += emptiness
+        (known.empty if emptiness else known.telling)[name] += 1
 
     def left_out(self, site: str, shape: str) -> ShapeCount:
         """Count a URL that was given up."""

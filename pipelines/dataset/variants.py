@@ -2,7 +2,8 @@
 
 Two URLs have one article when one names the other as canonical, and that one was captured and says the same of itself; or when
 they are of one host ("www." or not) and have the same title and the same text.  Of such URLs one is primary: the one that the
-others call canonical, else the plainest.  Captures of one URL at several times are versions, no duplicates.
+others call canonical, else the plainest.  Captures of one URL at several times are versions, no duplicates; but where one
+broke off on the way, and a later one did not, the later one is the article.
 
 The labels follow from the rows alone, so they are the same for any number of workers.  A file that changes is replaced as a
 whole, then its manifest says so; whoever is killed in between has it to do again.  What was compacted keeps the labels it had.
@@ -25,6 +26,7 @@ import pyarrow.parquet as pq
 from broadsheet.archive.capture import UNDATED
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BadInput, os_errors_of
+from broadsheet.archive.exchange import Truncation
 from broadsheet.archive.surt import surt
 from broadsheet.pipelines.dataset.current import select
 from broadsheet.pipelines.dataset.manifest import (
@@ -40,6 +42,7 @@ from broadsheet.pipelines.dataset.unreadable import unreadable
 
 _FEWEST_WORDS = 20  # of a text: shorter ones are alike without being one article
 _SCANNED = ["url", "url_canonical", "text_sha256"]
+_BROKEN = frozenset((Truncation.DISCONNECT, Truncation.TIME))  # why an answer was cut that may come whole the next time
 _COMPARED = ["id", "url", "url_canonical", "url_host_name", "title", "text_sha256", "word_count", "fetch_time"]
 
 
@@ -55,6 +58,7 @@ class _Row:
     text: str | None
     words: int
     fetched: Any
+    cut: bool  # its answer broke off
 
     @property
     def calls_itself(self) -> bool:
@@ -87,33 +91,47 @@ def label_variants(collection: Collection, extraction_id: str) -> int:
         BrokenEnvironment: the disk refuses.
     """
     files = list(_files(collection, extraction_id))
-    labels = _labels(_rows(collection, files)) if files else {}
+    labels = _labels(_rows(collection, files, _cut(collection, extraction_id))) if files else {}
     return sum(_write(collection, file, labels) for file in files)
 
 
-def _files(collection: Collection, extraction_id: str) -> Iterator[_File]:
+def _files(collection: Collection, extraction_id: str, table: str = "articles") -> Iterator[_File]:
     folder = manifest_path(collection, extraction_id, "x").parent
     for path in sorted(folder.glob("*.json")):
         manifest = read_manifest(path)
         for published in manifest.files:
-            if published.table == "articles" and (collection.dataset / published.path).is_file():
+            if published.table == table and (collection.dataset / published.path).is_file():
                 yield _File(manifest, published)
 
 
-def _rows(collection: Collection, files: Iterable[_File]) -> list[_Row]:
-    """The rows that another one may be a duplicate of, or that may be one."""
+def _cut(collection: Collection, extraction_id: str) -> dict[str, str]:
+    """The URLs of the captures that broke off, by their ids."""
+    cut: dict[str, str] = {}
+    for file in _files(collection, extraction_id, "captures"):
+        columns = ["warc_record_id", "url", "content_truncated"]
+        table = _table(collection, file, columns)
+        rows = zip(*(table[name].to_pylist() for name in columns), strict=True)
+        cut.update({id_: url for id_, url, why in rows if why in _BROKEN})
+    return cut
+
+
+def _rows(collection: Collection, files: Iterable[_File], cut: dict[str, str]) -> list[_Row]:
+    """The rows that another one may be a duplicate of, or that may be one; *cut* are the captures that broke off."""
     files = list(files)
     own, named, texts = _hashes(collection, files)
     repeated = _more_than_once(texts[texts != 0])
     strangers = np.unique(named[(named != 0) & (named != own)])
     wanted = np.isin(texts, repeated) | np.isin(own, strangers) | ((named != 0) & (named != own))
+    wanted |= np.isin(own, np.array([_key(surt(url)) for url in cut.values()], np.uint64))
     rows, start = [], 0
     for file in files:
         these = np.flatnonzero(wanted[start : start + file.published.rows])
         start += file.published.rows
         if these.size:
             table = _table(collection, file, _COMPARED).take(pa.array(these))
-            rows += [_Row(*values) for values in zip(*(table[name].to_pylist() for name in _COMPARED), strict=True)]
+            columns = [table[name].to_pylist() for name in _COMPARED]
+            columns.append([id_ in cut for id_ in columns[0]])
+            rows += [_Row(*values) for values in zip(*columns, strict=True)]
     return rows
 
 
@@ -166,7 +184,19 @@ def _labels(rows: list[_Row]) -> dict[str, str]:
         for url in several:
             if url != primary:
                 labels.update({row.id: _version(by_url[primary], row).id for row in by_url[url]})
+    for versions in by_url.values():
+        _label_cut(versions, labels)
     return labels
+
+
+def _label_cut(versions: list[_Row], labels: dict[str, str]) -> None:
+    """Of the *versions* of a URL, the oldest first, give those that broke off the label of the next one that did not."""
+    whole = None
+    for row in reversed(versions):
+        if not row.cut:
+            whole = labels.get(row.id, row.id)
+        elif whole is not None:
+            labels[row.id] = whole
 
 
 def _version(primaries: list[_Row], row: _Row) -> _Row:

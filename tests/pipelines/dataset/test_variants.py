@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from small_warcs import MOMENT, answered, write_warc
 
 from broadsheet.api import Collection as Rows
 from broadsheet.archive.collection import Collection
+from broadsheet.archive.exchange import Exchange, Truncation
 from broadsheet.pipelines.dataset import variants
 from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.reconcile.reconcile import reconcile
@@ -78,6 +80,32 @@ def test_variants_name_the_primary_row_and_versions_and_strangers_do_not(collect
         ("/two/", None),
     ]
     assert not [finding for finding in reconcile(collection) if finding.severity == "error"]
+
+
+def test_an_answer_that_broke_off_is_a_duplicate_of_the_next_whole_one(tmp_path: Path) -> None:
+    def at(minute: int, path: str, part: float = 1.0, why: Truncation = Truncation.DISCONNECT) -> Exchange:
+        whole = answered(BASE + path, page(f"The story of {path}"), moment=MOMENT + timedelta(minutes=minute))
+        return (
+            whole
+            if part == 1
+            else replace(whole, response=whole.response[: int(len(whole.response) * part)], truncated=why)
+        )
+
+    exchanges = [
+        at(0, "/a", 0.5),
+        at(1, "/a", 0.6, Truncation.TIME),
+        at(2, "/a"),
+        at(3, "/a"),  # a version
+        at(4, "/a", 0.5),  # of an update; nothing came after it
+        at(5, "/b", 0.5),
+        at(6, "/c", 0.5, Truncation.LENGTH),  # as long as was wanted
+        at(7, "/c"),
+    ]
+    extract([write_warc(tmp_path / "w", "w", exchanges)], tmp_path / "c", workers=1)
+    rows = sorted(Rows.open(tmp_path / "c").articles(), key=lambda row: row.fetch_time or MOMENT)
+    minutes = {row.id: (row.fetch_time - MOMENT).seconds // 60 for row in rows if row.fetch_time}
+    assert {minutes[row.id]: minutes[row.duplicate_of] for row in rows if row.duplicate_of} == {0: 2, 1: 2}
+    assert len(rows) == 8
 
 
 def test_labelling_again_changes_nothing_and_mends_what_a_kill_left(collection: Collection) -> None:
