@@ -130,8 +130,9 @@ class Collection:
                 str(directory), f"is not a collection and not empty (it holds {foreign[0]})", "Choose another folder."
             )
         try:
+            directory.resolve().mkdir(parents=True, exist_ok=True)  # of a link to nothing yet: what it leads to
             for folder in (collection.archive, collection.dataset, collection.logs, collection.temporary):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(exist_ok=True)
             with collection._making():
                 if not collection.journal.is_file():
                     create_journal(collection.journal)

@@ -24,6 +24,7 @@ from broadsheet.archive.durable import remove, whole_file
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_OK, BadInput, BroadsheetError, CorruptArchive, os_errors_of
 from broadsheet.archive.journal import connect, journal_errors
 from broadsheet.archive.locate import stored_source
+from broadsheet.archive.output import output_folder
 from broadsheet.archive.repeats import find_repeats
 from broadsheet.archive.storage import name_of
 from broadsheet.archive.wacz import is_remote_wacz, is_wacz, warc_sources
@@ -83,6 +84,7 @@ def extract(
     objects = [one for one in inputs if isinstance(one, str)]
     paths = [one for one in inputs if isinstance(one, Path)]
     own = not objects and all(directory.is_dir() and path.is_dir() and path.samefile(directory) for path in paths)
+    output_folder(directory, "a collection")
     files, urls = ([], []) if own else (find_files(paths, directory), find_objects(objects))
     made = not directory.exists()
     collection = Collection.open(directory) if own else Collection.create(directory)

@@ -23,6 +23,7 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_OK, BadInput, os_errors_of
 from broadsheet.archive.exchange import Provenance
 from broadsheet.archive.journal import connect, journal_errors
+from broadsheet.archive.output import output_folder
 from broadsheet.archive.warc.salvage import salvage, truncate_and_close
 from broadsheet.archive.warc.writer import OPEN_SUFFIX, ExchangeCaptures, WarcInfo, WarcWriter
 from broadsheet.pipelines.capture.log import catalogue_group
@@ -74,6 +75,7 @@ def import_files(
         BadInput: an input is not there or of no kind that can be imported, or nothing of all could be; no folder is left then.
         BrokenEnvironment: the disk refuses; what is imported stays.
     """
+    output_folder(directory, "a collection")
     sources, others = find_sources(inputs, listing, directory)
     made = not (directory / "collection.sqlite").exists()
     there = directory.exists()

@@ -42,6 +42,13 @@ def test_a_new_collection_has_its_folders_and_opens_again(tmp_path: Path) -> Non
     assert Collection.create(tmp_path / "c") == made
 
 
+def test_a_link_to_a_folder_that_is_not_there_yet_leads_to_the_collection(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("deep/er")
+    assert Collection.create(tmp_path / "link").journal.is_file()
+    assert (tmp_path / "link").is_symlink()
+    assert Collection.open(tmp_path / "deep" / "er").archive.is_dir()
+
+
 def test_creation_goes_on_where_it_was_killed(tmp_path: Path) -> None:
     (tmp_path / "c" / "archive").mkdir(parents=True)
     for left in ("", "-journal", "-wal", "-shm"):

@@ -16,15 +16,13 @@ article's. What stands before 1990 must be stated: by a name for machines or a w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml import etree
 
 from broadsheet.pipelines.extract.metadata.date_candidates import SHORT, may_be_date, short_date
-from broadsheet.pipelines.extract.metadata.date_moment import FIRST_WEB_YEAR, Moment
+from broadsheet.pipelines.extract.metadata.date_moment import Moment
 from broadsheet.pipelines.extract.metadata.date_names import IN_SCRIPT, MODIFIED_METAS, PUBLISHED_KEY, PUBLISHED_METAS
 from broadsheet.pipelines.extract.metadata.date_phrases import (
     MODIFIED_WORD,
@@ -33,9 +31,11 @@ from broadsheet.pipelines.extract.metadata.date_phrases import (
     phrases_of,
 )
 from broadsheet.pipelines.extract.metadata.date_place import is_of_others
+from broadsheet.pipelines.extract.metadata.date_reading import DateReading, FoundDate
 from broadsheet.pipelines.extract.metadata.date_relative import read_relative
-from broadsheet.pipelines.extract.metadata.date_text import MAX_DATE, read_date
-from broadsheet.pipelines.extract.metadata.date_url import day_in_url, locale_day_first
+from broadsheet.pipelines.extract.metadata.date_settled import DateSettling
+from broadsheet.pipelines.extract.metadata.date_text import MAX_DATE
+from broadsheet.pipelines.extract.metadata.date_url import day_in_url
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of
 from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.metadata.scan import (
@@ -54,9 +54,6 @@ from broadsheet.pipelines.extract.page.page import Page
 _NO_TEXT = frozenset({"script", "style", "noscript", "template", "title", "option", "select", "textarea"})
 _DIGIT = re.compile(r"\d|年")
 _MAX_SCRIPTS, _MAX_SCRIPT = 200, 500_000  # of a page that are read for dates, characters of each
-_OLDER = 31  # days by which an address is older than the date that its page states
-_SAME_MOMENT = timedelta(minutes=1)
-_QUARTER = timedelta(minutes=15)  # zones are whole quarters of an hour apart
 _MAX_TEXTS = 300  # that are read for a date
 _MAX_TEXT = 400  # characters of a text that are looked at
 
@@ -74,21 +71,16 @@ class Dates:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    moment: Moment
-    source: str
-
-
 def read_dates(
     found: Scan, linked: Linked, page: Page, habit: DateHabit | None, title: MarkedElement | None, language: str | None
 ) -> Dates:
     """Published and modified date of *page*, whose headline is *title* and whose declared language is *language*."""
-    reader = _Reader(found, linked, page, habit, title, language)
+    reading = DateReading(page, habit, language)
+    reader = _Reader(found, linked, page, reading, title)
     modified = reader.modified()
     published = reader.published() or reader.printed() or reader.in_url() or reader.anywhere()
     if published is None and modified is not None:
-        published = _Found(modified, "meta")
+        published = FoundDate(modified, "meta")
     published = (
         published
         or reader.relative()
@@ -98,12 +90,13 @@ def read_dates(
         or reader.in_image_url()
         or reader.coarse
     )
-    settled = reader.settled(modified) if modified else None
+    settling = DateSettling(found, reading, reader.in_url(), reader.spine)
+    settled = settling.settled(modified) if modified else None
     if published is None:
-        return Dates(modified=settled, unread=reader.unread(), two_ways=reader.two_ways)
-    published = reader.not_after_url(reader.zoned(published))
-    final = reader.local(reader.settled(published.moment))
-    return Dates(final, published.source, settled, two_ways=reader.two_ways)
+        return Dates(modified=settled, unread=reader.unread(), two_ways=reading.two_ways)
+    published = settling.not_after_url(settling.zoned(published))
+    final = settling.local(settling.settled(published.moment))
+    return Dates(final, published.source, settled, two_ways=reading.two_ways)
 
 
 class _Reader:
@@ -114,71 +107,70 @@ class _Reader:
         found: Scan,
         linked: Linked,
         page: Page,
-        habit: DateHabit | None,
+        reading: DateReading,
         title: MarkedElement | None,
-        language: str | None,
     ) -> None:
         self._found, self._linked, self._page, self._title = found, linked, page, title
-        self._spine = spine_of(title.element if title else None)
+        self._reading = reading
+        self.spine = spine_of(title.element if title else None)
         self._url_day = day_in_url(page.url)
-        self._language = language
-        self._latest = (page.fetch_time + timedelta(days=2)).date() if page.fetch_time else date.max
-        self._habit = habit.day_first if habit else None
-        self._day_first = self._habit if self._habit is not None else locale_day_first(page.url, language)
         self._aside: list[Moment] = []  # dates by themselves beside or below the text
-        self.two_ways = False  # a date that was met has two readings
-        self.coarse: _Found | None = None  # a month or a year: taken where there is nothing finer
+        self.coarse: FoundDate | None = None  # a month or a year: taken where there is nothing finer
 
-    def published(self) -> _Found | None:
+    def published(self) -> FoundDate | None:
         """The published date that the page states for machines."""
         article = self._linked.article or {}
         for key in ("datePublished", "uploadDate", "dateCreated"):
-            if moment := self._stated(string_of(article.get(key))):
-                return _Found(moment, "json-ld")
+            if moment := self._reading.stated(string_of(article.get(key))):
+                return FoundDate(moment, "json-ld")
         for node in self._linked.nodes:
-            if moment := self._stated(string_of(node.get("datePublished"))):
-                return _Found(moment, "json-ld")
+            if moment := self._reading.stated(string_of(node.get("datePublished"))):
+                return FoundDate(moment, "json-ld")
         for name in PUBLISHED_METAS:
             for value in self._found.metas.get(name, ())[:3]:
-                moment = self._stated(value)
+                moment = self._reading.stated(value)
                 if moment is not None and moment.coarse:
-                    self.coarse = self.coarse or _Found(moment, "meta")
+                    self.coarse = self.coarse or FoundDate(moment, "meta")
                 elif moment is not None:
-                    return _Found(moment, "meta")
+                    return FoundDate(moment, "meta")
         for name, values in self._found.metas.items():
-            if PUBLISHED_KEY.search(name) and not MODIFIED_WORD.search(name) and (moment := self._stated(values[0])):
-                return _Found(moment, "meta")
+            if (
+                PUBLISHED_KEY.search(name)
+                and not MODIFIED_WORD.search(name)
+                and (moment := self._reading.stated(values[0]))
+            ):
+                return FoundDate(moment, "meta")
         for mark in self._found.props:
             if (
                 mark.prop in {"datepublished", "datecreated", "dateposted", "uploaddate"}
-                and not place(mark.element, self._spine) & COMMENT
-            ) and (moment := self._stated(_value(mark.element))):
-                return _Found(moment, "time")
+                and not place(mark.element, self.spine) & COMMENT
+            ) and (moment := self._reading.stated(_value(mark.element))):
+                return FoundDate(moment, "time")
         return None
 
     def modified(self) -> Moment | None:
         article = self._linked.article or {}
-        if moment := self._stated(string_of(article.get("dateModified"))):
+        if moment := self._reading.stated(string_of(article.get("dateModified"))):
             return moment
         for name in MODIFIED_METAS:
-            if moment := self._stated(self._found.meta(name)):
+            if moment := self._reading.stated(self._found.meta(name)):
                 return moment
         marks = [mark for mark in self._found.props if mark.prop == "datemodified"] + self._found.changes
-        if moment := next((moment for mark in marks if (moment := self._stated(_value(mark.element)))), None):
+        if moment := next((moment for mark in marks if (moment := self._reading.stated(_value(mark.element)))), None):
             return moment
         for mark in self._found.dates:  # "Published X | Updated Y"
             changed = phrases_of(text_of(mark.element, 160)).modified
             if (
                 changed
-                and not place(mark.element, self._spine) & (AWAY | COMMENT)
-                and (moment := self._stated(changed))
+                and not place(mark.element, self.spine) & (AWAY | COMMENT)
+                and (moment := self._reading.stated(changed))
             ):
                 return moment
         return None
 
-    def printed(self) -> _Found | None:
+    def printed(self) -> FoundDate | None:
         """Time elements and dates printed near the headline, not those of comments or of other articles."""
-        best: tuple[float, int, _Found] | None = None
+        best: tuple[float, int, FoundDate] | None = None
         for mark in [*self._found.times, *self._found.dates]:
             found = self._of_mark(mark)
             if found is None or found.moment.coarse:
@@ -190,18 +182,18 @@ class _Reader:
             return None
         return self._with_clock(best[2])
 
-    def _with_clock(self, found: _Found) -> _Found:
+    def _with_clock(self, found: FoundDate) -> FoundDate:
         """*found*, or the moment of that day that an abbreviation states (hAtom; Blogger, in the footer of a post)."""
         if found.moment.precision != "day":
             return found
         for mark in self._found.dates:
             if mark.element.tag == "abbr" and mark.element.get("title") and not mark.says & MODIFIED:
-                moment = self._read(_value(mark.element))
+                moment = self._reading.read(_value(mark.element))
                 if moment is not None and moment.day == found.moment.day and moment.precision in {"minute", "second"}:
-                    return _Found(moment, found.source)
+                    return FoundDate(moment, found.source)
         return found
 
-    def _of_mark(self, mark: MarkedElement) -> _Found | None:
+    def _of_mark(self, mark: MarkedElement) -> FoundDate | None:
         """The date of publication in a marked element: of two in its text the one that is not of a change."""
         element, is_time = mark.element, mark.element.tag == "time"
         value, text = _value(element), text_of(element, 160)
@@ -212,19 +204,19 @@ class _Reader:
         if (
             phrases.published
             and (value == text or element.get("itemprop") == "dateModified")
-            and (moment := self._stated(phrases.published))
+            and (moment := self._reading.stated(phrases.published))
         ):
-            return _Found(moment, source)
-        read = self._stated if is_time or PUBLISHED_WORD.search(text) else self._read
+            return FoundDate(moment, source)
+        read = self._reading.stated if is_time or PUBLISHED_WORD.search(text) else self._reading.read
         moment = read(value) or (read(text) if is_time else None)
-        return _Found(moment, source) if moment else None
+        return FoundDate(moment, source) if moment else None
 
-    def _nearness(self, mark: MarkedElement, found: _Found) -> float:
+    def _nearness(self, mark: MarkedElement, found: FoundDate) -> float:
         """How much speaks for the date in *mark* as the article's own; from 0.4 on it is taken for that."""
-        where = place(mark.element, self._spine) | mark.says
+        where = place(mark.element, self.spine) | mark.says
         text = text_of(mark.element, 160)
         score = 1.0 if found.source == "time" else 0.5
-        away = (bool(where & AWAY) and not self._introduced(mark)) or is_of_others(mark.element, self._spine)
+        away = (bool(where & AWAY) and not self._introduced(mark)) or is_of_others(mark.element, self.spine)
         away = away and found.moment.day != self._url_day
         score -= 2.0 * away + 2.0 * bool(where & COMMENT)
         if (mark.says & MODIFIED or MODIFIED_WORD.search(text)) and not phrases_of(text).published:
@@ -250,7 +242,7 @@ class _Reader:
             and PUBLISHED_WORD.search(text_of(around, 100)) is not None
         )
 
-    def anywhere(self) -> _Found | None:
+    def anywhere(self) -> FoundDate | None:
         """A date in a short text of its own: the first after the headline, else the last before it."""
         anchor = self._title.element if self._title else None
         before: Moment | None = None
@@ -268,20 +260,20 @@ class _Reader:
                     continue
                 size += 1
                 if size > _MAX_TEXTS:
-                    return _Found(before, "text") if before else None
-                moment = self._stated(text) if PUBLISHED_WORD.search(text) else self._read(text)
-                if moment is None or moment.coarse or NOT_PUBLISHED.search(text) or is_of_others(element, self._spine):
+                    return FoundDate(before, "text") if before else None
+                moment = self._reading.stated(text) if PUBLISHED_WORD.search(text) else self._reading.read(text)
+                if moment is None or moment.coarse or NOT_PUBLISHED.search(text) or is_of_others(element, self.spine):
                     continue
-                if (where := place(element, self._spine)) & (COMMENT | AWAY):
+                if (where := place(element, self.spine)) & (COMMENT | AWAY):
                     if not where & COMMENT:
                         self._aside.append(moment)
                     continue
                 if passed or anchor is None:
-                    return _Found(moment, "text")
+                    return FoundDate(moment, "text")
                 before = moment
-        return _Found(before, "text") if before else None
+        return FoundDate(before, "text") if before else None
 
-    def relative(self) -> _Found | None:
+    def relative(self) -> FoundDate | None:
         """A distance from the moment of fetching ("3 hours ago"), printed near the headline."""
         if self._title is None:
             return None
@@ -289,19 +281,19 @@ class _Reader:
             moment = read_relative(text_of(mark.element, 100), self._page.fetch_time)
             if moment is None or not -30 < mark.order - self._title.order < 80:
                 continue
-            where = place(mark.element, self._spine) | mark.says
-            if not where & (AWAY | COMMENT | MODIFIED) and not is_of_others(mark.element, self._spine):
-                return _Found(moment, "text")
+            where = place(mark.element, self.spine) | mark.says
+            if not where & (AWAY | COMMENT | MODIFIED) and not is_of_others(mark.element, self.spine):
+                return FoundDate(moment, "text")
         for block in below(self._page.blocks, text_of(self._title.element, _MAX_TEXT)):
             text = block.text if len(block.text) < SHORT and not MODIFIED_WORD.search(block.text) else ""
             moment = read_relative(text, self._page.fetch_time)
             element = next(iter(block.node.element), block.node.element)  # what is asked of is around it
             if (
                 moment is not None
-                and not place(element, self._spine) & (AWAY | COMMENT)
-                and not is_of_others(element, self._spine)
+                and not place(element, self.spine) & (AWAY | COMMENT)
+                and not is_of_others(element, self.spine)
             ):
-                return _Found(moment, "text")
+                return FoundDate(moment, "text")
         return None
 
     def unread(self) -> str | None:
@@ -313,12 +305,12 @@ class _Reader:
             if (
                 may_be_date(text)
                 and len(text) <= SHORT
-                and not (place(mark.element, self._spine) | mark.says) & (AWAY | COMMENT)
+                and not (place(mark.element, self.spine) | mark.says) & (AWAY | COMMENT)
             ):
                 values.append(text)
         return next((" ".join(value[:MAX_DATE].split()) for value in values if value and _DIGIT.search(value)), None)
 
-    def beside(self) -> _Found | None:
+    def beside(self) -> FoundDate | None:
         """A date beside or below the text, in an element of which the page has no other with another day."""
         marks = [*self._found.times, *self._found.dates]
         dated = [
@@ -327,125 +319,39 @@ class _Reader:
             if not mark.says & (AWAY | COMMENT)
             and (value := _value(mark.element))
             and len(value) <= 300
-            and (moment := self._read(value)) is not None
+            and (moment := self._reading.read(value)) is not None
             and not moment.coarse
-            and not place(mark.element, self._spine) & COMMENT
-            and not is_of_others(mark.element, self._spine)
+            and not place(mark.element, self.spine) & COMMENT
+            and not is_of_others(mark.element, self.spine)
         ]
         if not dated or any(moment.day != dated[0][0].day for moment, _ in dated):
             return None
-        return _Found(dated[0][0], "time" if dated[0][1].element.tag == "time" else "text")
+        return FoundDate(dated[0][0], "time" if dated[0][1].element.tag == "time" else "text")
 
-    def alone(self) -> _Found | None:
+    def alone(self) -> FoundDate | None:
         """The only day that the page prints by itself, wherever it stands."""
         days = {moment.day for moment in self._aside}
-        return _Found(self._aside[0], "text") if len(days) == 1 else None
+        return FoundDate(self._aside[0], "text") if len(days) == 1 else None
 
-    def in_scripts(self) -> _Found | None:
+    def in_scripts(self) -> FoundDate | None:
         """The date in a value of the page's scripts."""
         for script in islice(self._page.root.iter("script"), _MAX_SCRIPTS):
             text = (script.text or "")[:_MAX_SCRIPT]
-            if (match := IN_SCRIPT.search(text)) and (moment := self._read(match[1])):
-                return _Found(moment, "json-ld")
+            if (match := IN_SCRIPT.search(text)) and (moment := self._reading.read(match[1])):
+                return FoundDate(moment, "json-ld")
         return None
 
-    def in_image_url(self) -> _Found | None:
+    def in_image_url(self) -> FoundDate | None:
         """The day that the main image was stored on."""
         image = self._found.meta("og:image", "twitter:image")
         return self._read_url(image) if image else None
 
-    def in_url(self) -> _Found | None:
-        return _Found(Moment(self._url_day, self._page.url), "url") if self._url_day else None
+    def in_url(self) -> FoundDate | None:
+        return FoundDate(Moment(self._url_day, self._page.url), "url") if self._url_day else None
 
-    def _read_url(self, url: str) -> _Found | None:
+    def _read_url(self, url: str) -> FoundDate | None:
         day = day_in_url(url)
-        return _Found(Moment(day, url), "url") if day and day <= self._latest else None
-
-    def not_after_url(self, published: _Found) -> _Found:
-        """*published*, or the day in the URL where that is long before: a page is not younger than its URL."""
-        if self._url_day is None or (published.moment.day - self._url_day).days <= _OLDER:
-            return published
-        return self.in_url() or published
-
-    def zoned(self, published: _Found) -> _Found:
-        """*published*; where it is in UTC, the same moment in the site's zone, if the page states that too."""
-        own = published.moment
-        if own.offset != 0.0 or published.source not in {"json-ld", "meta", "time"}:
-            return published
-        values = [value for name in PUBLISHED_METAS for value in self._found.metas.get(name, ())[:3]]
-        values += [stamp for mark in self._found.times[:20] if (stamp := mark.element.get("datetime"))]
-        for value in values:
-            other = self._read(value)
-            if other is not None and other.offset and abs(other.utc - own.utc) < _SAME_MOMENT:
-                return _Found(other, published.source)
-        return published
-
-    def settled(self, moment: Moment) -> Moment:
-        """*moment* in that order of day and month that the other dates of the page agree with."""
-        if moment.swapped is None or self._habit is not None:
-            return moment
-        for other in self._others():
-            if other == moment.swapped:
-                return moment.turned()
-            if other == moment.day:
-                return moment
-        return moment
-
-    def local(self, moment: Moment) -> Moment:
-        """*moment* with the day that it has in the site's zone, where the URL or the page prints that day."""
-        if moment.offset not in {None, 0.0} or moment.precision not in {"minute", "second"}:
-            return moment
-        for day in self._local_days(moment):
-            if day == moment.day:
-                return moment
-            days = (day - moment.day).days
-            if (days == 1 and moment.hour >= 10) or (days == -1 and moment.hour < 12):
-                return replace(moment, printed=day)
-        return moment
-
-    def _local_days(self, moment: Moment) -> Iterator[date]:
-        """The days, in the URL and printed near the headline, that *moment* may have in the site's zone."""
-        if self._url_day:
-            yield self._url_day
-        for mark in [*self._found.times[:10], *self._found.dates[:10]]:
-            text = text_of(mark.element, 100)
-            if mark.says & (AWAY | COMMENT | MODIFIED) or MODIFIED_WORD.search(text):
-                continue
-            other = self._read(text)
-            if other is None or other.coarse:
-                continue
-            if place(mark.element, self._spine) & (AWAY | COMMENT):
-                continue
-            clock = other.precision in {"minute", "second"}
-            if not clock or (other.local.replace(tzinfo=UTC) - moment.utc) % _QUARTER < _SAME_MOMENT:
-                yield other.day
-
-    def _others(self) -> Iterator[date]:
-        if self._url_day:
-            yield self._url_day
-        for mark in self._found.times[:20]:
-            stamp = mark.element.get("datetime")
-            if stamp and (moment := read_date(stamp)) and not moment.ambiguous:
-                yield moment.day
-        for mark in self._found.dates[:20]:
-            if (moment := read_date(text_of(mark.element, 100))) and not moment.ambiguous:
-                yield moment.day
-
-    def _read(self, value: str | None) -> Moment | None:
-        """The date in *value*; None for what lies after the page was fetched or before there were web pages."""
-        moment = self._stated(value)
-        return moment if moment and moment.day.year >= FIRST_WEB_YEAR else None
-
-    def _stated(self, value: str | None) -> Moment | None:
-        """The date in *value*, which the page states as one of publication; None for what lies after the page was fetched."""
-        moment = read_date(value, day_first=self._day_first, language=self._language) if value else None
-        if moment is None:
-            return None
-        self.two_ways = self.two_ways or moment.ambiguous
-        if moment.day <= self._latest:
-            return moment
-        moment = moment.turned()
-        return replace(moment, swapped=None) if moment.day <= self._latest else None
+        return FoundDate(Moment(day, url), "url") if day and day <= self._reading.latest else None
 
 
 def _part_with_date(text: str) -> str:

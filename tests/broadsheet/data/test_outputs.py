@@ -41,6 +41,7 @@ class Commands:
             "text": ["export", str(made), "--to", "text", "-o"],
             "huggingface": ["export", str(made), "--to", "huggingface", "-o"],
             "extract": ["extract", warc, "--workers", "1", "-o"],
+            "import": ["import", str(made), "-o"],
             "crawl": ["crawl", "http://127.0.0.1:9/", "-o"],
             "demo": ["demo", "-o"],
         }
@@ -126,7 +127,7 @@ def test_what_is_written_whole_refuses_streams(
     assert [path.name for path in tmp_path.iterdir()] == ["pipe.warc.gz"]
 
 
-@pytest.mark.parametrize("name", ["markdown", "text", "huggingface", "extract", "crawl", "demo"])
+@pytest.mark.parametrize("name", ["markdown", "text", "huggingface", "extract", "import", "crawl", "demo"])
 def test_a_folder_is_no_stream(
     commands: Commands,
     tmp_path: Path,
@@ -144,9 +145,16 @@ def test_a_folder_is_no_stream(
     ):
         assert commands.run(commands.folders[name], output) == 2
         assert f"{output}: is {said}, and " in capsys.readouterr().err
+    (tmp_path / "circle").symlink_to("circle")
+    for output, said in (
+        (tmp_path / "circle", "is a link that leads to itself"),
+        (tmp_path / "file" / "x", "lies in what is no folder"),
+    ):
+        assert commands.run(commands.folders[name], output) == 2
+        assert f"{output}: {said}" in capsys.readouterr().err
     assert (tmp_path / "pipe").is_fifo()
     assert (tmp_path / "file").read_bytes() == b"mine"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "pipe"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["circle", "file", "pipe"]
 
 
 @pytest.mark.parametrize("name", ["jsonl", "query", "index", "parquet"])
