@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
@@ -24,6 +25,7 @@ from broadsheet.pipelines.derive.messages import ExtractorSpec
 from broadsheet.pipelines.derive.sketches import learn_sites
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
 from broadsheet.pipelines.derive.tdmrep import collect_tdm_files, combined_id
+from broadsheet.pipelines.derive.worker_pool import WorkerPool
 from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 from broadsheet.pipelines.extract.site.store import write_profiles
 from broadsheet.pipelines.identity import extraction_identity
@@ -81,11 +83,14 @@ def derive_profiled(
         BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    spec, read = learn(
-        collection, workers=workers, on_progress=on_progress, engine=engine, wanted=wanted, options=options
-    )
-    second = engine(collection, workers=workers, tables=tables, spec=spec or spec_without_profiles(wanted, options))
-    _finish(second, on_progress)
+    with WorkerPool(collection) as pool:
+        if engine is DeriveSupervisor:
+            engine = partial(DeriveSupervisor, pool=pool)
+        spec, read = learn(
+            collection, workers=workers, on_progress=on_progress, engine=engine, wanted=wanted, options=options
+        )
+        second = engine(collection, workers=workers, tables=tables, spec=spec or spec_without_profiles(wanted, options))
+        _finish(second, on_progress)
     supersede_compacted(collection)
     second.derived = max(read, second.derived)
     return second
@@ -102,11 +107,13 @@ def refine(collection: Collection, *, workers: int, on_progress: Progress | None
     """
     if not workers:
         return None
-    spec, _ = learn(collection, workers=workers, on_progress=on_progress)
-    if spec is None:
-        return None
-    second = DeriveSupervisor(collection, workers=workers, spec=spec)
-    _finish(second, on_progress)
+    with WorkerPool(collection) as pool:
+        engine = partial(DeriveSupervisor, pool=pool)
+        spec, _ = learn(collection, workers=workers, on_progress=on_progress, engine=engine)
+        if spec is None:
+            return None
+        second = engine(collection, workers=workers, spec=spec)
+        _finish(second, on_progress)
     supersede_compacted(collection)
     return second
 

@@ -14,13 +14,12 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from broadsheet.archive.catalogue import Catalogue
-from broadsheet.archive.child_process import ChildProcess, start_process
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import empty_folder
 from broadsheet.archive.errors import BroadsheetError, BrokenEnvironment, InternalFault, from_os_error
@@ -31,10 +30,9 @@ from broadsheet.pipelines.dataset.manifest import Manifest
 from broadsheet.pipelines.dataset.supersede import siblings, supersede
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
-from broadsheet.pipelines.derive.page_limit import PAGE_SECONDS, Stopwatch
+from broadsheet.pipelines.derive.page_limit import PAGE_SECONDS
 from broadsheet.pipelines.derive.parts import Part, settled_parts
-from broadsheet.pipelines.derive.shared_offset import SharedOffset
-from broadsheet.pipelines.derive.worker import worker_main
+from broadsheet.pipelines.derive.worker_pool import Worker, WorkerPool
 from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 from broadsheet.pipelines.identity import extraction_identity
 
@@ -57,19 +55,6 @@ def spec_without_profiles(wanted: CaptureFilter = EVERYTHING, options: Extractio
 
 
 @dataclass(slots=True)
-class _Worker:
-    """A process, and what it is doing."""
-
-    process: ChildProcess
-    current: SharedOffset
-    watch: Stopwatch
-    task: Task | None = None
-    pages: int = 0
-    offset: int = -1
-    timed_out: int | None = None
-
-
-@dataclass(slots=True)
 class DeriveCounts:
     """What was derived, by this run and those before it.  ``failures`` are rows whose status is neither ok nor empty."""
 
@@ -85,7 +70,8 @@ class DeriveCounts:
 class DeriveSupervisor:
     """Derives the parts of *collection* as they settle, with *workers* processes; 0 workers derive nothing.
 
-    With *learnable* no rows are made, but sketches of that, where there are none yet."""
+    With *learnable* no rows are made, but sketches of that, where there are none yet.  Workers are taken from *pool*, and
+    go back to it; without one they are this derivation's own."""
 
     def __init__(
         self,
@@ -97,6 +83,7 @@ class DeriveSupervisor:
         learnable: Learnable | None = None,
         page_seconds: float = PAGE_SECONDS,
         recycle_pages: int = RECYCLE_PAGES,
+        pool: WorkerPool | None = None,
     ) -> None:
         self.counts = DeriveCounts()
         self.derived = 0  # parts by this run
@@ -109,7 +96,9 @@ class DeriveSupervisor:
         self._size = workers
         self._page_seconds = page_seconds
         self._recycle_pages = recycle_pages
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
+        self._pool = WorkerPool(collection) if pool is None else pool
+        self._is_pool_own = pool is None
         self._queue: deque[Part] = deque()
         self._met: dict[int, int] = {}  # WARC id -> entries whose parts are queued or done
         self._skip: dict[str, dict[int, str]] = {}
@@ -170,9 +159,19 @@ class DeriveSupervisor:
         except Exception as error:
             self._failure = InternalFault("extraction", f"ended by {type(error).__name__}: {error}")
         finally:
-            for worker in self._workers:
-                _end(worker)
+            self._dismiss()
             self._drained.set()
+
+    def _dismiss(self) -> None:
+        """Give back the workers that have nothing to do, and end the others."""
+        for worker in self._workers:
+            if worker.task is None:
+                self._pool.keep(worker)
+            else:
+                worker.end()
+        self._workers.clear()
+        if self._is_pool_own:
+            self._pool.close()
 
     def _supervise(self, catalogue: Catalogue) -> None:
         next_scan = 0.0
@@ -244,11 +243,10 @@ class DeriveSupervisor:
     def _assign(self) -> None:
         idle = [worker for worker in self._workers if worker.task is None]
         while self._queue and (idle or len(self._workers) < self._size):
-            worker = idle.pop() if idle else self._start_worker()
-            worker.task = self._task_of(self._queue.popleft())
-            worker.offset = -1
-            with suppress(OSError):  # it died idle: looked after at the next tick
-                worker.process.connection.send(worker.task)
+            if not idle:
+                idle.append(self._pool.take())
+                self._workers.append(idle[-1])
+            idle.pop().give(self._task_of(self._queue.popleft()), self._spec)
 
     def _task_of(self, part: Part) -> Task:
         wanted = {*self._tables, *self._made.get(part.name, ())}
@@ -262,15 +260,7 @@ class DeriveSupervisor:
             self._asked.get(part.name),
         )
 
-    def _start_worker(self) -> _Worker:
-        current = SharedOffset.new()
-        arguments = (current.file, str(self._collection.directory), self._spec)
-        process = start_process(worker_main, *arguments, shared_files=(current.file,))
-        worker = _Worker(process, current, Stopwatch(process.pid))
-        self._workers.append(worker)
-        return worker
-
-    def _look_after(self, worker: _Worker) -> None:
+    def _look_after(self, worker: Worker) -> None:
         try:
             if worker.process.connection.poll():
                 self._reported(worker, worker.process.connection.recv())
@@ -289,7 +279,7 @@ class DeriveSupervisor:
             worker.timed_out = offset  # SIGALRM cannot interrupt a parser written in C
             self._died(worker)
 
-    def _reported(self, worker: _Worker, report: TaskResult) -> None:
+    def _reported(self, worker: Worker, report: TaskResult) -> None:
         worker.task = None
         self._fruitless = 0
         match report.outcome:
@@ -302,7 +292,7 @@ class DeriveSupervisor:
                 worker.pages += done.pages
         if worker.pages >= self._recycle_pages or report.rss > RECYCLE_BYTES:
             self._workers.remove(worker)
-            _end(worker)
+            worker.end()
 
     def _done(self, done: Done) -> None:
         self.derived += 1
@@ -312,7 +302,7 @@ class DeriveSupervisor:
         else:
             self.counts.articles += done.pages
 
-    def _died(self, worker: _Worker) -> None:
+    def _died(self, worker: Worker) -> None:
         """Put the part of *worker*, which is dead or dies now, back; remember the page that it died of."""
         self._workers.remove(worker)
         worker.process.kill()
@@ -342,9 +332,3 @@ class DeriveSupervisor:
         self.counts.entries += manifest.entries
         self.counts.reasons += Counter(manifest.reasons)
         self.counts.damage.extend(manifest.damage)
-
-
-def _end(worker: _Worker) -> None:
-    """End a worker at once: what it published is whole, what it did not is done again."""
-    worker.process.kill()
-    worker.current.close()

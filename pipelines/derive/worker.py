@@ -8,6 +8,7 @@ import traceback
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError, from_os_error
@@ -15,6 +16,9 @@ from broadsheet.pipelines.derive.memory import calm_collector, resident_bytes, t
 from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
 from broadsheet.pipelines.derive.without_pandas import without_pandas
+
+if TYPE_CHECKING:
+    from broadsheet.pipelines.extract.extraction import Extractor
 
 NICE = 5  # the crawl, and the person at the keyboard, come first
 _TRIM_EVERY = 50  # pages, which take a second; it takes some milliseconds
@@ -24,10 +28,10 @@ def worker_main(
     connection: Connection,
     current_file: int,
     directory: str,
-    spec: ExtractorSpec,
 ) -> None:
     """Serve the supervisor at the other end of *connection* until it hangs up.
 
+    It says which extractor is to be used (`ExtractorSpec`), and then gives tasks for that.
     *current_file* is that of a `SharedOffset`: the offset of the record that is being extracted, -1 between two of them.
     """
     without_pandas()
@@ -36,10 +40,8 @@ def worker_main(
 
     os.nice(NICE)
     collection = Collection(Path(directory))
-    extractor = spec.make()
+    extractor: Extractor | None = None
     current = SharedOffset(current_file)
-    calm_collector()
-
     read = count()
 
     def announce(offset: int) -> None:
@@ -49,9 +51,15 @@ def worker_main(
 
     while True:
         try:
-            task: Task = connection.recv()
+            message: ExtractorSpec | Task = connection.recv()
         except EOFError:
             return
+        if isinstance(message, ExtractorSpec):
+            extractor = message.make()
+            calm_collector()
+            continue
+        task = message
+        assert extractor is not None, "a task before its extractor"
         outcome: Done | Failed
         try:
             outcome = derive_part(collection, task, extractor, announce)

@@ -12,12 +12,14 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pyarrow.dataset as ds
 import pytest
 from small_warcs import answered, write_warc
 
+from broadsheet.archive.child_process import ChildProcess, start_process
 from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.derive.learnable import Learnable, order_of, site_hash
@@ -73,8 +75,16 @@ def test_the_rows_are_made_with_the_profile_and_do_not_depend_on_workers(
     assert (summary.exit_code, summary.counts.articles) == (0, 25)
     assert texts(tmp_path / "one") == {story.title: story.text for story in SITE}
     monkeypatch.setattr("broadsheet.pipelines.derive.sketches.SHARE_BYTES", 1000)  # sites are learnt a share at a time
+    started = Counter[str]()
+
+    def counted(*arguments: Any, **named: Any) -> ChildProcess:
+        started["workers"] += 1
+        return start_process(*arguments, **named)
+
+    monkeypatch.setattr("broadsheet.pipelines.derive.worker_pool.start_process", counted)
     extract(files[::-1], tmp_path / "other", workers=1)
     assert digests(tmp_path / "one") == digests(tmp_path / "other")
+    assert started["workers"] == 1  # both readings are one worker's
     assert list(reconcile(Collection(tmp_path / "one"))) == []
     segments = ds.dataset(tmp_path / "one" / "dataset" / "segments").to_table(
         columns=["role", "site_page_count", "text"]
