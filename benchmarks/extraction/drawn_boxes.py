@@ -1,7 +1,8 @@
 """Sites drawn by lot around boxes as real sites have them: a label and what stands below it, in an element of their own or in none.
 
 Beside the boxes stand look-alikes: lists, answers, dates, sources and summaries that an article's author wrote, in the same markup as
-the boxes, and whose words are the article's.  `SEALED` kinds and markups were written to judge by: no rule was chosen for them.
+the boxes, and whose words are the article's.  `SEALED` kinds and markups were written to judge by: no rule was chosen for them; `KEPT`
+ones were written later, when the sealed ones had been looked at.
 """
 
 from __future__ import annotations
@@ -15,6 +16,12 @@ from drawn_sites import DrawnPage, Line
 
 SEALED = ("lost", "tide", "turn", "heard", "correction", "footnotes", "view", "numbers")
 SEALED_STYLES = ("sections", "rows")
+KEPT = (
+    "listen", "dish", "roads", "flat", "mourned", "events", "crew", "quiz", "poem", "market", "word", "signatures", "podcast",
+    "verdict", "profile", "next", "steps", "speakers",
+)  # fmt: skip
+KEPT_STYLES = ("centered", "headed")
+_SETS = {"work": (), "sealed": SEALED, "kept": KEPT}
 STYLES = (
     "br",
     "cells",
@@ -27,6 +34,7 @@ STYLES = (
     "lists",
     "joined",
     *SEALED_STYLES,
+    *KEPT_STYLES,
 )
 _GIVEN = "Alma Benno Carla Deniz Edda Felix Gudrun Hilde Igor Janna Knut Lotte".split()  # noqa: SIM905 - a table of words
 _FAMILY = "Aalto Brink Corte Dahl Ekman Ferro Gruber Holm Iversen Jokinen".split()  # noqa: SIM905
@@ -41,11 +49,16 @@ BOXES = {
     "fact": "amid tail", "sky": "top head amid", "history": "amid tail", "letter": "tail amid", "job": "amid tail", "offer": "amid tail",
     "cross": "amid tail", "photo": "head amid", "shelf": "amid tail", "scores": "amid head", "stars": "tail amid", "brand": "amid",
     "hours": "head tail", "contents": "head", "lost": "amid tail", "tide": "top amid", "turn": "amid tail", "heard": "amid",
+    "listen": "head", "dish": "amid tail", "roads": "amid tail top", "flat": "amid tail", "mourned": "tail amid", "events": "amid tail",
+    "crew": "head tail", "quiz": "amid tail", "poem": "tail amid", "market": "amid head", "word": "amid tail", "signatures": "amid",
+    "podcast": "tail amid",
 }  # fmt: skip
 LOOK_ALIKES = {
     "amounts": "amid", "answers": "amid", "dates": "amid", "short": "head", "lead": "head", "signoff": "tail", "sources": "tail",
     "correction": "tail", "footnotes": "tail", "view": "tail", "numbers": "amid",
+    "verdict": "tail", "profile": "amid", "next": "amid", "steps": "amid", "speakers": "amid",
 }  # fmt: skip
+_OPEN = [kind for kind in (*BOXES, *LOOK_ALIKES) if kind not in (*SEALED, *KEPT)]
 _LABELS = {
     "fact": ("Did you know?", "Wussten Sie das?", "One more fact"), "sky": ("Tomorrow's sky", "Der Himmel morgen"),
     "history": ("On this day", "Heute vor Jahren"), "letter": ("A letter to us", "Post an uns"), "job": ("Job of the week", "Stelle der Woche"),
@@ -54,16 +67,21 @@ _LABELS = {
     "contents": ("On this page", "Auf dieser Seite"), "lost": ("Lost and found", "Fundsachen"), "turn": ("Your turn", "Jetzt du"),
     "heard": ("Heard on the bus", "Im Bus gehört"), "amounts": ("Ingredients", "Zutaten"), "short": ("In short", "Kurz gefasst"),
     "view": ("Our view", "Unsere Meinung"), "numbers": ("In numbers", "In Zahlen"),
+    "listen": ("Listen to this story", "Zum Anhören"), "dish": ("Dish of the day", "Tagesteller"), "roads": ("On the roads", "Auf den Straßen"),
+    "flat": ("Flat of the week", "Wohnung der Woche"), "mourned": ("In memory", "Wir trauern"), "events": ("What's on", "Termine"),
+    "quiz": ("Test yourself", "Wissen Sie es?"), "poem": ("Poem of the week", "Vers der Woche"), "market": ("Market prices", "Marktpreise"),
+    "word": ("Word of the week", "Wort der Woche"), "signatures": ("Your signature", "Ihre Stimme zählt"),
+    "podcast": ("On air", "Im Gespräch"), "verdict": ("The verdict", "Fazit"), "profile": ("At a glance", "Auf einen Blick"),
+    "next": ("What comes next", "Wie es weitergeht"), "steps": ("How it works", "So geht es"),
 }  # fmt: skip
 
 
-def draw_boxes(
-    texts: Sequence[tuple[str, list[str]]], sites: int, seed: int, *, sealed: bool
-) -> Iterator[list[DrawnPage]]:
-    """*sites* sites with the pages of each: with the sealed kinds and markups, or with all others."""
+def draw_boxes(texts: Sequence[tuple[str, list[str]]], sites: int, seed: int, which: str) -> Iterator[list[DrawnPage]]:
+    """*sites* sites with the pages of each, with the kinds and markups of one set: work, sealed or kept."""
     rng = random.Random(f"boxes {seed}")
-    kinds = [kind for kind in (*BOXES, *LOOK_ALIKES) if (kind in SEALED) == sealed]
-    styles = STYLES if sealed else [style for style in STYLES if style not in SEALED_STYLES]
+    kinds = [kind for kind in (*BOXES, *LOOK_ALIKES) if kind in (_SETS[which] or _OPEN)]
+    closed = {"work": (*SEALED_STYLES, *KEPT_STYLES), "sealed": KEPT_STYLES, "kept": ()}[which]
+    styles = [style for style in STYLES if style not in closed]
     for number in range(sites):
         articles = rng.sample(texts, rng.randint(4, 14))
         yield _Site(number, rng, articles, kinds, styles[number % len(styles)]).pages()
@@ -87,7 +105,7 @@ class _Site:
         self.place = {kind: rng.choice(places[kind].split()) for kind in kinds}
         self.fixed = {kind: rng.randint(1, 3) for kind in kinds if rng.random() < 0.4}
         self.order = rng.sample(drawn, len(drawn))
-        self.label = {kind: rng.choice(labels) for kind, labels in _LABELS.items()}
+        self.label = {kind: rng.choice(labels) for kind, labels in _LABELS.items() if kind not in KEPT or kind in kinds}
         self.subheads = rng.random() < 0.4
         self.hashes = {
             kind: "css-" + hashlib.md5(f"{number} {kind}".encode()).hexdigest()[:6]
@@ -176,6 +194,22 @@ class _Site:
             "short": lambda: [f"{of(6).capitalize()}." for _ in range(3)],
             "view": lambda: [f"We think that {of(4)} is about {of(4)}, and {of(3)} with it."],
             "numbers": lambda: [f"{rng.randint(2, 90)} {of(2)}" for _ in range(3)],
+            "listen": lambda: [f"{rng.randint(2, 19)} min {rng.randint(10, 59)} sec, read by {name}"],
+            "dish": lambda: [f"{thing().capitalize()} soup with a {thing()} at the Golden {thing().capitalize()} in {town()}, {rng.randint(9, 20)}.50"],
+            "roads": lambda: [f"A{rng.randint(1, 9)} {town()}–{town()}: {rng.randint(2, 20)} km of traffic, please allow {rng.randint(10, 60)} minutes more" for _ in range(2)],
+            "flat": lambda: [f"{rng.randint(1, 5)} rooms in {town()}, {rng.randint(30, 120)} m², {rng.randint(500, 2000)} a month, with own {thing()}."],
+            "mourned": lambda: [f"{pick(_GIVEN)} {pick(_FAMILY)}, {rng.randint(1925, 1960)}–2026" for _ in range(2)],
+            "events": lambda: [f"{pick(_DAYS)}, {rng.randint(15, 21)}:00: {thing().capitalize()} evening at the {thing()} hall of {town()}" for _ in range(2)],
+            "quiz": lambda: [f"How many {thing()}s does it take to fill the harbour of {town()} to its brim?", *(f"{letter}) {rng.randint(10, 900)}" for letter in "abc")],
+            "poem": lambda: [f"O {thing()}, my {thing()}, {line}" for line in ("how far is the shore,", "how cold is the floor,", "I sail you no more.")] + [f"— {name}"],
+            "market": lambda: [f"{one.capitalize()} {rng.randint(1, 90)}.{rng.randint(10, 99)} ({rng.choice('+-')}{rng.randint(1, 9)}.{rng.randint(10, 99)})" for one in rng.sample(_THINGS, 3)],
+            "word": lambda: [f"{thing().capitalize()}: what a {pick(_TRADES)} of {town()} calls a {thing()} that no longer fits its {thing()}."],
+            "signatures": lambda: [f"{rng.randint(1, 4)},{rng.randint(100, 999)} of 5,000 people have signed for a new {thing()} in {town()}, {name} among them."],
+            "podcast": lambda: [f"{name} talks to a {pick(_TRADES)} from {town()} about {thing()}s and about the last {thing()} of its kind."],
+            "verdict": lambda: [f"So {of(4)} is more than {of(4)}, and {of(3)} stays {of(2)}."],
+            "profile": lambda: [f"{one}: {of(3)}" for one in ("Place", "Begun", "Members")],
+            "next": lambda: [f"Whether {of(4)} means {of(4)} is to be told when {of(3)} comes to {of(2)}."],
+            "steps": lambda: [f"{number}. {of(5).capitalize()}." for number in (1, 2, 3)],
         }  # fmt: skip
         whole: dict[str, Callable[[], list[Line]]] = {
             "hours": lambda: [("hours", f"Desk open {rng.randint(7, 10)} to {rng.randint(15, 20)}, not on {pick(_DAYS)}")],
@@ -187,6 +221,8 @@ class _Site:
             "sources": lambda: [("sources", f"Sources: {of(2)}, {of(3)}")],
             "correction": lambda: [("correction", f"Correction: an earlier version of this text said {of(3)} instead of {of(4)}.")],
             "footnotes": lambda: [("footnotes", f"{number} {of(5).capitalize()}.") for number in (1, 2)],
+            "crew": lambda: [("crew", f"Today's page was made by {name} and {pick(_GIVEN)} {pick(_FAMILY)} in {town()}")],
+            "speakers": lambda: [("speakers", f"{who}: {of(5).capitalize()}{end}") for who, end in (("Mirror", "?"), (name, ".")) * 2],
         }  # fmt: skip
         if kind in whole:
             return whole[kind]()
@@ -227,6 +263,10 @@ class _Site:
                 return f"<p>{bold}<br>{'<br>'.join(rest)}</p>"
             case "sections":
                 return f"<section><header>{first}</header>{lines}</section>" if rest else f"<p>{bold}</p>"
+            case "centered":
+                return "".join(f"<center>{text}</center>" for text in (bold, *rest)) if box else f"<p>{bold}</p>"
+            case "headed":
+                return f"<h5>{first}</h5>{lines}" if rest else f"<p>{bold}</p>"
             case "rows":
                 return f"<div>{'<hr>'.join(texts)}</div><hr>"
             case _:
