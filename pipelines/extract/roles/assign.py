@@ -108,9 +108,13 @@ def body_role(block: Block) -> Role:
 
 
 def is_data_table(table: Node) -> bool:
-    """Whether a table holds data: short cells, and not the columns of the page, which hold several blocks each."""
+    """Whether a table holds data: short cells, several in some row, and not the columns of the page, which hold several blocks
+    each."""
     count = table.stop - table.first
     if count < 4 or table.chars / count >= 150:
         return False
     cells = sum(1 for _ in zip(table.element.iter("td", "th"), range(count), strict=False))
-    return count <= _BLOCKS_OF_CELL * cells
+    if count > _BLOCKS_OF_CELL * cells:
+        return False
+    rows = sum(1 for _ in zip(table.element.iter("tr"), range(cells), strict=False))
+    return rows < cells

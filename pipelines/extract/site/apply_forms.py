@@ -320,6 +320,8 @@ class FormsApplied(BodyLines):
             return None
         if near and self.count[at] > 1 and not flags & (FURNITURE | NUMBERED) and self._stands_alone(at):
             return None  # as the first subhead of many an article
+        if near and self._is_in_list(at):
+            return None
         if near:
             return LineVerdict(False, None, self._told(at, NEAR))
         for kind, what in ((FORM, "a line of its form"), (LABEL, "its label")):
@@ -327,6 +329,16 @@ class FormsApplied(BodyLines):
             if one is not None and one.mark.articles >= max(FEWEST, _HALF * one.of):
                 return LineVerdict(False, None, f"{what} stands on {one.mark.articles} of {one.of} articles")
         return None
+
+    def _is_in_list(self, at: int) -> bool:
+        """Whether a line stands beside one of the same place that is neither own text nor known and stays in the body."""
+        return any(
+            self.slots[beside] == self.slots[at]
+            and self.kept[beside] is not None
+            and not self.own[beside]
+            and not self.is_known(beside)
+            for beside in (at - 1, at + 1)
+        )
 
     def _stands_alone(self, at: int) -> bool:
         """Whether a line stands above what is on this article alone, and not below another line of the head."""

@@ -85,22 +85,26 @@ class BodyLines(PageForms):
                 self._in(at, f"a line on {self.count[at]} articles that heads text in an element of both")
             elif self._is_subhead(at):
                 self._in(at, "a short line above text, in a place of subheads")
-        for at in (self.first, self.last):
-            if self.scores[at] < _EDGE:  # "Ann Lee contributed to this report." is half in doubt
-                continue
-            if self.kept[at] is None and self.verdicts[at] is None and slots.count(self.slots[at]) >= _PLACES:
-                self._in(at, "own text in a place of own text")
+        self._put_in_ends(slots)
 
-        above = self.first - 1
-        if (
-            above >= 0
-            and self.kept[above] is None
-            and self.verdicts[above] is None
-            and self._heads_text_of_its_own(above)
-        ):
+    def _put_in_ends(self, slots: Sequence[int]) -> None:
+        """Put back what begins or ends the text; *slots* are the places of the own lines."""
+        for at in (self.first, self.last):
+            sure = self.scores[at] >= _EDGE  # "Ann Lee contributed to this report." is half in doubt
+            if sure and self._is_out(at) and slots.count(self.slots[at]) >= _PLACES:
+                self._in(at, "own text in a place of own text")
+        above, behind = self.first - 1, self.last + 1
+        if self._is_out(above) and self._heads_text_of_its_own(above):
             self._in(above, f"a line on {self.count[above]} articles that heads text in an element of both")
-        if above >= 0 and self.kept[above] is None and self.verdicts[above] is None and self._is_of_text(above):
-            self._in(above, "a line of a kind that stands several times amid the text")
+        for above in (self.first - 1, self.second - 1):  # the first may be the standfirst
+            if self._is_out(above) and self._is_of_text(above):
+                self._in(above, "a line of a kind that stands several times amid the text")
+        if self._is_out(behind) and self.words_listed[behind] and self.kept[self.last] is not None:
+            self._in(behind, "a label and words of the text above it")
+
+    def _is_out(self, at: int) -> bool:
+        """Whether a line is none of the body, though the site says nothing of it."""
+        return 0 <= at < len(self.own) and self.kept[at] is None and self.verdicts[at] is None
 
     def _is_paragraph(self, at: int) -> bool:
         """Whether a line is made as a paragraph, is on no other article, and stands where the site's articles have text."""
@@ -150,9 +154,9 @@ class BodyLines(PageForms):
         return bool(mark.amid >= _NEARLY_ALL * mark.articles)
 
     def _is_of_text(self, at: int) -> bool:
-        """Whether a line is of a kind that the article writes again and again, in the place of its first own line."""
+        """Whether a line is of a kind that the article writes again and again, in the place of the own line below it."""
         known = self.flags[at] & OWN_TITLE or self.other[at] or self.names[at]
-        return self.sides[at] & AGAIN != 0 and self.slots[at] == self.slots[self.first] and not known
+        return self.sides[at] & AGAIN != 0 and self.slots[at] == self.slots[at + 1] and not known
 
     def _in(self, at: int, why: str) -> None:
         self.verdicts[at] = LineVerdict(True, None, why)

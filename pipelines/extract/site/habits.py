@@ -35,6 +35,10 @@ CREDIT, BYLINE = 100, 80  # columns
 _OF_ONE_KIND = 0.75  # share of a place's lines that head text, or are text, from which it is a place of such
 _OUTSIDE, _HALF, _SELDOM = 0.9, 0.5, 0.03
 _DOUBTED = 153  # mean score of the lines of a place below which it is outside of the text
+_MOSTLY, _FIGURES = (
+    0.7,
+    3,
+)  # of a place's lines amid the text: share of amounts, and how many on a page, that are a list
 PASSED = 3  # lines between a heading and its text, at most
 HEAD, TAIL = 0, 1
 _SIDES = tuple(
@@ -323,7 +327,11 @@ def places_of_furniture(
     strange = kin < STRANGE * np.maximum(1, lines_there(changing))
     heads = has & ~recurs & (flags & NUMBERED == 0) & np.append(own[1:] & (page[1:] == page[:-1]), False)
     few_heads = lines_there(heads) < _OF_ONE_KIND * lines_there(has)  # what stands right above text may be its subhead
+    inside = changing & ~outside
+    amounts = inside & (flags & NUMBERED != 0) & (flags & STOPPED == 0)  # ingredients, results
+    listed = (lines_there(amounts) > _MOSTLY * lines_there(inside)) & (on_page(inside) >= FEWEST)
+    listed &= lines_there(inside) >= _FIGURES * np.maximum(1, on_page(inside))
     little_text = lines_there(text & has) <= _SELDOM * lines_there(has)
     mostly_outside = (lines_there(outside) >= _HALF * lines_there(has)) & (on_page(has) >= FEWEST)
-    found = little_text & few_heads & strange & (mostly_outside | (on_page(changing) >= FEWEST))
+    found = little_text & few_heads & ~listed & strange & (mostly_outside | (on_page(changing) >= FEWEST))
     return frozenset(places[found].tolist()) - headings

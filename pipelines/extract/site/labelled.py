@@ -38,9 +38,10 @@ MOST_LINES = 6  # below a label
 WRAPPED = 0  # how many lines are below a label that has an element with them; the element says
 _SHARE = 0.2  # of the articles
 LABEL = 45  # columns
-_NEARLY_ALL, _HALF, _SELDOM = 0.9, 0.5, 0.1
+_NEARLY_ALL, _HALF, _SELDOM = 0.9, 0.5, 0.25
 _IN_ELEMENT = 1.5  # an element is evidence by itself
 _WORDS = 120  # kinship of a list of the text's words
+_NO_HEAD = RUNNING | FIXED | OWN_TITLE | FURNITURE | LINKING
 _KNOWN = FURNITURE | LINKED | LINKING | NAMED | INTRODUCED | NUMBERED
 
 
@@ -101,11 +102,11 @@ def are_in_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> B
 
 def heads_text(lines: Lines, page: Integers) -> Booleans:
     """Which lines head an element whose next line has words of the text: "In short", "Ingredients"; whatever recurs so is the
-    articles' own way of writing."""
+    articles' own way of writing.  A line with a word of furniture ("Image source") or a link is none."""
     found = np.zeros(len(lines), bool)
     flags, kin = lines["flags"], lines["kin"]
     akin = (kin >= AKIN) & (kin != UNKNOWN) & (flags & (LINKED | OWN_TITLE) == 0)
-    asked = (flags & (RUNNING | FIXED | OWN_TITLE) == 0) & (lines["columns"] <= LABEL) & np.append(akin[1:], False)
+    asked = (flags & _NO_HEAD == 0) & (lines["columns"] <= LABEL) & np.append(akin[1:], False)
     groups = Groups(lines, page)
     for row in np.flatnonzero(asked).tolist():
         found[row] = groups.stop(row) is not None

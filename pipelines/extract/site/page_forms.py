@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from broadsheet.pipelines.extract.site.habits import is_loose, is_short
-from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, heads_text
+from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, heads_text, lists_words
 from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Lines
 from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Booleans, Keys, Mark, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
@@ -88,6 +88,7 @@ class PageForms:
         self.short, self.loose = is_short(lines).tolist(), is_loose(lines).tolist()
         self.kin: list[int] = lines["kin"].tolist()
         self.habits = self.template.habits
+        self.words_listed: list[bool] = lists_words(lines).tolist()
         self.groups, self.heads_group = Groups(lines, page), heads_text(lines, page).tolist()
 
     def _names_of_biographies(self, lines: Lines) -> frozenset[int]:

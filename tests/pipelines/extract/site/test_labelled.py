@@ -92,3 +92,32 @@ def test_amounts_without_an_element_stay_below_a_heading_that_recurs() -> None:
     got = read("Ingredients", lambda at: [f"{at + 2}00 g {ODD[at - step]}" for step in range(3)], bold)
     for at, one in enumerate(got):
         assert f"{at + 2}00 g {ODD[at]}" in (one.article.text or "")
+
+
+def test_a_label_with_words_of_the_text_ends_articles_and_stays_though_most_articles_have_it() -> None:
+    pages, sources = [], []
+    for one in SITE:
+        words = [
+            word.strip(".,") for text in one.paragraphs for word in text.split() if word.isalpha() and len(word) > 5
+        ]
+        sources.append(f"Sources: {words[0]} {words[3]}, {words[5]}")
+        text = paragraphs([*one.paragraphs, sources[-1]])
+        pages.append((one.path, f"<title>{one.title}</title><h1>{one.title}</h1><div>{text}</div>"))
+    for line, got in zip(sources, read_with_profile(pages), strict=True):
+        assert (got.article.text or "").endswith(line)
+
+
+def test_a_credit_with_a_link_heads_no_text() -> None:
+    """It stands first in the element of the text, as "In short" does, and says where the picture above it is from."""
+    pages = []
+    for at, one in enumerate(SITE):
+        word = next(word for word in one.paragraphs[0].split() if word.isalpha() and len(word) > 5)
+        credit = f"<p>Image source: <a href='http://{ODD[at]}.example/'>{word}</a></p>"
+        day = f"<p>{at + 1} May 2026</p>"
+        begun, *others = one.paragraphs[:3], *one.paragraphs[3:]
+        text = (
+            f"<h1>{one.title}</h1>{day}<div><img src='/{at}.jpg'>{credit}{paragraphs(begun)}</div>{paragraphs(others)}"
+        )
+        pages.append((one.path, f"<title>{one.title}</title>{text}"))
+    for one, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert got.article.text == "\n\n".join(one.paragraphs)

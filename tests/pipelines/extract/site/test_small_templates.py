@@ -121,3 +121,27 @@ def test_pages_in_five_languages_lose_no_line() -> None:
         assert set((one.article.text or "").split("\n\n")) & set(truth.split("\n\n")) <= set(
             (got.article.text or "").split("\n\n")
         )
+
+
+def test_a_list_of_amounts_in_the_place_of_the_menu_stays() -> None:
+    """Ingredients and the menu are both `ul > li`; one ingredient has a capital, as it stands on half of the pages."""
+    menu = "".join(f"<li><a href='/{one}'>{one.capitalize()}</a></li>" for one in ("news", "sport", "stage", "food"))
+    pages, listed = [], []
+    for at, story in enumerate(SITE):
+        first, *rest = story.paragraphs
+        words = [word.strip(".,") for word in first.split() if word.isalpha() and len(word) > 4] + [
+            "salt",
+            "flour",
+            "lemon",
+        ]
+        amounts = [
+            f"{at + 2}00 g {words[0]}",
+            f"{at + 3} kg {words[1].capitalize() if at % 2 else words[1]}",
+            f"5 g {words[2]}",
+        ]
+        listed.append(amounts)
+        items = "".join(f"<li>{one}</li>" for one in amounts)
+        text = f"<p>{first}</p><h3>Ingredients</h3><ul>{items}</ul>{''.join(f'<p>{one}</p>' for one in rest)}"
+        pages.append((story.path, f"<title>{story.title}</title><ul>{menu}</ul><h1>{story.title}</h1>{text}"))
+    for amounts, got in zip(listed, read_with_profile(pages), strict=True):
+        assert all(one in (got.article.text or "") for one in ("Ingredients", *amounts))
