@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 
 MODIFIED_WORD = re.compile(
-    r"updat|modif|aktualis|actualis|actualiz|aggiorn|bijgewerkt|uppdater|oppdater|opdater|päivit|atualiz|обновл|оновл|aktualiz|revis|mise?\s(?:à|a)\sjour|"
-    r"last\sedit|更新|수정|geändert|stand:",
-    re.I,
+    r"""updat|modif|aktualis|actualis|actualiz|aggiorn|bijgewerkt|uppdater|oppdater|opdater|päivit|atualiz|обновл|оновл|aktualiz
+    |revis|mise?\s(?:à|a)\sjour|last\sedit|更新|수정|geändert|stand:|güncel|ενημέρωσ|ενημερώθ|τροποπο|cập\snhật|diperbarui|dikemas\skini
+    |تحديث|به‌?روزرسانی|עודכן|עדכון|अपडेट|frissít|módosít|ažurir|измен|posodob|atnaujin|atjaunin|uuendat|zmien|změn|upraven
+    |editado|endret|ændret|redigeret|ändrad|muokattu|แก้ไข|อัปเดต|修改|変更""",
+    re.I | re.X,
 )
 PUBLISHED_WORD = re.compile(
-    r"publi|posted|created|erschien|veröffent|geplaatst|gepubliceerd|julkaistu|опубл|written|发布|發布|입력|등록|pubblicat|datum",
-    re.I,
+    r"""publi|posted|created|erschien|veröffent|geplaatst|gepubliceerd|julkaistu|опубл|written|发布|發布|입력|등록|pubblicat
+    |datum|yayın|δημοσ|diterbitkan|diterbit|đăng\slúc|xuất\sbản|نشر|انتشار|פורסם|प्रकाशित|közzé|megjelen|objavlj|objavljen|paskelb|avaldat
+    |udgivet|utgitt|zveřejn|vydáno|公開|掲載|投稿|配信|发表|發表|刊登|게시|발행|เผยแพร่|โพสต์""",
+    re.I | re.X,
 )
 NOT_PUBLISHED = re.compile(
     r"©|copyright|\(c\)|all rights|since|seit|depuis|desde|retrieved|accessed|archived|abgerufen|consult[ée]|geraadpleegd|"
@@ -20,6 +24,7 @@ NOT_PUBLISHED = re.compile(
     re.I,
 )
 _DIGIT = re.compile(r"\d")
+_WITH_YEAR = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")  # "8 min read" has none
 _ENDS = " |•·,;-–—("
 _SEPARATOR = re.compile(r"\s*[|•·]\s*")
 
@@ -46,7 +51,7 @@ def phrases_of(text: str) -> Phrases:
         return Phrases()
     ends = [start for start, _ in marks[1:]] + [len(text)]
     parts = [(changed, text[start:end]) for (start, changed), end in zip(marks, ends) if _DIGIT.search(text[start:end])]
-    if _DIGIT.search(text[: marks[0][0]]):
+    if _WITH_YEAR.search(text[: marks[0][0]]):
         parts.insert(0, (False, text[: marks[0][0]]))
     published = next((part for changed, part in parts if not changed), None)
     modified = next((part for changed, part in parts if changed), None)

@@ -252,7 +252,7 @@ class _Reader:
             passed = passed or element is anchor
             if element.tag in _NO_TEXT:
                 continue
-            for text in (element.text, element.tail):
+            for inside, text in ((True, element.text), (False, element.tail)):
                 if not text or len(text) < 6:
                     continue
                 text = _part_with_date(text[:_MAX_TEXT].strip())
@@ -264,7 +264,7 @@ class _Reader:
                 moment = self._reading.stated(text) if PUBLISHED_WORD.search(text) else self._reading.read(text)
                 if moment is None or moment.coarse or NOT_PUBLISHED.search(text) or is_of_others(element, self.spine):
                     continue
-                if (where := place(element, self.spine)) & (COMMENT | AWAY):
+                if (where := place(element, self.spine, itself=inside)) & (COMMENT | AWAY):
                     if not where & COMMENT:
                         self._aside.append(moment)
                     continue

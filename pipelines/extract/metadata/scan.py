@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from lxml import etree
 
@@ -334,10 +334,11 @@ def spine_of(element: etree._Element | None) -> frozenset[etree._Element]:
     return frozenset() if element is None else frozenset(element.iterancestors())
 
 
-def place(element: etree._Element, spine: frozenset[etree._Element] = frozenset()) -> int:
-    """What the ancestors of *element* up to the *spine* say, as bits; aside, footer and nav count as away."""
+def place(element: etree._Element, spine: frozenset[etree._Element] = frozenset(), *, itself: bool = False) -> int:
+    """What the ancestors of *element* up to the *spine*, and *itself*, say, as bits; aside, footer and nav count as away."""
     bits = 0
-    for above, _ in zip(element.iterancestors(), range(MAX_DEPTH), strict=False):
+    around = chain((element,), element.iterancestors()) if itself else element.iterancestors()
+    for above, _ in zip(around, range(MAX_DEPTH), strict=False):
         if above.tag == "body" or above in spine:
             break
         if above.tag in _AWAY_TAGS:

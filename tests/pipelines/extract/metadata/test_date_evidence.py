@@ -179,6 +179,12 @@ def test_a_post_s_link_to_itself_is_no_card() -> None:
     [
         ("<p>Updated 14 August 2024 · First published 12 August 2024</p>", "2024-08-12"),
         ("<p>Zuletzt aktualisiert: 14.08.2024, 09:30 Uhr · Veröffentlicht: 12.08.2024</p>", "2024-08-12"),
+        ("<p>8 min read · Updated Aug 14, 2024 · Published Aug 12, 2024</p>", "2024-08-12"),
+        ("<p>Yayınlanma: 12.08.2024 - 09:30 Güncelleme: 14.08.2024 - 10:00</p>", "2024-08-12"),
+        ("<p>Δημοσίευση: 12/08/2024, 09:30 Τελευταία ενημέρωση: 14/08/2024, 10:00</p>", "2024-08-12"),
+        ("<p>更新：2024年8月14日 公開：2024年8月12日</p>", "2024-08-12"),
+        ("<p>עודכן: 14.08.2024 פורסם: 12.08.2024</p>", "2024-08-12"),
+        ("<aside>Next issue: September 1, 2024</aside><p>By Ann Lee, August 12, 2024</p>", "2024-08-12"),
         ("<p>Publié le 12/08/2024 à 09h30 - Mis à jour le 14/08/2024 à 10h</p>", "2024-08-12"),
         ("<h2>More stories</h2><article><a href=/x>Bridge</a><time datetime=2024-09-01>1 Sept</time></article>", None),
         ("<p>3 hours ago</p>", "2026-10-31"),
