@@ -11,7 +11,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from broadsheet.archive.http_answer import Answer
-from broadsheet.crawler.discovery.classify import GZIP, BodyKind, classify_body
+from broadsheet.crawler.discovery.classify import BodyKind, classify_body
+from broadsheet.crawler.discovery.gzip_layers import GZIP
 from broadsheet.crawler.reading import MAX_DOCUMENT, MAX_LISTING
 
 SMALL = 1024 * 1024  # bytes of content that count as nothing

@@ -15,7 +15,7 @@ from typing import TypeVar
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.http_answer import Answer
 from broadsheet.crawler.bounds.form import UrlForm, form_of
-from broadsheet.crawler.discovery.bare_pages import leads_on, own_scripts, usual_feeds
+from broadsheet.crawler.discovery.bare_pages import leads_on, own_data, own_scripts, usual_feeds
 from broadsheet.crawler.discovery.charset import decode, html_encoding
 from broadsheet.crawler.discovery.classify import BodyKind, classify_body
 from broadsheet.crawler.discovery.feed import feed_links
@@ -121,7 +121,7 @@ class LinkReader:
             case BodyKind.DATA:
                 return (*self._listed(answer, visit.url, content), *self._embeds(answer, visit, content))
         if visit.source and not self.requisites and language_of(visit.url, content_type) is Language.SCRIPT:
-            return _lists_of_script(visit, content, content_type)
+            return self._listed(answer, visit.url, content) or _lists_of_script(visit, content, content_type)
         return self._embeds(answer, visit, content)
 
     def _elsewhere(self, page: ScannedPage, links: Sequence[Outlink], visit: Visit) -> Iterator[Outlink]:
@@ -129,6 +129,7 @@ class LinkReader:
         if visit.hops.replace("R", "") not in ("", "L"):
             return
         if not self.requisites and not leads_on(page, links, self._may_be_article):
+            yield from own_data(page)
             yield from own_scripts(page)
         if not visit.hops.strip("R") and not leads_on(page, links, self.in_scope):
             yield from usual_feeds(page.url)

@@ -23,6 +23,7 @@ from broadsheet.archive.url import normalise
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.crawler.discovery.links import redirect_links
+from broadsheet.crawler.discovery.sitemap import named_sitemaps
 from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.politeness.gate import HostGivenUp, PolitenessGate
@@ -130,7 +131,7 @@ class RobotsCache:
             delay = rules.crawl_delay(self.token)
             if delay is not None:
                 self._gate.slow_down(host_of(origin), delay)
-            named = (normalise(url, f"{origin}/robots.txt") for url in rules.sitemaps)
+            named = (normalise(url, f"{origin}/robots.txt") for url in named_sitemaps(rules.sitemaps))
             self._sitemaps.add_sitemaps(origin, [url for url in named if url is not None])
         return rules
 

@@ -45,6 +45,7 @@ _LOGIN = re.compile(
     r"(?:^|[/._-])(?:log-?in|sign-?in|sign-?on|auth|sso|wp-login\.php|account|anmelden|connexion)(?:$|[/._-])",
     re.IGNORECASE,
 )
+_LOGIN_FOR = re.compile(r"(.*/(?:log-?in|sign-?in))/+(.+)", re.IGNORECASE)  # /login/story-1: to come back to it
 _BACK = re.compile(r"^(?:%2f|/|https?(?::|%3a))", re.IGNORECASE)
 
 
@@ -93,6 +94,9 @@ def member(url: str, refuted: Callable[[str], bool]) -> Member:
     values: list[tuple[str, str]] = []
     kept: list[str] = []
     login = bool(_LOGIN.search(path))
+    if login and (back := _LOGIN_FOR.fullmatch(path)) is not None:
+        path = back[1]
+        values.append(("login", back[2]))
     pairs = [pair for pair in query.split("&") if pair] if query else []
     for pair in pairs:
         name, _, value = pair.partition("=")

@@ -1,7 +1,7 @@
 """Where to look further when the page that a crawl begins with hardly leads anywhere, as its lists are drawn by scripts.
 
-Feeds lie at a few usual places.  The scripts of the site itself name the data that they ask for; a crawl that takes requisites
-reads them anyway, one that does not reads them for these lists alone.
+Feeds lie at a few usual places.  The scripts of the site itself name the data that they ask for, and pages announce it; a crawl
+that takes requisites reads both anyway, one that does not reads them for these lists alone.
 """
 
 from __future__ import annotations
@@ -42,6 +42,19 @@ def usual_feeds(url: str) -> tuple[Outlink, ...]:
     resolver = Resolver(url)
     found = (resolver.resolve(path) for path in USUAL_FEEDS)
     return tuple(Outlink(feed, "I", GUESSED_FEED) for feed in found if feed is not None)
+
+
+def own_data(page: ScannedPage) -> Iterator[Outlink]:
+    """The data that *page* has its browser ask for beforehand, on its own host: what Gatsby and Nuxt draw it from."""
+    for tag in page.tags:
+        if (
+            tag.name == "link"
+            and tag.attributes.get("as") == "fetch"
+            and "preload" in tag.attributes.get("rel", "").split()
+        ):
+            url = page.resolver.resolve(tag.attributes.get("href") or "")
+            if url is not None and host_of(url) == host_of(page.url):
+                yield Outlink(url, "I", "link[rel=preload]/@href")
 
 
 def own_scripts(page: ScannedPage) -> Iterator[Outlink]:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from broadsheet.archive.coding import DECODERS
 from broadsheet.archive.sniff import HEAD_SIZE, identify, is_sitemap
-from broadsheet.crawler.discovery.json_links import read_json
+from broadsheet.crawler.discovery.gzip_layers import GZIP, unpacked
+from broadsheet.crawler.discovery.json_text import is_guarded, read_json
 from broadsheet.crawler.discovery.xml import BLANK
 
-GZIP = b"\x1f\x8b"
-MAX_LAYERS = 3  # of gzip
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*+)", re.DOTALL)  # perhaps without end
 _LONG_HEAD = 1024 * 1024  # bytes that are looked at where a comment comes first
 _FIRST_ROOT = re.compile(  # a group for what is no HTML
@@ -61,8 +59,11 @@ def classify_body(content_type: str, body: bytes) -> BodyKind:
         return _markup(media_type, head)
     if media_type == "application/feed+json" or (media_type.endswith("json") and _JSON_FEED.search(head)):
         return BodyKind.FEED
-    if start in (b"{", b"[") and (media_type.endswith("json") or media_type in _NO_TYPE or _is_json(media_type, body)):
+    may_be_json = media_type.endswith(("json", "jsonl")) or media_type in _NO_TYPE
+    if start in (b"{", b"[") and (may_be_json or _is_json(media_type, body)):
         return BodyKind.FEED if _JSON_FEED.search(head) else BodyKind.DATA
+    if may_be_json and is_guarded(head):
+        return BodyKind.DATA
     if _is_list(media_type, head):
         return BodyKind.SITEMAP
     if b"<?xml" in head and (kind := _list_in_xml(head)) is not None:
@@ -145,11 +146,8 @@ def _markup(media_type: str, head: bytes) -> BodyKind:
 
 
 def _gzipped(body: bytes) -> BodyKind:
-    """A gzip file among the answers: it can only be a sitemap, of those we follow."""
-    head = body[: 4 * HEAD_SIZE]
-    for _ in range(MAX_LAYERS):
-        if head.startswith(GZIP):
-            unpacked = DECODERS["gzip"](head, 4 * HEAD_SIZE)
-            head = b"" if unpacked is None else unpacked.content
-    head = beginning_of(head)
-    return BodyKind.SITEMAP if is_sitemap(head) or _URL_LINES.match(head) else BodyKind.OTHER
+    """A gzip file among the answers: of what we follow, it can only be a sitemap or a feed."""
+    head = beginning_of(unpacked(body[: 4 * HEAD_SIZE], 4 * HEAD_SIZE))
+    if _URL_LINES.match(head):
+        return BodyKind.SITEMAP
+    return _list_in_xml(head) or BodyKind.OTHER

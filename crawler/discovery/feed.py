@@ -20,6 +20,7 @@ from lxml import etree
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver, normalise
+from broadsheet.crawler.discovery.gzip_layers import unpacked
 from broadsheet.crawler.discovery.lastmod import stated_moment
 from broadsheet.crawler.discovery.xml import BLANK, elements, forget, local_name, text_of, without_warnings
 
@@ -49,7 +50,7 @@ def feed_links(body: bytes, url: str, on_left_out: Callable[[int], object] | Non
 
     *on_left_out* is told how many there are beyond the bound.
     """
-    body = body[:MAX_BODY]
+    body = unpacked(body, MAX_BODY)
     links = _Links(url)
     if body.lstrip(BLANK)[:1] == b"{":
         _read_json(body, links)
@@ -154,8 +155,9 @@ def _read_xml(body: bytes, links: _Links) -> None:
             forget(element)
             continue
         if name == "outline":
+            said = {str(name).lower(): value for name, value in element.attrib.items()}
             for attribute, hop in _OUTLINES:
-                links.add(element.get(attribute), hop, f"opml:outline/@{attribute}")
+                links.add(said.get(attribute.lower()), hop, f"opml:outline/@{attribute}")
             continue
         if name == "generator":
             links.generator = f"{text_of(element)} {element.get('uri') or ''}".strip().lower()[:200]
@@ -172,6 +174,8 @@ def _read_xml(body: bytes, links: _Links) -> None:
             reference = text_of(element)  # a guid is a permalink, unless it says that it is none
             if element.get("isPermaLink", "true").strip().lower() == "true" and "://" in reference:
                 links.add(reference, "L", "feed:guid", base)
+            else:
+                links.identity = reference
 
 
 def _published(entry: etree._Element) -> datetime | None:
@@ -192,7 +196,7 @@ def _take_link(element: etree._Element, links: _Links, base: str | None, *, in_e
         links.add(reference, "L", "feed:link", base)
         if not in_entry:
             links.end_outside()
-    elif relation in _PAGES and (element.get("type") or "text/html").strip().lower() in _PAGE_TYPES:
+    elif relation in _PAGES and (element.get("type") or "text/html").partition(";")[0].strip().lower() in _PAGE_TYPES:
         links.linked = links.linked or in_entry
         links.add(href, "L", "feed:link/@href", base)
         if not in_entry:

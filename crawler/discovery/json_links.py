@@ -16,21 +16,18 @@ A continuation has the context ``json:next?``: it is followed for as long as it 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import quote
-
-import orjson
+from urllib.parse import quote, unquote
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver
+from broadsheet.crawler.discovery.json_text import read_json, read_json_answer
 from broadsheet.crawler.discovery.tags import page_tags
 
-MAX_JSON: Final = 16 * 1024 * 1024  # bytes or characters
 MAX_LINKS: Final = 10_000
 CONTINUATION: Final = "json:next?"
 _MAX_VALUES = 200_000
@@ -41,9 +38,6 @@ _LONG_NAME = 100  # characters of a member's name; longer ones are none of ours
 
 _RELATIVE = re.compile(r"[\w.~%,/&=?+;:-]+")
 _PAGE_FILE = re.compile(r"\.(?:html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
-_HIDDEN = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?")
-_HIDING_END = re.compile(r"(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*$")
-_HIDING = 40  # characters at the end of a script in which it stands
 _MEDIA_TYPES = ("application/", "image/", "text/", "video/", "audio/", "font/")
 
 
@@ -51,10 +45,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_INNER = re.compile(r".*\[(\w+)\]$")  # page[offset] of JSON:API, pagination[page] of Strapi
 _NOT_A_LETTER = re.compile(r"[^a-z]")
 # What a link to a page is called, alone or at the end of a longer name: "url", "canonicalUrl", "web_url".
 _LINK_NAME = re.compile(
-    r"(?:url|uri|href|link|permalink|path|pathname|loc|route|slug|guid|to|as)s?|.*(?:url|href|link|permalink)s?"
+    r"(?:url|uri|href|link|permalink|path|pathname|loc|route|slug|alias|guid|item|to|as)s?|.*(?:url|href|link|permalink)s?"
 )
 _LISTS = _words("""
     articles posts stories item items entries results data pages news records hits
@@ -81,7 +76,7 @@ _SERVICE = re.compile(
     r"^[^?]*/(?:api|ajax|wp-json|wp-admin|graphql|oembed)(?:/|$)", re.IGNORECASE
 )  # what is there is no page
 
-_PAGE_PARAMETERS = ("page", "p", "paged", "pg", "pagenumber", "pageno", "pagenum", "pageindex", "pagination")
+_PAGE_PARAMETERS = ("page", "p", "paged", "pg", "number", "pagenumber", "pageno", "pagenum", "pageindex", "pagination")
 _OFFSET_PARAMETERS = ("offset", "start", "skip", "from", "startindex", "begin")
 _SIZE_PARAMETERS = ("limit", "perpage", "pagesize", "count", "size", "take", "num", "maxresults", "rows")
 _CURSOR_PARAMETERS = ("cursor", "after", "next", "token", "pagetoken", "continuation", "marker", "startafter")
@@ -93,30 +88,6 @@ _CURSORS = {
 _MORE_NAMES = _words("hasmore hasnext hasnextpage more morepages hasmorepages")
 _PAGES_NAMES = _words("totalpages pages lastpage pagecount numpages maxpage maxpages pagestotal pagetotal nbpages")
 _TOTAL_NAMES = _words("total totalcount totalresults totalitems totalrecords numfound")
-
-
-def read_json(text: str | bytes, limit: int = MAX_JSON) -> Any:
-    """What the JSON *text* says; None when it is none, or longer than *limit*.  Line breaks within strings, a common fault,
-    are forgiven."""
-    if len(text) > limit:
-        return None
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        try:
-            return json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            return None
-
-
-def read_json_script(text: str, limit: int = MAX_JSON) -> Any:
-    """What the JSON in a script element says, without the comment or CDATA section that hides it from old readers; None when
-    it is none."""
-    text = text.strip()
-    if (opening := _HIDDEN.match(text)) is not None:
-        ending = max(opening.end(), len(text) - _HIDING)
-        text = text[opening.end() : ending] + _HIDING_END.sub("", text[ending:])
-    return read_json(text.strip().removesuffix(";"), limit)
 
 
 def is_page_reference(text: str) -> bool:
@@ -158,7 +129,7 @@ def listing_links(
     *pages* is how many pages the list has, where the answer's head says so; *on_left_out* is told how many links there are
     beyond the bound.
     """
-    document = read_json(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    document = read_json_answer(body)
     if not isinstance(document, dict | list):
         return ()
     found = _Found(Resolver(url), "json")
@@ -322,7 +293,7 @@ class _Query:
 
     def parameter(self, names: tuple[str, ...]) -> str | None:
         """The parameter that has one of the plain *names*."""
-        return next((name for name, _ in self.pairs if _plain(name) in names), None)
+        return next((name for name, _ in self.pairs if _plain(_INNER.sub(r"\1", unquote(name))) in names), None)
 
     def number(self, name: str) -> int | None:
         """Its value, if that is a number."""
@@ -338,11 +309,16 @@ class _Query:
         return Resolver(None).resolve(f"{self.start}?{query}") or self.start
 
 
+def names_a_page(name: str) -> bool:
+    """Whether what is called *name*, by a programmer, is the URL of a page, if it is one."""
+    return _names_a_page(_plain(name))
+
+
 def _plain(name: str) -> str:
-    """*name* in lower case, letters alone: ``next_page`` and ``nextPage`` are one."""
+    """*name* in lower case, letters alone, without a prefix: ``next_page``, ``nextPage`` and ``hydra:nextPage`` are one."""
     return _plain_short(name) if len(name) <= _LONG_NAME else ""
 
 
 @lru_cache(maxsize=4096)  # the same few hundred on all pages of a site
 def _plain_short(name: str) -> str:
-    return _NOT_A_LETTER.sub("", name.lower())
+    return _NOT_A_LETTER.sub("", name.rpartition(":")[2].lower())

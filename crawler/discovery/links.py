@@ -18,18 +18,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver
-from broadsheet.crawler.discovery.json_links import (
-    data_links,
-    is_page_reference,
-    is_relative_page,
-    read_json,
-    read_json_script,
-)
-from broadsheet.crawler.discovery.post_lists import WORDPRESS_RELATION, ghost_posts, wordpress_posts
+from broadsheet.crawler.discovery.json_links import data_links, is_page_reference, is_relative_page, names_a_page
+from broadsheet.crawler.discovery.json_text import read_json, read_json_script
+from broadsheet.crawler.discovery.link_element import link_target
+from broadsheet.crawler.discovery.post_lists import ghost_posts
 from broadsheet.crawler.discovery.scan import MAX_BODY, ScannedPage, resolver_of_tags, scan_page
 from broadsheet.crawler.discovery.script_links import (
     EVENTS,
@@ -45,26 +42,15 @@ MAX_LINKS = 10_000
 _MAX_NESTING = 3  # srcdoc documents within srcdoc documents
 _MAX_URL = 16_384  # characters; no browser or server takes as many
 
-_FEED_TYPES = frozenset(
-    [
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/rdf+xml",
-        "application/feed+json",
-        "text/xml",
-        "application/xml",
-    ]
-)
-# Not shortlink: WordPress puts one on every page, and it only redirects to that page.
-_PAGE_RELATIONS = frozenset(
-    ["next", "prev", "previous", "canonical", "alternate", "amphtml", "first", "last", "start", "up", "index", "feed"]
-)
-_SERVICES = ("wp-json", "rest_route=", "oembed")  # WordPress announces under the type of JSON feeds
-_SITE_LEVEL = 3  # slashes in the URL, without its scheme, of what belongs to more than one article
 # Microdata (itemid) and RDFa (about, resource) say what URL the thing has that they describe.
 _IDENTIFIERS = frozenset(("itemid", "about", "resource"))
-_LINKING = SCRIPTED | _IDENTIFIERS
-_ARTICLE = re.compile(r"article|posting|reportage|document|(?:^|[\s:])item(?:$|\s)", re.IGNORECASE)
+_ARTICLE = re.compile(r"article|posting|webpage|reportage|document|(?:^|[\s:])item(?:$|\s)", re.IGNORECASE)
+_DATA_TYPES = frozenset(("speculationrules", "fastboot/shoebox"))
+_TEMPLATE_TYPES = re.compile(r"text/html|.*(?:template|handlebars|mustache|underscore)")
+_LINK_ENDINGS = ("url", "href", "link")
+_OTHER_LINK = re.compile(
+    r"back-?end|cache|copy|deep|encrypt|external|load|param|pixel|proxy|raw|recommend|request|service|short|suggest|type-?ahead"
+)
 _URL_PROPERTIES = frozenset(("url", "mainentityofpage"))
 _NOT_VOUCHED_FOR = frozenset(("nofollow", "ugc", "sponsored"))
 _ROBOTS_NAMES = frozenset(("robots", "broadsheet"))
@@ -141,9 +127,7 @@ class _Finder:
             elif name == "script":
                 self._script(attributes, tag.text)
             if name not in SHOWN:
-                if not _LINKING.isdisjoint(attributes):
-                    self._scripted(name, attributes)
-                self._data(name, attributes)
+                self._attributes(name, attributes)
 
     def _see(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take what an element says that is there to link."""
@@ -169,6 +153,10 @@ class _Finder:
         elif href[:11].lower() == "javascript:":
             self._event(unquote(href[11:]), f"{context}=javascript")
             return
+        elif href[:5].lower() == "feed:":  # for programs that read feeds: feed://a.org/rss, feed:https://a.org/rss
+            if href[5:].lower().startswith(("//", "http")):
+                self._vouch(self._add(href[5:], "I", f"{context}=feed"))
+            return
         url = self._add(href, "L", context)
         relation = attributes.get("rel")
         if url is not None and not (relation and _NOT_VOUCHED_FOR.intersection(relation.lower().split())):
@@ -177,7 +165,9 @@ class _Finder:
     def _script(self, attributes: Mapping[str, str], text: str) -> None:
         """Take what a script holds as data, where it sends its reader, and whose posts it could list."""
         kind = attributes.get("type", "").partition(";")[0].strip().lower()
-        if kind.endswith("json"):
+        if _TEMPLATE_TYPES.fullmatch(kind):
+            self._markup(text, f"script[type={kind}]")
+        elif kind.endswith("json") or kind in _DATA_TYPES:
             name = "ld+json" if kind == "application/ld+json" else "json"
             self._take(data_links(read_json_script(text), self._resolver, f"script[type={name}]"))
         elif text:
@@ -188,26 +178,29 @@ class _Finder:
         if posts is not None:
             self._vouch(self._add(posts, "I", "script/@data-ghost"))
 
-    def _scripted(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take what scripts make a link of, by convention, and what an article is said to be."""
-        for name in attributes:
-            if name not in _LINKING:
-                continue
+    def _attributes(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take what scripts make a link of, by convention, what an article is said to be, and the state of the page."""
+        for name, value in attributes.items():
+            context = f"{tag}/@{name}"
             if name in EVENTS:
-                self._event(attributes[name], f"{tag}/@{name}")
+                self._event(value, context)
             elif name in _IDENTIFIERS:
                 if _ARTICLE.search(attributes.get("typeof") or attributes.get("itemtype") or ""):
-                    self._add_if_page(attributes[name], f"{tag}/@{name}")
-            elif is_relative_page(attributes[name]):
-                self._vouch(self._add(attributes[name], "L", f"{tag}/@{name}"))
-            else:
-                self._add_if_page(attributes[name], f"{tag}/@{name}")
+                    self._add_if_page(value, context)
+            elif name in SCRIPTED:
+                self._add_likely(value, context)
+            elif name[:5] == "data-" and _is_named_as_link(name):
+                self._add_if_page(value, context)
+            elif value[:1] in _DATA and "/" in value and tag != "meta":  # a meta's is of the site's machinery
+                self._take(data_links(read_json(value), self._resolver, context))
+            elif value[:1] == "<" and name[:5] == "data-" and "<a " in value:
+                self._markup(value, context)
 
-    def _data(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take what attributes hold as data, the state that scripts begin with.  That of a meta is of the site's machinery."""
-        for name, value in attributes.items():
-            if value[:1] in _DATA and "/" in value and tag != "meta":
-                self._take(data_links(read_json(value), self._resolver, f"{tag}/@{name}"))
+    def _markup(self, html: str, context: str) -> None:
+        """Take the links of markup that a script puts into the page, but for those that it has still to fill in."""
+        for tag in page_tags(html[:MAX_BODY]):
+            if tag.name == "a":
+                self._add_likely(tag.attributes.get("href"), f"{context}/a/@href")
 
     def _event(self, script: str, context: str) -> None:
         self._go(script, context)
@@ -216,10 +209,7 @@ class _Finder:
 
     def _go(self, script: str, context: str) -> None:
         for reference in location_targets(script):
-            if is_relative_page(reference):
-                self._vouch(self._add(reference, "L", context))
-            else:
-                self._add_if_page(reference, context)
+            self._add_likely(reference, context)
 
     def _document(self, html: str | None) -> None:
         """A document in an attribute (about:srcdoc): its base is that of its parent."""
@@ -234,6 +224,13 @@ class _Finder:
     def _add_if_page(self, reference: str | None, context: str) -> None:
         if reference and is_page_reference(reference.strip()):
             self._vouch(self._add(reference, "L", context))
+
+    def _add_likely(self, reference: str | None, context: str) -> None:
+        """Keep what looks like the URL of a page, be it relative."""
+        if reference and is_relative_page(reference):
+            self._vouch(self._add(reference, "L", context))
+        else:
+            self._add_if_page(reference, context)
 
     def _take(self, links: Iterable[Outlink]) -> None:
         for link in links:
@@ -273,27 +270,13 @@ class _Finder:
             self._vouched.add(url)
 
     def _link(self, attributes: Mapping[str, str]) -> None:
-        relations = frozenset((attributes.get("rel") or "").lower().split())
-        href = attributes.get("href")
-        if not relations and "url" in (attributes.get("itemprop") or "").lower().split():
-            self._add_if_page(href, "link[itemprop=url]/@href")
-        if not relations or not href or "stylesheet" in relations:
+        target = link_target(attributes, self._resolver)
+        if target is None or (target.only_page and not is_page_reference(target.reference.strip())):
             return
-        media_type = (attributes.get("type") or "").partition(";")[0].strip().lower()
-        url = None
-        if WORDPRESS_RELATION in relations:
-            url = self._add(wordpress_posts(href), "I", "link[rel=api.w.org]/@href")
-        elif "sitemap" in relations:
-            url = self._add(href, "I", "link[rel=sitemap]/@href")
-        elif relations & {"alternate", "feed"} and self._is_feed(relations, media_type, attributes):
-            url = self._add(href, "I", "link[rel=alternate]/@href")
-        elif media_type in ("", "text/html", "application/xhtml+xml"):
-            relation = min(relations & _PAGE_RELATIONS, default=None)
-            if relation is not None:
-                url = self._add(href, "L", f"link[rel={relation}]/@href")
-            if "canonical" in relations and self._canonical is None:
-                self._canonical = url
+        url = self._add(target.reference, target.hop, target.context)
         self._vouch(url)
+        if self._canonical is None and target.hop == "L" and "canonical" in attributes.get("rel", "").lower().split():
+            self._canonical = url
 
     def _meta(self, attributes: Mapping[str, str]) -> None:
         content = attributes.get("content")
@@ -306,24 +289,12 @@ class _Finder:
         if not _URL_PROPERTIES.isdisjoint((attributes.get("itemprop") or "").lower().split()):
             self._add_if_page(content, "meta[itemprop]/@content")
 
-    def _is_feed(self, relations: frozenset[str], media_type: str, attributes: Mapping[str, str]) -> bool:
-        """Whether a link is to a feed, by its type: JSON feeds have that of all JSON, which may as well be the page itself, or
-        what belongs to one article."""
-        if media_type in _FEED_TYPES or ("feed" in relations and not media_type):
-            return True
-        href = attributes["href"]
-        if media_type != "application/json" or any(service in href for service in _SERVICES):
-            return False
-        url = self._resolver.resolve(href)
-        if url is None or _bare(url) == _bare(self._resolver.base or ""):
-            return False
-        of_site = _bare(url).partition("://")[2].count("/") < _SITE_LEVEL
-        return of_site or "feed" in f"{href} {attributes.get('title')}".lower()
 
-
-def _bare(url: str) -> str:
-    """*url* without its query and what says whether it is HTML or JSON."""
-    return url.partition("?")[0].removesuffix(".json").removesuffix(".html").removesuffix("/")
+@lru_cache(maxsize=4096)
+def _is_named_as_link(attribute: str) -> bool:
+    """Whether an *attribute* of scripts is called like a link to a page: data-teaser-url, data-infinite-url-value."""
+    name = attribute.removeprefix("data-").removesuffix("-value").removesuffix("-to")
+    return name.endswith(_LINK_ENDINGS) and _OTHER_LINK.search(name) is None and names_a_page(name)
 
 
 def refresh_target(content: str) -> str | None:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Final
+from urllib.parse import unquote
 
 MAX_SCRIPT: Final = 4 * 1024 * 1024  # characters of a script that are looked at
 MAX_EVENT: Final = 10_000  # of an event's
@@ -27,7 +28,8 @@ _SHORT = 16 * 1024  # characters of a script that is remembered
 EVENTS: Final = frozenset(("onclick", "onmousedown", "onmouseup", "ondblclick", "ontouchstart", "ontouchend"))
 SCRIPTED: Final = EVENTS.union(
     """
-    hx-get data-hx-get data-href data-url data-link data-permalink data-uri data-location data-target-url data-link-url
+    hx-get data-hx-get hx-push-url hx-replace-url
+    data-href data-url data-link data-permalink data-uri data-location data-target-url data-link-url
     data-link-href data-card-url data-card-href data-item-url data-page-url data-page-href data-article-url data-article-link
     data-story-url data-post-url data-post-link data-news-url data-detail-url data-clickable-url data-click-url data-redirect
     data-redirect-url data-goto data-go data-navigate data-navigate-to data-to data-permalink-url data-canonical-url
@@ -49,13 +51,17 @@ _LOCATION = re.compile(
 )
 # "url":"https:\/\/..." as JSON, and as JSON in a string of JSON: backslashes come before any quote and any slash.
 _QUOTE, _SLASH, _SEGMENT = r"""\\{0,3}\"""", r"(?:\\{0,3}/|\\{1,2}u002[fF])", r"[^\"\\/<>{}\s]{0,300}"
+_NAME = r"(?:(?:article|canonical|web|post|page|story|absolute|full)_?[uU]rl|url|uri|href|link|permalink)"
+_URL = rf"(?:https?:)?{_SLASH}{_SEGMENT}(?:{_SLASH}{_SEGMENT}){{0,30}}"
 _MEMBER = re.compile(
-    rf"\"(?:url|href|link|permalink|articleUrl|canonicalUrl|webUrl|postUrl|storyUrl){_QUOTE}\s{{0,4}}:\s{{0,4}}"
-    rf"{_QUOTE}((?:https?:)?{_SLASH}{_SEGMENT}(?:{_SLASH}{_SEGMENT}){{0,30}}){_QUOTE}"
+    rf"\"{_NAME}s?{_QUOTE}\s{{0,4}}:\s{{0,4}}(?:{_QUOTE}({_URL}){_QUOTE}"
+    rf"|\[\s{{0,4}}({_QUOTE}{_URL}{_QUOTE}(?:\s{{0,4}},\s{{0,4}}{_QUOTE}{_URL}{_QUOTE}){{0,500}}))"
 )
+_LISTED = re.compile(rf"{_QUOTE}({_URL}){_QUOTE}")
+_ENCODED = "%22%3A"  # "name": as encodeURIComponent writes it
 _ESCAPED_SLASH = re.compile(r"\\{1,2}u002[fF]|\\{1,3}/")
 _WORDS = ("location", "window.open")
-_NAMES = ('rl"', 'ref"', 'ink"', "rl\\", "ref\\", "ink\\")  # ends of the names in _MEMBER
+_NAMES = ('rl"', "rl\\", 'rls"', 'uri"', "uri\\", 'ref"', "ref\\", 'ink"', "ink\\")  # ends of the names in _MEMBER
 
 
 def event_targets(script: str) -> Iterator[str]:
@@ -73,6 +79,8 @@ def location_targets(script: str) -> Iterable[str]:
 
 def data_targets(script: str) -> Iterable[str]:
     """The URLs that *script* holds as members of data, without their escapes."""
+    if _ENCODED in script:
+        script = unquote(script[:MAX_SCRIPT])
     if any(name in script for name in _NAMES):
         return _members_of_short(script) if len(script) <= _SHORT else _members(script[:MAX_SCRIPT])
     return ()
@@ -83,8 +91,10 @@ def _locations(script: str) -> tuple[str, ...]:
 
 
 def _members(script: str) -> tuple[str, ...]:
-    found = islice(_MEMBER.finditer(script), _MAX_FOUND)
-    return tuple(_ESCAPED_SLASH.sub("/", match[1]) for match in found)
+    found: list[str] = []
+    for match in islice(_MEMBER.finditer(script), _MAX_FOUND):
+        found += [match[1]] if match[1] else _LISTED.findall(match[2])
+    return tuple(_ESCAPED_SLASH.sub("/", url) for url in found[:_MAX_FOUND])
 
 
 # The scripts within the pages of a site are mostly the same.

@@ -9,18 +9,18 @@ standard: that is the bound, with some grace, for a gzip bomb as for anything el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from lxml import etree
 
-from broadsheet.archive.coding import DECODERS
 from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.charset import decode
-from broadsheet.crawler.discovery.classify import COMMENT, GZIP, MAX_LAYERS, wide_as_utf8
+from broadsheet.crawler.discovery.classify import COMMENT, wide_as_utf8
+from broadsheet.crawler.discovery.gzip_layers import unpacked
 from broadsheet.crawler.discovery.xml import BLANK, elements, forget, text_of, without_warnings
 
 MAX_ENTRIES = 250_000
@@ -33,6 +33,7 @@ _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 _LOCATION = re.compile(
     rb"<(?!image:|video:)(?:[\w-]+:)?loc(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?\s*([^<>\]]+)", re.IGNORECASE
 )
+_BETWEEN = re.compile(r"[\s,]+(?=[<\"']?https?://)", re.IGNORECASE)
 _INDEX_ROOT = re.compile(rb"<(?:[\w-]+:)?sitemapindex[\s>]", re.IGNORECASE)
 
 
@@ -74,24 +75,12 @@ def sitemap_links(body: bytes, url: str) -> tuple[Outlink, ...]:
 
 def read_sitemap(body: bytes, url: str) -> Sitemap:
     """The sitemap *body* (gzipped or not) at *url*, its URLs normalised; bounded.  Never raises."""
-    body = without_warnings(_unpacked(body))
+    body = without_warnings(wide_as_utf8(unpacked(body, MAX_BODY)))
     resolver = Resolver(url)
     if not body[:64].lstrip(BLANK + b"\0\xff\xfe").startswith(b"<"):
         return _from_text(body, resolver)
     sitemap = _from_xml(body, resolver)
     return sitemap if sitemap.entries else _from_broken_xml(body, resolver)
-
-
-def _unpacked(body: bytes) -> bytes:
-    """*body* without gzip (more than once, as some servers compress the file again; all its members), cut at the bound."""
-    for _ in range(MAX_LAYERS):
-        if not body.startswith(GZIP):
-            break
-        unpacked = DECODERS["gzip"](body, MAX_BODY)
-        if unpacked is None:
-            return b""
-        body = unpacked.content
-    return wide_as_utf8(body[:MAX_BODY])
 
 
 def _from_xml(body: bytes, resolver: Resolver) -> Sitemap:
@@ -128,20 +117,35 @@ def _entries(
     for child in element:
         match names[child.tag]:
             case "loc":
-                if (location := resolver.resolve(text_of(child))) is not None:
+                if (location := _location(text_of(child), resolver)) is not None:
                     locations.append(location)
             case "lastmod":
                 lastmod = text_of(child) or None
             case "news" if lastmod is None:  # Google's: when the article was published
                 dates = (text_of(one) for one in child if names[one.tag] == "publication_date")
                 lastmod = next(dates, None)
-            case "link" if child.get("rel", "alternate") == "alternate" and child.get("href"):
+            case "link" if child.get("rel", "alternate").lower() == "alternate" and child.get("href"):
                 alternate = resolver.resolve(child.get("href") or "")
                 if alternate is not None:
                     alternates.append(SitemapEntry(alternate, context="url/link/@href"))
     for location in locations:  # one, by the standard
         yield SitemapEntry(location, name == "sitemap", lastmod, f"{name}/loc")
     yield from alternates
+
+
+def _location(text: str, resolver: Resolver) -> str | None:
+    """The URL in a <loc>, also in quotes, or with the sitemap's own host and no scheme before it."""
+    text = text.strip("\"'")
+    host = (resolver.base or "").partition("://")[2].partition("/")[0]
+    return resolver.resolve(f"//{text}" if host and text.startswith(f"{host}/") else text)
+
+
+def named_sitemaps(lines: Iterable[str]) -> Iterator[str]:
+    """The URLs in the *lines* of a robots.txt that name sitemaps: one each by the standard, some with more or in brackets."""
+    for line in lines:
+        for part in _BETWEEN.split(line):
+            if reference := unescape(part.strip(" \t,<>\"'")):
+                yield reference
 
 
 def _from_broken_xml(body: bytes, resolver: Resolver) -> Sitemap:

@@ -42,7 +42,7 @@ REQUISITE_TAGS = LINK_TAGS.union(_SHOWN.split())
 # The inside of a tag up to ">" or the end: quotes mean something after "=" alone.  A quiet one holds no attribute, on
 # whatever element, that may name a URL: style, data-..., background, onclick, hx-get, nor one whose value is JSON.
 _INSIDE = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
-_LOUD = _any_case("style data- background onclick onmouse ondblclick ontouch hx-get itemid about")
+_LOUD = _any_case("style data- background onclick onmouse ondblclick ontouch hx- itemid about resource")
 _QUIET = rf"""(?:[\s/]++(?!{_LOUD})[^\s>=/]*+(?:\s*+=\s*+(?!["']?\s*+[{{\[])(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+"""
 _NAMING = _any_case(f"{_LINKS} {_RAW} {_SHOWN}")
 # From a "<" over all that names nothing to the next tag that may.  The empty end keeps it linear: it never fails.

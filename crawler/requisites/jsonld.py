@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from broadsheet.crawler.discovery.json_links import read_json, read_json_script
+from broadsheet.crawler.discovery.json_text import read_json, read_json_script
 from broadsheet.crawler.requisites.kind import Kind
 from broadsheet.crawler.requisites.requisite import Gathering, Requisite
 

@@ -6,6 +6,7 @@ A static look for the forms that name a URL in a plain string, as bundlers write
     new Worker("w.js"), new SharedWorker(..), importScripts("a.js"), navigator.serviceWorker.register("sw.js")
     new URL("a.wasm", import.meta.url)
     fetch("news.json"), $.getJSON("news.json"), axios.get("news.json"), request.open("GET", "news.json")
+    $.get("/list"), $.ajax({url: "/list"}), $(...).load("/list.html #part")
     const API = "/api"; fetch(API + "/news"), fetch(`${API}/news`): of short scripts, if nothing else is called API
 
 A relative name in a file of its own is resolved against that file; a browser takes the page for some of these forms, which
@@ -29,6 +30,7 @@ from broadsheet.crawler.requisites.requisite import MAX_REQUISITES, Gathering, R
 _SHORT = 16 * 1024  # characters of a script that is remembered
 MAX_SCRIPT = 8 * 1024 * 1024  # characters of a script that are looked at
 _STRING = r"""(?:"([^"\\\n]{1,2000})"|'([^'\\\n]{1,2000})')"""
+_QUOTED = r"""(?:"[^"\\\n]{0,200}"|'[^'\\\n]{0,200}')"""
 _NEW_EACH_TIME = r"\(?\+?(?:Date\.now\(|Math\.random\(|(?:\(?new\ Date\b))"
 # Each form begins with its own word.  The words alone are searched for, seven times as fast as the forms.
 _WORDS = re.compile("import|from|Worker|SharedWorker|register|URL|fetch|getJSON|axios|open")
@@ -48,6 +50,14 @@ _NAMED = re.compile(  # data that is asked for by the name of a string
         \s{{0,20}}[,)]""",
     re.VERBOSE,
 )
+_AJAX = re.compile(  # jQuery's
+    rf"""(?:\$|\bjQuery)\.(get)\(\s{{0,20}}{_STRING}\s{{0,20}}[,)]
+      | (?:\$|\bjQuery)\.(ajax)\(\s{{0,20}}\{{(?:[^{{}}"']|{_QUOTED}){{0,100}}?
+        \burl["']?\s{{0,20}}:\s{{0,20}}{_STRING}\s{{0,20}}[,}}]
+      | (?:\$|\bjQuery)\([^()]{{1,100}}\)\.(load)\(\s{{0,20}}{_STRING}\s{{0,20}}[,)]""",
+    re.VERBOSE,
+)
+_POSTS = re.compile(r"""\b(?:type|method)["']?\s{0,20}:\s{0,20}["'](?!GET)""", re.IGNORECASE)
 _NO_IMPORTS: Mapping[str, str] = MappingProxyType({})
 _TEMPLATE = re.compile(r"[\s{}<>]")  # a name with a hole that the script fills
 _SPECIFIER = ("/", "./", "../", "http://", "https://")
@@ -76,6 +86,9 @@ def read_script(script: str, gathering: Gathering, imports: Mapping[str, str] = 
             gathering.add(double3 or single3, Kind.DATA, "script/new URL()")
         elif not _says_method(script, match):
             _ask(gathering, asked.partition("(")[0], next(filter(None, data)))
+    if "ajax(" in script or ".get(" in script or ".load(" in script:
+        for how, reference in _asked_with_jquery(script[:MAX_SCRIPT]):
+            _ask(gathering, how, reference)
     if len(script) <= _SHORT:
         for how, reference in _data_by_name(script):
             _ask(gathering, how, reference)
@@ -104,6 +117,16 @@ def _forms_in(script: str) -> Iterator[re.Match[str]]:
 @lru_cache(maxsize=256)  # the scripts within the pages of a site are mostly the same
 def _forms_of_short(script: str) -> tuple[re.Match[str], ...]:
     return tuple(_forms_in(script))
+
+
+def _asked_with_jquery(script: str) -> Iterator[tuple[str, str]]:
+    """What *script* asks for with jQuery, and how; what it sends by another method than GET is left alone."""
+    for match in _AJAX.finditer(script):
+        how = match[1] or match[4] or match[7]
+        reference = next(filter(None, (match[2], match[3], match[5], match[6], match[8], match[9])))
+        options = match[0] + script[match.end() : match.end() + 300].partition("})")[0]
+        if how != "ajax" or _POSTS.search(options) is None:
+            yield how, reference.partition(" ")[0]
 
 
 @lru_cache(maxsize=256)

@@ -54,6 +54,8 @@ def test_a_rule_that_a_site_refuted_tells_pages_apart() -> None:
 
 
 def test_pages_to_log_in_at_are_one_wherever_they_lead_back_to() -> None:
-    one, two = (member(f"https://a.org/login?next=%2Fstory-{number}", nothing) for number in (1, 2))
-    assert one.key == two.key
-    assert one.differs_from(two) == {"login"}
+    for form in ("login?next=%2Fstory-{}", "sso/login/story-{}", "sign-in/news/story-{}/"):
+        one, two = (member(f"https://a.org/{form.format(number)}", nothing) for number in (1, 2))
+        assert one.key == two.key
+        assert one.differs_from(two) == {"login"}
+    assert member("https://a.org/how-to-login/1", nothing).key != member("https://a.org/how-to-login/2", nothing).key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broadsheet.archive.exchange import Outlink
-from broadsheet.crawler.discovery.bare_pages import GUESSED_FEED, leads_on, own_scripts, usual_feeds
+from broadsheet.crawler.discovery.bare_pages import GUESSED_FEED, leads_on, own_data, own_scripts, usual_feeds
 from broadsheet.crawler.discovery.links import scanned_links
 from broadsheet.crawler.discovery.scan import scan_page
 
@@ -44,6 +44,12 @@ def test_usual_places_of_feeds() -> None:
         Outlink("https://example.com/feed/", "I", GUESSED_FEED),
         Outlink("https://example.com/rss.xml", "I", GUESSED_FEED),
     )
+
+
+def test_data_that_a_page_has_its_browser_ask_for() -> None:
+    html = "<link rel=preload as=fetch href=/page-data/index/page-data.json><link rel=preload as=font href=/f.woff2>"
+    html += "<link rel=preload as=fetch href=https://cdn.example/x.json><link rel=prefetch as=fetch href=/y.json>"
+    assert [link.url for link in own_data(scan_page(html, SITE))] == [f"{SITE}page-data/index/page-data.json"]
 
 
 def test_scripts_of_the_site_itself_and_no_more_than_some() -> None:

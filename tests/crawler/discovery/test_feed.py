@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 
 import orjson
@@ -118,6 +119,17 @@ def test_entries_without_a_link_stand_at_their_identity() -> None:
     items = [{"id": "https://example.com/j"}, {"id": "https://example.com/no", "url": "/k"}, {"id": "3"}]
     json = orjson.dumps({"version": "https://jsonfeed.org/version/1", "items": items})
     assert [link.url for link in feed_links(json, URL)] == ["https://example.com/j", "https://example.com/k"]
+
+
+def test_feeds_that_are_not_quite_as_they_should_be() -> None:
+    guid = b"<rss><channel><item><guid isPermaLink='false'>https://example.com/a</guid></item></channel></rss>"
+    assert [link.url for link in feed_links(gzip.compress(guid), URL)] == ["https://example.com/a"]
+    linked = guid.replace(b"<item>", b"<item><link>/b</link>")
+    assert [link.url for link in feed_links(linked, URL)] == ["https://example.com/b"]
+    atom = b"<feed><entry><link type='text/html; charset=utf-8' href='/a'/></entry></feed>"
+    assert [link.url for link in feed_links(atom, URL)] == ["https://example.com/a"]
+    opml = b"<opml><body><outline TEXT='x' xmlurl='/a'/></body></opml>"
+    assert [link.url for link in feed_links(opml, URL)] == ["https://example.com/a"]
 
 
 def rss(entries: int, generator: str = "https://wordpress.org/?v=6.4", site: str = "") -> bytes:

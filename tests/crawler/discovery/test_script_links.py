@@ -43,7 +43,22 @@ ROOT = "https://example.com"
         ('<script type="application/json" id=__NEXT_DATA__>{"props":{"posts":[{"href":"/a"}]}}</script>', ["/a"]),
         ('<script type="application/ld+json">{"@type":"ItemList","itemListElement":[{"url":"/a"}]};</script>', ["/a"]),
         ('<script type="application/ld+json">not {json</script>', []),
-        ('<script type="text/template"><a href="/no"></a></script>', []),
+        (
+            '<script type="text/template"><a href="/a"></a><a href="{{ url }}"></a><a href="/<%= id %>"></script>',
+            ["/a"],
+        ),
+        ('<div data-html="&lt;a href=/a>x&lt;/a>" title="<a href=/no>">', ["/a"]),
+        (
+            '<script type=speculationrules>{"prefetch":[{"urls":["/a"]}]}</script><link rel=prerender href=/b>',
+            ["/a", "/b"],
+        ),
+        ('<script>x = {"urls":["/a","https:\\/\\/example.com\\/b"],"canonical_url":"/c"}</script>', ["/a", "/b", "/c"]),
+        ('<script>x = decodeURIComponent("%7B%22url%22%3A%22%2Fa%22%7D")</script>', ["/a"]),
+        (
+            "<div data-teaser-url=/a data-list-url-value=/b data-share-url=/x data-image-link=/y data-cdn-url=/z>",
+            ["/a", "/b"],
+        ),
+        ("<a href=feed://example.com/f>", ["/f"]),
     ],
 )
 def test_links_of_scripts(html: str, expected: list[str]) -> None:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from broadsheet.archive.exchange import Outlink
 from broadsheet.crawler.discovery.classify import BodyKind, classify_body
-from broadsheet.crawler.discovery.sitemap import MAX_ENTRIES, SitemapEntry, parse_sitemap, read_sitemap, sitemap_links
+from broadsheet.crawler.discovery.sitemap import (
+    MAX_ENTRIES,
+    SitemapEntry,
+    named_sitemaps,
+    parse_sitemap,
+    read_sitemap,
+    sitemap_links,
+)
 
 URL = "https://example.com/sitemap.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -81,6 +88,28 @@ def test_what_is_no_standard_is_read(body: bytes) -> None:
 
 def test_a_broken_index_leads_to_sitemaps() -> None:
     assert [entry.is_sitemap for entry in parse_sitemap(b"<sitemapindex xmlns=x><loc>/a.xml</loc>", URL)] == [True]
+
+
+def test_locations_in_quotes_and_without_a_scheme() -> None:
+    body = b"<urlset><url><loc>'https://example.com/1'</loc></url><url><loc>example.com/2</loc></url></urlset>"
+    assert [entry.url for entry in parse_sitemap(body, URL)] == ["https://example.com/1", "https://example.com/2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("https://a.org/s.xml", ["https://a.org/s.xml"]),
+        ("/s.xml?a=1&amp;b=2", ["/s.xml?a=1&b=2"]),
+        ("<https://a.org/s.xml>", ["https://a.org/s.xml"]),
+        ("'https://a.org/s.xml'", ["https://a.org/s.xml"]),
+        ("https://a.org/s.xml, https://a.org/t.xml", ["https://a.org/s.xml", "https://a.org/t.xml"]),
+        ("https://a.org/s.xml\thttps://a.org/t.xml", ["https://a.org/s.xml", "https://a.org/t.xml"]),
+        ("https://a.org/s.php?of=http://b.org/", ["https://a.org/s.php?of=http://b.org/"]),
+        (" ", []),
+    ],
+)
+def test_sitemaps_that_a_robots_txt_names(line: str, named: list[str]) -> None:
+    assert list(named_sitemaps([line])) == named
 
 
 def test_text_sitemap() -> None:
