@@ -148,6 +148,6 @@ def _markup(media_type: str, head: bytes) -> BodyKind:
 def _gzipped(body: bytes) -> BodyKind:
     """A gzip file among the answers: of what we follow, it can only be a sitemap or a feed."""
     head = beginning_of(unpacked(body[: 4 * HEAD_SIZE], 4 * HEAD_SIZE))
-    if _URL_LINES.match(head):
+    if is_sitemap(head) or _URL_LINES.match(head):
         return BodyKind.SITEMAP
     return _list_in_xml(head) or BodyKind.OTHER

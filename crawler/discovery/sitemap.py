@@ -135,7 +135,8 @@ def _entries(
 
 def _location(text: str, resolver: Resolver) -> str | None:
     """The URL in a <loc>, also in quotes, or with the sitemap's own host and no scheme before it."""
-    text = text.strip("\"'")
+    if len(text) > 1 and text[0] in "\"'" and text[-1] == text[0]:
+        text = text[1:-1]
     host = (resolver.base or "").partition("://")[2].partition("/")[0]
     return resolver.resolve(f"//{text}" if host and text.startswith(f"{host}/") else text)
 

@@ -55,6 +55,8 @@ SITEMAP = b'<?xml version="1.0"?>\n<urlset xmlns="http://www.sitemaps.org/schema
         ("text/html", b"<sitemapindex>", BodyKind.SITEMAP),
         ("application/x-gzip", gzip.compress(SITEMAP, mtime=0), BodyKind.SITEMAP),
         ("text/xml", gzip.compress(b"https://example.com/\n", mtime=0), BodyKind.SITEMAP),
+        ("application/gzip", gzip.compress("<urlset>".encode("utf-16"), mtime=0), BodyKind.SITEMAP),
+        ("application/gzip", gzip.compress(b"<rss version='2.0'>", mtime=0), BodyKind.FEED),
         ("application/gzip", gzip.compress(b"\0" * 100_000, mtime=0), BodyKind.OTHER),
         ("application/gzip", b"\x1f\x8bxx", BodyKind.OTHER),
         ("text/plain", b"https://example.com/1\nhttps://example.com/2\n", BodyKind.SITEMAP),

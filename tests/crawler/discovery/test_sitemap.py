@@ -91,8 +91,8 @@ def test_a_broken_index_leads_to_sitemaps() -> None:
 
 
 def test_locations_in_quotes_and_without_a_scheme() -> None:
-    body = b"<urlset><url><loc>'https://example.com/1'</loc></url><url><loc>example.com/2</loc></url></urlset>"
-    assert [entry.url for entry in parse_sitemap(body, URL)] == ["https://example.com/1", "https://example.com/2"]
+    body = b"<urlset><url><loc>'https://example.com/1'</loc></url><url><loc>example.com/2'</loc></url></urlset>"
+    assert [entry.url for entry in parse_sitemap(body, URL)] == ["https://example.com/1", "https://example.com/2'"]
 
 
 @pytest.mark.parametrize(
