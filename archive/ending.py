@@ -7,8 +7,10 @@ its own.
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -17,15 +19,24 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FROM_OUTSIDE = (signal.SIGTERM, signal.SIGHUP)  # Python has a handler of its own for SIGINT
 
 
-def interrupt_once(_number: int, _frame: FrameType | None) -> None:
-    """A handler: KeyboardInterrupt for the first of the signals that come from outside.
+class InterruptOnce:
+    """A handler: KeyboardInterrupt for the first of the signals that come from outside within `ONE` seconds.
 
     A closing terminal sends two, as uv does that passes on what its whole group got: the second would cut the clearing away
-    short.  Ctrl-C still does that, as it is pressed by somebody who waits.
+    short.  A later one counts again, as the exception may have been lost in code that Python called back.
     """
-    for number in _FROM_OUTSIDE:
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
+
+    ONE = 3.0
+
+    def __init__(self) -> None:
+        self._last = -math.inf
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        """Interrupt, unless that was done just now."""
+        now = time.monotonic()
+        if now - self._last >= self.ONE:
+            self._last = now
+            raise KeyboardInterrupt
 
 
 @contextmanager
@@ -33,14 +44,15 @@ def interrupted_by_endings(*, to_the_end: bool = False) -> Iterator[None]:
     """Let SIGTERM and SIGHUP interrupt what runs in the context, as Ctrl-C does.
 
     Where one is handled already, or ignored (`nohup`), it stays so.  With *to_the_end* nothing follows but the end of the
-    process, which they must not turn into another exit code: they are ignored from then on.
+    process, which none of the signals must turn into another exit code: they are ignored from then on.
     """
     ours = threading.current_thread() is threading.main_thread()
     taken = [number for number in _FROM_OUTSIDE if ours and signal.getsignal(number) is signal.SIG_DFL]
+    handler = InterruptOnce()
     for number in taken:
-        signal.signal(number, interrupt_once)
+        signal.signal(number, handler)
     try:
         yield
     finally:
-        for number in taken:
+        for number in ENDINGS if ours and to_the_end else taken:
             signal.signal(number, signal.SIG_IGN if to_the_end else signal.SIG_DFL)

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.durable import temporary_folder
-from broadsheet.archive.errors import BadInput, BroadsheetError, CorruptArchive
+from broadsheet.archive.errors import BadInput, BroadsheetError, BrokenEnvironment, CorruptArchive
 from broadsheet.archive.generations import present
 from broadsheet.pipelines.dataset.current import Selection, select
 from broadsheet.pipelines.dataset.schema import TABLES
@@ -58,6 +58,7 @@ def querying(
 
     Raises:
         BadInput: the query is wrong, or does more than read; there is no dataset.
+        BrokenEnvironment: the machine has too little memory.
         CorruptArchive: a file of the dataset is gone or damaged.
     """
     selection = _where_it_lies(collection, select(collection, extraction))
@@ -67,6 +68,11 @@ def querying(
                 database.execute(f"SET memory_limit = '{memory} bytes'")
                 database.execute(f"SET threads = {_FEW_THREADS}")
             _fill(database, selection, _named(sql), Path(spill))
+        except duckdb.OutOfMemoryException as error:
+            remedy = "Free some, or raise the limit of this process (`ulimit -v`)."
+            raise BrokenEnvironment(
+                str(collection.directory), "there is too little memory to open its tables", remedy
+            ) from error
         except duckdb.Error as error:
             cause = f"its tables cannot be read: {str(error).partition(chr(10))[0]}"
             raise CorruptArchive(str(collection.directory), cause, "Run `broadsheet verify` on it.") from error

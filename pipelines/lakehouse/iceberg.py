@@ -76,7 +76,11 @@ def _catalogue(target: str) -> Catalog:
     from pyiceberg.catalog.sql import SqlCatalog  # noqa: PLC0415
 
     if target.startswith(CONFIGURED):
-        return load_catalog(target.removeprefix(CONFIGURED))
+        try:
+            return load_catalog(target.removeprefix(CONFIGURED))
+        except ValueError as error:
+            cause = f"is no catalogue that PyIceberg can open ({str(error).partition(chr(10))[0]})"
+            raise BadInput(target, cause, "Configure it in .pyiceberg.yaml or the environment.") from error
     if "://" in target:
         remedy = f"Configure a catalogue for it with PyIceberg, and name it as {CONFIGURED}NAME."
         raise BadInput(target, "is no folder, and Iceberg needs a catalogue beside its files", remedy)

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from small_warcs import answered, write_warc
 
 from broadsheet import __main__ as program
+from broadsheet.archive.ending import ENDINGS, InterruptOnce
 from broadsheet.archive.warc.repair import repair
 from broadsheet.cli import cli, main
 from broadsheet.cli.shared import Face
@@ -45,6 +47,17 @@ def test_what_comes_from_outside_ends_a_command_once_and_as_ctrl_c_does(
     assert signal.getsignal(number) is signal.SIG_DFL
 
 
+def test_a_later_signal_counts_again_when_the_first_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(InterruptOnce, "ONE", 0.0)
+
+    def losing() -> None:
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert run(monkeypatch, losing) == 3
+
+
 def test_a_signal_that_is_ignored_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does
     assert run(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGHUP)) == 0
@@ -55,7 +68,8 @@ def test_a_signal_that_comes_too_late_leaves_the_exit_code(monkeypatch: pytest.M
     monkeypatch.setattr(sys, "argv", ["broadsheet", "schema"])
     with pytest.raises(SystemExit) as left:
         program.main()
-    os.kill(os.getpid(), signal.SIGTERM)  # while Python ends
+    for number in ENDINGS:
+        os.kill(os.getpid(), number)  # while Python ends
     assert left.value.code == 0
 
 

@@ -221,6 +221,8 @@ def test_the_command(made: Collection, tmp_path: Path, capsys: pytest.CaptureFix
     assert left.value.code == 2
     with pytest.raises(BadInput, match="Iceberg needs a catalogue"):
         IcebergTables("s3://bucket/lake")
+    with pytest.raises(BadInput, match=r"Configure it in \.pyiceberg\.yaml"):
+        IcebergTables("catalog:nowhere")
 
 
 @pytest.mark.parametrize("format_", OPENED)
