@@ -48,9 +48,11 @@ class DeltaTables:
         from deltalake.exceptions import DeltaError  # noqa: PLC0415
 
         place = f"{self._root}/{rows.name}"
-        fields: list[Field] = []  # that the table has
-        if is_there := DeltaTable.is_deltatable(place):
-            fields = DeltaTable(place).schema().fields
+        try:
+            is_there = DeltaTable.is_deltatable(place)
+            fields: list[Field] = DeltaTable(place).schema().fields if is_there else []
+        except (DeltaError, OSError) as error:
+            raise _told(error, place) from error
         comments = {one.name: one.metadata.get("comment") for one in fields}
         schema = pa.schema([_as_column(field, comments) for field in rows.schema])
         count = 0
@@ -94,7 +96,7 @@ def _told(error: Exception, place: str) -> BroadsheetError:
         return from_os_error(OSError(number, os.strerror(number)), place)
     first, *_ = str(error).splitlines() or [""]  # what follows may be the rows
     cause = f"cannot be changed ({type(error).__name__}: {first[:300]})"
-    return BrokenEnvironment(place, cause, "Run the same command again.")
+    return BrokenEnvironment(place, cause, "Check the place, then run the same command again.")
 
 
 def _as_column(field: pa.Field, comments: dict[str, str | None]) -> pa.Field:
