@@ -8,6 +8,8 @@ its own.
 from __future__ import annotations
 
 import math
+import os
+import select
 import signal
 import threading
 import time
@@ -16,6 +18,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_OUTPUTS = (1, 2)  # standard output and standard error
 _FROM_OUTSIDE = (signal.SIGTERM, signal.SIGHUP)  # Python has a handler of its own for SIGINT
 
 
@@ -36,7 +39,24 @@ class InterruptOnce:
         now = time.monotonic()
         if now - self._last >= self.ONE:
             self._last = now
+            leave_closed_terminal()
             raise KeyboardInterrupt
+
+
+def leave_closed_terminal() -> bool:
+    """Whether output goes to a terminal that was closed; from then on it goes nowhere, as writing there is an error."""
+    closed = [descriptor for descriptor in _OUTPUTS if _is_hung_up(descriptor)]
+    for descriptor in closed:
+        nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+    return bool(closed)
+
+
+def _is_hung_up(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
 
 
 @contextmanager

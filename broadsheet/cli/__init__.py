@@ -8,12 +8,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from broadsheet.archive.ending import interrupted_by_endings
+from broadsheet.archive.ending import interrupted_by_endings, leave_closed_terminal
 from broadsheet.archive.errors import EXIT_FAILED, EXIT_INCOMPLETE, BadInput, BroadsheetError, from_os_error
 from broadsheet.cli.article import article_command
 from broadsheet.cli.check import check_command
@@ -112,8 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        with suppress(OSError):  # the terminal is gone
-            click.echo("Stopped. The same command goes on from here.", err=True)
+        click.echo("Stopped. The same command goes on from here.", err=True)
         code = EXIT_INCOMPLETE
     except BroadsheetError as error:
         code = _say(error)
@@ -121,7 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: nobody to complain to
         code = EXIT_FAILED
     except OSError as error:  # of the machine, and not of ours: it may happen wherever a file is touched
-        code = _say(from_os_error(error, str(error.filename or "the system")))
+        gone = leave_closed_terminal()
+        code = EXIT_INCOMPLETE if gone else _say(from_os_error(error, str(error.filename or "the system")))
     sys.exit(code if isinstance(code, int) else 0)
 
 

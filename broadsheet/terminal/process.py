@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from broadsheet.archive.ending import ENDINGS
+from broadsheet.archive.ending import ENDINGS, leave_closed_terminal
 from broadsheet.archive.errors import EXIT_INCOMPLETE
 from broadsheet.crawler.progress import CrawlObserver
 
@@ -64,6 +64,7 @@ class StopSignals:
                 signal.signal(number, handler)
 
     def _received(self, stop: Callable[[], bool]) -> None:
+        leave_closed_terminal()
         if not stop():
             os._exit(EXIT_INCOMPLETE)
         self._observer.note("Stopping: finishing what is in flight. Once more to leave at once.")
