@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,10 @@ from broadsheet.archive.exchange import Exchange, FetchError, Provenance, is_emb
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 
 
-def exchange(response: bytes = b"", head_length: int = 0, **more: object) -> Exchange:
+def exchange(response: bytes = b"", head_length: int = 0, **more: Any) -> Exchange:
     return Exchange(
         "http://a.example/", datetime(2026, 1, 1, tzinfo=UTC), 0.1, b"GET", b"", response, head_length, **more
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_head_and_body_are_the_response_to_the_byte() -> None:

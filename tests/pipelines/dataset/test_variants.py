@@ -84,7 +84,7 @@ def test_variants_name_the_primary_row_and_versions_and_strangers_do_not(collect
 
 def test_an_answer_that_broke_off_is_a_duplicate_of_the_next_whole_one(tmp_path: Path) -> None:
     def at(minute: int, path: str, part: float = 1.0, why: Truncation = Truncation.DISCONNECT) -> Exchange:
-        whole = answered(BASE + path, page(f"The story of {path}"), moment=MOMENT + timedelta(minutes=minute))
+        whole: Exchange = answered(BASE + path, page(f"The story of {path}"), moment=MOMENT + timedelta(minutes=minute))
         return (
             whole
             if part == 1

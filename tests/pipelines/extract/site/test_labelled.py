@@ -114,7 +114,7 @@ def test_a_credit_with_a_link_heads_no_text() -> None:
         word = next(word for word in one.paragraphs[0].split() if word.isalpha() and len(word) > 5)
         credit = f"<p>Image source: <a href='http://{ODD[at]}.example/'>{word}</a></p>"
         day = f"<p>{at + 1} May 2026</p>"
-        begun, *others = one.paragraphs[:3], *one.paragraphs[3:]
+        begun, others = one.paragraphs[:3], one.paragraphs[3:]
         text = (
             f"<h1>{one.title}</h1>{day}<div><img src='/{at}.jpg'>{credit}{paragraphs(begun)}</div>{paragraphs(others)}"
         )
