@@ -3,7 +3,8 @@
 A revisit with the profile identical-payload-digest gives its own head and the payload of the record that it refers to; one
 with the profile server-not-modified (a 304) gives head and payload of that record.  The record is found by
 WARC-Refers-To-Target-URI and -Date, else as the capture of the same URL with the same payload digest in any spelling, else by
-its id, WARC-Refers-To, or as a capture of another URL with that digest.
+its id, WARC-Refers-To, or as a capture of another URL with that digest.  One whose digest contradicts the revisit's is none,
+as in the dataset (`broadsheet.archive.resolved_response`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadsheet.archive.coding import DECODERS, DecodedContent
-from broadsheet.archive.digest import canonical, spellings
+from broadsheet.archive.digest import canonical, contradict, spellings
 from broadsheet.archive.errors import BroadsheetError, CorruptArchive
 from broadsheet.archive.http import ResponseHead, decode_content, is_called_chunked_only, is_chunked, read_chunks
 from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
@@ -203,9 +204,11 @@ def _originals(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord)
         before = [one for one in candidates if one.line.timestamp[:14] <= capture.line.timestamp[:14]]
         yield from sorted(before, key=lambda one: one.line.timestamp, reverse=True)
     else:
-        yield from sorted((one for one in candidates if not all(distance(one))), key=distance)
+        fitting = (one for one in candidates if not all(distance(one)) and not contradict(labelled, one.line.digest))
+        yield from sorted(fitting, key=distance)
         for name in (named, None if labelled is None else canonical(labelled)):
-            if name is not None and (found := index.named(name)) is not None:
+            found = None if name is None else index.named(name)
+            if found is not None and not contradict(labelled, found.line.digest):
                 yield found
 
 

@@ -198,6 +198,8 @@ def _has_payload_here(record: WarcRecord) -> bool:
     """Whether the payload that WARC-Payload-Digest is of lies in this record, and was read whole."""
     if record.record_type == "revisit" or record.block_truncated or record.get("WARC-Segment-Number"):
         return False
+    if record.is_http and not (record.content_type or "application/http").lower().startswith("application/http"):
+        return False  # HTTP by its first bytes alone: of what its writer took the digest is not said
     # What is called HTTP and is not has no body that a digest could be of: http-head says so.
     return not record.is_http or (record.response_head() or record.request_head()) is not None
 

@@ -86,9 +86,10 @@ def _delimited(
     end = start + length
     if end <= size:
         tail, following = _line_ends(file, end)
-        if tail.startswith(b"\r\n\r\n") or end + len(tail) == size or form.begins(following):
-            return header, length, tail
-        if form is ARC_FORM and tail:
+        begins = form.begins(following) and (
+            bool(tail) or form is not ARC_FORM or not _leads_into_line(file, start, end, following)
+        )
+        if begins or tail.startswith(b"\r\n\r\n") or end + len(tail) == size or (form is ARC_FORM and tail):
             return header, length, tail
         slack = 1 if form is ARC_FORM else _SLACK
         if next_plain(file, form, end, min(size, end + slack + form.overlap)) <= end + slack:
@@ -108,6 +109,16 @@ def _delimited(
     if end > size:
         raise Unreadable(f"{CUT_OFF}: the record ends {end - size} bytes before its Content-Length")
     raise Unreadable(NO_LINE_ENDS)
+
+
+def _leads_into_line(file: IO[bytes], start: int, end: int, following: bytes) -> bool:
+    """Whether the length of an ARC's block, which ends at *end*, leads into the line of the next record.
+
+    What is left of its address looks like one: ``tp://a.example/``.
+    """
+    file.seek(max(start, end - _MOST_OFF))
+    _, line_end, begun = read_exactly(file, end - file.tell()).rpartition(b"\n")
+    return bool(line_end and begun) and ARC_FORM.begins(begun + following)
 
 
 def _up_to_next(file: IO[bytes], form: RecordForm, start: int, size: int) -> int:

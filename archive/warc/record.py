@@ -85,12 +85,12 @@ class WarcRecord:
 
     @property
     def is_http(self) -> bool:
-        """Whether the block is an HTTP message: by its content type, or by its first bytes where that is missing."""
+        """Whether the block is an HTTP message: by its content type, or by its first bytes where that is missing or another."""
         if self.record_type not in ("response", "request", "revisit"):
             return False
-        if self.content_type is None:
-            return self.block.startswith(b"HTTP/")
-        return self.content_type.lower().startswith("application/http")
+        if self.content_type is not None and self.content_type.lower().startswith("application/http"):
+            return True
+        return self.block.startswith(b"HTTP/")
 
     def response_head(self) -> ResponseHead | None:
         """Status line and headers of an HTTP answer; None when the block is not one (a request, ``dns:``, garbage)."""

@@ -2,8 +2,9 @@
 
     uv run python benchmarks/archive/damaged.py [--each 200] [--seed 1] [--kinds block.warc.gz,...]
 
-Prints a line a kind: how many damaged files, records that lay whole in them and were missed by each reader, and disagreements.
-Extraction stands for its journal: what `extract` enters there it makes a row or a counted reason of.
+Prints a line a kind: how many damaged files, records that lay whole in them and were missed by each reader, and files in which
+the readers are apart (`tests/archive/warc/damaged_containers.py`).  Extraction stands for its journal: what `extract` enters there it makes a
+row or a counted reason of.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import time
 from pathlib import Path
 
 from broadsheet.archive.errors import BadInput
-from tests.archive.warc.damaged_containers import KINDS, Container, broken, seen_by_all
+from tests.archive.warc.damaged_containers import KINDS, SHOWABLE, Container, are_apart, broken, seen_by_all
 
 READERS = ("extract", "index", "replay", "repair")
 
@@ -51,11 +52,11 @@ def _measure(container: Container, damage: str, dice: random.Random, each: int) 
             try:
                 seen = seen_by_all(path, place)
             except BadInput:
-                seen = dict.fromkeys(READERS, frozenset())
+                seen = dict.fromkeys((*READERS, SHOWABLE), frozenset())
             whole += len(intact)
             for name in READERS:
                 missed[name] += len(intact - seen[name])
-            apart += len(set(seen.values())) > 1
+            apart += are_apart(seen)
     spent = time.process_time() - began
     row = " ".join(f"{missed[name]:8}" for name in READERS)
     print(f"{container.kind:16} {damage:6} {each:5} {whole:6} {row}  {apart:5}  {spent:5.1f}", flush=True)

@@ -18,6 +18,7 @@ from broadsheet.archive.repeats import repeats_of
 from broadsheet.archive.warc.source import WarcSource
 
 PART_ENTRIES = 500
+_FILES = ("json", "parquet", "npz")  # the suffixes of what is made of parts
 _LONGEST = 200  # bytes of a name; 255 is the limit of most file systems, and bounds and suffixes follow
 
 
@@ -48,17 +49,24 @@ def part_stem(warc_filename: str) -> str:
     """What the parts of a WARC are called before their bounds: no two WARCs have the same, and every reader sees it.
 
     ``x.warc.gz`` -> ``x``; any other name is kept and gets a ``~``, so that ``x.warc`` beside it has its own.  ``~`` also
-    escapes what makes readers of datasets pass a folder by (a leading ``_`` or ``.``) or take it for a column (``=``).  Of a
-    name that would be too long for a file system with what is added to it, the beginning and a digest are left.
+    escapes what makes readers of datasets pass a folder by (a leading ``_`` or ``.``) or take it for a column (``=``) or a
+    file (a multi-WACZ is a folder of parts, and may be called ``collection.json``).  Of a name that would be too long for a
+    file system with what is added to it, the beginning and a digest are left.
     """
     stem = warc_filename.removesuffix(".warc.gz")
-    escaped = "/".join(_shortened(_escape(component)) for component in stem.split("/"))
+    *folders, last = map(_escape, stem.split("/"))
+    escaped = "/".join(_shortened(component) for component in (*map(_no_file, folders), last))
     return escaped if stem != warc_filename else f"{escaped}~"
 
 
 def _escape(component: str) -> str:
     component = component.replace("~", "~7e").replace("=", "~3d")
     return f"~{ord(component[0]):02x}{component[1:]}" if component.startswith(("_", ".")) else component
+
+
+def _no_file(folder: str) -> str:
+    name, dot, suffix = folder.rpartition(".")
+    return f"{name}~2e{suffix}" if dot and suffix in _FILES else folder
 
 
 def _shortened(component: str) -> str:

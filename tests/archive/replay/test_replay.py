@@ -198,6 +198,23 @@ def test_a_revisit_of_another_address_and_one_without_references(museum: Any) ->
     assert museum.body(museum.ask(A)) == b"old"
 
 
+def test_a_capture_whose_digest_contradicts_the_revisits_is_not_its_original(museum: Any) -> None:
+    """Whatever names it: URI and date here; digests of two algorithms contradict nothing."""
+    museum.add(A, b"another", day="2020-01-01T00:00:00Z")
+    for name, digest in (("b", labelled_digest(b"text")), ("c", labelled_digest(b"another", "sha256"))):
+        museum.record(
+            "revisit",
+            f"http://news.example/{name}",
+            b"HTTP/1.1 200 OK\r\n\r\n",
+            WARC_Profile="http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+            WARC_Payload_Digest=digest,
+            WARC_Refers_To_Target_URI=A,
+            WARC_Refers_To_Date="2020-01-01T00:00:00Z",
+        )
+    assert museum.ask("http://news.example/b").status == 404
+    assert museum.body(museum.ask("http://news.example/c")) == b"another"
+
+
 def test_not_modified_gives_the_answer_it_stands_for(museum: Any) -> None:
     museum.add(A, b"text", 'ETag: "v"', day="2026-01-01T00:00:00Z")
     museum.record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from broadsheet.archive.replay.payload import Spool
 from broadsheet.archive.warc.entries import entries_of
 from broadsheet.archive.warc.reader import NotRecordWise, read_records
 from broadsheet.archive.warc.recompress import recompress
+from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.repair import repair
 from broadsheet.archive.warc.source import WarcSource
 
 RECORDS = 8
+SHOWABLE = "showable"
 KINDS = (
     "plain.warc", "record.warc.gz", "whole.warc.gz", "block.warc.gz", "record.warc.zst", "dictionary.warc.zst",
     "plain.arc", "record.arc.gz", "whole.arc.gz",
@@ -91,7 +94,7 @@ def broken(container: Container, damage: str, dice: random.Random) -> tuple[byte
 
 
 def seen_by_all(path: Path, folder: Path) -> dict[str, frozenset[str]]:
-    """The URLs of the pages that each reader finds in *path*.
+    """The URLs of the pages that each reader finds in *path*, and under SHOWABLE those of what is entered that can be shown.
 
     Raises:
         BadInput: there is no record that can be read.
@@ -99,24 +102,44 @@ def seen_by_all(path: Path, folder: Path) -> dict[str, frozenset[str]]:
     source = WarcSource.of(path)
     mended = folder / "mended.warc.gz"
     repair(source, mended, keep_doubtful=True)
-    entered = source
+    pointed = source
     try:
-        urls = _entered(source)
+        entered = _entered(source)
     except NotRecordWise:
-        entered = WarcSource(folder / "copy.warc.gz", path.name)
-        recompress(source, entered.path)
-        urls = _entered(entered)
+        pointed = WarcSource(folder / "copy.warc.gz", path.name)
+        recompress(source, pointed.path)
+        entered = _entered(pointed)
     return {
-        "extract": urls,
-        "index": frozenset(line.url for line in warc_lines(entered, lambda _: None)),
+        "extract": _urls(entered),
+        "index": frozenset(line.url for line in warc_lines(pointed, lambda _: None)),
         "replay": _replayed(path, folder),
-        "repair": _entered(WarcSource.of(mended)),
+        "repair": _urls(_entered(WarcSource.of(mended))),
+        SHOWABLE: _urls(record for record in entered if _is_showable(record)),
     }
 
 
-def _entered(source: WarcSource) -> frozenset[str]:
-    records = read_records(source, on_damage=lambda _: None)
-    return frozenset(record.url or "" for record, _ in entries_of(records))
+def are_apart(seen: dict[str, frozenset[str]]) -> bool:
+    """Whether readers disagree about a file.
+
+    What is entered and what is repaired are the same.  Of that the index has all that has a URL, for a line must say one, and
+    replay shows all that is HTTP under an address of the web.  A record whose own header was hit may be neither: it has a
+    reason in the dataset, and nothing to ask for.
+    """
+    entered = seen["extract"]
+    return not (seen["repair"] == entered and seen["index"] == entered - {""} and seen["replay"] == seen[SHOWABLE])
+
+
+def _entered(source: WarcSource) -> list[WarcRecord]:
+    return [record for record, _ in entries_of(read_records(source, on_damage=lambda _: None))]
+
+
+def _urls(records: Iterable[WarcRecord]) -> frozenset[str]:
+    return frozenset(record.url or "" for record in records)
+
+
+def _is_showable(record: WarcRecord) -> bool:
+    of_the_web = (record.url or "").lower().startswith(("http://", "https://"))
+    return of_the_web and (record.response_head() is not None or not record.is_http)
 
 
 def _replayed(path: Path, folder: Path) -> frozenset[str]:

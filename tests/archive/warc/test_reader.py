@@ -153,6 +153,19 @@ def test_surplus_and_missing_line_ends_are_no_damage(tmp_path: Path, ends: bytes
     assert records[0].tail == ends
 
 
+@pytest.mark.parametrize(
+    "said", ["application/http", "Application/HTTP; msgtype=response", "message/http", "application/octet-stream", ""]
+)
+def test_an_answer_is_http_by_its_first_bytes_whatever_its_record_says(tmp_path: Path, said: str) -> None:
+    fields = FIELDS.replace(b"application/http;msgtype=response", said.encode())
+    fields = fields if said else fields.replace(b"Content-Type: \r\n", b"")
+    (record,), damage = read_all(source_of(tmp_path, b"WARC/1.0\r\n" + fields + BLOCK + b"\r\n\r\n", "x.warc"))
+    assert damage == []
+    head = record.response_head()
+    assert head is not None
+    assert (head.status, record.payload()) == (200, b"page")
+
+
 @pytest.mark.parametrize("nothing", [b"", b"\r\n\r\n"])
 def test_members_of_line_ends_alone_are_no_damage(lab: Any, tmp_path: Path, nothing: bytes) -> None:
     one = lab.record(b"one", lab.fields(b"one"))

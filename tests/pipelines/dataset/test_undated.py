@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 from broadsheet.archive.collection import Collection
@@ -71,3 +73,26 @@ def test_it_is_compacted_labelled_and_counted_as_the_oldest(made: Collection) ->
     compact(made.directory, grace=0)
     assert_undated(made)
     assert len(rows(made, "SELECT url FROM articles_latest")) == 4
+
+
+def test_files_of_the_schema_before_which_had_a_time_in_every_row_are_read_beside_these(made: Collection) -> None:
+    earlier = 0
+    for path in made.dataset.rglob("fetch_month=2026-10/*.parquet"):
+        table = pq.ParquetFile(path).read()
+        at = table.schema.get_field_index("fetch_time")
+        if at < 0:
+            continue
+        field = table.schema.field(at).with_nullable(False)
+        schema = table.schema.set(at, field).with_metadata({**table.schema.metadata, b"schema_version": b"1.1.0"})
+        published = hashlib.sha256(path.read_bytes()).hexdigest()
+        pq.write_table(table.cast(schema), path)
+        for manifest in (made.dataset / "_manifest").rglob("*.json"):
+            said = manifest.read_text()
+            manifest.write_text(said.replace(published, hashlib.sha256(path.read_bytes()).hexdigest()))
+        earlier += 1
+    assert earlier >= 2  # of articles and captures
+    counted = "SELECT count(*), count(fetch_time) FROM {}"
+    for _ in range(2):
+        assert rows(made, counted.format("articles")) == rows(made, counted.format("captures")) == [(4, 3)]
+        assert len(rows(made, "SELECT url FROM articles_latest")) == 4
+        compact(made.directory, grace=0)
