@@ -23,7 +23,8 @@ from broadsheet.pipelines.extract.body import block_model
 from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
 from broadsheet.pipelines.extract.page.page import open_page
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES
-from broadsheet.pipelines.extract.site.learn import MIN_ARTICLES, learn_profile
+from broadsheet.pipelines.extract.site.learn import learn_profile
+from broadsheet.pipelines.extract.site.learnt_pages import MIN_ARTICLES
 from broadsheet.pipelines.extract.site.site_name import site_of
 
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "trafilatura", "postlight")

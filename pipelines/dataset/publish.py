@@ -13,8 +13,8 @@ import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from broadsheet.archive.collection import Collection
@@ -24,7 +24,6 @@ from broadsheet.pipelines.dataset.manifest import NO_MONTH, PublishedFile, month
 from broadsheet.pipelines.dataset.schema import dictionary_columns
 
 ROW_GROUP = 1000  # rows
-_AFTER_ALL = 999_999  # after every month
 PARTS_ROW_GROUP = 20_000  # of segments, links and images: some hundred pages
 
 
@@ -49,12 +48,13 @@ def publish_tables(
 def by_month(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """The rows of *table* by the month of their ``fetch_time`` (UTC), ``2026-11``, earliest first, in their order; last those
     that have none, as `NO_MONTH`."""
-    times = table["fetch_time"]
-    months = pc.fill_null(pc.add(pc.multiply(pc.year(times), 100), pc.month(times)), _AFTER_ALL)
-    present = sorted(pc.unique(months).to_pylist())
+    # by NumPy: pyarrow.compute takes a tenth of a second of each process that loads it
+    months = table["fetch_time"].to_numpy().astype("datetime64[M]")
+    present = np.unique(months)  # no time is last, and once
     for month in present:
-        rows = table if len(present) == 1 else table.filter(pc.equal(months, month))
-        yield NO_MONTH if month == _AFTER_ALL else f"{month // 100:04d}-{month % 100:02d}", rows
+        own = np.isnat(months) if np.isnat(month) else months == month
+        rows = table if len(present) == 1 else table.filter(pa.array(own))
+        yield NO_MONTH if np.isnat(month) else str(month), rows
 
 
 def _publish(collection: Collection, relative: Path, table: pa.Table, *, in_place: bool) -> str:

@@ -23,7 +23,7 @@ from broadsheet.archive.http_answer import may_be_html
 from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.parts import Part
-from broadsheet.pipelines.extract.site.learn import MAX_PAGES, MIN_ARTICLES
+from broadsheet.pipelines.extract.site.learnt_pages import MAX_PAGES, MIN_ARTICLES
 from broadsheet.pipelines.extract.site.site_name import site_of
 
 MOST_URLS = 3 * MAX_PAGES  # of a site: of some, the article is another's, or there is no page
@@ -38,6 +38,10 @@ class Learnable:
     sites: _Hashes
     bounds: _Hashes
     wanted: CaptureFilter = EVERYTHING
+
+    def __bool__(self) -> bool:
+        """Whether there is a site to learn."""
+        return len(self.sites) > 0
 
     def has(self, site: str, url: str) -> bool:
         """Whether the page *url* of *site* is one to learn from."""

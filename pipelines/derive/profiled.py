@@ -9,9 +9,10 @@ the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import partial
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
@@ -19,16 +20,18 @@ from broadsheet.archive.journal import connect
 from broadsheet.pipelines.dataset.supersede import supersede_compacted
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter
 from broadsheet.pipelines.derive.engine import Derivation, Engine
-from broadsheet.pipelines.derive.learnable import find_learnable
+from broadsheet.pipelines.derive.learnable import Learnable, find_learnable
 from broadsheet.pipelines.derive.memory import trim
 from broadsheet.pipelines.derive.messages import ExtractorSpec
-from broadsheet.pipelines.derive.sketches import learn_sites
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
 from broadsheet.pipelines.derive.tdmrep import collect_tdm_files, combined_id
 from broadsheet.pipelines.derive.worker_pool import WorkerPool
 from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 from broadsheet.pipelines.extract.site.store import write_profiles
 from broadsheet.pipelines.identity import extraction_identity
+
+if TYPE_CHECKING:
+    from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 EXTRACTOR_OF_COLLECTION = "broadsheet.pipelines.derive.tdmrep:extractor_of"
 Progress = Callable[[DeriveCounts, int], None]
@@ -55,7 +58,7 @@ def learn(
     plain = spec_without_profiles(wanted, options)
     reading = engine(collection, workers=workers, tables=(), spec=plain, learnable=learnable)
     _finish(reading, on_progress)
-    profiles_id = write_profiles(str(collection.directory), learn_sites(collection, plain.base_id, learnable))
+    profiles_id = write_profiles(str(collection.directory), _learnt(collection, plain.base_id, learnable))
     trim()  # of the sketches; this process lives on for as long as the rows take
     learnt = combined_id(profiles_id, collect_tdm_files(collection))
     if not learnt:
@@ -64,6 +67,14 @@ def learn(
     directory = str(collection.directory)
     spec = ExtractorSpec(EXTRACTOR_OF_COLLECTION, identity.extraction_id, identity.base_id, directory, wanted, options)
     return spec, reading.derived
+
+
+def _learnt(collection: Collection, base_id: str, learnable: Learnable) -> Iterable[SiteProfile]:
+    if not learnable:
+        return ()
+    from broadsheet.pipelines.derive.sketches import learn_sites  # noqa: PLC0415 - loads the reading of pages
+
+    return learn_sites(collection, base_id, learnable)
 
 
 def derive_profiled(

@@ -215,6 +215,8 @@ class DeriveSupervisor:
 
     def _ask(self, part: Part, offsets: frozenset[int]) -> None:
         """Queue *part* for the sketches of the records at *offsets*, unless they are all there."""
+        if not offsets:
+            return
         from broadsheet.pipelines.derive.sketches import asked_before  # noqa: PLC0415 - heavy: it can learn from them, too
 
         if offsets - asked_before(self._collection, self._spec.base_id, part.name):

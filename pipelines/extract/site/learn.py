@@ -17,12 +17,11 @@ from broadsheet.pipelines.extract.metadata import learn_date_habit
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, ROLE_OF_CODE
 from broadsheet.pipelines.extract.site.learn_forms import learn_forms
+from broadsheet.pipelines.extract.site.learnt_pages import MAX_PAGES, MIN_ARTICLES
 from broadsheet.pipelines.extract.site.lines import CUT, LINKED
 from broadsheet.pipelines.extract.site.profile import COMMON, SiteProfile, SlotHabit, placed_key
 from broadsheet.pipelines.extract.site.sketch import PageSketch, identity_of
 
-MIN_ARTICLES = 3
-MAX_PAGES = 2_000
 _IS_BODY = np.array([role in BODY_ROLES for _, role in sorted(ROLE_OF_CODE.items())])  # by code
 _MIN_SLOT = 3  # pages from which the habit of a slot counts
 

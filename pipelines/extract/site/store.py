@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.durable import PART_SUFFIX, make_folders, remove, whole_file
 from broadsheet.archive.errors import CorruptArchive
-from broadsheet.pipelines.extract.site.profile import SiteProfile
+
+if TYPE_CHECKING:
+    from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 FOLDER = "profiles"
 _OURS = frozenset({".json", PART_SUFFIX})  # profiles, and what a kill left of one
@@ -42,6 +45,8 @@ def read_profiles(directory: str) -> tuple[dict[str, SiteProfile], str]:
     Raises:
         CorruptArchive: a file holds no profile.
     """
+    from broadsheet.pipelines.extract.site.profile import SiteProfile  # noqa: PLC0415 - heavy; a writer may have none
+
     found = {}
     for path in sorted((Path(directory) / FOLDER).glob("*.json")):
         try:
