@@ -22,13 +22,13 @@ _LEAD_IN = re.compile(
     (?:(?:writt?en|authored|posted|published|created|reported|submitted|contributed|compiled|edited|shared|uploaded|
     medically\sreviewed|reviewed|updated|added|reporting)\s+(?:and\s\w+\s)?)?by\b(?:\s+our\s+(?:own\s+)?(?:correspondent|reporter)\b)?
     |(?:articles|posts|stories|words)\s+(?:and\s\w+\s+)?by\b|article\sauthor|authors?\b(?=\s*[:\s–|-])|author's?\sname|about\sthe\sauthors?|(?:staff\s)?writer\s*:|written\s*:|words\s*:|story\s*:
-    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|bericht|eingereicht|gespeichert|erstellt|eingestellt|alles|(?:zeige\s)?alle\s(?:beiträge|artikel)|mehr)\s+)?von\b(?:\s+unser(?:e[mnr]?)?\s+(?:korrespondent|redakt|reporter|mitarbeiter)\w*)?
-    |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|text(?:e|o)?\s*:|redaktion\s*:|interview\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
+    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|(?:ein\s|eine\s)?(?:bericht|reportage)|eingereicht|gespeichert|erstellt|eingestellt|alles|(?:zeige\s)?alle\s(?:beiträge|artikel)|mehr)\s+)?von\b(?:\s+unser(?:e[mnr]?)?\s+(?:korrespondent|redakt|reporter|mitarbeiter)\w*)?
+    |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|text(?:e|o)?\s*:|texto\sde\b|redacci[óo]n\s*:|haber\s*:|redaktion\s*:|interview\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
     |(?:(?:publié|écrit|rédigé|posté|propos\srecueillis|article|soumis)\s+)?par\b(?:\s+(?:notre|nos)\s+(?:correspondante?s?|envoyée?s?\sspécia(?:le?s?|ux)))?|auteure?s?\b(?=\s*[:\s–|-])
     |(?:(?:escrito|publicado|redactado|texto|publicada|enviad[oa])\s+)?por\b(?:\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial))?|de\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial)\b|(?:scritto|pubblicato|articolo|inviato)\s+(?:da|di)\b|(?:dal|dalla|del|della)\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)\b|a\scura\sdi\b|di\b(?=\s+[A-ZÀ-Þ])|autore\b(?=\s*[:\s])
     |(?:door|(?:geschreven|ingediend)\sdoor|tekst)\b:?|av\b|af\b|skrevet\sav|skriven\sav|tekst\s*:|skribent\s*:|journalist\s*:|teksti\s*:|kirjoittaja\s*:?
     |toimittaja(?=\s+[A-ZÄÖÅ])|piše\s*:|autorka\s*:?
-    |przez\b|opracowa(?:ł|ła|nie)\s*:?|napsal[a]?\b|autoři\b:?|szerző\b:?|írta\b:?|yazar\b:?|yazan\b:?|scris\sde\b|de\b(?=\s+[A-ZÀ-Þ])|od\b(?=\s+[A-ZÀ-Þ])
+    |przez\b|opracowa(?:ła|ł|nie)\b\s*:?|napsal[a]?\b|autoři\b:?|szerző\b:?|írta\b:?|yazar\b:?|yazan\b:?|scris\sde\b|de\b(?=\s+[A-ZÀ-Þ])|od\b(?=\s+[A-ZÀ-Þ])
     |автор(?:ы|и|ка)?\b:?|текст\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφει\s(?:ο|η)\b|του\b|της\b
     |作者\s*[:：]?|文\s*[:：/／|｜]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆\s*[:：]?|글\s*[:：]
     |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|reporter\s*:|بقلم\s*:?|كتب\s*:?|نویسنده\s*:?|(?:כתבה?|מאת|כותבת?)\s*:?|ผู้เขียน\s*:?|โดย\s*:?|लेखक\s*:?|de\s+notre\s+correspondant[e]?\b

@@ -73,7 +73,7 @@ _SKIP = frozenset(
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 _TITLED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})  # their ids are made of their texts
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "rt", "rp"})
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "rt", "rp", "button"})
 _SPACE_AFTER = frozenset(
     {"br", "p", "div", "li", "h1", "h2", "h3", "h4", "section", "ul", "ol", "td", "tr", "dd", "dt"}
 )

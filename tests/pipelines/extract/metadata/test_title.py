@@ -71,6 +71,7 @@ def test_kickers_and_sections_are_told_from_the_headline(head: str, body: str, w
     "heading",
     [
         "<h1 id=o>The harbour froze over<a class=headerlink href=#o title='Permanent link'>¶</a></h1>",
+        "<h1>The harbour froze over <button>Share</button></h1>",
         "<h1 id=o><a class=anchor href=#o><span>#</span></a>The harbour froze over</h1>",
         "<h1 id=o>The harbour froze over <a class=header-anchor href=#o><i>Link to this heading</i></a></h1>",
         "<h1><span class=sr-only>Article: </span>The harbour froze over</h1>",
