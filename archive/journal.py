@@ -29,9 +29,9 @@ from broadsheet.archive.errors import (
 
 APPLICATION_ID = 0x42524453  # "BRDS": tells a journal from any other SQLite file
 SCHEMA_VERSION = 2  # 1 had no captures.is_page
-# KiB for pages of a journal that is written: fingerprints of URLs hit its index at random, and with SQLite's 2 MB a sixth of
-# the CPU of a crawl's transactions goes into reading pages of it again (150,000 URLs, benchmarks/crawl/enqueue.py).
-_WRITER_CACHE = 16 * 1024
+# KiB for pages of a journal that is written: fingerprints of URLs hit its index at random, and what of it is not in memory is
+# read again and again.  The index of a million URLs has 30 MB (benchmarks/crawl/enqueue.py).  Taken as it is needed.
+_WRITER_CACHE = 32 * 1024
 
 _LONGEST_PATH = 508  # bytes: SQLite's limit of 512, less what it puts behind the names of its own files
 

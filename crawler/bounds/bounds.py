@@ -327,8 +327,9 @@ class Bounds:
             return 0, True
         if any(self._is_promising(site, url, own) for url in new):
             return 0, False
-        self._yields.weigh(site, own, self._emptiness.weigh(site, visit.url, visit.via, content))
-        return DOUBTFUL if is_long else FRUITLESS, False
+        emptiness = self._emptiness.weigh(site, visit.url, visit.via, content)
+        self._yields.weigh(site, own, emptiness)
+        return DOUBTFUL if is_long and not emptiness else FRUITLESS, False
 
     def _is_promising(self, site: str, url: FoundUrl, found_on: str) -> bool:
         """Whether *url*, new on a page of the shape *found_on*, is an article by all that is known."""

@@ -299,7 +299,11 @@ class Frontier:
 
     def _enqueue(self, found: Iterable[FoundUrl], via: str | None) -> None:
         for new in found:
-            self._push(Visit(new.fingerprint, new.url, new.host, new.priority, new.hops, via, new.order))
+            requisite = new.lane is not Lane.PAGE
+            if self._queues.takes(new.host, new.priority, requisite=requisite):
+                self._push(Visit(new.fingerprint, new.url, new.host, new.priority, new.hops, via, new.order))
+            else:  # most of what a large site names: left to the store, before a Visit is made of it
+                self._queues.count(new.host, 1, requisite=requisite)
 
     def _push(self, visit: Visit) -> None:
         held = self._held[visit.host]

@@ -136,6 +136,11 @@ class HostQueues:
         self._enter(queue)
         return kept
 
+    def takes(self, host: str, priority: int, *, requisite: bool) -> bool:
+        """Whether *host* would keep a URL of this *priority* that was found just now."""
+        heap = self._host(host).lane(requisite).heap
+        return len(heap) < CAPACITY or priority > heap[0].priority
+
     def pop(self, now: float, *, pages: bool = True) -> Visit | None:
         """The next URL that may be fetched, None when every host is busy, resting or empty.
 

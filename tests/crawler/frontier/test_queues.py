@@ -97,7 +97,10 @@ def test_memory_is_bounded_and_the_rest_comes_from_the_journal() -> None:
 def test_what_must_go_first_is_kept_although_the_host_holds_enough() -> None:
     q = queues()
     for number in range(CAPACITY):
+        assert q.takes("a", 0, requisite=False)
         q.push(visit(number))
+    assert [q.takes("a", priority, requisite=False) for priority in (-1, 0, 1)] == [False, False, True]
+    assert q.takes("a", 0, requisite=True)
     assert q.push(visit(9999, priority=1))
     assert not q.push(visit(10000, priority=-1))
     first = q.pop(0.0)
