@@ -25,8 +25,11 @@ _DOUBTS = 16  # answers of a shape to one that brought something, if it is not c
 _LATE_SHAPES = 6
 _HOPES = 15
 _PROVEN = 5  # fruitful answers of a shape: these are articles
-_MOSTLY = 4  # empty answers of a shape to one that is not
+_MOSTLY = 2  # empty answers of a shape to one that is not
 _HOLLOW = 400  # of what answers weigh that say nothing of their own (emptiness.py): after that, they are a trap
+_HOLLOW_BESIDE_ARTICLES = (
+    100  # the same, where the site has shown what its articles are, perhaps under URLs of the same shape
+)
 _REST = "(all others)"
 
 
@@ -67,8 +70,11 @@ class SiteYields:
         return _TO_BEGIN_WITH + _FOR_EACH_ARTICLE * self.articles - self.cost
 
     def is_hollow(self, shape: str | None) -> bool:
-        """Whether the site has shown enough that says nothing, and *shape* is a part of that."""
-        return shape is not None and self.emptiness >= _HOLLOW and self.empty[shape] > _MOSTLY * self.telling[shape]
+        """Whether the site has shown enough that says nothing, and *shape* is mostly a part of that."""
+        if shape is None or self.emptiness < (_HOLLOW if self.articles < _PROVEN else _HOLLOW_BESIDE_ARTICLES):
+            return False
+        count = self.shapes.get(shape)
+        return self.empty[shape] > _MOSTLY * (self.telling[shape] + (count.fruitful if count else 0))
 
 
 class Yields:

@@ -96,6 +96,21 @@ def test_a_trap_ends_on_a_site_of_few_articles(articles: int, beginning: str, tr
     assert sum("a-story" in target for target in asked) == articles
 
 
+def test_a_trap_whose_urls_look_like_the_articles_ends() -> None:
+    def answer(target: str) -> str | None:
+        if target == "/":
+            return page(
+                "Home", "All that we have.", [f"/a-story-{n}-of-ours" for n in range(12)] + ["/gone-for-good-1"]
+            )
+        if target.startswith("/a-story"):
+            return page(f"Story {target}", " ".join(letters(ord(char) * n) for n, char in enumerate(target * 4)), [])
+        return page("Sorry", "We could not find that page.", [f"/gone-for-good-{len(target)}{target[-6:]}"])
+
+    asked = asked_of(answer, most=400)
+    assert sum("a-story" in target for target in asked) == 12
+    assert len(asked) <= 60
+
+
 @pytest.mark.parametrize("honest", [pictures, titles, words])
 def test_pages_that_look_alike_are_read_to_the_last(honest: Made) -> None:
     asked = asked_of(site(2, "/n/0", honest), most=2 * PAGES)
