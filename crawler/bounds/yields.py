@@ -96,7 +96,7 @@ class Yields:
         spent = hollow or (known.allowance <= 0 and self._is_proven_without(known, count))
         if not count.asked:
             named = None if found_on is None else known.shapes.get(found_on)
-            if found_on is None or (named is not None and named.fruitful):
+            if found_on is None or (named is not None and named.fruitful and not hollow):
                 return ShapeTurn.NOW
             known.late_shapes += spent
             return (
