@@ -248,6 +248,8 @@ class Bounds:
         copied = test is not None and bool(same)
         shape = shape_of(visit.url)
         cost, is_article = (FRUITLESS, False) if copied else self._cost(visit, one.site, shape, exchange, found)
+        if is_article and visit.via is not None:
+            self._yields.weigh(one.site, shape_of(visit.via), 0)  # what names articles is worth its request
         shapes: tuple[ShapeCount, ...] = ()
         if cost is not None:
             shapes = (self._yields.ended(one.site, shape, cost, is_article=is_article),)
@@ -325,10 +327,10 @@ class Bounds:
         feeds_itself = visit.via is not None and self._feeds_itself(visit.via, visit.url)
         if is_long and not feeds_itself:
             return 0, True
-        if any(self._is_promising(site, url, own) for url in new):
-            return 0, False
         emptiness = self._emptiness.weigh(site, visit.url, visit.via, content)
         self._yields.weigh(site, own, emptiness)
+        if not self._yields.is_hollow(site, own) and any(self._is_promising(site, url, own) for url in new):
+            return 0, False
         return DOUBTFUL if is_long and not emptiness else FRUITLESS, False
 
     def _is_promising(self, site: str, url: FoundUrl, found_on: str) -> bool:

@@ -74,7 +74,7 @@ class SiteYields:
         if shape is None or self.emptiness < (_HOLLOW if self.articles < _PROVEN else _HOLLOW_BESIDE_ARTICLES):
             return False
         count = self.shapes.get(shape)
-        return self.empty[shape] > _MOSTLY * (self.telling[shape] + (count.fruitful if count else 0))
+        return self.empty[shape] > _MOSTLY * (self.telling[shape] + (count.articles if count else 0))
 
 
 class Yields:
@@ -163,6 +163,10 @@ class Yields:
             return
         known.emptiness += emptiness
         (known.empty if emptiness else known.telling)[name] += 1
+
+    def is_hollow(self, site: str, shape: str) -> bool:
+        """Whether answers like those of *shape* were shown to say and to bring nothing."""
+        return self._of(site).is_hollow(self._name(self._of(site), shape))
 
     def left_out(self, site: str, shape: str) -> ShapeCount:
         """Count a URL that was given up."""

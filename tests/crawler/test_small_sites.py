@@ -111,6 +111,17 @@ def test_a_trap_whose_urls_look_like_the_articles_ends() -> None:
     assert len(asked) <= 60
 
 
+def test_a_list_of_many_pages_with_little_on_each_is_read_to_its_end() -> None:
+    def answer(target: str) -> str | None:
+        if target == "/" or target.startswith("/page/"):
+            number = int(target.strip("/").rpartition("/")[2] or 1)
+            return page(f"News {number}", "", [f"/s/{number}", f"/page/{number + 1}/"]) if number < 60 else None
+        return page(f"Of {letters(int(target[3:]))}", hashlib.sha256(target.encode()).hexdigest() * 9, [])
+
+    asked = asked_of(answer, most=200)
+    assert {f"/s/{number}" for number in range(1, 60)} <= set(asked)
+
+
 @pytest.mark.parametrize("honest", [pictures, titles, words])
 def test_pages_that_look_alike_are_read_to_the_last(honest: Made) -> None:
     asked = asked_of(site(2, "/n/0", honest), most=2 * PAGES)
