@@ -1,0 +1,36 @@
+"""Dates with the months, calendars and numerals of the world."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from broadsheet.pipelines.extract.metadata.date_world import read_world_date
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("22 مرداد 1403", "fa", date(2024, 8, 12)),
+        ("令和6年8月12日", None, date(2024, 8, 12)),
+        ("民國113年8月12日", "zh", date(2024, 8, 12)),
+        ("113/8/12", "zh", date(2024, 8, 12)),
+        ("12 tháng 8, 2024", "vi", date(2024, 8, 12)),
+        ("12/8/2567", "th", date(2024, 8, 12)),
+        ("12 ožujka 2024", "hr", date(2024, 3, 12)),
+        ("12 августа 2024", "ru", date(2024, 8, 12)),
+    ],
+)
+def test_a_date_of_the_world_is_read(text: str, language: str | None, day: date) -> None:
+    moment = read_world_date(text, language)
+    assert moment is not None
+    assert moment.day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("113/8/12", "en"), ("R6.8.12", "en"), ("40 مرداد 1403", "fa"), ("12 blorptober 2024", None), ("", None)],
+)
+def test_what_could_be_anything_is_no_date(text: str, language: str | None) -> None:
+    assert read_world_date(text, language) is None
