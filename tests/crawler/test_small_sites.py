@@ -116,6 +116,8 @@ def test_a_list_of_many_pages_with_little_on_each_is_read_to_its_end() -> None:
         if target == "/" or target.startswith("/page/"):
             number = int(target.strip("/").rpartition("/")[2] or 1)
             return page(f"News {number}", "", [f"/s/{number}", f"/page/{number + 1}/"]) if number < 60 else None
+        if not re.fullmatch(r"/s/\d+", target):
+            return None  # a feed is looked for
         return page(f"Of {letters(int(target[3:]))}", hashlib.sha256(target.encode()).hexdigest() * 9, [])
 
     asked = asked_of(answer, most=200)
