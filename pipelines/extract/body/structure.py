@@ -60,6 +60,7 @@ _OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _TABLE = BIT_WITHIN["table"]
 _NEAR = 3  # elements of which one names the panel
 _SMALL = 4  # blocks
+_LISTS = frozenset({"ul", "ol"})
 _LISTS_AND_TABLES = frozenset({"ul", "ol", "dl", "tr", "table", "tbody"})
 _ITEMS = frozenset({"li", "dd", "dt"})
 _PARTS = _ITEMS | {"p", "pre", "button", "summary", "td", "th"}
@@ -196,7 +197,9 @@ class _Structure:
                 self._take(number)
                 continue
             floor = _BETWEEN if some or _is_linked_sentence(block) else _ITEM
-            if _opens(block.node):
+            if around.tag in _LISTS:
+                floor = 0.0  # an item of a list, or of a list within it, whose items before and after are body
+            elif _opens(block.node):
                 floor = _AFTER
             if self.scores[number] >= floor and self._is_clean(block, around) and self._is_alike(block, before, after):
                 self._take(number)
@@ -303,11 +306,20 @@ class _Structure:
             return False
         if len(block.text) > _PARAGRAPH and block.link_density < _LINKED:
             return False
+        if block.node.tag == "button" and self._answers_notice(block.node):
+            return False
         if self.keywords[block.ordinal] or block.hints & _FURNITURE or not any(map(str.isalnum, block.text)):
             return False
         if block.link_density >= _LINKED and not _is_linked_sentence(block):
             return False
         return _is_bare(block.node, around)
+
+    def _answers_notice(self, button: Node) -> bool:
+        """Whether a notice stands beside a button, which accepts or refuses it."""
+        around = button.parent
+        if around is None or around.stop - around.first > _SMALL:
+            return False
+        return any(is_notice(self.blocks[number].text) for number in range(around.first, button.first))
 
     def _is_repeated(self, block: Block) -> bool:
         """Whether other blocks with this text are no body, either, as labels are."""

@@ -13,7 +13,8 @@ _LANGUAGE_CLASS = re.compile(
     r"(?:^|\s)(?:sourceCode|hljs|prettyprint|chroma|brush:|highlight|CodeMirror-|codehilite)\s+([a-z][\w+#.-]{0,19})(?=\s|$)",
     re.IGNORECASE,
 )
-_CODE_CLASS = re.compile(r"(?:^|[\s{])code[-:\s]\s*([\w+#.-]{1,20})", re.IGNORECASE)  # "code-python", and "code-viewer"
+# "code-python", "highlight-python", and "code-viewer"
+_CODE_CLASS = re.compile(r"(?:^|[\s{])(?:code|highlight)[-:\s]\s*([\w+#.-]{1,20})", re.IGNORECASE)
 _NO_LANGUAGE = frozenset(
     """plain plaintext text txt none nohighlight auto block box wrapper wrap snippet linenums notranslate hljs copy
     inline toolbar numbers line-numbers sourcecode prettyprinted prettyprint highlight default example code content

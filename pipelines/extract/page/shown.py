@@ -16,6 +16,7 @@ from broadsheet.pipelines.extract.page.elements import set_text, text_in
 _INLINE = frozenset("a abbr b cite code em font i mark q s small slot span strong sub sup time u".split())  # noqa: SIM905
 TABLE = b'role="table"'  # in the source of a page where elements of other names may be a table
 _TABLE_PARTS = {"row": "tr", "cell": "td", "columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
+_INSIDE = _INLINE | {"style", "link"}
 _SIGN = re.compile(r"[\s¶#§🔗⚓∞\ufe0e\ufe0f]+")
 
 
@@ -26,16 +27,17 @@ def open_shadow_roots(root: etree._Element) -> None:
         if host is None:
             continue
         _fill_slots(host, template)
-        inline = all(
-            not isinstance(one.tag, str) or one.tag in _INLINE | {"style", "link"}
-            for one in template.iter()
-            if one is not template
-        )
-        template.tag = "span" if inline else "div"
+        for place in (*template.iter("slot"), template):
+            place.tag = "span" if _is_inline(place) else "div"
 
 
 def _is_shadow_root(template: etree._Element) -> bool:
     return (template.get("shadowrootmode") or template.get("shadowroot")) in {"open", "closed"}
+
+
+def _is_inline(place: etree._Element) -> bool:
+    """Whether all that is in a shadow root or a slot is part of a sentence."""
+    return all(not isinstance(one.tag, str) or one.tag in _INSIDE for one in place.iterdescendants())
 
 
 def _fill_slots(host: etree._Element, template: etree._Element) -> None:

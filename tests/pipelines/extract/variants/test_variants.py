@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from embedded_variants import EMBEDDED
 from markdown_variants import MARKDOWN
+from passage_variants import FURNITURE, PASSAGE, SEEN, WRITTEN
 from picture_variants import PICTURES
 from structure_variants import STRUCTURE
 from varied_page import Varied, faults_of
 
-_GROUPS = {"embedded": EMBEDDED, "markdown": MARKDOWN, "pictures": PICTURES, "structure": STRUCTURE}
+_GROUPS = {
+    "embedded": EMBEDDED, "markdown": MARKDOWN, "pictures": PICTURES, "structure": STRUCTURE,
+    "passage": PASSAGE, "furniture": FURNITURE, "written": WRITTEN, "seen": SEEN,
+}  # fmt: skip
 _PAGES = [
     pytest.param(page, id=f"{group} {number}: {page.kind}")
     for group, pages in _GROUPS.items()
