@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from broadsheet.pipelines.extract.body.another import branches, end_of_article
 from broadsheet.pipelines.extract.body.notices import is_notice, is_pointer
@@ -57,6 +57,8 @@ _FURNITURE = (
 )  # which alerts and buttons are, of an article or not
 _CALLOUT = re.compile(r"(?:^|[\s_-])(?:callout|admonition)(?=$|[\s_-])", re.IGNORECASE)
 _OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:")
+_CARD = BIT["card"]
 _TABLE = BIT_WITHIN["table"]
 _NEAR = 3  # elements of which one names the panel
 _SMALL = 4  # blocks
@@ -217,7 +219,10 @@ class _Structure:
             or self.scores[before] < _SURE
             or len(announcing.text.split()) < _WORDS
             or not _is_bare(within, around)
-            or any(self._is_pictured(self.blocks[number]) for number in range(before + 1, within.stop))
+            or any(
+                self._is_pictured(block) or _ADDRESS.match(block.text)
+                for block in self.blocks[before + 1 : within.stop]
+            )
         ):
             return range(0)
         return range(before + 1, within.stop)
@@ -233,7 +238,8 @@ class _Structure:
             if node.hints & (_FURNITURE & ~BIT["form"]) or node.tag in _OWN - {"aside"}:
                 return False
             get = node.element.get
-            inside = inside or get("role") == "note" or _CALLOUT.search(get("class") or "") is not None
+            noted = get("role") == "note" and not _is_on_card(node)  # as sliders name their slides
+            inside = inside or noted or _CALLOUT.search(get("class") or "") is not None
         return False
 
     def _fill_with_tables(self, before: int, after: int, around: Node) -> None:
@@ -335,7 +341,7 @@ class _Structure:
 
     def _is_alike(self, block: Block, before: int, after: int) -> bool:
         tag = block.node.tag
-        if tag == "div" and (_is_linked_sentence(block) or _is_panel(block.node)):
+        if tag == "div" and (_is_panel(block) or (_is_linked_sentence(block) and not _is_on_card(block.node))):
             return True
         return tag in _PARTS or tag in (self.blocks[before].node.tag, self.blocks[after].node.tag)
 
@@ -384,10 +390,16 @@ def _opens(node: Node) -> bool:
     return named or (get("aria-expanded") or get("aria-controls") or get("data-toggle")) is not None
 
 
-def _is_panel(node: Node) -> bool:
-    """Whether the element is what a question, or the head of a part, opens."""
-    around = zip(node.up(), range(_NEAR), strict=False)
-    return any(_OPENING.search(above.element.get("class") or "") is not None for above, _ in around)
+def _is_panel(block: Block) -> bool:
+    """Whether the block stands in what a question, or the head of a part, opens."""
+    around = islice(block.node.up(), _NEAR)
+    named = any(_OPENING.search(above.element.get("class") or "") is not None for above in around)
+    return named and any(map(str.isalpha, block.text))
+
+
+def _is_on_card(node: Node) -> bool:
+    """Whether an element is part of a card or a slide, by its names or those near it."""
+    return any(above.hints & _CARD for above in islice(node.up(), _NEAR))
 
 
 def _common(one: Node, other: Node) -> Node | None:
