@@ -32,7 +32,7 @@ from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.site_name import site_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-ARTICLE = frozenset({"para", "subhead", "item", "quote", *LOOK_ALIKES})
+ARTICLE = frozenset({"para", "subhead", "item", "quote", "corrected", *LOOK_ALIKES})
 EITHER = frozenset({"standfirst"})
 ROLES = {  # kinds whose role is known
     "ad": {"ad"}, "share": {"share"}, "related": {"related"}, "teaser": {"related"}, "also": {"related"}, "most": {"most_read"},

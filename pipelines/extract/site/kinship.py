@@ -9,7 +9,8 @@ inflect their ends; where words are not spaced, three letters at a time are.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 _STEM = 5  # letters of a word that are compared; shorter words are in all texts
 _LETTERS = 3  # of a text without spaces
@@ -20,9 +21,15 @@ STRANGE = 40  # mean below which lines are of another matter than the text
 AKIN = 80  # from which a line may be of the text, where others in its place are not
 
 
-def kinship(words: Sequence[str], columns: Sequence[int], running: Sequence[bool]) -> list[int]:
+def kinship(
+    words: Sequence[str],
+    columns: Sequence[int],
+    running: Sequence[bool],
+    entries: Mapping[int, Sequence[str]] = MappingProxyType({}),
+) -> list[int]:
     """For each line the share of its longer words that another running line of the page has, 0 to 200; UNKNOWN for one that
-    has none.  *words* as `words_of`, *columns* as `forms.columns`, *running* says which lines are running text."""
+    has none.  *words* as `words_of`, *columns* as `forms.columns`, *running* says which lines are running text, *entries* are
+    those below the label of a block of several lines, by its number."""
     stems = [_stems(one, width) for one, width in zip(words, columns, strict=True)]
     said = Counter[str]()
     for one, runs in zip(stems, running, strict=True):
@@ -35,14 +42,14 @@ def kinship(words: Sequence[str], columns: Sequence[int], running: Sequence[bool
             continue
         shared = sum(said[stem] > runs for stem in one)
         found.append(200 * shared // len(one))
-    for at in _repeated_below(words, running):
+    for at in _repeated_below(words, running, entries):
         found[at] = 0
     return found
 
 
-def _repeated_below(words: Sequence[str], running: Sequence[bool]) -> list[int]:
+def _repeated_below(words: Sequence[str], running: Sequence[bool], entries: Mapping[int, Sequence[str]]) -> list[int]:
     """The lines of two words and more that are no running text and with which a line further down begins; not the one right
-    below, which such a line may be the subhead of."""
+    below, which such a line may be the subhead of; and the blocks all of whose *entries*, several, are such."""
     below: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     found = []
     for at in range(len(words) - 1, -1, -1):
@@ -50,11 +57,21 @@ def _repeated_below(words: Sequence[str], running: Sequence[bool]) -> list[int]:
         first = _first_words(one)
         if not first:
             continue
-        again = (number for number, other in below[first] if number > at + 1 and f"{other} ".startswith(f"{one} "))
-        if not running[at] and len(one) <= _ENTRY and any(again):
+        if at in entries:
+            listed = len(entries[at]) > 1 and all(_begins_below(entry, at, below) for entry in entries[at])
+        else:
+            listed = not running[at] and at + 1 < len(words) and _begins_below(one, at + 1, below)
+        if listed:
             found.append(at)
         below[first].append((at, one))
     return found
+
+
+def _begins_below(entry: str, at: int, below: Mapping[str, Sequence[tuple[int, str]]]) -> bool:
+    """Whether a line further down than *at* begins with an *entry*."""
+    first = _first_words(entry)
+    lines = below.get(first, ()) if first and len(entry) <= _ENTRY else ()
+    return any(number > at and f"{other} ".startswith(f"{entry} ") for number, other in lines)
 
 
 def _first_words(words: str) -> str:

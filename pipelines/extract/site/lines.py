@@ -115,7 +115,11 @@ def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head:
     found["score"] = np.asarray(255 * scores).astype("u1")
     found["shared"] = _shared_depths(blocks)
     found["flags"] = _flags(layout, traits, kinds, head)
-    found["kin"] = kinship([one.words for one in traits], widths, (found["flags"] & RUNNING != 0).tolist())
+    entries = {
+        at: [words_of(line) for line in texts[at].split("\n")[1:]]
+        for at in np.flatnonzero(found["flags"] & HEADED != 0).tolist()
+    }
+    found["kin"] = kinship([one.words for one in traits], widths, (found["flags"] & RUNNING != 0).tolist(), entries)
     return found
 
 

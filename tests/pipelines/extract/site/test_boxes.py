@@ -98,3 +98,12 @@ def test_kinship_is_the_share_of_longer_words_that_other_running_text_has() -> N
     ]
     wide = ("市長は橋を閉じた", "橋を閉じ", "天気予報")
     assert kinship(wide, [2 * len(line) for line in wide], [True, False, False])[1:] == [200, 0]
+
+
+def test_a_block_all_of_whose_entries_begin_paragraphs_further_down_is_no_kin_of_the_text() -> None:
+    paragraphs = ["harbour gates open at dawn for the fleet", "council members voted on the bridge for hours"]
+    contents = "in this story harbour gates open council members voted"
+    words, running = [contents, *paragraphs], [False, True, True]
+    columns = [len(one) for one in words]
+    assert kinship(words, columns, running, {0: ["harbour gates open", "council members voted"]})[0] == 0
+    assert kinship(words, columns, running, {0: ["harbour gates open", "members of the council"]})[0] > 0
