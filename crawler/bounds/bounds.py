@@ -248,8 +248,8 @@ class Bounds:
         copied = test is not None and bool(same)
         shape = shape_of(visit.url)
         cost, is_article = (FRUITLESS, False) if copied else self._cost(visit, one.site, shape, exchange, found)
-        if is_article and visit.via is not None:
-            self._yields.weigh(one.site, shape_of(visit.via), 0)  # what names articles is worth its request
+        if is_article:
+            self._note_named_by(visit, one.site)
         shapes: tuple[ShapeCount, ...] = ()
         if cost is not None:
             shapes = (self._yields.ended(one.site, shape, cost, is_article=is_article),)
@@ -329,9 +329,16 @@ class Bounds:
             return 0, True
         emptiness = self._emptiness.weigh(site, visit.url, visit.via, content)
         self._yields.weigh(site, own, emptiness)
+        if emptiness == 0:
+            self._note_named_by(visit, site)
         if not self._yields.is_hollow(site, own) and any(self._is_promising(site, url, own) for url in new):
             return 0, False
         return DOUBTFUL if is_long and not emptiness else FRUITLESS, False
+
+    def _note_named_by(self, visit: Visit, site: str) -> None:
+        """What named *visit* is worth its request: there is something to read there."""
+        if visit.via is not None:
+            self._yields.weigh(site, shape_of(visit.via), 0)
 
     def _is_promising(self, site: str, url: FoundUrl, found_on: str) -> bool:
         """Whether *url*, new on a page of the shape *found_on*, is an article by all that is known."""
