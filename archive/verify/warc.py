@@ -159,6 +159,7 @@ class _FileVerifier:
 
     def findings(self) -> Iterator[Finding]:
         yield from self._check_suffix()
+        is_record_wise = True
         try:
             for record in read_records(self._source, max_block=MAX_BLOCK, on_damage=self._damage.append):
                 yield from self._pending_damage()
@@ -168,8 +169,9 @@ class _FileVerifier:
             if not self._report.records and "several" not in error.cause:
                 raise
             yield breach(FRAMING, self._source.name, self._report.size, error.cause)
+            is_record_wise = False
         yield from self._pending_damage()
-        if not self._report.records:
+        if not self._report.records and is_record_wise:
             yield breach(EMPTY, self._source.name, 0, "there is no readable record in it")
         yield from self._short.values()
         yield from self._impostors.finish()

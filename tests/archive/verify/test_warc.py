@@ -73,6 +73,12 @@ def test_several_records_in_a_member(lab: Any, tmp_path: Path) -> None:
     assert [finding.rule for finding in findings_in(tmp_path, both)] == ["member-per-record"]
 
 
+def test_a_file_that_is_one_member_is_not_called_without_records(lab: Any, tmp_path: Path) -> None:
+    """Its records can be read by `repair`: to look for another copy would be wrong advice."""
+    whole = lab.gzip(lab.warcinfo() + response(lab))
+    assert [finding.rule for finding in findings_in(tmp_path, whole)] == ["member-per-record"]
+
+
 @pytest.mark.parametrize(
     ("data", "rules"), [(b"hello\n", ["damaged", "no-records"]), (b"\x1f\x8b", ["truncated", "no-records"])]
 )
