@@ -145,7 +145,7 @@ def test_strangers_words_cannot_break_the_page(tmp_path: Path) -> None:
     extract([warc], tmp_path / "c", workers=1)
     readme, _ = card(tmp_path / "c")
     assert "<script>" not in readme
-    assert "| https://x.example/\\|a\\[b](javascript:c)&lt;script> | 1 |" in readme
+    assert "| https://x.example/\\|a\\[b](javascript:c)%3Cscript%3E | 1 |" in readme
 
 
 def test_a_crawl_has_it_written_by_another_process(copied: Callable[[str], Path]) -> None:
