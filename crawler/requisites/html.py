@@ -38,7 +38,7 @@ MAX_NESTING = 3  # srcdoc documents within srcdoc documents
 
 _NO_URL = re.compile(r"[\s{}<>\"]|^(?:data|javascript|about|blob|mailto):", re.IGNORECASE)
 _FILE = re.compile(r"\.[a-z0-9]{2,5}(?:$|[?#])", re.IGNORECASE)
-_LOADING_WORDS = ("import", "Worker", "URL", "register", "fetch", "getJSON", "axios", "GET")
+_LOADING_WORDS = ("import", "export", "Worker", "URL", "register", "fetch", "getJSON", "axios", "GET")
 
 
 def html_requisites(

@@ -82,9 +82,7 @@ def dash_requisites(body: bytes, base_url: str) -> tuple[Requisite, ...]:
         return ()
     if root is None or _name(root) != "MPD":
         return ()
-    length = _seconds(root.get("mediaPresentationDuration"))
-    for period in _children(root, "Period"):
-        duration = _seconds(period.get("duration")) or length
+    for period, duration in _timed_periods(root):
         for track in _children(period, "AdaptationSet")[:MAX_RENDITIONS]:
             found = _children(track, "Representation")
             rated = [(_number(one.get("bandwidth"), 0), index) for index, one in enumerate(found)]
@@ -93,8 +91,24 @@ def dash_requisites(body: bytes, base_url: str) -> tuple[Requisite, ...]:
                 for level in (root, period, track, found[index]):
                     base = urljoin(base, "".join(one.text or "" for one in _children(level, "BaseURL")[:1]).strip())
                 for url in _segments(_Representation(found[index], (found[index], track, period), duration)):
-                    gathering.add(urljoin(base, url) if url else base, Kind.MEDIA, "dash/segment")
+                    if url or not base.endswith("/"):  # a folder is no file with ranges
+                        gathering.add(urljoin(base, url) if url else base, Kind.MEDIA, "dash/segment")
     return gathering.found
+
+
+def _timed_periods(root: etree._Element) -> list[tuple[etree._Element, float]]:
+    """The periods with their seconds: what they say, or until the next one or the end of it all (5.3.2.1)."""
+    whole = _seconds(root.get("mediaPresentationDuration"))
+    periods = _children(root, "Period")
+    starts: list[float] = []
+    after = 0.0
+    for period in periods:
+        starts.append(_seconds(period.get("start")) or after)
+        after = starts[-1] + _seconds(period.get("duration"))
+    return [
+        (period, _seconds(period.get("duration")) or max(0.0, end - start) or whole)
+        for period, start, end in zip(periods, starts, [*starts[1:], whole], strict=False)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +120,52 @@ class _Representation:
     duration: float
 
 
+@dataclass(frozen=True, slots=True)
+class _SegmentInformation:
+    """Where segments are: what the nearest element of that name leaves out is inherited from those above it (5.3.9.1)."""
+
+    elements: tuple[etree._Element, ...]  # the nearest first; none for one file
+
+    @classmethod
+    def of(cls, one: _Representation, name: str) -> _SegmentInformation:
+        """All that the levels of the representation say under that *name*."""
+        return cls(tuple(found for level in one.levels for found in _children(level, name)[:1]))
+
+    def get(self, attribute: str) -> str | None:
+        """The value of the nearest element that has the *attribute*."""
+        return next((value for one in self.elements if (value := one.get(attribute)) is not None), None)
+
+    def children(self, name: str) -> list[etree._Element]:
+        """The children of that *name* of the nearest element that has any."""
+        return next((found for one in self.elements if (found := _children(one, name))), [])
+
+
 def _segments(one: _Representation) -> Iterator[str]:
     """The addresses of the segments, relative ones; "" for the file that BaseURL names."""
-    for level in one.levels:
-        for template in _children(level, "SegmentTemplate")[:1]:
-            yield from _of_template(one, template)
-            return
-        for listed in _children(level, "SegmentList")[:1]:
-            yield from (url for start in _children(listed, "Initialization") if (url := start.get("sourceURL")))
-            segments = _children(listed, "SegmentURL")[:MAX_SEGMENTS]
-            yield from (url for segment in segments if (url := segment.get("media")))
-            return
-    yield ""
+    kinds = ("SegmentTemplate", "SegmentList", "SegmentBase")
+    kind = next((kind for level in one.levels for kind in kinds if _children(level, kind)), "SegmentBase")
+    information = _SegmentInformation.of(one, kind)
+    if kind == "SegmentTemplate":
+        yield from _of_template(one, information)
+        return
+    yield from (url for start in information.children("Initialization") if (url := start.get("sourceURL")))
+    segments = information.children("SegmentURL")[:MAX_SEGMENTS]
+    yield from (url for segment in segments if (url := segment.get("media")))
+    if any(segment.get("media") is None for segment in segments) or not segments:
+        yield ""  # ranges of the one file
 
 
-def _of_template(one: _Representation, template: etree._Element) -> Iterator[str]:
+def _of_template(one: _Representation, template: _SegmentInformation) -> Iterator[str]:
     if start := template.get("initialization"):
         yield _filled(start, one, 0, 0)
     if not (media := template.get("media")):
         return
     first = _number(template.get("startNumber"), 1)
     scale = max(1, _number(template.get("timescale"), 1))
-    timeline = _children(template, "SegmentTimeline")
+    timeline = template.children("SegmentTimeline")
     if timeline:
-        times = _timeline(timeline[0], int(one.duration * scale))
+        end = _number(template.get("presentationTimeOffset"), 0) + int(one.duration * scale)
+        times = _timeline(timeline[0], end)
     else:
         step = _number(template.get("duration"), 0)
         count = min(MAX_SEGMENTS, -int(-one.duration * scale // step)) if step else 0
@@ -141,13 +177,15 @@ def _of_template(one: _Representation, template: etree._Element) -> Iterator[str
 def _timeline(timeline: etree._Element, end: int) -> Iterator[int]:
     """When each segment begins (5.3.9.6): ``S`` with its time, its duration, and how often that is repeated."""
     time = 0
-    for segment in _children(timeline, "S"):
+    entries = _children(timeline, "S")
+    for segment, following in zip(entries, [*entries[1:], None], strict=True):
         time = _number(segment.get("t"), time)
         step = _number(segment.get("d"), 0)
         again = _number(segment.get("r"), 0)
         if step <= 0:
             return
-        count = again + 1 if again >= 0 else max(1, -(-(end - time) // step))
+        until = end if following is None else _number(following.get("t"), end)
+        count = again + 1 if again >= 0 else max(1, -(-(until - time) // step))
         for _ in range(min(count, MAX_SEGMENTS)):
             yield time
             time += step

@@ -70,10 +70,46 @@ def presentation(inside: str, length: str = "PT9.5S") -> str:
             ["film.mp4", "de.vtt"],
             id="whole files",
         ),
+        pytest.param(
+            '<SegmentTemplate timescale="1000" duration="5000" startNumber="0"/><AdaptationSet><SegmentTemplate'
+            ' media="$RepresentationID$-$Number$" initialization="$RepresentationID$-i"/><Representation id="a"/>'
+            "</AdaptationSet>",
+            ["a-i", "a-0", "a-1"],
+            id="template of two levels",
+        ),
+        pytest.param(
+            '<AdaptationSet><SegmentTemplate media="$Time$" duration="4"/><Representation id="a">'
+            '<SegmentTemplate timescale="10" presentationTimeOffset="40"><SegmentTimeline><S t="40" d="20" r="-1"/>'
+            '<S t="80" d="30" r="-1"/></SegmentTimeline>'
+            "</SegmentTemplate></Representation></AdaptationSet>",
+            ["40", "60", "80", "110"],
+            id="timeline below its template",
+        ),
+        pytest.param(
+            '<AdaptationSet><SegmentList><Initialization sourceURL="i.mp4"/></SegmentList><Representation><SegmentList>'
+            '<SegmentURL media="1.m4s"/></SegmentList></Representation></AdaptationSet>',
+            ["i.mp4", "1.m4s"],
+            id="list of two levels",
+        ),
+        pytest.param(
+            '<AdaptationSet><Representation><BaseURL>f.mp4</BaseURL><SegmentList><SegmentURL mediaRange="0-9"/></SegmentList>'
+            "</Representation></AdaptationSet><AdaptationSet><Representation><BaseURL>g.mp4</BaseURL><SegmentBase>"
+            '<Initialization sourceURL="i.mp4"/></SegmentBase></Representation></AdaptationSet>',
+            ["f.mp4", "i.mp4", "g.mp4"],
+            id="ranges of a file",
+        ),
     ],
 )
 def test_a_dash_presentation(inside: str, expected: list[str]) -> None:
     assert names(presentation(inside), "dash") == expected
+
+
+def test_a_period_ends_where_the_next_one_begins() -> None:
+    track = '<AdaptationSet><SegmentTemplate duration="5" media="{}-$Number$"/><Representation/></AdaptationSet>'
+    periods = [(' duration="PT5S"', "a"), ("", "b"), (' start="PT15S"', "c")]
+    inside = "".join(f"<Period{said}>{track.format(name)}</Period>" for said, name in periods)
+    body = f'<MPD mediaPresentationDuration="PT25S">{inside}</MPD>'
+    assert names(body, "dash") == ["a-1", "b-1", "b-2", "c-1", "c-2"]
 
 
 def test_a_long_film_is_bounded() -> None:
@@ -114,3 +150,12 @@ def test_modules_by_a_prefix_of_the_import_map_and_data_with_a_changing_end() ->
     found = answer_requisites("https://a.example/", "text/html", page)
     paths = [one.url.removeprefix("https://a.example") for one in found]
     assert paths == ["/m/lib.js", "/m/u/y.js", "/d/z.js", "/list.json?_="]
+
+
+def test_a_module_that_only_exports_names_what_it_exports() -> None:
+    page = (
+        b'<script type=importmap>{"imports": {"u/": "/u/"}}</script><script type=module>export * from "u/y.js"</script>'
+    )
+    assert [one.url for one in answer_requisites("https://a.example/", "text/html", page)] == [
+        "https://a.example/u/y.js"
+    ]
