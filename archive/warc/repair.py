@@ -60,7 +60,11 @@ class Loss:
 
 @dataclass(slots=True)
 class Repair:
-    """What became of one file.  Sizes are bytes; ``kept`` counts records."""
+    """What became of one file.  Sizes are bytes; ``kept`` counts records.
+
+    ``unpacked``: records were taken out of compressed members.  A loss may then be a member of which records were kept, or lie
+    in its content, so that no share of the input is lost that could be told.
+    """
 
     source: str
     target: str
@@ -68,6 +72,7 @@ class Repair:
     kept: int = 0
     kept_bytes: int = 0
     losses: list[Loss] = field(default_factory=list)
+    unpacked: bool = False
 
     @property
     def lost_bytes(self) -> int:
@@ -143,6 +148,8 @@ def _rewrite_records(source: WarcSource, target: Path, result: Repair, keep_doub
     result.kept = recompress(source, target, damages.append, check_digests=not keep_doubtful)
     result.kept_bytes = target.stat().st_size
     with source.open() as file:
+        magic = file.read(4)
+        result.unpacked = is_zstd(magic) or _is_gzip(source, magic)
         result.losses.extend(_losses(damages, file))
 
 

@@ -164,7 +164,9 @@ def show_repairs(face: Face, repaired: Sequence[Repaired]) -> None:
             out.print(f"  lost: {describe_loss(loss)}", soft_wrap=True, markup=False)
         if len(done.losses) > _SHOWN:
             out.print(f"  ... and {len(done.losses) - _SHOWN:,} more (--json has them all)")
-        if done.losses:
+        if done.losses and done.unpacked:
+            out.print("  what could be read of damaged members is kept")
+        elif done.losses:
             share = 100 * done.lost_bytes / max(1, done.size)
             out.print(f"  {done.lost_bytes:,} of {done.size:,} bytes are lost ({share:.2f} %)")
         if one.open_links:

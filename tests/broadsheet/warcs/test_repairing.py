@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -48,6 +50,17 @@ def test_what_is_lost_is_said(capsys: pytest.CaptureFixture[str], torn: Path, tm
     assert code == 1
     assert "broadsheet repair" in out
     assert run(capsys, "verify", str(tmp_path / "mended.warc.gz"), "-q")[0] == 0
+
+
+def test_of_a_damaged_member_with_many_records_no_share_is_told(
+    capsys: pytest.CaptureFixture[str], torn: Path, tmp_path: Path
+) -> None:
+    """The member is damaged as a whole, and yet what is in it is kept."""
+    whole = tmp_path / "whole.warc.gz"
+    content = zlib.decompressobj(wbits=31).decompress(torn.read_bytes())  # the first record
+    whole.write_bytes(gzip.compress(content + content.replace(b"urn:uuid:", b"urn:uuid:0"))[:-8])
+    code, out, _ = run(capsys, "repair", str(whole), "-o", str(tmp_path / "mended.warc.gz"), "-q")
+    assert (code, "2 records" in out, "cut off" in out, "is kept" in out, "%" in out) == (0, True, True, True, False)
 
 
 def test_as_json(capsys: pytest.CaptureFixture[str], torn: Path, tmp_path: Path) -> None:
