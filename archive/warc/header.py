@@ -11,6 +11,9 @@ from broadsheet.archive.http import Headers, url_reference
 
 MAX_HEADER = 1024 * 1024  # bytes; a longer WARC header is taken for damage
 _W3C_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?")
+_USUAL_DATE = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII
+)  # of nearly all records
 _DATE = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?)?)?)?"
 )
@@ -138,6 +141,11 @@ def parse_warc_date(text: str) -> datetime | None:
     all (ISO 28500:2017, 5.4), 14 digits are those of an index.  `is_warc_date` is strict.
     """
     text = text.strip()
+    if _USUAL_DATE.fullmatch(text) is not None:
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:  # no day of the calendar
+            pass
     match = _DATE.fullmatch(text)
     digits = _DIGITS.fullmatch(text) if match is None else None
     if match is not None:
