@@ -60,6 +60,7 @@ _VIETNAMESE = re.compile(
 )  # a vowel and its tone
 _MAC_LETTER = re.compile(rb"[A-Za-z][\x80-\x91\x98-\x9f][A-Za-z]")  # between letters: signs in windows-1252
 _JIS = re.compile(rb"\x1b\$[@B]")  # what JIS X 0208 begins with in ISO-2022-JP
+_TAG = re.compile(r"<[!/?A-Za-z]")
 _ENOUGH = 50  # characters beyond ASCII that say whether a text reads as its language
 _BROKEN = 0.02  # share of characters beyond ASCII that may be broken in a page of the declared encoding
 _BESIDE = 0.57  # share of the best confidence with which windows-1252 is still believed; Turkish gives it .36 to .59
@@ -184,14 +185,14 @@ def _east_asian(sample: bytes) -> str | None:
 
 
 def _utf_16(body: bytes) -> str | None:
-    """UTF-16 without a byte order mark, by the zeros beside the angle brackets of the markup."""
+    """UTF-16 without a byte order mark, by the zeros beside the characters of its tags; a zero alone says nothing."""
     start = body[:4096]
     if b"\x00" not in start:
         return None
     big, little = start.decode("utf-16-be", "replace"), start.decode("utf-16-le", "replace")
-    if "<" in big and "<" not in little and "\x00" not in big:
+    if _TAG.search(big) and "<" not in little and "\x00" not in big:
         return "utf-16-be"
-    return "utf-16-le" if "<" in little and "<" not in big and "\x00" not in little else None
+    return "utf-16-le" if _TAG.search(little) and "<" not in big and "\x00" not in little else None
 
 
 def _is_utf8(body: bytes) -> bool:
