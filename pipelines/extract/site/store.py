@@ -53,7 +53,7 @@ def read_profiles(directory: str) -> tuple[dict[str, SiteProfile], str]:
             profile = SiteProfile.from_json(path.read_bytes())
         except (ValueError, KeyError, TypeError) as error:
             raise CorruptArchive(
-                str(path), f"is no site profile ({error})", "Delete it; it is learnt again."
+                str(path), f"is no site profile ({error})", f"`broadsheet extract {directory}` learns it again."
             ) from error
         found[profile.site] = profile
     return found, profiles_id(found.values())
