@@ -177,7 +177,7 @@ class FormsApplied(BodyLines):
             for at in span if known and zone in self.habits.strange else ():
                 text = self.heads_group[at] or self.sides[at] & AGAIN or AKIN <= self.kin[at] < UNKNOWN
                 if self.loose[at] and not text:
-                    why = "has no words in common with the text beside it, as such lines of the site"
+                    why = "shares no words with the text, or only repeats beginnings of its paragraphs, as such lines do here"
                     self.take_out(at, self._named(at) or LineVerdict(False, None, why))
 
     def _take_out_signatures(self) -> None:
@@ -255,7 +255,8 @@ class FormsApplied(BodyLines):
             return None
         if not edge and self.habits.own_title < 2:
             return None
-        return LineVerdict(False, None, f"repeats the headline, as on {self.habits.own_title} articles")
+        others = f", as on {self.habits.own_title} articles" if self.habits.own_title else ""
+        return LineVerdict(False, None, f"repeats the headline{others}")
 
     def _of_another(self, at: int, edge: bool) -> LineVerdict | None:
         other, habits = self.other[at], self.habits

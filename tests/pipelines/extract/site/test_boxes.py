@@ -77,6 +77,18 @@ def test_lines_below_a_mark_of_the_head_go_and_a_short_first_sentence_stays() ->
         assert got.article.text == "\n\n".join(lines[2:])
 
 
+def test_entries_of_a_table_of_contents_go_and_say_that_they_repeat_the_text() -> None:
+    pages = []
+    for story in SITE:
+        entries = [" ".join(paragraph.split()[:4]) for paragraph in story.paragraphs[:3]]
+        pages.append((story, ["In this article", *entries, *story.paragraphs]))
+    for (story, lines), got in zip(pages, read_lines(pages), strict=True):
+        assert got.article.text == "\n\n".join(story.paragraphs)
+        sources = [one.role_source for one in got.segments if one.text in lines[1:4]]
+        assert sources
+        assert all("only repeats beginnings of its paragraphs" in str(source) for source in sources), sources
+
+
 def test_a_place_with_a_class_of_its_own_that_holds_no_text_is_furniture_amid_the_text_too() -> None:
     pages = []
     for at, story in enumerate(SITE):
