@@ -55,6 +55,8 @@ _URL_PROPERTIES = frozenset(("url", "mainentityofpage"))
 _NOT_VOUCHED_FOR = frozenset(("nofollow", "ugc", "sponsored"))
 _ROBOTS_NAMES = frozenset(("robots", "broadsheet"))
 _DATA = ("{", "[")  # JSON begins so
+_PLAIN = frozenset(("href", "class", "id", "rel", "title", "target", "style", "lang"))  # most attributes: no script's
+_SCRIPT_OR_FEED = "jJfF"  # what javascript: and feed: begin with
 _WORD = re.compile(r"[a-z][a-z-]*")
 
 
@@ -150,10 +152,12 @@ class _Finder:
         href = attributes.get("href")
         if href is None:
             href = attributes.get("xlink:href")  # SVG's
-        elif href[:11].lower() == "javascript:":
+        elif href[:1] in _SCRIPT_OR_FEED and href[:11].lower() == "javascript:":
             self._event(unquote(href[11:]), f"{context}=javascript")
             return
-        elif href[:5].lower() == "feed:":  # for programs that read feeds: feed://a.org/rss, feed:https://a.org/rss
+        elif (
+            href[:1] in _SCRIPT_OR_FEED and href[:5].lower() == "feed:"
+        ):  # for programs that read feeds: feed://a.org/rss, feed:https://a.org/rss
             if href[5:].lower().startswith(("//", "http")):
                 self._vouch(self._add(href[5:], "I", f"{context}=feed"))
             return
@@ -181,6 +185,8 @@ class _Finder:
     def _attributes(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take what scripts make a link of, by convention, what an article is said to be, and the state of the page."""
         for name, value in attributes.items():
+            if name in _PLAIN:
+                continue
             context = f"{tag}/@{name}"
             if name in EVENTS:
                 self._event(value, context)
