@@ -9,23 +9,7 @@ from typing import Any
 import pytest
 
 from broadsheet.archive.warc.header import is_warc_date, parse_warc_date
-from broadsheet.archive.warc.reader import (
-    Damage,
-    WarcRecord,
-    WarcSource,
-    read_records,
-)
-
-
-def source_of(tmp_path: Path, data: bytes, name: str = "x.warc.gz") -> WarcSource:
-    path = tmp_path / name
-    path.write_bytes(data)
-    return WarcSource.of(path)
-
-
-def read_all(source: WarcSource) -> tuple[list[WarcRecord], list[Damage]]:
-    damage: list[Damage] = []
-    return list(read_records(source, on_damage=damage.append)), damage
+from tests.archive.warc.read_back import read_all, source_of
 
 
 @pytest.mark.parametrize(

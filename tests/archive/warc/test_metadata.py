@@ -12,18 +12,11 @@ from hypothesis import strategies as st
 from broadsheet.archive.exchange import Exchange, FetchError, Outlink, Provenance
 from broadsheet.archive.warc.metadata import metadata_block
 from broadsheet.archive.warc.reader import (
-    Damage,
-    WarcRecord,
     WarcSource,
     parse_metadata,
-    read_records,
 )
 from broadsheet.archive.warc.serialise import url_field
-
-
-def read_all(source: WarcSource) -> tuple[list[WarcRecord], list[Damage]]:
-    damage: list[Damage] = []
-    return list(read_records(source, on_damage=damage.append)), damage
+from tests.archive.warc.read_back import read_all
 
 
 def test_the_metadata_record_gives_back_what_was_put_in(lab: Any, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from warcio.warcwriter import WARCWriter as WarcioWriter
 from broadsheet.archive.digest import labelled_digest
 from broadsheet.archive.errors import CorruptArchive
 from broadsheet.archive.warc.reader import (
-    Damage,
     WarcRecord,
     WarcSource,
     capture_of,
@@ -28,17 +27,7 @@ from broadsheet.archive.warc.reader import (
     read_records,
 )
 from broadsheet.archive.warc.serialise import gzip_member
-
-
-def source_of(tmp_path: Path, data: bytes, name: str = "x.warc.gz") -> WarcSource:
-    path = tmp_path / name
-    path.write_bytes(data)
-    return WarcSource.of(path)
-
-
-def read_all(source: WarcSource) -> tuple[list[WarcRecord], list[Damage]]:
-    damage: list[Damage] = []
-    return list(read_records(source, on_damage=damage.append)), damage
+from tests.archive.warc.read_back import read_all, source_of
 
 
 def essence(record: WarcRecord) -> tuple[Any, ...]:

@@ -11,23 +11,9 @@ import zstandard
 
 from broadsheet.archive.errors import BadInput
 from broadsheet.archive.warc.reader import (
-    Damage,
-    WarcRecord,
-    WarcSource,
     read_record_at,
-    read_records,
 )
-
-
-def source_of(tmp_path: Path, data: bytes, name: str = "x.warc.gz") -> WarcSource:
-    path = tmp_path / name
-    path.write_bytes(data)
-    return WarcSource.of(path)
-
-
-def read_all(source: WarcSource) -> tuple[list[WarcRecord], list[Damage]]:
-    damage: list[Damage] = []
-    return list(read_records(source, on_damage=damage.append)), damage
+from tests.archive.warc.read_back import read_all, source_of
 
 
 def test_zstd_files_are_read_with_their_places(lab: Any, tmp_path: Path) -> None:
