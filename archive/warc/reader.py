@@ -158,7 +158,8 @@ def _raise_damage(damage: Damage) -> None:
 
 
 def _not_a_warc(source: WarcSource) -> BadInput:
-    return BadInput(source.name, "is not a WARC file", "Name a .warc, .warc.gz or .wacz file.")
+    remedy = "Name a .warc, .warc.gz or .wacz file; `broadsheet import` takes pages that lie in files of their own."
+    return BadInput(source.name, "is not a WARC file", remedy)
 
 
 # ---- a record in each gzip member or zstd frame
