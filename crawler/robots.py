@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
-from broadsheet.archive.exchange import Exchange, Provenance
+from broadsheet.archive.exchange import Exchange, FetchError, Provenance
 from broadsheet.archive.http import decode_content, parse_response_head, remove_transfer_coding
 from broadsheet.archive.url import normalise
 from broadsheet.archive.warc.reader import read_record_at
@@ -138,7 +138,10 @@ class RobotsCache:
     def _remembered(self, origin: str) -> RobotsRules | None:
         """The rules by the file that the archive holds; None when there is none that is fresh and says something."""
         copy = self._store.robots(origin)
-        if copy is None or copy.status in REDIRECTS or why_unreachable(copy.status, None, own_host=False):
+        if copy is None or copy.status in REDIRECTS:
+            return None
+        error = None if copy.error is None else FetchError(copy.error)
+        if why_unreachable(copy.status, error, own_host=False) is not None:
             return None
         if datetime.now(UTC) - copy.fetched > FRESH:
             return None

@@ -9,6 +9,7 @@ because a repeated request is an exchange of its own and the frontier's business
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -67,8 +68,8 @@ class CaptureClient:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def fetch(self, request: CaptureRequest) -> Exchange:
-        """Ask for ``request.url`` and keep what comes."""
+    async def fetch(self, request: CaptureRequest, on_send: Callable[[], object] | None = None) -> Exchange:
+        """Ask for ``request.url`` and keep what comes.  *on_send* is called each time the request goes out."""
         target = Target.of(request.url)
         if target is None:
             detail = "not an http(s) URL that can be sent as it is"
@@ -76,11 +77,11 @@ class CaptureClient:
         async with self._pool.slot(target.origin):
             kept = self._pool.take(target.origin)
             if kept is not None:
-                exchange = await self._try(request, target, kept)
+                exchange = await self._try(request, target, kept, on_send)
                 dead = exchange.error is FetchError.DISCONNECT and not exchange.response and not exchange.interim
                 if not (dead and request.method in _SAFE_METHODS):
                     return exchange
-            return await self._try(request, target, None)
+            return await self._try(request, target, None, on_send)
 
     async def close(self) -> None:
         """Hang up on everybody."""
@@ -90,7 +91,13 @@ class CaptureClient:
         await self._dialer.close()
         await asyncio.sleep(0)  # let the transports say that they are gone
 
-    async def _try(self, request: CaptureRequest, target: Target, connection: Connection | None) -> Exchange:
+    async def _try(
+        self,
+        request: CaptureRequest,
+        target: Target,
+        connection: Connection | None,
+        on_send: Callable[[], object] | None,
+    ) -> Exchange:
         """One exchange, over *connection* or a new one."""
         loop = asyncio.get_running_loop()
         started, begun = datetime.now(UTC), loop.time()
@@ -104,6 +111,8 @@ class CaptureClient:
         except TimeoutError:
             answer = _Answer(ResponseFramer(request.method), error=FetchError.TIMEOUT, detail="while connecting")
         else:
+            if on_send is not None:
+                on_send()
             answer = await self._ask(connection, request, target, deadline)
         return answer.exchange(request.url, started, loop.time() - begun)
 

@@ -63,7 +63,7 @@ class PoliteClient:
         async with self._gate.turn(host_of(url)) as turn:
             cookies = self._cookies.cookies_for(url)
             fields = self._headers.fields(url, requisite=requisite, referrer=referrer, cookies=cookies)
-            exchange = await self._client.fetch(CaptureRequest(url, headers=(*fields, *conditions)))
+            exchange = await self._client.fetch(CaptureRequest(url, headers=(*fields, *conditions)), turn.sent)
             turn.received(len(exchange.interim) + len(exchange.response))
             if exchange.error not in ADDRESS_REFUSALS:  # else it was not asked
                 turn.answered(exchange.status, retry_after(exchange, datetime.now(UTC)))

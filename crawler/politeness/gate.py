@@ -219,15 +219,17 @@ class _Line:
 
 
 class Turn:
-    """A request's turn.  Say how it went with `answered`; a turn left without a word tells nothing of the host."""
+    """A request's turn.  Say when it is `sent`, and how it went with `answered`; a turn left without a word tells nothing of
+    the host."""
 
-    __slots__ = ("_answered", "_begun", "_gate", "_host", "_line")
+    __slots__ = ("_answered", "_begun", "_gate", "_host", "_line", "_sent")
 
     def __init__(self, gate: PolitenessGate, host: str, line: _Line) -> None:
         self._gate = gate
         self._host = host
         self._line = line
         self._begun = 0.0
+        self._sent = False
         self._answered = False
 
     async def __aenter__(self) -> Turn:
@@ -237,9 +239,18 @@ class Turn:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if not self._sent:
+            self._line.pacer.never_sent()
         if not self._answered:
             self._line.pacer.cancel()
         self._gate._leave(self._line)
+
+    def sent(self) -> None:
+        """The request goes out now, perhaps once more: the host's delay counts from here."""
+        self._line.pacer.sent(asyncio.get_running_loop().time(), again=self._sent)
+        if not self._sent:
+            self._sent = True
+            self._line.wake()
 
     def received(self, size: int) -> None:
         """The answer took *size* bytes."""

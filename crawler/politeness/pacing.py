@@ -1,7 +1,8 @@
 """When a host may be asked next: a state machine that is told the time.
 
-    delay        between the beginnings of two requests; the largest of what the user, Crawl-delay and, when adaptive,
-                 the host's own answers ask for (crawler/politeness/learned_interval.py)
+    delay        from the moment at which one request is sent to that of the next; the largest of what the user, Crawl-delay
+                 and, when adaptive, the host's own answers ask for (crawler/politeness/learned_interval.py).  While a request
+                 waits for its connection no other begins: how long it will wait is not known
     concurrency  requests under way at once; 1 while the host is recovering
     back-off     after 429 and 503 nothing is asked until Retry-After, or an exponentially growing time, is over; the
                  same after failures in a row, or a dead host would be knocked at for each of its thousand URLs
@@ -56,6 +57,7 @@ class HostPacer:
         "_pace",
         "_refusals",
         "_rested",
+        "_unsent",
         "_wished",
         "active",
         "away",
@@ -70,6 +72,7 @@ class HostPacer:
         self._pace = pace
         self._wished = 0.0
         self._earliest = float("-inf")
+        self._unsent = 0  # requests that began and were not sent yet
         self._rested = float("-inf")
         self._learned = LearnedInterval() if pace.adaptive else None
         self._refusals = 0
@@ -79,7 +82,7 @@ class HostPacer:
 
     @property
     def delay(self) -> float:
-        """Seconds from the beginning of one request to that of the next."""
+        """Seconds from one request to the next."""
         delay = max(self._pace.delay, self._wished)
         return delay if self._learned is None else max(delay, self._learned.seconds)
 
@@ -90,7 +93,9 @@ class HostPacer:
 
     @property
     def has_place(self) -> bool:
-        """Whether one more request may be under way: one at a time while the host refuses or fails."""
+        """Whether one more request may be under way: one at a time while the host refuses or fails, and until it is sent."""
+        if self._unsent and self.delay:
+            return False
         if self._refusals or self._failures > self._patience:
             return self.active == 0
         return not self._pace.concurrency or self.active < self._pace.concurrency
@@ -118,9 +123,20 @@ class HostPacer:
         return max(now, self._earliest, self._rested)
 
     def begin(self, now: float) -> None:
-        """A request begins."""
+        """A request begins: the host is connected to, if need be."""
         self.active += 1
-        self._earliest = now + self.delay
+        self._unsent += 1
+        self._count_delay_from(now)
+
+    def sent(self, now: float, *, again: bool = False) -> None:
+        """The request that began is sent; *again*: once more, over another connection."""
+        self._count_delay_from(now)
+        if not again:
+            self._unsent -= 1
+
+    def never_sent(self) -> None:
+        """A request that began ends without having been sent.  Say how it ended, too."""
+        self._unsent -= 1
 
     def end(self, now: float, status: int | None, latency: float, retry_after: float | None = None) -> None:
         """It ended with *status* (None: no answer) after *latency* seconds; *retry_after* in seconds."""
@@ -154,3 +170,6 @@ class HostPacer:
     def rest(self, now: float, seconds: float) -> None:
         """Ask nothing for so many *seconds*."""
         self._rested = max(self._rested, now + seconds)
+
+    def _count_delay_from(self, now: float) -> None:
+        self._earliest = now + self.delay

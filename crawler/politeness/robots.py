@@ -1,7 +1,8 @@
 """What robots.txt allows: RFC 9309, with Crawl-delay and Sitemap, over protego.
 
 The status decides first (2.3.1): 2xx is read, 4xx means there are no rules, and after anything else (2.3.1.4) the file is
-undefined: nothing may be asked until it can be had (`why_unreachable`).  Redirects are followed by the caller.  Bytes are
+undefined: nothing may be asked until it can be had (`why_unreachable`); so it is after a 2xx whose body was cut, which is no
+complete message (RFC 9112, 8).  Redirects are followed by the caller.  Bytes are
 UTF-8, else Latin-1; what lies beyond 500 KiB is ignored, as section 2.5 permits.  A version behind a product's name, which the
 standard does not have, is passed over: ``User-agent: broadsheet/1.0`` means us.  A product's name is compared whole (2.2.1):
 ``User-agent: broad`` means another; protego would take the beginning of a name, so each is closed with a ``/`` for it.
@@ -25,6 +26,7 @@ _COMPATIBLE = re.compile(r"\(\s*compatible\s*;\s*([A-Za-z][A-Za-z_-]*)", re.IGNO
 _BROWSER = "mozilla"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NO_CONNECTION = ADDRESS_REFUSALS | {FetchError.DNS, FetchError.CONNECT, FetchError.TLS, FetchError.PROXY}
+_CUT = frozenset({FetchError.DISCONNECT, FetchError.TIMEOUT})  # rules may be missing that forbid
 _MAX_SITEMAPS = 1000
 
 
@@ -70,12 +72,16 @@ class RobotsRules:
 def why_unreachable(status: int | None, error: FetchError | None, *, own_host: bool, asked: bool = True) -> str | None:
     """Why an answer with *status* (None: there was none, by *error*) leaves robots.txt undefined; None when it does not.
 
+    With a status, *error* says how the answer ended before it was complete.
+
     *own_host*: it came, or failed to, from the origin itself, not from where that redirects to; *asked*: a connection came up.
     """
     if status is None:
         if own_host and (error in _NO_CONNECTION or not asked):
             return None  # nothing else of it can be had, either
         return str(error)
+    if error in _CUT and 200 <= status < 300:
+        return f"its end is missing: {error}"
     return f"status {status}" if status >= 500 or status < 200 or status == 429 else None
 
 

@@ -111,6 +111,22 @@ def _silence(handler: Handler) -> None:
     handler.close_connection = True
 
 
+def _cut(handler: Handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "60")
+    handler.end_headers()
+    handler.wfile.write(b"User-agent: *\nAllow: /\n")  # and what would follow
+    handler.close_connection = True
+
+
+def _chunks_without_end(handler: Handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    handler.wfile.write(b"e\r\nUser-agent: *\n\r\n")
+    handler.close_connection = True
+
+
 UNREACHABLE: dict[str, tuple[Robots, str]] = {
     "500": (_status(500), "status 500"),
     "503, Retry-After": (_status(503, Retry_After="0"), "status 503"),
@@ -119,6 +135,8 @@ UNREACHABLE: dict[str, tuple[Robots, str]] = {
     "time-out": (_silence, "timeout"),
     "redirect to a dead host": (_status(302, Location="http://127.0.0.1:1/robots.txt"), "connect"),
     "redirect to nowhere": (_status(302), "it redirects to nowhere"),
+    "cut": (_cut, "its end is missing: disconnect"),
+    "chunks without end": (_chunks_without_end, "its end is missing: disconnect"),
 }
 
 

@@ -170,6 +170,20 @@ CRAWLER = (
     ),
     Mutant(
         "crawler/politeness/pacing.py",
+        "a delay counts from before a request is connected",
+        "        self._count_delay_from(now)\n        if not again:",
+        "        if not again:",
+        "tests/crawler/politeness/test_pacing.py::test_the_delay_counts_from_the_moment_at_which_a_request_is_sent",
+    ),
+    Mutant(
+        "crawler/politeness/robots.py",
+        "a robots.txt that was cut is obeyed as far as it came",
+        "if error in _CUT and 200 <= status < 300:",
+        "if False:",
+        "tests/crawler/politeness/test_robots.py::test_what_leaves_it_undefined",
+    ),
+    Mutant(
+        "crawler/politeness/pacing.py",
         "Crawl-delay replaces a longer delay of the user",
         "delay = max(self._pace.delay, self._wished)",
         "delay = self._wished or self._pace.delay",

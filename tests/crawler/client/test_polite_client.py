@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -41,7 +41,8 @@ class Sockets:
     def __init__(self, status: int, body: bytes = b"", *fields: str) -> None:
         self.answer = (status, body, *fields)
 
-    async def fetch(self, request: CaptureRequest) -> Exchange:
+    async def fetch(self, request: CaptureRequest, on_send: Callable[[], object]) -> Exchange:
+        on_send()
         status, body, *fields = self.answer
         return exchange(request.url, cast("int", status), cast("bytes", body), *cast("list[str]", fields))
 

@@ -44,6 +44,24 @@ def test_requests_to_a_host_keep_their_distance_and_others_do_not_wait() -> None
     asyncio.run(run())
 
 
+def test_a_request_waits_until_the_one_before_it_is_sent() -> None:
+    async def run() -> None:
+        made, _ = gate(delay=0.02)
+        sent: list[float] = []
+
+        async def connect_and_ask(takes: float) -> None:
+            async with made.turn("host") as turn:
+                await asyncio.sleep(takes)
+                turn.sent()
+                sent.append(asyncio.get_running_loop().time())
+                turn.answered(200)
+
+        await asyncio.gather(*(connect_and_ask(takes) for takes in (0.05, 0.0, 0.03, 0.0)))
+        assert min(gaps(sent)) >= 0.02
+
+    asyncio.run(run())
+
+
 def test_a_wait_for_a_connection_does_not_bunch_the_requests() -> None:
     async def run() -> None:
         made, _ = gate(delay=0.03, connections=1)

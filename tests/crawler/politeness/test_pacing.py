@@ -218,10 +218,26 @@ def test_the_delay_is_kept_whatever_the_host_answers(
         last = now
         pacer.begin(now)
         assert not has_place(pacer)
+        pacer.sent(now)
         now += latency
         pacer.end(now, status, latency, retry_after)
         assert pacer.ready_at(now) - now <= MAX_WAIT + 1e-6
     assert pacer.active == 0
+
+
+def test_the_delay_counts_from_the_moment_at_which_a_request_is_sent() -> None:
+    pacer = HostPacer("h", Pace(delay=1.0))
+    pacer.begin(0.0)
+    assert not has_place(pacer)  # connecting takes as long as it takes
+    pacer.sent(3.0)
+    assert has_place(pacer)
+    assert pacer.ready_at(3.0) == 4.0
+    pacer.sent(3.5, again=True)  # the kept connection was dead
+    assert pacer.ready_at(3.5) == 4.5
+    pacer.begin(4.5)
+    pacer.never_sent()
+    pacer.end(5.0, None, 0.5)
+    assert has_place(pacer)
 
 
 def test_a_cancelled_request_gives_its_place_back() -> None:

@@ -41,6 +41,9 @@ def test_the_status_decides_first(status: int, free: bool) -> None:
         (500, None, True, True, "status 500"),
         (503, None, True, True, "status 503"),
         (429, None, True, True, "status 429"),
+        (200, FetchError.DISCONNECT, True, True, "its end is missing: disconnect"),
+        (200, FetchError.TOO_LARGE, True, True, None),  # what is beyond the limit would not be read
+        (404, FetchError.DISCONNECT, True, True, None),  # the status says all
         (None, FetchError.DISCONNECT, True, True, "disconnect"),
         (None, FetchError.TIMEOUT, True, True, "timeout"),
         (None, FetchError.PROTOCOL, True, True, "protocol"),
