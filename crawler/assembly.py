@@ -142,7 +142,13 @@ def assemble(
             earlier=earlier,
             unruled=frozenset(one.host for one in hosts.values() if one.ignore_robots),
         ),
-        reader=LinkReader(boundary.in_scope, options.requisites, frozenset(options.skip_requisites), on_left_out),
+        reader=LinkReader(
+            boundary.in_scope,
+            options.requisites,
+            frozenset(options.skip_requisites),
+            on_left_out,
+            boundary.unfetchable,
+        ),
         tally=tally,
         exchanges_before=before.exchanges,
     )

@@ -12,6 +12,7 @@ from broadsheet.crawler.bounds.evidence import LeftOutCount
 from broadsheet.crawler.bounds.left_out import LeftOutTally
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.discovery.traps import TrapGuard
+from broadsheet.crawler.discovery.unfetchable import why_unfetchable
 
 
 class Boundary:
@@ -36,6 +37,10 @@ class Boundary:
             self.trapped[f"trap: {trap}"] += 1
             self.left_out.add(f"trap: {trap}", url)
         return trap is None
+
+    def unfetchable(self, reference: str) -> None:
+        """Count *reference*, which a document names and HTTP cannot fetch."""
+        self.left_out.add(why_unfetchable(reference) or "", reference)
 
     def accepts_requisite(self, url: str) -> bool:
         """Whether something that a page shows may be fetched: anywhere, unless the user excludes it."""

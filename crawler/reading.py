@@ -25,6 +25,7 @@ from broadsheet.crawler.discovery.links import redirect_links, refresh_target, s
 from broadsheet.crawler.discovery.post_lists import smaller_list
 from broadsheet.crawler.discovery.scan import ScannedPage, scan_page
 from broadsheet.crawler.discovery.sitemap import read_sitemap
+from broadsheet.crawler.discovery.unfetchable import Unfetchable
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.requisites.answer import Language, answer_requisites, embed_links, language_of, merge_links
 from broadsheet.crawler.requisites.html import page_requisites
@@ -64,13 +65,15 @@ class LinkReader:
     """Reads answers for a crawl that takes requisites or does not, without the kinds to *skip*.
 
     *in_scope* says whether a URL, were it linked, would be a document of the crawl.  *on_left_out* is told of an answer
-    that names more URLs than are taken: its URL, what it is, and how many more; in any thread.
+    that names more URLs than are taken: its URL, what it is, and how many more; *on_unfetchable* of each reference that
+    HTTP cannot fetch; in any thread.
     """
 
     in_scope: Callable[[str], bool]
     requisites: bool = True
     skip: frozenset[Kind] = frozenset()
     on_left_out: Callable[[str, str, int], None] | None = None
+    on_unfetchable: Callable[[str], None] | None = None
 
     def links_of(self, answer: Answer, visit: Visit, content: bytes | None = None) -> Reading:
         """What *answer*, to *visit*, leads to; *content* is its content, where somebody has decoded it already.
@@ -79,7 +82,12 @@ class LinkReader:
         """
         location = answer.head.reference("Location")
         if location is not None and 300 <= answer.head.status < 400:
-            return Reading(redirect_links(visit.url, location))
+            links = redirect_links(visit.url, location)
+            if not links:
+                unfetchable = Unfetchable()
+                unfetchable.see(location)
+                self._count(unfetchable)
+            return Reading(links)
         if answer.head.status != 200:
             return Reading(_instead(answer, visit))
         if _names_nothing(answer) and not visit.source:  # a sitemap may be called a picture
@@ -108,15 +116,21 @@ class LinkReader:
                 self._say(visit.url, "page", read.left_out)
                 links = read.outlinks
                 links = (*links, *self._elsewhere(page, links, visit))
+                shown = page_requisites(page) if self.requisites else ()
+                self._count(page.unfetchable)
                 if not self.requisites:
                     return (*links, *_asked_lists(page))
-                return merge_links(page_requisites(page), links, self.skip, hops=visit.hops)
+                return merge_links(shown, links, self.skip, hops=visit.hops)
             case BodyKind.SITEMAP:
-                sitemap = read_sitemap(content, visit.url)
+                sitemap = read_sitemap(content, visit.url, unfetchable := Unfetchable())
                 self._say(visit.url, "sitemap", sitemap.left_out)
+                self._count(unfetchable)
                 return sitemap.links
             case BodyKind.FEED:
-                links = feed_links(content, visit.url, partial(self._say, visit.url, "feed"))
+                links = feed_links(
+                    content, visit.url, partial(self._say, visit.url, "feed"), unfetchable := Unfetchable()
+                )
+                self._count(unfetchable)
                 return (*links, *_announced_pages(answer, visit.url))
             case BodyKind.DATA:
                 return (*self._listed(answer, visit.url, content), *self._embeds(answer, visit, content))
@@ -150,6 +164,11 @@ class LinkReader:
     def _say(self, url: str, what: str, left_out: int) -> None:
         if left_out and self.on_left_out is not None:
             self.on_left_out(url, what, left_out)
+
+    def _count(self, unfetchable: Unfetchable) -> None:
+        if self.on_unfetchable is not None:
+            for reference in unfetchable.found:
+                self.on_unfetchable(reference)
 
     def _embeds(self, answer: Answer, visit: Visit, content: bytes | None) -> tuple[Outlink, ...]:
         """What an answer that is no document of the crawl needs."""

@@ -25,6 +25,7 @@ from broadsheet.crawler.bounds.family import Member, member, site_of
 from broadsheet.crawler.bounds.form import shape_of, split_url
 from broadsheet.crawler.bounds.window import DateWindow
 from broadsheet.crawler.control.action import ActionFolder
+from broadsheet.crawler.discovery.unfetchable import why_unfetchable
 from broadsheet.crawler.discovery.urls import dedupe_key
 from broadsheet.crawler.kept_options import load_options
 from broadsheet.crawler.options import CrawlOptions
@@ -100,10 +101,11 @@ def account_of(directory: Path, asked: str) -> UrlAccount:
     """What the crawl of the collection *directory* knows of the URL *asked*.
 
     Raises:
-        BadInput: there is no such collection, it holds no crawl, or *asked* is no http or https URL.
+        BadInput: there is no such collection, it holds no crawl, or *asked* is no URL that could be fetched.
     """
     url = normalise(asked if "://" in asked else f"https://{asked}")
-    if url is None:
+    unfetchable = None if url is not None else why_unfetchable(asked)
+    if url is None and unfetchable is None:
         raise BadInput(asked, "is not a URL that can be crawled", "It must begin with http:// or https://.")
     folder = Folder.open(directory)
     with closing(connect(folder.journal, read_only=True)) as db:
@@ -112,6 +114,8 @@ def account_of(directory: Path, asked: str) -> UrlAccount:
         kept = None if store is None else load_options(store)
         if store is None or kept is None:
             raise BadInput(str(directory), "holds no crawl", "`broadsheet crawl URL -o DIR` makes one.")
+        if url is None:
+            return _unfetchable(asked, unfetchable or "", store)
         record = store.why(url)
         if record is None and "://" not in asked and (plain := store.why(f"http://{asked}")) is not None:
             record, url = plain, plain.url
@@ -159,6 +163,28 @@ def _account(
         variants=() if record is None else tuple(store.variants_of(record.fingerprint, _LONGEST_WAY)),
         rules=tuple(counts[rule] for rule in sorted(one.ways | {name for name, _ in one.values}) if rule in counts),
         shape=shape,
+    )
+
+
+def _unfetchable(asked: str, rule: str, store: CrawlStore) -> UrlAccount:
+    met = next((one.count for one in store.left_out() if one.rule == rule), 0)
+    return UrlAccount(
+        asked=asked,
+        url=asked,
+        key=asked,
+        state=None,
+        verdict=f"is never asked for: {rule}; only http and https are fetched (the crawl met {met:,} such references)",
+        in_scope=False,
+        scope_rule=rule,
+        priority=None,
+        tries=0,
+        way=(),
+        captures=(),
+        rows=(),
+        variant_of=None,
+        variants=(),
+        rules=(),
+        shape=None,
     )
 
 

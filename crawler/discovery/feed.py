@@ -22,6 +22,7 @@ from broadsheet.archive.exchange import Outlink
 from broadsheet.archive.url import Resolver, normalise
 from broadsheet.crawler.discovery.gzip_layers import unpacked
 from broadsheet.crawler.discovery.lastmod import stated_moment
+from broadsheet.crawler.discovery.unfetchable import Unfetchable
 from broadsheet.crawler.discovery.xml import BLANK, elements, forget, local_name, text_of, without_warnings
 
 MAX_BODY = 32 * 1024 * 1024  # bytes
@@ -45,13 +46,15 @@ _NARROWED = re.compile(r"(?:^|&)(?:cat|tag|author|p|page_id|s|m)=")
 _LIKELY = 5  # entries from which a feed without a generator, at WordPress's place, is taken to be its
 
 
-def feed_links(body: bytes, url: str, on_left_out: Callable[[int], object] | None = None) -> tuple[Outlink, ...]:
+def feed_links(
+    body: bytes, url: str, on_left_out: Callable[[int], object] | None = None, unfetchable: Unfetchable | None = None
+) -> tuple[Outlink, ...]:
     """The links of the feed *body* at *url*, normalised: L to pages, I to more of the feed.  Never raises.
 
-    *on_left_out* is told how many there are beyond the bound.
+    *on_left_out* is told how many there are beyond the bound; *unfetchable* takes what HTTP cannot fetch.
     """
     body = unpacked(body, MAX_BODY)
-    links = _Links(url)
+    links = _Links(url, unfetchable or Unfetchable())
     if body.lstrip(BLANK)[:1] == b"{":
         _read_json(body, links)
     else:
@@ -65,10 +68,11 @@ def feed_links(body: bytes, url: str, on_left_out: Callable[[int], object] | Non
 class _Links:
     """Gathers the links of one feed at *url*."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, unfetchable: Unfetchable) -> None:
         self.url = normalise(url) or ""
         self._resolver = self._inner = Resolver(self.url)
         self._base = self.url
+        self._unfetchable = unfetchable
         self._links: dict[str, Outlink] = {}
         self.generator = ""
         self.site: str | None = None
@@ -130,7 +134,9 @@ class _Links:
         if not isinstance(reference, str) or not reference.strip():
             return
         url = (self._resolver if base is None else self._within(base)).resolve(reference)
-        if url is not None and url != self.url and url not in self._links:
+        if url is None:
+            self._unfetchable.see(reference)
+        elif url != self.url and url not in self._links:
             if len(self._links) >= MAX_LINKS:
                 self.left_out += 1
                 return

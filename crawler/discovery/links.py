@@ -37,6 +37,7 @@ from broadsheet.crawler.discovery.script_links import (
     location_targets,
 )
 from broadsheet.crawler.discovery.tags import LINK_TAGS, Tag, page_tags
+from broadsheet.crawler.discovery.unfetchable import Unfetchable
 
 MAX_LINKS = 10_000
 _MAX_NESTING = 3  # srcdoc documents within srcdoc documents
@@ -91,7 +92,7 @@ def page_links(
 
 def scanned_links(page: ScannedPage, *, follow_nofollow: bool = True, limit: int = MAX_LINKS) -> PageLinks:
     """The links of a page that was read already: see `page_links`."""
-    finder = _Finder(page.resolver, limit)
+    finder = _Finder(page.resolver, limit, page.unfetchable)
     finder.see_all(page.tags)
     return finder.result(page, follow_nofollow=follow_nofollow)
 
@@ -108,10 +109,11 @@ def redirect_links(url: str, reference: str, context: str = "location") -> tuple
 class _Finder:
     """Gathers links while the elements of one page go by."""
 
-    def __init__(self, resolver: Resolver, limit: int) -> None:
+    def __init__(self, resolver: Resolver, limit: int, unfetchable: Unfetchable) -> None:
         self._nesting = 0
         self._resolver = resolver
         self._limit = limit
+        self._unfetchable = unfetchable
         self._found: dict[str, Outlink] = {}
         self._vouched: set[str] = set()  # stand somewhere without rel=nofollow
         self._robots: set[str] = set()
@@ -263,7 +265,10 @@ class _Finder:
         if not reference or reference[0] == "#" or len(reference) > _MAX_URL:
             return None
         url = self._resolver.resolve(reference)
-        if url is None or url in self._found:
+        if url is None:
+            self._unfetchable.see(reference)
+            return None
+        if url in self._found:
             return url
         if len(self._found) >= self._limit:
             self._beyond.add(url)

@@ -7,13 +7,14 @@ the page is most of what either costs.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from broadsheet.archive.url import Resolver, document_resolver
 from broadsheet.crawler.discovery.charset import decode, html_encoding
 from broadsheet.crawler.discovery.link_header import link_tags
 from broadsheet.crawler.discovery.tags import Tag, page_tags
+from broadsheet.crawler.discovery.unfetchable import Unfetchable
 
 MAX_BODY = 16 * 1024 * 1024  # bytes of a page that are looked at
 MAX_TAGS = 50_000
@@ -25,7 +26,7 @@ class ScannedPage:
 
     ``resolver`` resolves against the document's base URL: its first <base>, unless that names nothing that HTTP can
     fetch, in the page's encoding.  ``truncated`` says that a bound was met, ``left_out`` how many anchors
-    are in tags beyond it.
+    are in tags beyond it.  ``unfetchable`` gathers, while the tags are read, what HTTP cannot fetch.
     """
 
     url: str
@@ -33,6 +34,7 @@ class ScannedPage:
     tags: tuple[Tag, ...]
     truncated: bool = False
     left_out: int = 0
+    unfetchable: Unfetchable = field(default_factory=Unfetchable)
 
 
 def scan_page(body: bytes | str, url: str, content_type: str = "", links: Iterable[str] = ()) -> ScannedPage:

@@ -21,6 +21,7 @@ from broadsheet.archive.url import Resolver
 from broadsheet.crawler.discovery.charset import decode
 from broadsheet.crawler.discovery.classify import COMMENT, wide_as_utf8
 from broadsheet.crawler.discovery.gzip_layers import unpacked
+from broadsheet.crawler.discovery.unfetchable import Unfetchable
 from broadsheet.crawler.discovery.xml import BLANK, elements, forget, text_of, without_warnings
 
 MAX_ENTRIES = 250_000
@@ -73,23 +74,26 @@ def sitemap_links(body: bytes, url: str) -> tuple[Outlink, ...]:
     return read_sitemap(body, url).links
 
 
-def read_sitemap(body: bytes, url: str) -> Sitemap:
-    """The sitemap *body* (gzipped or not) at *url*, its URLs normalised; bounded.  Never raises."""
+def read_sitemap(body: bytes, url: str, unfetchable: Unfetchable | None = None) -> Sitemap:
+    """The sitemap *body* (gzipped or not) at *url*, its URLs normalised; bounded.  Never raises.
+
+    *unfetchable* takes what HTTP cannot fetch.
+    """
     body = without_warnings(wide_as_utf8(unpacked(body, MAX_BODY)))
     resolver = Resolver(url)
     if not body[:64].lstrip(BLANK + b"\0\xff\xfe").startswith(b"<"):
         return _from_text(body, resolver)
-    sitemap = _from_xml(body, resolver)
+    sitemap = _from_xml(body, resolver, unfetchable or Unfetchable())
     return sitemap if sitemap.entries else _from_broken_xml(body, resolver)
 
 
-def _from_xml(body: bytes, resolver: Resolver) -> Sitemap:
+def _from_xml(body: bytes, resolver: Resolver, unfetchable: Unfetchable) -> Sitemap:
     found: dict[str, SitemapEntry] = {}
     names = _LocalNames()
     taken = 0
     for element in elements(body, _ELEMENTS):
         taken += 1
-        for entry in _entries(names[element.tag], element, resolver, names):
+        for entry in _entries(names[element.tag], element, resolver, names, unfetchable):
             found.setdefault(entry.url, entry)
         forget(element)
         if len(found) >= MAX_ENTRIES:
@@ -108,7 +112,7 @@ class _LocalNames(dict[Any, str]):
 
 
 def _entries(
-    name: str, element: etree._Element, resolver: Resolver, names: Mapping[Any, str]
+    name: str, element: etree._Element, resolver: Resolver, names: Mapping[Any, str], unfetchable: Unfetchable
 ) -> Iterator[SitemapEntry]:
     """What one <url> or <sitemap> names: its loc, then its alternates."""
     locations: list[str] = []
@@ -117,8 +121,10 @@ def _entries(
     for child in element:
         match names[child.tag]:
             case "loc":
-                if (location := _location(text_of(child), resolver)) is not None:
+                if (location := _location(text := text_of(child), resolver)) is not None:
                     locations.append(location)
+                else:
+                    unfetchable.see(text)
             case "lastmod":
                 lastmod = text_of(child) or None
             case "news" if lastmod is None:  # Google's: when the article was published

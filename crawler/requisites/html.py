@@ -53,7 +53,7 @@ def html_requisites(
 
 def page_requisites(page: ScannedPage, *, limit: int = MAX_REQUISITES) -> tuple[Requisite, ...]:
     """The requisites of a page that was read already: see `html_requisites`."""
-    gathering = Gathering(page.url, page.resolver, limit)
+    gathering = Gathering(page.url, page.resolver, limit, page.unfetchable)
     reader = _Reader(gathering)
     for tag in page.tags:
         reader.see(tag)

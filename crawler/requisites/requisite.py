@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.archive.url import Resolver
+from broadsheet.crawler.discovery.unfetchable import Unfetchable
 from broadsheet.crawler.requisites.kind import Kind
 
 MAX_REQUISITES = 5_000  # of one document
@@ -22,12 +23,22 @@ class Requisite:
 
 
 class Gathering:
-    """Gathers the requisites of the document at *via*, whose URLs *resolver* resolves."""
+    """Gathers the requisites of the document at *via*, whose URLs *resolver* resolves.
 
-    def __init__(self, via: str, resolver: Resolver | None = None, limit: int = MAX_REQUISITES) -> None:
+    *unfetchable* takes what HTTP cannot fetch.
+    """
+
+    def __init__(
+        self,
+        via: str,
+        resolver: Resolver | None = None,
+        limit: int = MAX_REQUISITES,
+        unfetchable: Unfetchable | None = None,
+    ) -> None:
         self.via = via
         self.resolver = resolver or Resolver(via)
         self._limit = limit
+        self._unfetchable = unfetchable
         self._found: dict[str, Requisite] = {}
 
     @property
@@ -48,5 +59,8 @@ class Gathering:
         if reference[:1] in ("", "#") or reference[:5].lower() == "data:":
             return
         url = self.resolver.resolve(reference)
-        if url is not None and url not in self._found:
+        if url is None:
+            if self._unfetchable is not None:
+                self._unfetchable.see(reference)
+        elif url not in self._found:
             self._found[url] = Requisite(url, kind, self.via, technique)

@@ -3,7 +3,7 @@
 Two URLs have one article when one names the other as canonical, and that one was captured and says the same of itself; or when
 they are of one host ("www." or not) and have the same title and the same text.  Of such URLs one is primary: the one that the
 others call canonical, else the plainest.  Captures of one URL at several times are versions, no duplicates; but where one
-broke off on the way, and a later one did not, the later one is the article.
+broke off on the way, and a later one did not, the later one is the article; where the last ones all broke off, the longest.
 
 The labels follow from the rows alone, so they are the same for any number of workers.  A file that changes is replaced as a
 whole, then its manifest says so; whoever is killed in between has it to do again.  What was compacted keeps the labels it had.
@@ -16,6 +16,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -190,9 +191,15 @@ def _labels(rows: list[_Row]) -> dict[str, str]:
 
 
 def _label_cut(versions: list[_Row], labels: dict[str, str]) -> None:
-    """Of the *versions* of a URL, the oldest first, give those that broke off the label of the next one that did not."""
+    """Of the *versions* of a URL, the oldest first, give those that broke off the label of the next one that did not; of those
+    after which none is whole, the longest takes its place."""
+    broken = list(takewhile(lambda row: row.cut, reversed(versions)))
+    longest = max(broken, key=lambda row: row.words, default=None)
+    if longest is not None:
+        primary = labels.get(longest.id, longest.id)
+        labels.update({row.id: primary for row in broken if row is not longest})
     whole = None
-    for row in reversed(versions):
+    for row in reversed(versions[: len(versions) - len(broken)]):
         if not row.cut:
             whole = labels.get(row.id, row.id)
         elif whole is not None:

@@ -125,6 +125,7 @@ def test_each_article_is_asked_for_once_or_twice_and_no_list_without_end_keeps_t
         assert (again, summary["end"], len(site.asked)) == (0, "already finished", first)
         account = json.loads(broadsheet("explain", folder, f"{site.url}/story-3/?from=home", "--json"))
         dropped = json.loads(broadsheet("explain", folder, "http://elsewhere.example/", "--json"))
+        by_ftp = json.loads(broadsheet("explain", folder, "ftp://files.example/x", "--json"))
         report = broadsheet("report", folder, "--json")
         # the same command with an option takes what was left out
         crawl(folder, site.url + "/", "--variants", *options)
@@ -138,6 +139,7 @@ def test_each_article_is_asked_for_once_or_twice_and_no_list_without_end_keeps_t
     assert taken.total() > 3 * ARTICLES
     assert (account["state"], account["variant_of"]) == ("left out", f"{site.url}/story-3/")
     assert "variant: parameter from" in account["verdict"]
+    assert "only http and https are fetched" in by_ftp["verdict"]
     assert (dropped["state"], dropped["in_scope"]) == (None, False)
     left = {one["reason"]: one["count"] for one in json.loads(report)["facts"]["left_out"]}
     assert left["no new articles"] > 0

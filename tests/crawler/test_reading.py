@@ -68,3 +68,21 @@ def test_a_frame_from_elsewhere_is_a_part_whose_links_do_not_count() -> None:
 def test_a_head_that_says_where_a_list_goes_on_is_believed() -> None:
     one = answer(JSON, 'Link: </x?page=2>; rel="next"', kind="application/json")
     assert ("http://a.example/x?page=2", "I") in led_to(read(one, "I"))
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        answer(b'<!doctype html><title>x</title><a href="ftp://h/x">f</a><a href="mailto:a@b">m</a><p>' + b"w " * 50),
+        answer(b'<!doctype html><title>x</title><img src="ftp://h/x"><img src="data:,x"><p>' + b"w " * 50),
+        answer(b"", "Location: ftp://h/x", status=302),
+        answer(MAP.replace(b"http://a.example/m", b"ftp://h/x"), kind="text/xml"),
+        answer(b"<rss><channel><item><link>ftp://h/x</link></item></channel></rss>", kind="application/rss+xml"),
+    ],
+    ids=["link", "picture", "redirect", "sitemap", "feed"],
+)
+def test_what_another_protocol_would_fetch_is_told_and_leads_nowhere(one: Answer) -> None:
+    told: list[str] = []
+    reader = LinkReader(lambda _: True, on_unfetchable=told.append)
+    assert reader.links_of(one, Visit(b"", URL, "a.example", 0, "I", None, 0)).links == ()
+    assert told == ["ftp://h/x"]

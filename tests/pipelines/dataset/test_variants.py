@@ -100,12 +100,15 @@ def test_an_answer_that_broke_off_is_a_duplicate_of_the_next_whole_one(tmp_path:
         at(5, "/b", 0.5),
         at(6, "/c", 0.5, Truncation.LENGTH),  # as long as was wanted
         at(7, "/c"),
+        at(8, "/d", 0.5),  # none of it came whole: the longest
+        at(9, "/d", 0.8),
+        at(10, "/d", 0.5),
     ]
     extract([write_warc(tmp_path / "w", "w", exchanges)], tmp_path / "c", workers=1)
     rows = sorted(Rows.open(tmp_path / "c").articles(), key=lambda row: row.fetch_time or MOMENT)
     minutes = {row.id: (row.fetch_time - MOMENT).seconds // 60 for row in rows if row.fetch_time}
-    assert {minutes[row.id]: minutes[row.duplicate_of] for row in rows if row.duplicate_of} == {0: 2, 1: 2}
-    assert len(rows) == 8
+    assert {minutes[row.id]: minutes[row.duplicate_of] for row in rows if row.duplicate_of} == {0: 2, 1: 2, 8: 9, 10: 9}
+    assert len(rows) == 11
 
 
 def test_labelling_again_changes_nothing_and_mends_what_a_kill_left(collection: Collection) -> None:
