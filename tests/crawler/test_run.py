@@ -1,4 +1,5 @@
-"""A program that calls the crawl finds its logging, garbage collector, signals and import system as they were."""
+"""`crawl` as a program calls it: what it refuses, how it ends and goes on; and the process is left as it was: its logging,
+garbage collector, signals and import system."""
 
 from __future__ import annotations
 
@@ -7,14 +8,18 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from crawled_site import Answer, page, serving
 
+from broadsheet.archive.errors import BadInput
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.progress import CrawlEnd, CrawlProgress
 from broadsheet.crawler.run import crawl
+from broadsheet.crawler.settled_options import Origin
 
 LOGGERS = ("", "broadsheet", "broadsheet.crawler", "scrapy", "asyncio", "twisted", "py.warnings")
 
@@ -24,12 +29,13 @@ class Watching:
 
     def __init__(self) -> None:
         self.seen: list[dict[str, object]] = []
+        self.notes: list[str] = []
 
     def update(self, _: CrawlProgress) -> None:
         self.seen.append(_process())
 
     def note(self, line: str) -> None:
-        pass
+        self.notes.append(line)
 
 
 def _process() -> dict[str, object]:
@@ -70,8 +76,6 @@ def test_a_call_leaves_the_process_as_it_was(tmp_path: Path, extract: bool) -> N
 
 
 def test_a_program_may_stop_a_crawl_and_go_on(tmp_path: Path) -> None:
-    from contextlib import contextmanager
-
     @contextmanager
     def soon(loop: object, stop: Callable[[], bool]):  # type: ignore[no-untyped-def]
         loop.call_later(0.3, stop)  # type: ignore[attr-defined]
@@ -83,3 +87,42 @@ def test_a_program_may_stop_a_crawl_and_go_on(tmp_path: Path) -> None:
         assert crawl(options, Watching(), watch=soon).end is CrawlEnd.INTERRUPTED
         assert crawl(options, Watching()).end is CrawlEnd.FINISHED
         assert len(set(site.paths())) == len(site.paths())
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"seeds": ("ftp://a.example/",)}, "ftp://a.example/"),
+        ({"seeds": ("http://a.example/",), "exclude": ("(",)}, "exclude"),
+        ({"seeds": ("http://a.example/",), "spider": "nowhere"}, "names no class of a module"),
+        ({"seeds": ("http://a.example/",), "hours": "25-26"}, "25-26"),
+        ({"seeds": ()}, "no such folder"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused(tmp_path: Path, said: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        crawl(CrawlOptions(directory=tmp_path / "c", extract=False, **said), Watching())
+
+
+def test_options_that_cannot_be_followed_leave_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        crawl(CrawlOptions(tmp_path / "c", ("http://a.example/",), since="2026-13-01"), Watching())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_crawl_ends_at_its_limit_goes_on_by_its_folder_and_is_finished_then(tmp_path: Path) -> None:
+    pages = {f"/{number}": Answer(page()) for number in range(3)}
+    said: dict[str, Any] = {"delay": 0.0, "extract": False, "requisites": False}
+    with serving({"/": Answer(page(*pages)), **pages}) as site:
+        first = crawl(CrawlOptions(tmp_path / "c", (f"{site.url}/",), max_pages=2, **said), watching := Watching())
+        assert (first.end, first.exit_code, first.progress.pages) == (CrawlEnd.PAGE_LIMIT, 3, 2)
+        assert not any("--contact" in note for note in watching.notes)  # it is one's own
+        again = crawl(CrawlOptions(tmp_path / "c", ()), Watching())
+        assert (again.end, again.progress.pages) == (CrawlEnd.PAGE_LIMIT, 2)  # the limit is kept with the crawl
+        more = crawl(
+            CrawlOptions(tmp_path / "c", (), max_pages=0), Watching(), origins={"max_pages": Origin.FLAG}
+        )  # fmt: skip
+        assert (more.end, more.exit_code, more.progress.pages, more.warc_files) == (CrawlEnd.FINISHED, 0, 4, 2)
+        done = crawl(CrawlOptions(tmp_path / "c", ()), Watching())
+        assert (done.end, done.exit_code) == (CrawlEnd.ALREADY_FINISHED, 0)
+    assert any((tmp_path / "c" / "indexes").iterdir())
