@@ -31,7 +31,9 @@ RULES = "User-agent: *\nDisallow: /no\nSitemap: /maps/1.xml\nSitemap: http://b.e
 
 
 def plain(url: str, body: str = RULES, status: int = 200, to: str | None = None) -> Exchange:
-    return answered(url, body, status=status, kind="text/plain", more="" if to is None else f"Location: {to}\r\n")
+    more = "" if to is None else f"Location: {to}\r\n"
+    one: Exchange = answered(url, body, status=status, kind="text/plain", more=more)
+    return one
 
 
 def dead(url: str) -> Exchange:

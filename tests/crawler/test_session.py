@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from crawled_site import kinds
+from scrapy import Request
 from small_warcs import answered
 
 from broadsheet.archive.catalogue import Catalogue
@@ -18,6 +20,8 @@ from broadsheet.archive.errors import BrokenEnvironment
 from broadsheet.archive.exchange import Exchange, FetchError, Outlink
 from broadsheet.archive.warc.writer import WarcInfo
 from broadsheet.crawler import session as session_module
+from broadsheet.crawler.assembly import assemble
+from broadsheet.crawler.control.action import ActionFolder, action_of
 from broadsheet.crawler.control.control import CrawlControl
 from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.fetcher import Fetched, Later, Refused
@@ -25,6 +29,7 @@ from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.options import CrawlOptions, ScopeKind
 from broadsheet.crawler.progress import CrawlProgress
 from broadsheet.crawler.session import CrawlSession
+from broadsheet.crawler.spider import ArticleSpider
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.url import State
 from broadsheet.pipelines.capture.log import WarcOptions
@@ -79,7 +84,6 @@ class Crawled:
     ) -> Fetching:
         """Let *use* drive a session whose fetcher answers as *answer* says."""
         fetching = Fetching(answer)
-        assemble = session_module.assemble
         with self._monkeypatch.context() as patched:
             patched.setattr(session_module, "assemble", lambda *a, **k: replace(assemble(*a, **k), fetcher=fetching))
             with asyncio.Runner() as runner:
@@ -190,6 +194,34 @@ def test_what_is_not_asked_ends_as_the_fetcher_says(
     assert (why.state, why.error, why.tries) == (state, error, 0 if state is State.QUEUED else why.tries)
     assert waiting == ({"a.example": "its robots.txt cannot be had"} if state is State.QUEUED else {})
     assert kinds(crawled.collection.directory) == {}
+
+
+def test_what_was_excluded_meanwhile_is_not_asked_and_says_by_what(crawled: Crawled) -> None:
+    async def use(session: CrawlSession) -> None:
+        action_folder = ActionFolder(crawled.collection)
+        action_folder.ask(action_of("exclude", "/tag/", "", datetime.now(UTC)))
+        visit = leased(session)
+        while not any("/tag/" in note for note in crawled.observer.notes):
+            await asyncio.sleep(0.01)
+        assert await session.fetch(visit) is None
+
+    fetching = crawled.run(use, page, "/tag/1")
+    assert fetching.asked == []
+    why = crawled.store.why(f"{SITE}/tag/1")
+    assert why is not None
+    assert (why.state, why.error) == (State.REFUSED, "excluded: /tag/")
+
+
+def test_a_spider_s_request_that_cannot_be_kept_is_refused_in_words_and_counted(crawled: Crawled) -> None:
+    async def use(session: CrawlSession) -> None:
+        spider = ArticleSpider(session)
+        assert session.queue_request(Request(f"{SITE}/a", callback=spider.items), spider)
+        assert not session.queue_request(Request(f"{SITE}/b", method="POST", callback=spider.items), spider)
+        assert session.progress().errors == {"request-refused": 1}
+
+    crawled.run(use, page, "/")
+    assert [note for note in crawled.observer.notes if f"{SITE}/b: this Request" in note and "method" in note]
+    assert (crawled.state("/a"), crawled.state("/b")) == (State.QUEUED, None)
 
 
 def test_what_fails_is_asked_again_as_often_as_was_said_and_its_links_are_not_read(crawled: Crawled) -> None:

@@ -18,7 +18,6 @@ from broadsheet.crawler.bounds.bounds import (
     AskNow,
     Await,
     Bounds,
-    Judgement,
     LeaveOut,
     variant_rules,
 )
@@ -56,7 +55,7 @@ def end(
     return learnt
 
 
-def asked(bounds: Bounds, one: Visit) -> Judgement:
+def asked(bounds: Bounds, one: Visit) -> AskNow:
     judgement = bounds.judge(one)
     assert isinstance(judgement, AskNow)
     return judgement

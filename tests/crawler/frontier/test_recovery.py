@@ -63,7 +63,8 @@ def killed(tmp_path: Path) -> Iterator[Killed]:
 
 
 def page(target: str) -> Exchange:
-    return answered(SITE + target, f"<html>{target}</html>")
+    one: Exchange = answered(SITE + target, f"<html>{target}</html>")
+    return one
 
 
 def on(via: str = f"{SITE}/", hops: str = "L", *links: str) -> Provenance:
