@@ -78,7 +78,7 @@ class Resolver:
     def __init__(self, base: str | None, encoding: str = "utf-8") -> None:
         self._encoding = "utf-8" if encoding.startswith("utf") else encoding
         self._base = self._scheme = self._origin = self._path = self._directory = ""
-        absolute = None if base is None else self._parse(base)
+        absolute = None if base is None else self.resolve(base)  # a crawl's own URLs are plain
         self._elsewhere = (base or "") if absolute is None else ""  # of another scheme (file), or none
         if absolute is not None:
             self._base = absolute

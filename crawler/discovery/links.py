@@ -130,7 +130,7 @@ class _Finder:
                 self._see(name, attributes)
             elif name == "script":
                 self._script(attributes, tag.text)
-            if name not in SHOWN:
+            if name not in SHOWN and not attributes.keys() <= _PLAIN:
                 self._attributes(name, attributes)
 
     def _see(self, tag: str, attributes: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from itertools import islice
@@ -22,6 +23,7 @@ from typing import Any, NamedTuple
 _MAX_ATTRIBUTES = 32_768  # characters of a tag whose attributes are all taken
 _MAX_LONG = 4 * 1024 * 1024  # characters that are looked at of one that is longer: it holds data
 _MOST_ATTRIBUTES = 1_000  # of those
+_MAX_KEPT = 512  # characters of a tag that is kept: with as many tags as are kept, that bounds them at some 10 MB
 
 
 def _any_case(words: str) -> str:
@@ -76,9 +78,16 @@ def page_tags(html: str) -> Iterator[Tag]:
     for match in _TOKEN.finditer(html):
         name = match[4]
         if name is not None:
-            yield Tag(name.lower(), _attributes(match[5]))
+            inside = match[5]
+            yield _tag(name, inside) if len(inside) <= _MAX_KEPT else Tag(name.lower(), _attributes(inside))
         elif (raw := match[1]) is not None and (raw := raw.lower()) in REQUISITE_TAGS:
             yield Tag(raw, _attributes(match[2]), match[3] or "")
+
+
+@lru_cache(maxsize=4096)
+def _tag(name: str, inside: str) -> Tag:
+    """The tag of these characters.  Nine of ten stand on other pages of the site, too: its menus, what it links everywhere."""
+    return Tag(name.lower(), _attributes(inside))
 
 
 def _attributes(text: str) -> Mapping[str, str]:
