@@ -124,7 +124,7 @@ def _marks(profile: SiteProfile) -> list[_Told]:
             side = next((one for one in (ENDS, BEGINS, NEAR) if sides & one), None)
             if side is not None:
                 mark = template.marks[key]
-                found.append(_Told(key, slot, mark.articles, stands_on(mark, template.articles, side)))
+                found.append(_Told(key, slot, mark.articles, stands_on(mark, side)))
     return sorted(found, key=lambda one: (-one.articles, one.slot, one.key))
 
 

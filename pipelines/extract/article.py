@@ -185,6 +185,7 @@ def _sketch(reading: PageReading, article: ArticleColumns) -> PageSketch:
         blocks=sketched(
             lines_of(reading.page.layout, reading.traits, reading.decision.scores, reading.head), reading.roles
         ),
+        language=metadata.language or "",
     )
 
 

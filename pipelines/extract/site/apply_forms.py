@@ -131,7 +131,7 @@ class FormsApplied(BodyLines):
     def _told(self, at: int, side: int) -> str:
         """On how many articles the line's mark for *side* stands."""
         one = max((one for one in self.marks[at] if one.sides & side), key=lambda one: one.mark.articles)
-        return stands_on(one.mark, one.of, side)
+        return stands_on(one.mark, side)
 
     def _named(self, at: int) -> LineVerdict | None:
         """What a line outside of the text is by itself: a name, a biography, another page."""
@@ -153,7 +153,6 @@ class FormsApplied(BodyLines):
     def _take_out_slots(self) -> None:
         """Take out short lines that stand right beside a mark where such lines are names, forms, or recur."""
         slots = self.habits.slots
-        enough = max(_MANY, 0.7 * self.template.articles)
         for zone, span in ((HEAD, range(self.second)), (TAIL, range(self.last + 1, len(self.own)))):
             for at in span:
                 if not self._may_be_slot(at):
@@ -161,9 +160,9 @@ class FormsApplied(BodyLines):
                 for side, beside in ((0, at - 1), (1, at + 1)):
                     if not 0 <= beside < len(self.own) or not self.sides[beside] & (BEGINS | ENDS | NEAR):
                         continue
-                    for key in self.keys[beside]:
-                        on, told = slots.get(slot_key(key, zone, side), (0, 0)) if key else (0, 0)
-                        if on >= enough and told >= 0.8 * on:
+                    for one in self.marks[beside]:
+                        on, told = slots.get(slot_key(one.key, zone, side), (0, 0))
+                        if on >= max(_MANY, 0.7 * one.mark.of_articles) and told >= 0.8 * on:
                             where = "above" if side else "below"
                             why = f"stands {where} a line that recurs, as such lines do on {on} articles"
                             self.take_out(at, self._named(at) or LineVerdict(False, None, why))
@@ -272,30 +271,29 @@ class FormsApplied(BodyLines):
 
     def _constant(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a text that recurs in its place, or that asks for something wherever it stands."""
-        flags, sides, of = self.flags[at], self.sides[at], self.template.articles
+        flags, sides = self.flags[at], self.sides[at]
         if sides & AGAIN:
             return None
         if not flags & LETTERS:
             one = self.mark_of(at, FORM)
-            enough = one is not None and one.mark.articles >= max(FEWEST, _SOME * one.of)
+            enough = one is not None and one.mark.articles >= max(FEWEST, _SOME * one.mark.of_articles)
             if one is not None and (enough or (at < self.second and one.mark.near == one.mark.articles)):
-                return LineVerdict(False, None, f"numbers alone, as on {one.mark.articles} of {one.of} articles")
+                return LineVerdict(
+                    False, None, f"numbers alone, as on {one.mark.articles} of {one.mark.of_articles} articles"
+                )
             return None
         sentence = flags & (STOPPED | RUNNING)
-        anywhere = self.count[at]
+        anywhere, all_of = self.count[at], self.count_of[at]
         if self.columns[at] <= _APPEAL and not flags & HEADING:
             label = not sentence and self.columns[at] <= NARROW
-            if flags & PLEA and anywhere >= (FEWEST if label else max(FEWEST, _SOME * self.forms.site.articles)):
-                return LineVerdict(
-                    False, None, f"asks or advertises on {anywhere} of {self.forms.site.articles} articles"
-                )
-            if flags & ADDRESSING and anywhere >= max(FEWEST, _SOME * self.forms.site.articles):
-                return LineVerdict(
-                    False, None, f"speaks to the reader on {anywhere} of {self.forms.site.articles} articles"
-                )
+            if flags & PLEA and anywhere >= (FEWEST if label else max(FEWEST, _SOME * all_of)):
+                return LineVerdict(False, None, f"asks or advertises on {anywhere} of {all_of} articles")
+            if flags & ADDRESSING and anywhere >= max(FEWEST, _SOME * all_of):
+                return LineVerdict(False, None, f"speaks to the reader on {anywhere} of {all_of} articles")
         mark = self.placed(at)
-        if mark is None or mark.articles < max(FEWEST, _HALF * of):
+        if mark is None or mark.articles < max(FEWEST, _HALF * mark.of_articles):
             return None
+        of = mark.of_articles
         if self._heads(at):
             return None
         why = f"stands on {mark.articles} of {of} articles in this place"
@@ -327,8 +325,10 @@ class FormsApplied(BodyLines):
             return LineVerdict(False, None, self._told(at, NEAR))
         for kind, what in ((FORM, "a line of its form"), (LABEL, "its label")):
             one = None if kind == LABEL and flags & STOPPED else self.mark_of(at, kind)
-            if one is not None and one.mark.articles >= max(FEWEST, _HALF * one.of):
-                return LineVerdict(False, None, f"{what} stands on {one.mark.articles} of {one.of} articles")
+            if one is not None and one.mark.articles >= max(FEWEST, _HALF * one.mark.of_articles):
+                return LineVerdict(
+                    False, None, f"{what} stands on {one.mark.articles} of {one.mark.of_articles} articles"
+                )
         return None
 
     def _is_in_list(self, at: int) -> bool:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from broadsheet.pipelines.extract.site.kinship import STRANGE, UNKNOWN
+from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     HEADING,
@@ -26,9 +27,11 @@ from broadsheet.pipelines.extract.site.lines import (
     OWN_TITLE,
     RUNNING,
     STOPPED,
+    Booleans,
+    Integers,
     Lines,
 )
-from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers, Keys, OwnText
+from broadsheet.pipelines.extract.site.marks import FEWEST, Keys, OwnText
 
 MOST_LINES = 6  # below the first line of a box
 _SHARE = 0.2  # of the articles
@@ -60,12 +63,15 @@ def find_boxes(
     reach: OwnText,
     own: Booleans,
     counts: Integers,
+    of: Integers,
     keys: Keys,
     again: Booleans,
     headings: frozenset[int],
+    languages: Languages,
 ) -> dict[int, int]:
     """The keys of lines that begin boxes, and how many lines each box has below; *counts* says on how many articles each text
-    stands, *again* which lines are a way of writing of their articles, *headings* are places of subheads."""
+    stands, *of* how many (`languages`), *again* which lines are a way of writing of their articles, *headings* are places of
+    subheads."""
     pages = len(reach.first)
     flags = lines["flags"]
     stays = own | again | (flags & FIXED != 0)
@@ -73,7 +79,7 @@ def find_boxes(
     first &= (at < reach.last[page]) & (reach.first[page] >= 0)
     first &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
     outside = (at < reach.first[page]) | (at > reach.last[page])
-    table = _Table(lines, page, stays, own, counts, pages, keys)
+    table = _Table(lines, page, stays, own, counts, of, pages, keys)
     doubted = _may_be_text(lines, own, first & ~outside, outside)
     found: dict[int, int] = {}
     for kind in (keys.text, keys.form, keys.label):
@@ -81,10 +87,10 @@ def find_boxes(
         asked = first & (kind != 0) & (flags & (NUMBERED if numbered else LETTERS) != 0)
         for key, rows in _grouped(kind, asked).items():
             seen = table.seen(rows)
-            if len(seen) >= max(FEWEST, _SHARE * pages) and key not in found:
-                size = table.size_of_box(
-                    seen, may_be_text=bool(doubted[rows[0]]), numbered=numbered and not keys.label[rows[0]]
-                )
+            articles = int(languages.pages_for(np.zeros(len(rows), np.int64), page[rows], 1)[0])
+            if len(seen) >= max(FEWEST, _SHARE * articles) and key not in found:
+                alone = numbered and not keys.label[rows[0]] and len(seen) >= _HALF * articles
+                size = table.size_of_box(seen, may_be_text=bool(doubted[rows[0]]), may_be_alone=alone)
                 if size is not None:
                     found[key] = size
     return dict(sorted(found.items()))
@@ -103,7 +109,15 @@ class _Table:
     """All lines, and where the own text of their pages is, in lists that are quick to ask."""
 
     def __init__(
-        self, lines: Lines, page: Integers, kept: Booleans, own: Booleans, counts: Integers, pages: int, keys: Keys
+        self,
+        lines: Lines,
+        page: Integers,
+        kept: Booleans,
+        own: Booleans,
+        counts: Integers,
+        of: Integers,
+        pages: int,
+        keys: Keys,
     ) -> None:
         above = np.cumsum(own)
         first = np.searchsorted(page, np.arange(pages))
@@ -114,7 +128,7 @@ class _Table:
         self._stopped = (lines["flags"] & STOPPED != 0).tolist()
         self._kin = lines["kin"].tolist()
         self._twice = (counts > 1).tolist()
-        self._recurs = (counts >= max(FEWEST, _SHARE * pages)).tolist()
+        self._recurs = (counts >= np.maximum(FEWEST, _SHARE * of)).tolist()
         plain, loose = _plain_lines(lines, page, kept, counts, keys)
         self._plain: list[bool] = plain.tolist()
         self._figures: list[bool] = (plain & (lines["flags"] & NUMBERED != 0)).tolist()
@@ -132,9 +146,9 @@ class _Table:
             found.append(_Seen(page, row, above, self._total[page] - above, run))
         return found
 
-    def size_of_box(self, seen: Sequence[_Seen], *, may_be_text: bool, numbered: bool) -> int | None:
-        """How many lines the boxes *seen* have below their first, which may be text alone, or is known by its numbers
-        alone; None when they are none."""
+    def size_of_box(self, seen: Sequence[_Seen], *, may_be_text: bool, may_be_alone: bool) -> int | None:
+        """How many lines the boxes *seen* have below their first, which may be text alone, or, being known by its numbers, be
+        the only line; None when they are none."""
         if len({one.page for one in seen}) < _NEARLY_ALL * len(seen):
             return None  # what stands again and again is a way of writing
         sentence = self._stopped[seen[0].row]
@@ -145,7 +159,7 @@ class _Table:
             return size
         if size:
             return self._strange(seen, size)
-        alone = numbered and not sentence and len(seen) >= _HALF * len(self._total) and self._stands_alone(seen)
+        alone = may_be_alone and not sentence and self._stands_alone(seen)
         return 0 if alone and self._mean_kin([one.row for one in seen]) < STRANGE / 2 else None
 
     def _varies(self, seen: Sequence[_Seen]) -> bool:

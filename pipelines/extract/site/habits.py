@@ -24,9 +24,11 @@ from broadsheet.pipelines.extract.site.lines import (
     PICTURED,
     RUNNING,
     STOPPED,
+    Booleans,
+    Integers,
     Lines,
 )
-from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers, Keys, MarkTable, OwnText, is_again
+from broadsheet.pipelines.extract.site.marks import FEWEST, Keys, MarkTable, OwnText, is_again
 from broadsheet.pipelines.extract.site.others import LABELLED
 from broadsheet.pipelines.extract.site.site_forms import Habits
 
@@ -34,6 +36,7 @@ SHORT, NARROW = 120, 45  # columns of a caption, of a line beside a mark
 CREDIT, BYLINE = 100, 80  # columns
 _OF_ONE_KIND = 0.75  # share of a place's lines that head text, or are text, from which it is a place of such
 _OUTSIDE, _HALF, _SELDOM = 0.9, 0.5, 0.03
+_LIKELY = 128  # score of what is rather text than not
 _DOUBTED = 153  # mean score of the lines of a place below which it is outside of the text
 _MOSTLY, _FIGURES = (
     0.7,
@@ -325,8 +328,13 @@ def places_of_furniture(
     changing = has & ~recurs & (lines["kin"] != UNKNOWN)
     kin = np.bincount(back[changing], lines["kin"][changing], minlength=len(places))
     strange = kin < STRANGE * np.maximum(1, lines_there(changing))
-    heads = has & ~recurs & (flags & NUMBERED == 0) & np.append(own[1:] & (page[1:] == page[:-1]), False)
-    few_heads = lines_there(heads) < _OF_ONE_KIND * lines_there(has)  # what stands right above text may be its subhead
+    akin = (
+        ~recurs & (lines["score"] >= _LIKELY) & (lines["kin"] >= STRANGE) & (lines["kin"] != UNKNOWN)
+    )  # items of a list
+    below = (own | akin)[1:] & (page[1:] == page[:-1])
+    may_head = has & ~recurs & (flags & NUMBERED == 0)
+    heads = lines_there(may_head & np.append(below, False))  # what stands right above text may be its subhead
+    few_heads = (heads < _OF_ONE_KIND * lines_there(may_head)) | (heads <= _HALF * lines_there(has))
     inside = changing & ~outside
     amounts = inside & (flags & NUMBERED != 0) & (flags & STOPPED == 0)  # ingredients, results
     listed = (lines_there(amounts) > _MOSTLY * lines_there(inside)) & (on_page(inside) >= FEWEST)

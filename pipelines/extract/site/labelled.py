@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from broadsheet.pipelines.extract.site.kinship import AKIN, STRANGE, UNKNOWN
+from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
@@ -30,9 +31,11 @@ from broadsheet.pipelines.extract.site.lines import (
     OWN_TITLE,
     RUNNING,
     STOPPED,
+    Booleans,
+    Integers,
     Lines,
 )
-from broadsheet.pipelines.extract.site.marks import FEWEST, Booleans, Integers
+from broadsheet.pipelines.extract.site.marks import FEWEST
 
 MOST_LINES = 6  # below a label
 WRAPPED = 0  # how many lines are below a label that has an element with them; the element says
@@ -45,20 +48,21 @@ _NO_HEAD = RUNNING | FIXED | OWN_TITLE | FURNITURE | LINKING
 _KNOWN = FURNITURE | LINKED | LINKING | NAMED | INTRODUCED | NUMBERED
 
 
-def find_labelled(lines: Lines, page: Integers, pages: int, counts: Integers) -> dict[int, int]:
+def find_labelled(lines: Lines, page: Integers, counts: Integers, of: Integers, languages: Languages) -> dict[int, int]:
     """By the hash of a text that is the label of a box, how many lines the box has below it, or WRAPPED; *counts* says on how
-    many articles each text stands."""
-    enough = max(FEWEST, _SHARE * pages)
+    many articles each text stands, *of* how many in *languages* that it is in."""
+    enough = np.maximum(FEWEST, _SHARE * of)
     flags = lines["flags"]
     recurs = counts >= enough
     label = recurs & (flags & (RUNNING | FIXED | OWN_TITLE) == 0) & (flags & LETTERS != 0) & (lines["columns"] <= LABEL)
-    below = _Below(lines, page, recurs)
+    below = _Below(lines, page, recurs, languages)
     found = {}
     for text, rows in _grouped(lines["text"], label, page):
-        if len(rows) >= enough and (size := below.size(rows)) is not None:
+        if len(rows) >= enough[rows[0]] and (size := below.size(rows)) is not None:
             found[text] = size
     for text, rows in _grouped(lines["label"], flags & HEADED != 0, page):
-        if len(rows) >= enough and below.are_strange(rows):
+        articles = languages.pages_for(np.zeros(len(rows), np.int64), page[rows], 1)[0]
+        if len(rows) >= max(FEWEST, _SHARE * articles) and below.are_strange(rows):
             found[text] = WRAPPED
     return dict(sorted(found.items()))
 
@@ -139,7 +143,7 @@ class Groups:
 class _Below:
     """What stands below rows, in lists that are quick to ask."""
 
-    def __init__(self, lines: Lines, page: Integers, recurs: Booleans) -> None:
+    def __init__(self, lines: Lines, page: Integers, recurs: Booleans, languages: Languages) -> None:
         flags = lines["flags"]
         self._page, self._recurs, self._kin = page.tolist(), recurs.tolist(), lines["kin"].tolist()
         amount = (flags & NUMBERED != 0) & (flags & STOPPED == 0)
@@ -149,8 +153,10 @@ class _Below:
         self._heading = (flags & HEADING != 0).tolist()
         self._groups = Groups(lines, page)
         text = (flags & (RUNNING | FIXED) == RUNNING) & ~recurs & (lines["kin"] != UNKNOWN)
-        usual = float(lines["kin"][text].mean()) if text.any() else 0.0
-        self._strange = min(STRANGE, usual / 2)
+        spoken = languages.codes[page[text]]
+        total = np.bincount(spoken, lines["kin"][text], len(languages.sizes))
+        usual = total / np.maximum(1, np.bincount(spoken, minlength=len(languages.sizes)))
+        self._strange = np.minimum(STRANGE, usual / 2)[languages.codes].tolist()  # by page
 
     def size(self, rows: Sequence[int]) -> int | None:
         """How many lines below *rows* are of another matter than the text, or WRAPPED; None for none.
@@ -171,7 +177,7 @@ class _Below:
                 break
             amounts = sum(self._amount[row] for row in told) >= _HALF * len(told)
             sentences = sum(self._running[row] for row in told) > _HALF * len(told)
-            if sentences or (heading and not amounts and self._mean(told) < self._strange / 2):
+            if sentences or (heading and not amounts and self._mean(told) < self._strange_mean(told) / 2):
                 size = step
         return size or None
 
@@ -180,10 +186,13 @@ class _Below:
         told = self._told(rows)
         akin = sum(self._running[row] and self._kin[row] >= AKIN for row in told)
         enough = len({self._page[row] for row in told}) >= FEWEST and akin <= _SELDOM * len(told)
-        return enough and self._mean(told) < weight * self._strange
+        return enough and self._mean(told) < weight * self._strange_mean(told)
 
     def _told(self, rows: Iterable[int]) -> list[int]:
         return [row for row in rows if not self._recurs[row] and self._kin[row] != UNKNOWN]
+
+    def _strange_mean(self, rows: Sequence[int]) -> float:
+        return float(sum(self._strange[self._page[row]] for row in rows)) / len(rows)
 
     def _mean(self, rows: Sequence[int]) -> float:
         return float(sum(self._kin[row] for row in rows)) / len(rows)

@@ -9,13 +9,14 @@ with the smallest hashes of their URLs are taken: whatever the order and the wor
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 
 import numpy as np
 
 from broadsheet.pipelines.extract.metadata import learn_date_habit
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, ROLE_OF_CODE
+from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.learn_forms import learn_forms
 from broadsheet.pipelines.extract.site.learnt_pages import MAX_PAGES, MIN_ARTICLES
 from broadsheet.pipelines.extract.site.lines import CUT, LINKED
@@ -46,6 +47,7 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
         blocks = page.blocks
         body = _IS_BODY[blocks["role"]] & (blocks["flags"] & (LINKED | CUT) == 0)  # a cut text begins nothing
         starts.update(start for start in np.unique(blocks["start"][body]).tolist() if start)
+    partly = _partly(pages, {key for counts in (texts, shapes) for key, count in counts.items() if count > 1})
     headlines = frozenset(page.title for page in articles if page.title)
     return SiteProfile(
         site=site,
@@ -56,16 +58,33 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
         headlines=headlines,
         starts=dict(sorted(starts.items())),
         slots=_slots(pages),
-        placed=_placed(pages, texts),
+        placed=_placed(pages, texts, partly),
+        partly=partly,
         shapes={shape: count for shape, count in sorted(shapes.items()) if shape and count > 1},
         forms=learn_forms(articles, headlines, starts),
         day_first=learn_date_habit(page.date for page in articles).day_first,
     )
 
 
-def _placed(pages: list[PageSketch], texts: Counter[int]) -> dict[int, int]:
+def _partly(pages: list[PageSketch], repeated: Set[int]) -> dict[int, int]:
+    """On how many pages *repeated* texts and shapes could stand, where those in their languages are not all."""
+    languages = Languages.of([page.language for page in pages])
+    if len(languages.sizes) <= 1:
+        return {}
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for page, language in zip(pages, languages.codes.tolist(), strict=True):
+        for key in repeated & set(np.concatenate([page.blocks["text"], page.blocks["shape"]]).tolist()):
+            found[key].add(language)
+    sizes = languages.sizes.tolist()
+    counted = {key: sum(sizes[one] for one in spoken) for key, spoken in sorted(found.items()) if key}
+    return {key: count for key, count in counted.items() if count < len(pages)}
+
+
+def _placed(pages: list[PageSketch], texts: Counter[int], partly: Mapping[int, int]) -> dict[int, int]:
     """On how many pages each text that half of them have stands in each of its places, when on more than one."""
-    common = np.array([text for text, count in texts.items() if count >= COMMON * len(pages)], dtype=np.int64)
+    common = np.array(
+        [text for text, count in texts.items() if count >= COMMON * partly.get(text, len(pages))], dtype=np.int64
+    )
     found: Counter[int] = Counter()
     for page in pages:
         blocks = page.blocks[np.isin(page.blocks["text"], common)]

@@ -15,6 +15,7 @@ import numpy as np
 from broadsheet.pipelines.extract.site.boxes import find_boxes
 from broadsheet.pipelines.extract.site.habits import count_habits, places_of_furniture, places_outside
 from broadsheet.pipelines.extract.site.labelled import are_in_boxes, find_labelled, heads_text, lists_words
+from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
     AUTHORED,
     BIOGRAPHY,
@@ -24,12 +25,12 @@ from broadsheet.pipelines.extract.site.lines import (
     INTRODUCED,
     LINE_TYPE,
     NAMED,
+    Booleans,
+    Integers,
     Lines,
 )
 from broadsheet.pipelines.extract.site.marks import (
     FEWEST,
-    Booleans,
-    Integers,
     Keys,
     MarkTable,
     begins,
@@ -66,7 +67,8 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
         | _recur(table, table.lines["form"], 2)
         | ((table.lines["flags"] & NAMED != 0) & _recur(table, table.lines["label"], FEWEST))
     )
-    labelled = find_labelled(table.lines, table.page, table.pages, counts)
+    of = table.languages.pages_for_each(table.lines["text"], table.page)
+    labelled = find_labelled(table.lines, table.page, counts, of, table.languages)
     foreign |= are_in_boxes(table.lines, table.page, labelled)
     own = own_lines(table.lines, table.page, table.pages, foreign=foreign, biographies=biographies)
     place = _main_places(table, own)
@@ -86,26 +88,31 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     site = _template(whole if templates else whole_placed, own, np.ones(table.pages, bool))
     texts, first = np.unique(table.lines["text"], return_index=True)
     repeated = {int(text): int(count) for text, count in zip(texts, counts[first], strict=True) if count > 1}
+    partly = {int(text): int(of[at]) for text, at in zip(texts, first, strict=True) if 1 < of[at] < table.pages}
     headings = site.habits.headings.union(*(one.habits.headings for one in templates.values()))
     marks = MarkTable.of(site.marks)
     again = _has(keys, marks, is_again(marks))
     reach = reach_of(own, table.page, table.at, table.pages)
     of_text = again | heads_text(table.lines, table.page)
-    boxes = find_boxes(table.lines, table.page, table.at, reach, own, counts, keys, of_text, headings)
+    boxes = find_boxes(
+        table.lines, table.page, table.at, reach, own, counts, of, keys, of_text, headings, table.languages
+    )
     furniture = places_of_furniture(table.lines, table.page, table.at, reach, own, counts, again, headings)
     return SiteForms(
-        names, repeated, biographies, frozenset(outside.tolist()), furniture, labelled, boxes, site, templates
+        names, repeated, partly, biographies, frozenset(outside.tolist()), furniture, labelled, boxes, site, templates
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Table:
-    """The lines of all articles: ``page`` numbers the article of each, ``at`` is its place there."""
+    """The lines of all articles: ``page`` numbers the article of each, ``at`` is its place there; ``languages`` are those
+    of the articles."""
 
     lines: Lines
     page: Integers
     at: Integers
     pages: int
+    languages: Languages
 
     @classmethod
     def of(cls, articles: Sequence[PageSketch]) -> _Table:
@@ -113,7 +120,7 @@ class _Table:
         lines = np.concatenate([one.blocks for one in articles]) if articles else np.zeros(0, LINE_TYPE)
         page = np.repeat(np.arange(len(articles)), lengths)
         at = np.concatenate([np.arange(length) for length in lengths]) if articles else np.zeros(0, np.int64)
-        return cls(lines, page, at, len(articles))
+        return cls(lines, page, at, len(articles), Languages.of([one.language for one in articles]))
 
     def articles_with(self, values: Integers) -> Integers:
         """For each line, on how many articles its value stands."""
@@ -191,22 +198,23 @@ def _template(whole: _Whole, own: Booleans, of: Booleans) -> Template:
     table = whole.table
     lines, page, at = table.lines, table.page, table.at
     chosen = of[page]
-    articles = int(of.sum())
+    languages = table.languages.among(of)
     keys = whole.keys
     marks = MarkTable.of({})
     reach = reach_of(own, page, at, table.pages)
     of_text = heads_text(lines, page) | lists_words(lines)
     for number in range(_ROUNDS):
         heading = _heads_own_text(lines, page, own) | of_text
-        marks = count_marks(lines, keys, page, at, reach, chosen & ~heading & (lines["flags"] & FIXED == 0))
+        counted = chosen & ~heading & (lines["flags"] & FIXED == 0)
+        marks = count_marks(lines, keys, page, at, reach, counted, languages)
         if number < _ROUNDS - 1:
-            ending = _has(keys, marks, ends(marks, articles) & ~begins(marks, articles) & (marks.amid == 0))
+            ending = _has(keys, marks, ends(marks) & ~begins(marks) & (marks.amid == 0))
             own = without_what_follows(own, lines, page, at, reach, ending)
             reach = reach_of(own, page, at, table.pages)
-    telling = _has(keys, marks, begins(marks, articles) | ends(marks, articles) | is_near(marks, articles))
+    telling = _has(keys, marks, begins(marks) | ends(marks) | is_near(marks))
     habits = count_habits(lines, page, at, reach, own, chosen, keys, telling, whole.other, whole.counts, marks)
-    kept = marks.articles >= min(FEWEST, max(2, articles // 2))
-    return Template(articles, marks.where(kept).to_marks(), habits)
+    kept = marks.articles >= np.minimum(FEWEST, np.maximum(2, marks.of_articles // 2))
+    return Template(int(of.sum()), marks.where(kept).to_marks(), habits)
 
 
 def _has(keys: Keys, marks: MarkTable, which: Booleans) -> Booleans:

@@ -77,6 +77,8 @@ LINE_TYPE = np.dtype(
     ]
 )
 Lines = npt.NDArray[np.void]  # of LINE_TYPE
+Integers = npt.NDArray[np.int64]  # one for each line, or each page
+Booleans = npt.NDArray[np.bool_]
 MOST_COLUMNS = 10_000
 BIOGRAPHY = 30  # columns from which a text that begins with the name above it is a biography
 _PARAGRAPH, _LONG_PARAGRAPH = 50, 120  # columns of a paragraph that ends as a sentence does, and of one that need not

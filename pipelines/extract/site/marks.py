@@ -18,10 +18,17 @@ import numpy.typing as npt
 
 from broadsheet.pipelines.extract.page.text_hash import hash64
 from broadsheet.pipelines.extract.site.forms import Form
-from broadsheet.pipelines.extract.site.lines import FURNITURE, NAMED, NUMBERED, RUNNING, STOPPED, Lines
-
-Integers = npt.NDArray[np.int64]
-Booleans = npt.NDArray[np.bool_]
+from broadsheet.pipelines.extract.site.languages import Languages
+from broadsheet.pipelines.extract.site.lines import (
+    FURNITURE,
+    NAMED,
+    NUMBERED,
+    RUNNING,
+    STOPPED,
+    Booleans,
+    Integers,
+    Lines,
+)
 
 _TEXT, _FORM, _LABEL = (np.int64(hash64(f"a line's {kind}")) for kind in ("text", "form", "label"))
 NAME_KEY = np.int64(hash64("a line that is a name"))
@@ -33,9 +40,10 @@ _AGAIN = 0.1  # share of its articles on which a key stands several times amid t
 
 
 class Mark(NamedTuple):
-    """What is known of a key: on how many ``articles`` it stands; of these ``before`` the first own text, ``after`` the last,
-    ``near`` the head (not further down than the second own line), further ``down``, ``amid`` own text, ``again`` and again amid
-    it; ``score`` is the mean probability of body (0 to 255), ``sentence`` whether it is one and says no word of furniture."""
+    """What is known of a key: on how many ``articles`` it stands, and of how many (``of_articles``: those in its languages); on
+    how many ``before`` the first own text, ``after`` the last, ``near`` the head (not further down than the second own line),
+    further ``down``, ``amid`` own text, ``again`` and again amid it; ``score`` is the mean probability of body (0 to 255),
+    ``sentence`` whether it is one and says no word of furniture."""
 
     articles: int
     before: int
@@ -46,6 +54,7 @@ class Mark(NamedTuple):
     again: int
     score: int
     sentence: bool
+    of_articles: int
 
 
 class Keys(NamedTuple):
@@ -97,6 +106,7 @@ class MarkTable(NamedTuple):
     again: Integers
     score: Integers
     sentence: Booleans
+    of_articles: Integers
 
     def find(self, keys: Integers) -> Integers:
         """Where in the table each of *keys* is; len(self.keys) for those that are not."""
@@ -107,15 +117,15 @@ class MarkTable(NamedTuple):
     @classmethod
     def of(cls, marks: Mapping[int, Mark]) -> MarkTable:
         """*marks* as columns."""
-        rows = np.array([(key, *mark) for key, mark in sorted(marks.items())], np.int64).reshape(-1, 10)
-        key, articles, before, after, near, down, amid, again, score, sentence = rows.T
-        return cls(key, articles, before, after, near, down, amid, again, score, sentence > 0)
+        rows = np.array([(key, *mark) for key, mark in sorted(marks.items())], np.int64).reshape(-1, 11)
+        key, articles, before, after, near, down, amid, again, score, sentence, of = rows.T
+        return cls(key, articles, before, after, near, down, amid, again, score, sentence > 0, of)
 
     def where(self, which: Booleans) -> MarkTable:
         """Those rows alone."""
-        numbers = (column[which] for column in self[:-1])
-        key, articles, before, after, near, down, amid, again, score = numbers
-        return MarkTable(key, articles, before, after, near, down, amid, again, score, self.sentence[which])
+        numbers = (column[which] for column in (*self[:-2], self.of_articles))
+        key, articles, before, after, near, down, amid, again, score, of = numbers
+        return MarkTable(key, articles, before, after, near, down, amid, again, score, self.sentence[which], of)
 
     def to_marks(self) -> Mapping[int, Mark]:
         """The same as numbers of Python."""
@@ -129,23 +139,26 @@ def is_again(marks: MarkTable) -> Booleans:
     return found
 
 
-def begins(marks: MarkTable, of: int) -> Booleans:
-    """Which keys no own text precedes, on *of* articles."""
-    enough = marks.articles >= max(FEWEST, _HALF * of)
-    return enough & (marks.before >= _NEARLY_ALWAYS * marks.articles) & ~is_again(marks)
+def begins(marks: MarkTable) -> Booleans:
+    """Which keys no own text precedes."""
+    enough = marks.articles >= np.maximum(FEWEST, _HALF * marks.of_articles)
+    found: Booleans = enough & (marks.before >= _NEARLY_ALWAYS * marks.articles) & ~is_again(marks)
+    return found
 
 
-def ends(marks: MarkTable, of: int) -> Booleans:
+def ends(marks: MarkTable) -> Booleans:
     """Which keys no own text follows."""
-    enough = marks.articles >= np.where(marks.sentence, max(FEWEST, _MOST * of), max(FEWEST, _THIRD * of))
-    return enough & (marks.after >= _NEARLY_ALWAYS * marks.articles) & ~is_again(marks)
+    enough = marks.articles >= np.maximum(FEWEST, np.where(marks.sentence, _MOST, _THIRD) * marks.of_articles)
+    found: Booleans = enough & (marks.after >= _NEARLY_ALWAYS * marks.articles) & ~is_again(marks)
+    return found
 
 
-def is_near(marks: MarkTable, of: int) -> Booleans:
+def is_near(marks: MarkTable) -> Booleans:
     """Which keys stand about the head, be it after a standfirst."""
-    enough = marks.articles >= max(FEWEST, _THIRD * of)
+    enough = marks.articles >= np.maximum(FEWEST, _THIRD * marks.of_articles)
     near = (marks.near >= _NEARLY_ALWAYS * marks.articles) & (marks.down <= _SELDOM * marks.articles)
-    return enough & near & ~is_again(marks)
+    found: Booleans = enough & near & ~is_again(marks)
+    return found
 
 
 class OwnText(NamedTuple):
@@ -156,8 +169,17 @@ class OwnText(NamedTuple):
     last: Integers
 
 
-def count_marks(lines: Lines, keys: Keys, page: Integers, at: Integers, own: OwnText, counted: Booleans) -> MarkTable:
-    """Where the lines that are *counted* stand to the own text of their pages, by their keys."""
+def count_marks(
+    lines: Lines,
+    keys: Keys,
+    page: Integers,
+    at: Integers,
+    own: OwnText,
+    counted: Booleans,
+    languages: Languages,
+) -> MarkTable:
+    """Where the lines that are *counted* stand to the own text of their pages, by their keys; *languages* are those of the
+    pages."""
     counted = counted & (own.first[page] >= 0)
     columns = []
     for kind in keys:
@@ -198,6 +220,7 @@ def count_marks(lines: Lines, keys: Keys, page: Integers, at: Integers, own: Own
         total(amid > 1),
         np.add.reduceat(lines["score"][row].astype(np.int64), starts[groups]) // lengths,
         np.add.reduceat(sentences.astype(np.int64), starts[groups]) > 0,
+        languages.pages_for(np.repeat(np.arange(len(groups)), np.diff(np.append(groups, len(on)))), on, len(groups)),
     )
 
 

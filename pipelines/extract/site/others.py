@@ -6,8 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from broadsheet.pipelines.extract.site.lines import CUT, FIXED, LINKED, OWN_TITLE, Lines
-from broadsheet.pipelines.extract.site.marks import Booleans, Integers
+from broadsheet.pipelines.extract.site.lines import CUT, FIXED, LINKED, OWN_TITLE, Booleans, Integers, Lines
 
 HEADLINE: Final = 1
 LABELLED: Final = 2  # a label and another page's headline ("See also: ...")

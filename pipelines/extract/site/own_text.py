@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from broadsheet.pipelines.extract.site.lines import AUTHORED, ECHO, OWN_TITLE, RUNNING, Lines
-from broadsheet.pipelines.extract.site.marks import Booleans, Integers, OwnText
+from broadsheet.pipelines.extract.site.lines import AUTHORED, ECHO, OWN_TITLE, RUNNING, Booleans, Integers, Lines
+from broadsheet.pipelines.extract.site.marks import OwnText
 
 _SURE, _FAIR = (
     127,

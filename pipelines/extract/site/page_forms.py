@@ -13,8 +13,8 @@ import numpy as np
 
 from broadsheet.pipelines.extract.site.habits import is_loose, is_short
 from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, heads_text, lists_words
-from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Lines
-from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Booleans, Keys, Mark, keys_of
+from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Booleans, Lines
+from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Keys, Mark, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
 from broadsheet.pipelines.extract.site.own_text import own_lines, reach_of, without_what_follows
 from broadsheet.pipelines.extract.site.profile import SiteProfile
@@ -24,21 +24,20 @@ PLACED, TEXT_ALONE, FORM, LABEL, _ = range(len(Keys._fields))
 
 
 class KnownMark(NamedTuple):
-    """A key of a line, its ``mark``, what that marks (``sides``: bits), and ``of`` how many articles it was counted."""
+    """A key of a line, its ``mark``, and what that marks (``sides``: bits)."""
 
     key: int
     mark: Mark
     sides: int
-    of: int
 
 
 class PageForms:
     """What the site knows of the lines of a page, a list a property.
 
     ``own`` are lines of the article's own text, from ``first`` to ``last``, ``second`` the second of them (-1: there is none);
-    ``count`` says on how many articles a text stands, ``other`` of what of another page it is made (`others_of`), ``sides``
-    what its keys mark (bits), ``names`` whether it is an author's name, ``rest_is_name`` whether what its label or form leaves
-    is one.
+    ``count`` says on how many articles a text stands and ``count_of`` of how many, ``other`` of what of another page it is made
+    (`others_of`), ``sides`` what its keys mark (bits), ``names`` whether it is an author's name, ``rest_is_name`` whether what
+    its label or form leaves is one.
     """
 
     def __init__(self, lines: Lines, profile: SiteProfile, own_title: int) -> None:
@@ -46,6 +45,7 @@ class PageForms:
         self.lines, self.forms = lines, forms
         self.texts: list[int] = lines["text"].tolist()
         self.count = [forms.repeated.get(text, 1) for text in self.texts]
+        self.count_of = [forms.partly.get(text, forms.site.articles) for text in self.texts]
         known = forms.names | self._names_of_biographies(lines)
         names = np.array([text in known for text in self.texts], bool)
         titles = np.full(len(lines), own_title, np.int64)
@@ -117,9 +117,9 @@ class PageForms:
         for number, key in enumerate(keys):
             mark = self.template.marks.get(key)
             if mark is not None and (mark.articles >= FEWEST or not self.of_template):
-                found.append(KnownMark(key, mark, self.template.sides.get(key, 0), self.template.articles))
+                found.append(KnownMark(key, mark, self.template.sides.get(key, 0)))
             elif self.of_template and number != TEXT_ALONE and (told := self.forms.site.marks.get(key)) is not None:
-                found.append(KnownMark(key, told, self.forms.site.sides.get(key, 0), self.forms.site.articles))
+                found.append(KnownMark(key, told, self.forms.site.sides.get(key, 0)))
         return found
 
     def _template_of(self, own: Booleans) -> tuple[Template, bool]:

@@ -16,7 +16,7 @@ from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.roles.role import ROLE_OF_NAME, Role
 from broadsheet.pipelines.extract.site.site_forms import SiteForms
 
-PROFILE_VERSION = 7
+PROFILE_VERSION = 8
 COMMON = 0.5  # share of the pages from which it is known in which places a text stands
 
 
@@ -45,7 +45,8 @@ class SiteProfile:
     ``texts``: blocks on more than one page; ``one_author``: those of them that stand on articles of one author only;
     ``headlines``: of its articles; ``starts``: beginnings of body paragraphs; ``slots``: habits of places;
     ``shapes``: short texts that are the same on several pages but for their numbers; ``placed``: by `placed_key`, on how many
-    pages a text that half of the pages have stands in one place; ``forms``: what its articles have in common beside.
+    pages a text that half of the pages have stands in one place; ``forms``: what its articles have in common beside;
+    ``partly``: of how many pages ``texts`` and ``shapes`` are counted, where those in their languages are not all.
     """
 
     site: str
@@ -59,12 +60,17 @@ class SiteProfile:
     shapes: Mapping[int, int]
     placed: Mapping[int, int]
     forms: SiteForms
+    partly: Mapping[int, int]
     day_first: bool | None = None  # how it writes dates of digits
 
     @property
     def date_habit(self) -> DateHabit:
         """How the site writes dates of digits."""
         return DateHabit(self.day_first)
+
+    def pages_for(self, text: int) -> int:
+        """On how many pages a text, or a shape, could stand."""
+        return self.partly.get(text, self.pages)
 
     @cached_property
     def known_headlines(self) -> npt.NDArray[np.int64]:
@@ -95,6 +101,7 @@ class SiteProfile:
             "shapes": sorted(self.shapes.items()),
             "placed": sorted(self.placed.items()),
             "forms": self.forms.to_values(),
+            "partly": sorted(self.partly.items()),
             "day_first": self.day_first,
             "slots": [
                 (slot, h.role, round(h.share, 4), round(h.body, 4), h.pages) for slot, h in sorted(self.slots.items())
@@ -127,5 +134,6 @@ class SiteProfile:
             dict(values["shapes"]),
             dict(values["placed"]),
             SiteForms.from_values(values["forms"]),
+            dict(values["partly"]),
             values["day_first"],
         )

@@ -59,9 +59,9 @@ def recurrences(
     for block, own, shape, slot, begun, flags in zip(layout.blocks, *columns, strict=True):
         labelled = shape != 0 and label_of(block.text) != ""
         alike = profile.shapes.get(shape, 0) if shape else 0
-        count = profile.texts.get(own, 1)
-        if alike >= _HALF * profile.pages and not labelled:  # whatever its numbers
-            count = alike
+        count, of = profile.texts.get(own, 1), profile.pages_for(own)
+        if alike >= _HALF * profile.pages_for(shape) and not labelled:  # whatever its numbers
+            count, of = alike, profile.pages_for(shape)
         start = begun if flags & CUT and begun and not is_code(block) else 0
         echo = False
         if start:
@@ -76,17 +76,17 @@ def recurrences(
         found.append(
             Recurrence(
                 count,
-                count / profile.pages,
+                count / of,
                 _is_headline_of_another(block, own, own_title, profile),
                 start != 0 and profile.starts.get(start, 0) > 0 and not echo,
                 own in profile.one_author,
                 habit.role if habit is not None and habit.share >= _NEARLY_ALL else None,
                 habit.body if habit is not None else None,
                 echo,
-                count / _pages_of_template(habit, profile),
-                alike / profile.pages if labelled else 0.0,
+                count / _pages_of_template(habit, of),
+                alike / profile.pages_for(shape) if labelled else 0.0,
                 habit.pages if habit is not None else 0,
-                _here(own, slot, habit, profile) if profile.texts.get(own, 0) >= COMMON * profile.pages else 0,
+                _here(own, slot, habit, profile) if profile.texts.get(own, 0) >= COMMON * profile.pages_for(own) else 0,
                 habit.role if habit is not None and habit.share >= _SOME else None,
                 block.tag == "li" and block.link_density >= _HALF and _leads_away(block, profile.site),
             )
@@ -122,11 +122,11 @@ def _here(own: int, slot: int, habit: SlotHabit | None, profile: SiteProfile) ->
     return pages if pages < _OFTEN * habit.pages else 0
 
 
-def _pages_of_template(habit: SlotHabit | None, profile: SiteProfile) -> int:
-    """How many pages could hold the text: those that have its place, where it is one of a template and not of few pages."""
-    if habit is None or habit.pages < max(_FEW, _OFTEN * profile.pages):
-        return profile.pages
-    return min(habit.pages, profile.pages)
+def _pages_of_template(habit: SlotHabit | None, pages: int) -> int:
+    """How many of *pages* could hold the text: those that have its place, where it is one of a template of not few pages."""
+    if habit is None or habit.pages < max(_FEW, _OFTEN * pages):
+        return pages
+    return min(habit.pages, pages)
 
 
 def _begins_one_of(teaser: str, whole: list[str]) -> bool:

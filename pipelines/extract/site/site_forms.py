@@ -23,9 +23,9 @@ from broadsheet.pipelines.extract.site.marks import (
 _WHERE = {BEGINS: "always before the text", ENDS: "never before text", NEAR: "near the head"}
 
 
-def stands_on(mark: Mark, of: int, side: int) -> str:
-    """What *mark* says of its *side* (BEGINS, ENDS, NEAR) in words, counted on *of* articles."""
-    return f"stands on {mark.articles} of {of} articles, {_WHERE[side]}"
+def stands_on(mark: Mark, side: int) -> str:
+    """What *mark* says of its *side* (BEGINS, ENDS, NEAR) in words."""
+    return f"stands on {mark.articles} of {mark.of_articles} articles, {_WHERE[side]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ class Template:
     def sides(self) -> Mapping[int, int]:
         """What each key marks: bits BEGINS, ENDS, NEAR, AGAIN; keys that mark nothing are left out."""
         table = MarkTable.of(self.marks)
-        of = self.articles
-        bits = BEGINS * begins(table, of) | ENDS * ends(table, of) | NEAR * is_near(table, of) | AGAIN * is_again(table)
+        bits = BEGINS * begins(table) | ENDS * ends(table) | NEAR * is_near(table) | AGAIN * is_again(table)
         return {key: side for key, side in zip(table.keys.tolist(), bits.tolist(), strict=True) if side}
 
 
 @dataclass(frozen=True, slots=True)
 class SiteForms:
-    """``names`` of authors; ``repeated``: texts on more than one article, and on how many; ``biographies``: whether authors
+    """``names`` of authors; ``repeated``: texts on more than one article, and on how many; ``partly``: of how
+    many, where those in the text's languages are not all (`languages`); ``biographies``: whether authors
     have them; ``outside``: places that hold nothing but what stands before or after the text; ``furniture``: places that hold
     no text, though they may be amid it; ``labelled``: by a text that is the label of a box of sentences, how many lines
     that has below; ``boxes``: by a key of the line that begins one, how many lines it has below;
@@ -79,6 +79,7 @@ class SiteForms:
 
     names: frozenset[int]
     repeated: Mapping[int, int]
+    partly: Mapping[int, int]
     biographies: bool
     outside: frozenset[int]
     furniture: frozenset[int]
@@ -92,6 +93,7 @@ class SiteForms:
         return {
             "names": sorted(self.names),
             "repeated": sorted(self.repeated.items()),
+            "partly": sorted(self.partly.items()),
             "biographies": self.biographies,
             "outside": sorted(self.outside),
             "furniture": sorted(self.furniture),
@@ -111,6 +113,7 @@ class SiteForms:
         return cls(
             frozenset(values["names"]),
             dict(values["repeated"]),
+            dict(values["partly"]),
             values["biographies"],
             frozenset(values["outside"]),
             frozenset(values["furniture"]),
@@ -142,7 +145,7 @@ def _values(template: Template) -> dict[str, Any]:
 def _template(values: Mapping[str, Any]) -> Template:
     return Template(
         values["articles"],
-        {key: Mark._make((*counts, bool(sentence))) for key, *counts, sentence in values["marks"]},
+        {key: Mark._make((*counts, bool(sentence), of)) for key, *counts, sentence, of in values["marks"]},
         Habits(
             values["pictured"],
             values["captioned"],

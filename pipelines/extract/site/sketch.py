@@ -23,7 +23,7 @@ _LONG = 100  # characters from which a paragraph tells pages apart
 @dataclass(frozen=True, slots=True)
 class PageSketch:
     """``site`` is the host it belongs to; ``title`` and ``author`` are hashes, 0 for none; ``date`` is its date as printed;
-    ``blocks`` is of LINE_TYPE."""
+    ``blocks`` is of LINE_TYPE; ``language`` is that of its text, "" where it is not known."""
 
     site: str
     url: str
@@ -33,6 +33,7 @@ class PageSketch:
     article: bool
     blocks: Lines
     offset: int = -1  # of its record in the WARC, where it is known
+    language: str = ""
 
 
 def sketched(lines: Lines, roles: Sequence[RoleAssignment]) -> Lines:
@@ -54,7 +55,7 @@ def write_sketches(sketches: Iterable[PageSketch], asked: Iterable[int] = ()) ->
     heads = np.array(
         [(page.title, page.author, page.article, len(page.blocks), page.offset) for page in pages], dtype="<i8"
     ).reshape(-1, 5)
-    names = "\n".join(f"{page.site}\t{_flat(page.date)}\t{_flat(page.url)}" for page in pages).encode(
+    names = "\n".join(f"{page.site}\t{page.language}\t{_flat(page.date)}\t{_flat(page.url)}" for page in pages).encode(
         "utf-8", "replace"
     )
     out = io.BytesIO()
@@ -76,8 +77,9 @@ def read_sketches(data: bytes) -> list[PageSketch]:
     for (title, author, article, count, offset), line in (
         zip(heads.tolist(), names.split("\n"), strict=True) if len(heads) else ()
     ):
-        site, date, url = line.split("\t", 2)
-        found.append(PageSketch(site, url, title, author, date, bool(article), blocks[at : at + count], offset))
+        site, language, date, url = line.split("\t", 3)
+        lines = blocks[at : at + count]
+        found.append(PageSketch(site, url, title, author, date, bool(article), lines, offset, language))
         at += count
     return found
 
