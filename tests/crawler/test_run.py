@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 from crawled_site import Answer, page, serving
 
+from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.errors import BadInput
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.progress import CrawlEnd, CrawlProgress
 from broadsheet.crawler.run import crawl
 from broadsheet.crawler.settled_options import Origin
+from broadsheet.crawler.state.sqlite import SqliteStore
 
 LOGGERS = ("", "broadsheet", "broadsheet.crawler", "scrapy", "asyncio", "twisted", "py.warnings")
 
@@ -67,7 +69,8 @@ def test_a_call_leaves_the_process_as_it_was(tmp_path: Path, extract: bool) -> N
     before, around, observer = _process(), _between(), Watching()
     with serving({"/": Answer(page("/a")), "/a": Answer(page())}) as site:
         options = CrawlOptions(directory=tmp_path / "c", seeds=(f"{site.url}/",), delay=0, extract=extract)
-        assert crawl(options, observer).end is CrawlEnd.FINISHED
+        summary = crawl(options, observer)
+    assert (summary.end, summary.articles) == (CrawlEnd.FINISHED, 2 if extract else 0)
     assert _process() == before
     assert _between() == around
     assert observer.seen
@@ -126,3 +129,5 @@ def test_a_crawl_ends_at_its_limit_goes_on_by_its_folder_and_is_finished_then(tm
         done = crawl(CrawlOptions(tmp_path / "c", ()), Watching())
         assert (done.end, done.exit_code) == (CrawlEnd.ALREADY_FINISHED, 0)
     assert any((tmp_path / "c" / "indexes").iterdir())
+    with Catalogue.open(tmp_path / "c" / "collection.sqlite") as catalogue:
+        assert SqliteStore(catalogue).latest_crawl().finished is not None

@@ -204,6 +204,21 @@ def test_what_ends_lets_those_on_that_wait_for_it() -> None:
     asked(crawl, visit("/story-of-a-ferry/"))
 
 
+def test_of_a_shape_that_is_in_doubt_few_are_under_way_at_once() -> None:
+    crawl = bounds(patience=2)
+    one, other, third = (visit(f"/day/{number}", order=number) for number in (3, 4, 5))
+    asked(crawl, one)
+    asked(crawl, other)
+    waits = crawl.judge(third)
+    assert isinstance(waits, Await)
+    assert waits.token in crawl.left(one)
+    asked(crawl, third)
+    assert isinstance(crawl.judge(visit("/day/6", order=6)), Await)
+    crawl.left(other)
+    crawl.left(third)
+    asked(crawl, visit("/day/6", order=6))
+
+
 def test_an_update_learns_nothing_of_pages_that_were_known_before_it() -> None:
     crawl = bounds(known_before=50)
     for number in range(40):
