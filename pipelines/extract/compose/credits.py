@@ -21,6 +21,7 @@ _LOOKED = 40  # elements of a caption that are asked
 _LONGEST = 160  # characters of a credit
 _MIN_CAPTION = 12  # characters before a credit that are a caption
 _FEW_WORDS = 6  # of a credit that no word of it tells
+_SENTENCE = 5  # words in small letters behind a label that are a caption
 _AROUND = " .,|–—-•/"
 _BETWEEN = " |–—-/"
 _CREDIT, _CAPTION = BIT["credit"], BIT["caption"]
@@ -43,6 +44,8 @@ _SAID = re.compile(
     |[^。，,]{{0,20}}(?:摄|攝|供图|供圖|撮影|提供)|(?:图片|圖片|图|圖|写真|사진|摄影)\s*[:：/／=].{{1,60}}|\[?사진.{{1,60}}|.{{1,40}}\s(?:제공|기자))""",
     re.I | re.X,
 )  # fmt: skip
+_LABEL = re.compile(r"(?:images?|photos?|pictures?)\s*:\s", re.I)
+_SMALL_WORD = re.compile(r"(?<![^\W\d_])[a-zß-ÿ]+(?=[\s,;]|$)")
 _BRACKET = re.compile(
     r"\s*[(\[（【〔]([^()\[\]（）【】〔〕]{2,160}(?:\([^()]{1,40}\)[^()]{0,40})?)[)\]）】〕][\s.。]*$"
 )
@@ -58,12 +61,19 @@ def split_credit(block: Block, *, is_credit: bool) -> tuple[str, str]:
     """The caption in *block*, and the credit; *is_credit*: the block was read as nothing but a credit."""
     text = " ".join(block.text.split())
     for marked in _marked(block, text):
+        before, _, behind = text.partition(marked)
         if marked == text:
+            if len(text.split()) <= _FEW_WORDS:  # "Ann Ho | Getty Images" is no caption with a credit behind it
+                return "", text
             is_credit = True
-        elif text.endswith(marked):
-            return with_bracket(text.removesuffix(marked).rstrip(_BETWEEN), marked)
-        elif text.startswith(marked):
-            return text.removeprefix(marked).lstrip(_BETWEEN), marked
+        elif not behind:
+            return with_bracket(before.rstrip(_BETWEEN), marked)
+        elif behind[0] in _BETWEEN and _is_said(
+            behind.strip(_BETWEEN)
+        ):  # who sells the picture, in an element of its own
+            return before.rstrip(_BETWEEN), marked + behind
+        elif not before:
+            return behind.lstrip(_BETWEEN), marked
     if _is_said(text):
         return "", text
     if (bracket := _BRACKET.search(text)) is not None and _is_said(bracket[1]):
@@ -79,7 +89,13 @@ def split_credit(block: Block, *, is_credit: bool) -> tuple[str, str]:
 
 
 def _is_said(text: str) -> bool:
-    return len(text) <= _LONGEST and _SAID.fullmatch(text) is not None
+    return len(text) <= _LONGEST and _SAID.fullmatch(text) is not None and not _is_labelled_caption(text)
+
+
+def _is_labelled_caption(text: str) -> bool:
+    """Whether *text* is a sentence with a label: "Image: The ferry, left, has taken the place of the old one"."""
+    label = _LABEL.match(text)
+    return label is not None and len(_SMALL_WORD.findall(text, label.end())) >= _SENTENCE
 
 
 def with_bracket(caption: str, credit: str) -> tuple[str, str]:

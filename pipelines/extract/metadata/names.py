@@ -42,7 +42,7 @@ _CUT = re.compile(
     |\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d+\s*(?:min|sec|hour|day|week|month|year|comment|kommentar|view|share|read|std|tag|stund)
     |\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?\s*\d
     |\b\d{1,2}\.?\s+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])
-    |\b(?:updated|published|posted|last\smodified|last\supdated|reviewed|fact[\s-]checked|medically|edited\sby|photos?\sby|photograph(?:y|s)\sby|illustrat\w+\sby|published\son
+    |\b(?:(?:first|originally)\s(?:posted|published)|updated|published|posted|last\smodified|last\supdated|reviewed|fact[\s-]checked|medically|edited\sby|photos?\sby|photograph(?:y|s)\sby|illustrat\w+\sby|published\son
       |follow|subscribe|share|view\s(?:all|bio|profile|author|more|posts)|see\s(?:all|more|bio|full)|read\smore|more\s(?:by|from|about)|read\stime|min\sread|minutes?\sread|reading\stime|leave\sa|no\scomments|comments?\b
       |about\sthe|email|e-mail|twitter|facebook|linkedin|instagram|all\sposts|opens\sin|learn\smore|listen|print|save|copy\slink|bio\b|contact
       |is\s(?:an?|the|our)\b|was\s(?:an?|the)\b|has\s(?:been|worked|written)|who\s(?:is|has|was)|writes\s|works\s|covers\s|special\sto|for\sthe\s|for\s(?=[A-Z])|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sat|sun)(?:day)?|on\s\w+\s\d|in\s(?:\w+\s)?(?=[A-Z])|at\s(?=\d)

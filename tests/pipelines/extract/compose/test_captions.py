@@ -67,6 +67,8 @@ def test_of_several_pictures_each_has_its_own_caption() -> None:
         (f"<span class=image-credit>Ann Ho</span> <span>{SAID}</span>", "Ann Ho"),
         (f"{SAID} <span itemprop=copyrightHolder>Ann Ho</span>", "Ann Ho"),
         (f"{SAID}</figcaption><cite>Ann Ho</cite><figcaption>", "Ann Ho"),
+        (f"<p class=photo-credit>Ann Ho | Getty Images</p><p class=caption-text>{SAID}</p>", "Ann Ho | Getty Images"),
+        (f"{SAID} <span class=credit>Photo by -</span> /<span class=house>AFP</span>", "Photo by - /AFP"),
     ],
 )
 def test_the_credit_is_told_from_the_caption(written: str, credit: str) -> None:
@@ -87,6 +89,17 @@ def test_the_credit_is_told_from_the_caption(written: str, credit: str) -> None:
         (f"{SAID} (built in 1930)", f"{SAID} (built in 1930)", None),
         (f"{SAID} (left). The photo by the pier shows it", f"{SAID} (left). The photo by the pier shows it", None),
         ("Ann Ho/AP", None, "Ann Ho/AP"),
+        (
+            "<span class=credit>Photo by ann</span> /<span class=house>Getty Images</span>",
+            None,
+            "Photo by ann /Getty Images",
+        ),
+        (
+            "Image: Old ferries, left, that have found a place at last",
+            "Image: Old ferries, left, that have found a place at last",
+            None,
+        ),
+        ("Image: The Gazette of the Harbour", None, "Image: The Gazette of the Harbour"),
         ("<cite>Ann Ho</cite>", None, "Ann Ho"),
     ],
 )

@@ -20,6 +20,7 @@ from broadsheet.pipelines.extract.metadata.names_cjk import cjk_names
     Published on 12 August 2024 by Ann Ho
     August 12, 2024 by Ann Ho
     Posted August 12, 2024 by Ann Ho in News
+    Ann Ho, originally published: August 12, 2024
     Submitted by Ann Ho on Mon, 08/12/2024 - 07:30
     Von Ann Ho am Montag, 12. August 2024
     12.08.2024 von Ann Ho
@@ -71,6 +72,7 @@ def test_a_date_is_no_part_of_a_name(byline: str) -> None:
         ("Text und Fotos: Ann Ho", ("Ann Ho",)),
         ("Photo by Bo Ek", ()),
         ("Foto: Bo Ek", ()),
+        ("Originally Posted: June 1, 2021", ()),
         ("Channel 4 News", ("Channel 4 News",)),
     ],
 )
