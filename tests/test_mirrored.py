@@ -104,6 +104,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "pipelines/extract/body/features/block.py",
         "pipelines/extract/body/features/tree.py",
     ),
+    "tests/pipelines/extract/compose/test_captions.py": ("pipelines/extract/compose/credits.py",),
     "tests/pipelines/extract/test_article.py": ("pipelines/extract/extraction.py",),
     "tests/pipelines/extract/metadata/test_dates.py": ("pipelines/extract/metadata/scan.py",),
     "tests/pipelines/extract/roles/test_questions.py": ("pipelines/extract/roles/assign.py",),
@@ -114,6 +115,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "tests/pipelines/extract/site/test_site_roles.py": ("pipelines/extract/site/form_roles.py",),
     "tests/pipelines/extract/site/test_recurrence.py": ("pipelines/extract/site/lines.py",),
     "tests/pipelines/extract/site/test_learn_forms.py": (
+        "pipelines/extract/site/learn.py",
         "pipelines/extract/site/marks.py",
         "pipelines/extract/site/profile.py",
         "pipelines/extract/site/site_forms.py",
