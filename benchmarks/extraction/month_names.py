@@ -12,7 +12,13 @@ import re
 
 from babel import Locale
 
+# Not Tigrinya: its names are those of the Ethiopian calendar, too.
+# Languages whose short forms are those of other languages for other months
+WIDE_ALONE = (
+    "ast ceb fur haw kl kok lg mi om sa sc sd se si sn su tn to ug vec wo xh".split()  # noqa: SIM905 - a table of words
+)
 LANGUAGES = [
+    *WIDE_ALONE,
     "af",
     "am",
     "ar",
@@ -140,7 +146,7 @@ def forms(locale: Locale, month: int) -> list[str]:
     """The forms of one month's name, in lower case."""
     found = []
     for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
+        for width in ("wide",) if locale.language in WIDE_ALONE else ("wide", "abbreviated"):
             name = locale.months[context][width][month].casefold().replace("\u200c", " ")
             name = re.sub(r"[.\u0589]+$", "", " ".join(name.split()))
             if len(name) > 1 and not re.search(r"\d", name):
@@ -150,7 +156,7 @@ def forms(locale: Locale, month: int) -> list[str]:
 
 def main() -> None:
     print(HEAD, end="")
-    for code in LANGUAGES:
+    for code in sorted(LANGUAGES):
         try:
             locale = Locale.parse(code)
         except Exception:

@@ -108,7 +108,8 @@ def _next_article(
         return None  # both are parts of one
     if any(other.first <= number < heading.ordinal for number in inside):
         return None  # text stands before the heading, which opens a part of it
-    if _count(inside, own) < _PARAGRAPHS or _count(inside, other) < _PARAGRAPHS:
+    both = own.tag == other.tag == "article"
+    if _count(inside, own) < _PARAGRAPHS or _count(inside, other) < (1 if both else _PARAGRAPHS):
         return None
     titled = [number for number in range(other.first) if words[number] and words[number] in head.titles]
     if not titled:
@@ -117,7 +118,6 @@ def _next_article(
         alike = other.tag == "article" or other.path == own.path or own.tag == "article"
         return other.first if alike and not _opens_with(own, "h1", head) else None
     within = own.first <= titled[-1] < own.stop
-    both = own.tag == other.tag == "article"
     announced = other.first > 0 and words[other.first - 1] in _ANNOUNCING
     apart = (both and (within or _leads_away(heading))) or announced
     return other.first if apart and not _opens_with(own, "h2", head) else None

@@ -11,18 +11,33 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from broadsheet.pipelines.extract.body.another import branches, end_of_article
 from broadsheet.pipelines.extract.body.notices import is_notice, is_pointer
-from broadsheet.pipelines.extract.page.blocks import FORMULA, Block, Layout, Node
+from broadsheet.pipelines.extract.body.surroundings import (
+    ENDS,
+    FURNITURE,
+    LINKED,
+    OWN,
+    common,
+    is_bare,
+    is_folded,
+    is_linked_sentence,
+    is_on_card,
+    is_panel,
+    is_verbatim,
+    list_of,
+    opens,
+)
+from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
 from broadsheet.pipelines.extract.page.code_lines import NUMBERS
 from broadsheet.pipelines.extract.page.footnotes import NOTE
-from broadsheet.pipelines.extract.page.hints import BIT, NOT_BODY
+from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.tooltips import TOOLTIP
 from broadsheet.pipelines.extract.roles.assign import is_data_table
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
-from broadsheet.pipelines.extract.roles.evidence import BIT_WITHIN
+from broadsheet.pipelines.extract.roles.evidence import BIT_WITHIN, says_what_is_shown
 from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 
@@ -44,29 +59,19 @@ _SIGNATURE = re.compile(
     r"|^\W*[(©/–—-]|\b(?:dpa|AFP|Reuters)\b|https?:|@",
     re.IGNORECASE,
 )
-_LINKED = 0.5  # share of linked characters from which a block is a link
-_SENTENCE = 50  # characters of a linked paragraph
-_ENDS = tuple(".!?…»”\"'。！？")
 _GAP = 12  # blocks between two paragraphs
 _TAIL = 6  # blocks after the last paragraph
 _REACH = 6  # elements between a block and the one that holds the text
 _LONG = 100  # characters of a paragraph that no article says twice
 _TWICE = 2  # paragraphs of an element that is a copy
-_FURNITURE = (
-    (NOT_BODY | BIT["embed"]) & ~BIT["modal"] & ~BIT["form"]
-)  # which alerts and buttons are, of an article or not
 _CALLOUT = re.compile(r"(?:^|[\s_-])(?:callout|admonition)(?=$|[\s_-])", re.IGNORECASE)
-_OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:")
-_CARD = BIT["card"]
 _TABLE = BIT_WITHIN["table"]
-_NEAR = 3  # elements of which one names the panel
 _SMALL = 4  # blocks
 _LISTS = frozenset({"ul", "ol"})
 _LISTS_AND_TABLES = frozenset({"ul", "ol", "dl", "tr", "table", "tbody"})
 _ITEMS = frozenset({"li", "dd", "dt"})
 _PARTS = _ITEMS | {"p", "pre", "button", "summary", "td", "th"}
-_OWN = frozenset({"aside", "nav", "footer", "form", "header", "figure", "figcaption"})
 
 
 def by_structure(
@@ -98,7 +103,7 @@ class _Structure:
         body, blocks = self.body, self.blocks
         self._drop_copies(inside)
         for number in inside:
-            if body[number] is not None and _is_aside(blocks[number]):
+            if body[number] is not None and (_is_aside(blocks[number]) or self._is_below_picture(blocks[number])):
                 body[number] = None
         if any(blocks[number].node.within & _TABLE for number in inside):
             self._take_tables()
@@ -166,7 +171,7 @@ class _Structure:
         in_tables = (self.blocks[number].node for number, one in enumerate(self.body) if one is not None)
         tables = {node for block in in_tables if block.within & _TABLE for node in block.up() if node.tag == "table"}
         for node in sorted(tables, key=lambda one: one.number):
-            if node.hints & _FURNITURE:
+            if node.hints & FURNITURE:
                 continue
             numbers = range(node.first, node.stop)
             some = [number for number in numbers if self.body[number] is not None]
@@ -179,7 +184,7 @@ class _Structure:
 
     def _fill(self, before: int, after: int) -> None:
         """Take the blocks between two of the body in that belong there."""
-        around = _common(self.blocks[before].node, self.blocks[after].node)
+        around = common(self.blocks[before].node, self.blocks[after].node)
         if around is None:
             return
         self._fill_with_tables(before, after, around)
@@ -191,17 +196,21 @@ class _Structure:
             block = self.blocks[number]
             if self.body[number] is not None:
                 continue
-            if _is_verbatim(block):
-                if self.scores[number] >= _VERBATIM and _is_bare(block.node, around):
+            if is_verbatim(block):
+                if self.scores[number] >= _VERBATIM and is_bare(block.node, around):
                     self._take(number)
                 continue
-            if number in listed or (self.scores[number] >= _BETWEEN and self._is_callout(block, around)):
+            if (
+                number in listed
+                or self._is_item(number, before, after)
+                or (self.scores[number] >= _BETWEEN and self._is_callout(block, around))
+            ):
                 self._take(number)
                 continue
-            floor = _BETWEEN if some or _is_linked_sentence(block) else _ITEM
+            floor = _BETWEEN if some or is_linked_sentence(block) else _ITEM
             if around.tag in _LISTS:
                 floor = 0.0  # an item of a list, or of a list within it, whose items before and after are body
-            elif _opens(block.node):
+            elif opens(block.node) or (is_folded(block.node) and opens(self.blocks[number - 1].node)):
                 floor = _AFTER
             if self.scores[number] >= floor and self._is_clean(block, around) and self._is_alike(block, before, after):
                 self._take(number)
@@ -209,36 +218,44 @@ class _Structure:
     def _announced(self, before: int, after: int, around: Node) -> range:
         """The items of the list that the paragraph *before* announces, even where each is nothing but a link."""
         announcing, first = self.blocks[before], self.blocks[before + 1]
-        within = _list_of(first.node)
+        within = list_of(first.node)
         if (
             within is None
-            or within.stop > after
+            or (within.stop > after and list_of(self.blocks[after].node) is not within)
             or not announcing.text.rstrip().endswith((":", "："))
             or announcing.link_chars
             or self.keywords[before]
             or self.scores[before] < _SURE
             or len(announcing.text.split()) < _WORDS
-            or not _is_bare(within, around)
+            or not is_bare(within, around)
             or any(
                 self._is_pictured(block) or _ADDRESS.match(block.text)
                 for block in self.blocks[before + 1 : within.stop]
             )
         ):
             return range(0)
-        return range(before + 1, within.stop)
+        return range(before + 1, min(within.stop, after))
+
+    def _is_item(self, number: int, before: int, after: int) -> bool:
+        """Whether the block is a term, or what it means, of the list that the block before it or behind it is in as body."""
+        block = self.blocks[number]
+        within = list_of(block.node) if block.node.tag in {"dt", "dd"} and block.link_density < LINKED else None
+        if within is None or within.hints & FURNITURE:
+            return False
+        return any(list_of(self.blocks[one].node) is within for one in (before, after))
 
     def _is_callout(self, block: Block, around: Node) -> bool:
         """Whether the block is in a box that the article's own editor offers: a note, a tip, a warning."""
-        if self.keywords[block.ordinal] or block.link_density >= _LINKED or _is_aside(block):
+        if self.keywords[block.ordinal] or block.link_density >= LINKED or _is_aside(block):
             return False
         inside = False
         for node in block.node.up():
             if node is around:
                 return inside
-            if node.hints & (_FURNITURE & ~BIT["form"]) or node.tag in _OWN - {"aside"}:
+            if node.hints & (FURNITURE & ~BIT["form"]) or node.tag in OWN - {"aside"}:
                 return False
             get = node.element.get
-            noted = get("role") == "note" and not _is_on_card(node)  # as sliders name their slides
+            noted = get("role") == "note" and not is_on_card(node)  # as sliders name their slides
             inside = inside or noted or _CALLOUT.search(get("class") or "") is not None
         return False
 
@@ -253,7 +270,7 @@ class _Structure:
                 continue
             mean = sum(self.scores[table.first : table.stop]) / (table.stop - table.first)
             headed = next(table.element.iter("th"), None) is not None
-            if headed and mean >= _BETWEEN and _is_bare(table, around) and is_data_table(table):
+            if headed and mean >= _BETWEEN and is_bare(table, around) and is_data_table(table):
                 for one in range(table.first, table.stop):
                     self._take(one)
             number = max(table.stop, number + 1)
@@ -263,24 +280,24 @@ class _Structure:
         holder = self._holder(last)
         if holder is None:
             return
-        listed = _list_of(self.blocks[last].node)
+        listed = list_of(self.blocks[last].node)
         for number in range(last + 1, min(holder.stop, last + 1 + _TAIL)):
             block = self.blocks[number]
             if not any(map(str.isalnum, block.text)):
                 continue
-            if _is_verbatim(block):
-                if self.scores[number] < _VERBATIM or not _is_bare(block.node, holder):
+            if is_verbatim(block):
+                if self.scores[number] < _VERBATIM or not is_bare(block.node, holder):
                     return
                 self._take(number)
                 continue
-            within = _list_of(block.node)
+            within = list_of(block.node)
             if within is None or within is not listed:
                 if self.scores[number] < _AFTER or not self._is_clean(block, holder):
                     return
-                if not (within or _opens(block.node) or self._is_last_line(block, last)):
+                if not (within or opens(block.node) or self._is_last_line(block, last)):
                     return
                 listed = within
-            elif block.link_density >= _LINKED:
+            elif block.link_density >= LINKED:
                 return
             self._take(number)
 
@@ -288,7 +305,7 @@ class _Structure:
         """Whether a block is a short sentence in an element like that of the last paragraph, and no line on who wrote it."""
         text = block.text
         alike = block.node.tag == self.blocks[last].node.tag
-        return alike and len(text) <= _SHORT and text.endswith(_ENDS) and _SIGNATURE.search(text) is None
+        return alike and len(text) <= _SHORT and text.endswith(ENDS) and _SIGNATURE.search(text) is None
 
     def _holder(self, last: int) -> Node | None:
         """The innermost element around the last paragraph that holds another one of the body, besides the item it is in."""
@@ -310,15 +327,20 @@ class _Structure:
         """Whether no class, no element and no word between the block and the element *around* speaks of furniture."""
         if block.text.isupper() or _is_aside(block) or self._is_repeated(block) or self._is_pictured(block):
             return False
-        if len(block.text) > _PARAGRAPH and block.link_density < _LINKED:
+        if len(block.text) > _PARAGRAPH and block.link_density < LINKED:
             return False
         if block.node.tag == "button" and self._answers_notice(block.node):
             return False
-        if self.keywords[block.ordinal] or block.hints & _FURNITURE or not any(map(str.isalnum, block.text)):
+        keywords, furniture = self.keywords[block.ordinal], block.hints & FURNITURE
+        if (keywords or furniture) and not is_folded(block.node):
             return False
-        if block.link_density >= _LINKED and not _is_linked_sentence(block):
+        if (keywords and not block.text.endswith(ENDS)) or furniture & ~BIT["nav"]:
             return False
-        return _is_bare(block.node, around)
+        if not any(map(str.isalnum, block.text)):
+            return False
+        if block.link_density >= LINKED and not (is_linked_sentence(block) or opens(block.node)):
+            return False
+        return is_bare(block.node, around)
 
     def _answers_notice(self, button: Node) -> bool:
         """Whether a notice stands beside a button, which accepts or refuses it."""
@@ -339,9 +361,14 @@ class _Structure:
             self._pictured = {number for mark in self.layout.images for number in (mark.before, mark.before - 1)}
         return block.ordinal in self._pictured
 
+    def _is_below_picture(self, block: Block) -> bool:
+        return says_what_is_shown(block.text) and self._is_pictured(block)
+
     def _is_alike(self, block: Block, before: int, after: int) -> bool:
         tag = block.node.tag
-        if tag == "div" and (_is_panel(block) or (_is_linked_sentence(block) and not _is_on_card(block.node))):
+        if tag == "div" and (
+            is_panel(block) or opens(block.node) or (is_linked_sentence(block) and not is_on_card(block.node))
+        ):
             return True
         return tag in _PARTS or tag in (self.blocks[before].node.tag, self.blocks[after].node.tag)
 
@@ -354,55 +381,3 @@ def _is_aside(block: Block) -> bool:
     if TOOLTIP in block.marked or (block.node.tag == "aside" and block.node.element.get("class") == NUMBERS):
         return True
     return is_notice(block.text) or is_pointer(block.text, block.link_density)
-
-
-def _is_verbatim(block: Block) -> bool:
-    """Whether a block is a listing or a formula, of which words say nothing."""
-    if block.node.tag == "pre" or (block.node.parent is not None and block.node.parent.tag == "pre"):
-        return True
-    return "math" in block.marked and all(run.style & FORMULA or not run.text.strip(" .,;") for run in block.runs)
-
-
-def _is_bare(node: Node, around: Node) -> bool:
-    """Whether no class and no element from *node* up to *around* speaks of furniture."""
-    for one in node.up():
-        if one is around:
-            return True
-        if one.hints & _FURNITURE or one.tag in _OWN:
-            return False
-    return False
-
-
-def _is_linked_sentence(block: Block) -> bool:
-    return block.link_density >= _LINKED and len(block.text) >= _SENTENCE and block.text.rstrip().endswith(_ENDS)
-
-
-def _list_of(node: Node) -> Node | None:
-    return next((above for above in node.up() if above.tag in {"ul", "ol", "dl"}), None)
-
-
-def _opens(node: Node) -> bool:
-    """Whether the block opens and closes a part of the text, as a question opens its answer."""
-    if node.tag != "button":
-        return node.tag == "summary"
-    get = node.element.get
-    named = _OPENING.search(get("class") or "") is not None
-    return named or (get("aria-expanded") or get("aria-controls") or get("data-toggle")) is not None
-
-
-def _is_panel(block: Block) -> bool:
-    """Whether the block stands in what a question, or the head of a part, opens."""
-    around = islice(block.node.up(), _NEAR)
-    named = any(_OPENING.search(above.element.get("class") or "") is not None for above in around)
-    return named and any(map(str.isalpha, block.text))
-
-
-def _is_on_card(node: Node) -> bool:
-    """Whether an element is part of a card or a slide, by its names or those near it."""
-    return any(above.hints & _CARD for above in islice(node.up(), _NEAR))
-
-
-def _common(one: Node, other: Node) -> Node | None:
-    """The innermost element that both stand in."""
-    above = set(one.up())
-    return next((node for node in other.up() if node in above), None)

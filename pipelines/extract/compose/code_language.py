@@ -9,12 +9,12 @@ from lxml import etree
 from broadsheet.pipelines.extract.page.blocks import Node
 
 _LANGUAGE_CLASS = re.compile(
-    r"(?:^|[\s{])(?:language|lang|highlight-source|highlight-text|brush:?|syntax)[-:\s]\s*([\w+#.-]{1,20})|"
-    r"(?:^|\s)(?:sourceCode|hljs|prettyprint|chroma|brush:|highlight|CodeMirror-|codehilite)\s+([a-z][\w+#.-]{0,19})(?=\s|$)",
+    r"(?:^|[\s{])(?:language|lang|(?:mw-)?highlight-(?:source|text|lang)|brush:?|syntax)[-:\s]\s*([\w+#.-]{1,20})|"
+    r"(?:^|\s)(?:sourceCode|hljs|prettyprint|chroma|brush:|highlight|CodeMirror-|codehilite)\s+(?!lang)([a-z][\w+#.-]{0,19})(?=\s|$)",
     re.IGNORECASE,
 )
-# "code-python", "highlight-python", and "code-viewer"
-_CODE_CLASS = re.compile(r"(?:^|[\s{])(?:code|highlight)[-:\s]\s*([\w+#.-]{1,20})", re.IGNORECASE)
+# "code-python", "highlight-python", "type-python", and "code-viewer"
+_CODE_CLASS = re.compile(r"(?:^|[\s{])(?:code|highlight|type)[-:\s]\s*([\w+#.-]{1,20})", re.IGNORECASE)
 _NO_LANGUAGE = frozenset(
     """plain plaintext text txt none nohighlight auto block box wrapper wrap snippet linenums notranslate hljs copy
     inline toolbar numbers line-numbers sourcecode prettyprinted prettyprint highlight default example code content
@@ -24,11 +24,12 @@ _KNOWN = frozenset(
     """asm awk bash basic batch c clojure cmake cpp c++ csharp c# css cuda d dart delphi diff dockerfile elixir elm
     erlang fortran fsharp go graphql groovy haskell html http ini java javascript js json jsx julia kotlin latex
     less lisp lua makefile markdown matlab nginx nix objc objectivec ocaml pascal perl php powershell prolog
-    protobuf python py r racket ruby rb rust rs sass scala scheme scss sh shell solidity sql swift tcl terraform tex
+    protobuf py python python3 ipython ipython3
+    pycon r racket ruby rb rust rs sass scala scheme scss sh shell solidity sql swift tcl terraform tex
     toml ts tsx typescript vb vbnet verilog vhdl vim vue xml yaml yml zig console""".split()  # noqa: SIM905
 )
 _FEW = 3  # children of an element that holds no more than a listing
-_AROUND = 5  # elements around a listing that may name its language
+_AROUND = 10  # elements around a listing that may name its language
 
 
 def language_of(listing: Node) -> str:
@@ -49,7 +50,7 @@ def language_of(listing: Node) -> str:
 
 def _named_language(element: etree._Element) -> str:
     stated = element.get("data-lang") or element.get("data-language") or element.get("data-code-language") or ""
-    classes = element.get("class") or ""
+    classes = f"{element.get('class') or ''} {element.get('data-syntaxhighlighter-params') or ''}"
     names = [stated, *(found[1] or found[2] or "" for found in _LANGUAGE_CLASS.finditer(classes))]
     names += [name for name in _CODE_CLASS.findall(classes) if name.lower() in _KNOWN]
     for name in names:

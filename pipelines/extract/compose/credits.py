@@ -46,6 +46,7 @@ _SAID = re.compile(
 )  # fmt: skip
 _LABEL = re.compile(r"(?:images?|photos?|pictures?)\s*:\s", re.I)
 _SMALL_WORD = re.compile(r"(?<![^\W\d_])[a-zß-ÿ]+(?=[\s,;]|$)")
+_SHOWS = re.compile(r"图为|圖為|▲|△")  # "the picture shows", which begins a caption
 _BRACKET = re.compile(
     r"\s*[(\[（【〔]([^()\[\]（）【】〔〕]{2,160}(?:\([^()]{1,40}\)[^()]{0,40})?)[)\]）】〕][\s.。]*$"
 )
@@ -85,7 +86,8 @@ def split_credit(block: Block, *, is_credit: bool) -> tuple[str, str]:
     introduced = _INTRODUCED.search(text)
     if introduced is not None and introduced.start() >= _MIN_CAPTION:
         return text[: introduced.start()].strip(), text[introduced.start() :].strip(_AROUND)
-    return ("", text) if is_credit and len(text.split()) <= _FEW_WORDS else (text, "")
+    is_credit = is_credit and not _SHOWS.match(text) and len(text.split()) <= _FEW_WORDS
+    return ("", text) if is_credit else (text, "")
 
 
 def _is_said(text: str) -> bool:

@@ -4,6 +4,8 @@
 "By Ann Ho on Monday, 12 August 2024"       the date goes last, with its day of the week and its preposition
 "Words by Ann Ho, photos by Bo Ek"          photographers are no authors
 "Reporting by Ann Ho in Oslo; Editing by"   as agencies sign: the places and the desk are left out
+"From Ann Ho in Oslo"                       likewise
+"Share Print By Ann Ho"                     the buttons before it go
 """
 
 from __future__ import annotations
@@ -41,12 +43,14 @@ _REPORTING = re.compile(r"^\W*(?:additional\s)?reporting\s+by\b", re.I)
 _DESK = re.compile(
     r"[;,.]?\s*(?:additional\sreporting|writing|editing|edited|compiled|graphics)\s(?:and\s\w+\s)?by\b.*", re.I
 )
+_BUTTONS = re.compile(r"^\W*(?:(?:share|print|e-?mail|save|listen|tweet|follow|comments?)\W+)+(?=by\s+[^\W\d])", re.I)
+_DISPATCH = re.compile(r"^\W*From\s+([A-Z][^,;|]{3,60}?)\s+in\s+[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*)?\W*$")
 _PLACE = re.compile(r"\s+in\s+[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,2}(?=\s*(?:[,;.)]|and\b|$))")
 
 
 def without_surroundings(text: str) -> str:
     """The byline *text* without a date, and without who took the photographs."""
-    text = _TEXT_AND_PHOTOS.sub("", text)
+    text = _BUTTONS.sub("", _DISPATCH.sub(r"\1", _TEXT_AND_PHOTOS.sub("", text)))
     if _REPORTING.match(text):
         text = _PLACE.sub("", _DESK.sub("", text))
     by = _BY.search(text)

@@ -8,8 +8,10 @@ from broadsheet.pipelines.extract.metadata.date_phrases import pieces_of
 from broadsheet.pipelines.extract.metadata.date_text import read_date
 
 SHORT = 60  # characters of a text that may be a date and little else
-_YEAR_IN = re.compile(r"\d{1,4}[./\-年]|(?:19|20)\d\d")
-_FOREIGN_YEAR = re.compile(r"\d{4}|\d{2,3}\s*年|[〇零]|年.{1,4}月")  # of other calendars and numerals
+_YEAR_IN = re.compile(r"\d{1,4}[./\-年]|(?:19|20)\d\d|['’]\d\d(?!\d)")
+_FOREIGN_YEAR = re.compile(
+    r"\d{4}|[ก-ฮ]\.\s?\d\d(?!\d)|\d{2,3}\s*年|[〇零]|年.{1,4}月"
+)  # of other calendars and numerals
 _OPENING = re.compile(
     r"(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d)(?=\s*[-–—:|]\s)"
 )  # of a paragraph: "27.1.2022 - ..."

@@ -32,6 +32,7 @@ _MONTH_YEAR = re.compile(r"^(?:\w+\s)?(\d{4})-(\d{2})$")
 _YEAR = re.compile(r"^\s*((?:1[89]|20)\d{2})\s*$")
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
 _YEAR_FIRST = frozenset({"ja", "ko", "zh"})  # also where the year has two digits
+_CUT_YEAR = re.compile(r"(?<=[\s,])['’]([0-9]{2})(?![0-9])")  # Aug 12 '24
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 # a date or a time of day as pages print them, for finding where in a line one stands; what it means is `read_date`'s to say
 PRINTED_DATE = re.compile(
@@ -58,6 +59,8 @@ def read_date(text: str, *, day_first: bool | None = True, language: str | None 
     code = language[:3].split("-")[0].lower() if language else None
     if day_first is None:
         day_first = HALF_DAY.search(plain) is None
+    if "'" in plain or "’" in plain:
+        plain = _CUT_YEAR.sub(lambda found: f"{'19' if found[1] > '69' else '20'}{found[1]}", plain)
     moment = (
         _iso(plain)
         or _epoch(plain)

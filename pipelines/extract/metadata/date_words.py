@@ -53,10 +53,10 @@ for _number, _words in enumerate(_MONTHS, 1):
 
 # Hours from UTC of the abbreviations that are not ambiguous in practice on news pages.
 ZONES: dict[str, float] = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3,
+    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3,
     "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "jst": 9, "kst": 9,
     "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "ist": 5.5, "sast": 2, "sgt": 8, "hkt": 8,
-    "wib": 7, "wita": 8, "pkt": 5, "pht": 8, "myt": 8, "eat": 3, "trt": 3, "brt": -3,
+    "wib": 7, "wita": 8, "wit": 9, "pkt": 5, "pht": 8, "myt": 8, "eat": 3, "trt": 3, "brt": -3,
 }  # fmt: skip
 
 # Hours from UTC in winter, and whose rule moves the clocks, of the names that hold in summer and winter.

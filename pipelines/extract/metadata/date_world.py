@@ -1,7 +1,7 @@
 """Dates with the months, calendars and numerals of the world: what the ordinary reading of a date leaves.
 
 Months in a hundred languages by CLDR (`month_names`), loaded on the first date that needs them; Solar Hijri and Islamic months;
-Buddhist, Minguo and Japanese years; Vietnamese dates; dates of digits whose year is of another calendar.
+Buddhist, Minguo and Japanese years; months that are numbers (Vietnamese, Mongolian); dates of digits whose year is of another calendar.
 A word that means two months in two languages is read by the page's language, or not at all.
 """
 
@@ -27,6 +27,7 @@ from broadsheet.pipelines.extract.metadata.month_names import CLDR_MONTHS
 
 _JALALI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد,امرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 _DARI = ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"]
+_PASHTO = ["وری,وري", "غویی,غويي", "غبرګولی,غبرګولي", "چنګاښ", "زمری,زمري", "وږی,وږي", "تله,تلې", "لړم", "لیندۍ,ليندۍ", "مرغومی,مرغومي", "سلواغه,سلواغې", "کب"]  # fmt: skip
 _HIJRI = (
     "محرم,muharram", "صفر,safar", "ربيع الأول,ربيع الاول,ربیع الاول,ربیع‌الاول,rabi al-awwal,rabiul awal",
     "ربيع الآخر,ربيع الثاني,ربیع الثانی,rabi al-thani,rabiul akhir", "جمادى الأولى,جمادى الاولى,جمادی الاول,جمادی‌الاول",
@@ -41,11 +42,16 @@ fa ژانویه|فوریه|مارس|آوریل|می|ژوئن|ژوئیه,جولا
 ur جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر
 vi tháng một|tháng hai|tháng ba|tháng tư|tháng năm|tháng sáu|tháng bảy|tháng tám|tháng chín|tháng mười|tháng mười một|tháng mười hai
 lv janvārī|februārī|martā|aprīlī|maijā|jūnijā|jūlijā|augustā|septembrī|oktobrī|novembrī|decembrī
+eu urtarrilaren|otsailaren|martxoaren|apirilaren|maiatzaren|ekainaren|uztailaren|abuztuaren|irailaren|urriaren|azaroaren|abenduaren
+my ဇန်နဝါရီ|ဖေဖော်ဝါရီ|မတ်|ဧပြီ|မေ|ဇွန်|ဇူလိုင်|သြဂုတ်|စက်တင်ဘာ|အောက်တိုဘာ|နိုဝင်ဘာ|ဒီဇင်ဘာ
+ckb کانوونی دووەمی|شوباتی|ئازاری|نیسانی|ئایاری|حوزەیرانی|تەمووزی|ئابی|ئەیلوولی|تشرینی یەکەمی|تشرینی دووەمی|کانوونی یەکەمی
+so janaayo|febraayo|maarso|abriil|maajo|juun|luuliyo|agoosto|sebteembar|oktoobar|noofeembar|diseembar
 si ජනවාරි|පෙබරවාරි|මාර්තු|අප්‍රේල්|මැයි|ජූනි|ජූලි|අගෝස්තු|සැප්තැම්බර්|ඔක්තෝබර්|නොවැම්බර්|දෙසැම්බර්
 bn জানুয়ারী|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট,অগাস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর"""
 
 _TOKEN = re.compile(r"\d+|[^\s\d,;:/|()\[\]\-–—·•«»\"]+")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*th(?:án)?g\s*(\d{1,2})\s*(?:[,/\-]|,?\s*năm)?\s*(\d{4})", re.I)
+_MONGOLIAN = re.compile(r"(\d{4})\s*(?:оны?\s*)?(\d{1,2})[-\s]?(?:р|дугаар|дүгээр)\s*сар(?:ын)?\s*(\d{1,2})", re.I)
 _ERA = re.compile(
     r"(令和|平成|昭和|大正|明治|\b[RHS])\s?\.?(\d{1,2})(?:年\s?|[./-]\s?)(\d{1,2})(?:月\s?|[./-]\s?)(\d{1,2})日?"
 )
@@ -54,6 +60,7 @@ _MINGUO_DIGITS = re.compile(r"(?<!\d)(1[01]\d)[./-](\d{1,2})[./-](\d{1,2})(?!\d)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _ISLAMIC_WEEKDAYS = ("الاثنين الإثنين پیر", "الثلاثاء منگل", "الأربعاء الاربعاء بدھ", "الخميس جمعرات", "الجمعة جمعہ", "السبت ہفتہ", "الأحد الاحد اتوار")  # fmt: skip
+_MONTH_WORDS = ("ខែ", "เดือน", "ເດືອນ")  # "month", written in one with its name
 _FILLER = 8  # characters of a word that may stand between a month and its numbers
 _HOPS = 2  # such words at most
 _SHORT = 4  # letters below which a month's name is read in its own language only
@@ -69,7 +76,7 @@ def _months() -> _Names:
         for number, forms in enumerate(months.split("|") if months else (), 1):
             for form in forms.split(","):
                 names.setdefault(_plain(form), {}).setdefault(language, number)
-    for calendar, months_of in (("jalali", _JALALI), ("jalali", _DARI), ("hijri", _HIJRI)):
+    for calendar, months_of in (("jalali", _JALALI), ("jalali", _DARI), ("jalali", _PASHTO), ("hijri", _HIJRI)):
         for number, forms in enumerate(months_of, 1):
             for form in forms.split(","):
                 names.setdefault(_plain(form), {})[calendar] = number
@@ -89,13 +96,21 @@ def read_world_date(text: str, language: str | None) -> Moment | None:
     (datetime.date(2024, 8, 12), datetime.date(2024, 8, 12))
     """
     return (
-        _vietnamese(text) or _east_asian(text, language) or _with_month(text, language) or _other_year(text, language)
+        _numbered_month(text)
+        or _east_asian(text, language)
+        or _with_month(text, language)
+        or _other_year(text, language)
     )
 
 
-def _vietnamese(text: str) -> Moment | None:
-    found = _VIETNAMESE.search(text)
-    day = make_day(int(found[3]), int(found[2]), int(found[1])) if found else None
+def _numbered_month(text: str) -> Moment | None:
+    """Months that are numbers and a word: 12 tháng 8 năm 2024, 2024 оны 8-р сарын 12."""
+    if found := _VIETNAMESE.search(text):
+        day = make_day(int(found[3]), int(found[2]), int(found[1]))
+    elif found := _MONGOLIAN.search(text):
+        day = make_day(int(found[1]), int(found[2]), int(found[3]))
+    else:
+        return None
     return timed(Moment(day, text), text, 0) if day else None
 
 
@@ -194,6 +209,7 @@ def _forms(word: str, language: str | None) -> list[str]:
     forms = [word]
     if word[:1] == "ב" and len(word) > 3:
         forms.append(word[1:])
+    forms += [word.removeprefix(one) for one in _MONTH_WORDS if word.startswith(one)]
     if len(word) > 5 and (language not in {None, "en"} or not word.isascii()):
         forms += [word[:-1], word[:-2], *([word[:-3]] if len(word) > 8 else [])]
     return forms

@@ -173,9 +173,13 @@ class _Reader:
         best: tuple[float, int, FoundDate] | None = None
         for mark in [*self._found.times, *self._found.dates]:
             found = self._of_mark(mark)
-            if found is None or found.moment.coarse:
+            if found is None:
                 continue
             score = self._nearness(mark, found)
+            if found.moment.coarse:
+                if score >= 0.4 and PUBLISHED_WORD.search(text_of(mark.element, 160)):
+                    self.coarse = self.coarse or found
+                continue
             if best is None or score > best[0] + 1e-9:
                 best = (score, mark.order, found)
         if best is None or best[0] < 0.4:

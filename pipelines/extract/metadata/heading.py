@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -41,6 +42,17 @@ def heading_text(element: etree._Element, text: str) -> str:
         if own and own != text and (_is_sign(part, own) or _HIDDEN.search(_class_of(part))):
             text = text.removesuffix(own).rstrip() if text.endswith(own) else text.removeprefix(own).lstrip()
     return text
+
+
+def without_parts(element: etree._Element, text: str) -> Iterator[str]:
+    """The *text* of the heading *element* without elements at its ends: a kicker, a badge, a date, the mark of a note."""
+    parts = [own for part in islice(element.iterdescendants(etree.Element), _FEW) if (own := text_of(part, len(text)))]
+    ends = [own for own in parts if own != text and text.endswith(own)]
+    for end in ("", *ends):
+        rest = text.removesuffix(end).rstrip()
+        if end:
+            yield rest
+        yield from (rest.removeprefix(own).lstrip() for own in parts if own != rest and rest.startswith(own))
 
 
 def leads_home(element: etree._Element) -> bool:

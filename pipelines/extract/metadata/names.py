@@ -22,16 +22,18 @@ _LEAD_IN = re.compile(
     (?:(?:writt?en|authored|posted|published|created|reported|submitted|contributed|compiled|edited|shared|uploaded|
     medically\sreviewed|reviewed|updated|added|reporting)\s+(?:and\s\w+\s)?)?by\b(?:\s+our\s+(?:own\s+)?(?:correspondent|reporter)\b)?
     |(?:articles|posts|stories|words)\s+(?:and\s\w+\s+)?by\b|article\sauthor|authors?\b(?=\s*[:\s–|-])|author's?\sname|about\sthe\sauthors?|(?:staff\s)?writer\s*:|written\s*:|words\s*:|story\s*:
-    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|(?:ein\s|eine\s)?(?:bericht|reportage)|eingereicht|gespeichert|erstellt|eingestellt|alles|(?:zeige\s)?alle\s(?:beiträge|artikel)|mehr)\s+)?von\b(?:\s+unser(?:e[mnr]?)?\s+(?:korrespondent|redakt|reporter|mitarbeiter)\w*)?
-    |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|text(?:e|o)?\s*:|texto\sde\b|redacci[óo]n\s*:|haber\s*:|redaktion\s*:|interview\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
+    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|(?:das\s)?interview\sgeführt|die\sfragen\sgestellt|(?:ein\s|eine\s)?(?:bericht|reportage)|eingereicht|gespeichert|erstellt|eingestellt|alles|(?:zeige\s)?alle\s(?:beiträge|artikel)|mehr)\s+)?von\b(?:\s+unser(?:e[mnr]?)?\s+(?:korrespondent|redakt|reporter|mitarbeiter)\w*)?
+    |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|(?:das\sinterview\sführte[n]?|die\sfragen\sstellte[n]?)\b|text(?:e|o)?\s*:|texto\sde\b|redacci[óo]n\s*:|haber\s*:|redaktion\s*:|interview\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
     |(?:(?:publié|écrit|rédigé|posté|propos\srecueillis|article|soumis)\s+)?par\b(?:\s+(?:notre|nos)\s+(?:correspondante?s?|envoyée?s?\sspécia(?:le?s?|ux)))?|auteure?s?\b(?=\s*[:\s–|-])
     |(?:(?:escrito|publicado|redactado|texto|publicada|enviad[oa])\s+)?por\b(?:\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial))?|de\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial)\b|(?:scritto|pubblicato|articolo|inviato)\s+(?:da|di)\b|(?:dal|dalla|del|della)\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)\b|a\scura\sdi\b|di\b(?=\s+[A-ZÀ-Þ])|autore\b(?=\s*[:\s])
     |(?:door|(?:geschreven|ingediend)\sdoor|tekst)\b:?|av\b|af\b|skrevet\sav|skriven\sav|tekst\s*:|skribent\s*:|journalist\s*:|teksti\s*:|kirjoittaja\s*:?
-    |toimittaja(?=\s+[A-ZÄÖÅ])|piše\s*:|autorka\s*:?
+    |toimittaja(?=\s+[A-ZÄÖÅ])|piš[ea]\b\s*:?|пише\b\s*:?|пишува\b\s*:?|autor(?:ka|s|ius|ė)\b\s*:|höfundur\s*:|muallif\s*:|müəllif\s*:?|egilea\s*:|údar\s*:|ავტორი\s*:?|հեղինակ\s*[:՝]?
+    |(?-i:Nga|Deur|Eftir)\b(?=\s+(?-i:[A-ZÀ-Þ]))
     |przez\b|opracowa(?:ła|ł|nie)\b\s*:?|napsal[a]?\b|autoři\b:?|szerző\b:?|írta\b:?|yazar\b:?|yazan\b:?|scris\sde\b|de\b(?=\s+[A-ZÀ-Þ])|od\b(?=\s+[A-ZÀ-Þ])
     |автор(?:ы|и|ка)?\b:?|текст\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφει\s(?:ο|η)\b|του\b|της\b
     |作者\s*[:：]?|文\s*[:：/／|｜]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆\s*[:：]?|글\s*[:：]
-    |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|reporter\s*:|بقلم\s*:?|كتب\s*:?|نویسنده\s*:?|(?:כתבה?|מאת|כותבת?)\s*:?|ผู้เขียน\s*:?|โดย\s*:?|लेखक\s*:?|de\s+notre\s+correspondant[e]?\b
+    |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|reporter\s*:|(?:بقلم|كتبته?|كتبه?|إعداد|تقرير|تحرير|بواسطة)\b\s*:?|(?:نویسنده|به\sقلم|خبرنگار|گزارش|تحریر)\b\s*:?
+    |(?:כתבה?|מאת|כותבת?)\b\s*:?|(?:เขียน)?โดย\s*:?|(?:ผู้เขียน|ผู้สื่อข่าว|เรื่อง)\s*:?|(?:लेखक|लेखिका|रिपोर्ट|द्वारा)\s*:?|de\s+notre\s+correspondant[e]?\b
     )[\s:|–—•·,.\-/>]*""",
     re.I | re.X,
 )
@@ -61,7 +63,7 @@ _ROLE = re.compile(
     (?:senior|junior|chief|deputy|associate|assistant|managing|executive|contributing|staff|guest|freelance|lead|head|vice|founding|co-?)?[\s-]*
     (?:editor|writer|reporter|correspondent|journalist|columnist|contributor|producer|author|analyst|photographer|blogger|critic|fellow|professor|lecturer|director|manager|founder|co-founder|president|ceo|cto|cmo|coo|cfo|officer|specialist|strategist|consultant|engineer|developer|researcher|scientist|intern|bureau\schief|reviewer|copywriter|publisher|partner|attorney|expert|coach|marketer|designer|physician|rdn?|ph\.?d\.?|m\.?d\.?|mba|r\.?n\.?|msc|bsc|cpa|cfp|esq\.?|jr\.?|sr\.?|iii?|lmft|lcsw|dds|dvm|mph|ms|ma|dnp|pharmd)s?
     |redakt(?:eur|eurin|ion|ionsleiter|ør|or|orka)\w*|chefredakteur\w*|reporter\w*|korrespondent\w*|autor(?:in)?|volont[äa]r\w*|chefreporter\w*|ressortleit\w*|kommentator|leder|journalist\w*|journaliste?s?|r[ée]dact(?:eur|rice)\w*|correspondant\w*|redactor\w*|periodista\w*|corresponsal\w*|enviad[oa]s?\sespecial(?:es)?|envoyée?s?\sspécia(?:le?s?|ux)|redattor\w*|giornalist\w*|inviato|redacteur|verslaggever|toimittaja|кореспондент|корреспондент|журналист\w*|редактор\w*|обозреватель
-    |记者|記者|编辑|編輯|통신원|특파원
+    |كاتبة?|مراسلة?|صحفية?|صحافية?|محررة?|خبرنگار|روزنامه‌نگار|כתבת?|עורכת?|פרשנית?|עיתונאית?|记者|記者|编辑|編輯|통신원|특파원
     )(?=$|[\s\-,./):])""",
     re.I | re.X,
 )
@@ -75,10 +77,11 @@ _AFFILIATION = re.compile(
     re.I,
 )
 _OUTLET_BEHIND = re.compile(
-    r"^(?:the\s)?associated\spress$|\b(?:news|media|press\sagency|news\sagency|newspaper)$", re.I
+    r"^(?:d[ao]s?|del(?:la)?|dell['’]|de\s(?:la|el)|of|from|for|para|pour|für|aus)\s|^(?:the\s)?associated\spress$|\b(?:news|media|press\sagency|news\sagency|newspaper)$",
+    re.I,
 )
 _KOREAN = re.compile(r"^([가-힣]{2,4})\s*(?:기자|특파원|논설위원|선임기자|인턴기자|객원기자|칼럼니스트)")
-_AROUND = ' \t\n,.;:|/\\-–—•·*_>«»"“”„‘’()[]{}<=+~©'
+_AROUND = ' \t\n,.;:|/\\-–—•·*_>«»"“”„‘’()[]{}<=+~©【】〔〕「」'
 _NEVER = frozenset(
     """admin administrator author authors autor autoren by editor user guest anonymous unknown null none undefined
     n/a na default

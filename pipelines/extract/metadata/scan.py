@@ -247,7 +247,9 @@ _AUTHOR_FOLDERS = frozenset(
 
 
 def names_author(href: str) -> bool:
-    """Whether *href* is that of an author's page: something below a folder of authors."""
+    """Whether *href* is that of an author's page: something below a folder of authors, or a handle of the site ("/@ann")."""
+    if href.startswith("/@"):
+        return True
     steps = href[:400].lower().split("/")
     return not _AUTHOR_FOLDERS.isdisjoint(steps[1:-1]) and any(
         step in _AUTHOR_FOLDERS and below and below[0] not in "?#" for step, below in pairwise(steps[1:])

@@ -21,7 +21,7 @@ _INTRODUCED = re.compile(
     |(?:(?:geschrieben|verfasst|text|erstellt|ein\s(?:beitrag|artikel))\s+)?von|(?:(?:publié|écrit|rédigé)\s+)?par
     |(?:(?:escrito|publicado)\s+)?por|(?:geschreven\s)?door|(?:skrevet\s|skriven\s)?av|af|przez|oleh|napsala?|γράφει\s[οη]
     |(?:autor(?:in|a|es|ka)?|auteure?|authors?|text|tekst|texte|penulis|tác\sgiả|yazan|szerző|írta|piše|автор|текст|بقلم|נכתב)\s*:)
-    \s+(?=[^\W\d_])""",
+    \s+(?=[^\W\d_])|^(?:[来來稿]源\s*[:：]\s*\S{2,20}\s+)?(?:作者|記者|记者|撰文|文|执笔|執筆)\s*[:：/／]\s*(?=[^\W\d_])""",
     re.I | re.X,
 )
 _SIGNED = re.compile(

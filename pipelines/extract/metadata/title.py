@@ -11,8 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from broadsheet.pipelines.extract.metadata.heading import heading_text, is_hidden, is_minor, leads_home
+from lxml import etree
+
+from broadsheet.pipelines.extract.metadata.heading import (
+    heading_text,
+    is_hidden,
+    is_minor,
+    leads_home,
+    without_parts,
+)
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, plain, string_of
 from broadsheet.pipelines.extract.metadata.scan import AWAY, COMMENT, HEADLINE, MarkedElement, Scan, place, text_of
 
@@ -22,11 +31,12 @@ _FEW, _MANY = 2, 6  # words of a heading that is a name in a long title, and of 
 _ASKED = 60  # headings
 _MIN_WORDS = 3  # of a title that may be cut out of a longer one
 _MAX_KICKER = 4  # words before a title
+_AROUND = " -–—|:·•/"  # what parts a title from a kicker
 _MAX_TAIL = 3  # words of a section's or a site's name behind a title
 _TAIL = re.compile(r"\s*[-–—|ㅣ/]+\s*")
 _KICKER = re.compile(r"\s*[:–—|]\s+|\s+-\s+")
 _SEPARATOR = re.compile(
-    r"\s+(?:[|\-–—·•»«:~/>✓]|::|\|\|)\s+|\s*[|｜»]\s*|(?<=\w)(?:--|——)(?=\w)|_(?=[^\W\d_]+$)"
+    r"\s+(?:[|\-–—·•»«:~/>✓]|::|\|\|)\s+|\s*[|｜»：]\s*|(?<=\w)(?:--|——)(?=\w)|_(?=[^\W\d_]+$)"
     r"|(?<=[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef”…])\s*[-–—_ㅣ]+\s*|ㅣ"
 )
 _WORD = re.compile(r"\w+")
@@ -48,7 +58,7 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
     names = {key for name in site_names if (key := _key(name))}
     headings = _headings(found)
     names |= _named_by_heading(found.page_title, [text for _, text in headings])
-    stated = _stated_titles(found, linked)
+    stated = _stated_titles(found, linked, names)
     stated_words = [_words(text) for text in dict.fromkeys(strip_site(text, names) for text in stated)]
     heading, title = _heading(headings, stated, stated_words, names)
     if title is None:
@@ -56,9 +66,11 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
     if title is None and stated:
         title = strip_site(stated[0], names)
     elif heading is not None and title is not None:
+        title = _without_parts(heading.element, title, stated)
         title = _corrected(title, found, linked, names)
     title = _without_tail(title, stated) if title else None
-    others = dict.fromkeys(text for text in stated if text != title)
+    whole = plain(found.page_title)[:MAX_TITLE]
+    others = dict.fromkeys(text for text in (*stated, whole) if text and text != title)
     return Titles(title, tuple(others)[:6], heading)
 
 
@@ -69,13 +81,20 @@ def _headings(found: Scan) -> list[tuple[MarkedElement, str]]:
 
 
 def _named_by_heading(page_title: str, headings: list[str]) -> set[str]:
-    """The name of the site where the title element is one heading, a separator and another heading: the latter."""
-    cuts = list(_SEPARATOR.finditer(page_title))
-    if not cuts:
-        return set()
-    title, site = _key(page_title[: cuts[-1].start()]), _key(page_title[cuts[-1].end() :])
+    """The name of the site where the title element is one heading, a separator and another heading: the latter, but the
+    first where a colon stands between them and it is the shorter ("Bay Notes: A headline of a post")."""
     keys = {_key(text) for text in headings if len(text) <= len(page_title)}
-    return {site} if title in keys and site in keys else set()
+    for before, after in _halves(page_title):
+        if before in keys and after in keys:
+            return {after}
+    before, colon, after = page_title.partition(": ")
+    pair = _key(before), _key(after)
+    return {pair[0]} if colon and len(before) < len(after) and keys.issuperset(pair) else set()
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    """The keys of what stands before and behind each separator of *text*, the last first."""
+    return [(_key(text[: cut.start()]), _key(text[cut.end() :])) for cut in reversed(list(_SEPARATOR.finditer(text)))]
 
 
 def site_behind(titles: Titles) -> list[str]:
@@ -109,7 +128,21 @@ def _is_site(part: str, names: set[str]) -> bool:
     return any(key == name or (len(key) >= 4 and len(name) >= 4 and (key in name or name in key)) for name in names)
 
 
-def _stated_titles(found: Scan, linked: Linked) -> list[str]:
+def _without_sections(text: str, names: set[str]) -> str:
+    """The title element *text* without what it has behind two equal separators, or behind one and the site's name: the
+    sections of the site ("A headline | News | Bay Courier")."""
+    cuts = list(_SEPARATOR.finditer(text))
+    if len(cuts) < 2 or len({cut[0].strip() for cut in cuts}) > 1:
+        return text
+    title = text[: cuts[0].start()]
+    others = [text[one.end() : other.start()] for one, other in pairwise(cuts)] + [text[cuts[-1].end() :]]
+    sections = all(len(_words(one)) < len(_words(title)) and len(one.split()) <= _MAX_TAIL for one in others)
+    if not sections or len(_words(title)) < _MIN_WORDS or _is_site(title, names):
+        return text
+    return title
+
+
+def _stated_titles(found: Scan, linked: Linked, names: set[str]) -> list[str]:
     """The titles in the page's metadata, best first; one that stands in several places is there several times."""
     article = linked.article or {}
     values = (
@@ -117,7 +150,7 @@ def _stated_titles(found: Scan, linked: Linked) -> list[str]:
         found.meta("og:title"),
         found.meta("twitter:title"),
         found.meta("parsely-title", "sailthru.title", "dc.title", "citation_title", "title", "headline"),
-        found.page_title,
+        _without_sections(found.page_title, names),
     )
     return [text for raw in values if raw and (text := plain(raw)[:MAX_TITLE])]
 
@@ -159,6 +192,24 @@ def _heading(
         if enough and score > 0.9 and (best is None or score > best[0] + 1e-9):
             best = (score, mark, text)
     return (best[1], best[2]) if best else (None, None)
+
+
+def _without_parts(heading: etree._Element, title: str, stated: list[str]) -> str:
+    """*title* without elements at the ends of its *heading*, where a *stated* title is what remains."""
+    keys = {_key(text) for text in stated}
+    if not len(heading) or _key(title) in keys:
+        return title
+    keys |= {half for text in stated for pair in _halves(text) for half in pair}
+    if _key(title) in keys:
+        return title
+    parts = (
+        rest.strip(_AROUND) for rest in without_parts(heading, title) if _count(title) - _count(rest) <= _MAX_KICKER
+    )
+    return next((rest for rest in parts if len(_words(rest)) > 1 and _key(rest) in keys), title)
+
+
+def _count(text: str) -> int:
+    return len(text.split())
 
 
 def _corrected(title: str, found: Scan, linked: Linked, names: set[str]) -> str:

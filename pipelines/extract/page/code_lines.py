@@ -7,12 +7,14 @@ What is in a listing and is no code (line numbers, the name of the file, a butto
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from broadsheet.pipelines.extract.page.elements import has_words, set_text, take_out, text_in
 
-MARK = b"code-block"  # in the source of a page where elements that are no pre may be listings
+# in the source of a page where elements that are no pre may be listings
+MARKS = (b"code-block", b"cm-content", b"ace_text-layer")
 NUMBERS = "line-numbers"  # the class of the element that takes the line numbers
 _NUMBER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:line-?num(?:ber)?s?|linenos?|linenodiv|lnt?|gutter|blob-num|ln-num(?:bers?)?|crayon-nums?|rownum)"
@@ -27,6 +29,7 @@ _LISTING_CLASS = re.compile(
 # with lines in it: themes call their columns "content", too
 _EDITOR_CLASS = re.compile(r"(?:^|\s)(?:cm-content|view-lines)(?=$|\s)")
 _CODE_TABLE = re.compile(r"(?:^|\s)(?:js-file-line-container|hljs-ln|code-?table|rouge-line-table)(?=$|\s)")
+_EDITOR_GUTTER = re.compile(r"(?:^|\s)(?:cm-gutters|ace_gutter)(?=$|\s)")
 _CODE_CELL = re.compile(r"(?:^|\s)(?:blob-code|hljs-ln-code|code)(?=$|\s|-)")
 _CODE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:code|highlight|language|lang|hljs|prettyprint|source-?code)(?=$|[\s_-])", re.I
@@ -41,7 +44,7 @@ _MAX_LISTINGS = 2_000  # of a page
 
 def is_listing(table: etree._Element) -> bool:
     """Whether a table says that its rows are lines of code."""
-    return _CODE_TABLE.search(table.get("class") or "") is not None
+    return _CODE_TABLE.search(table.get("class") or "") is not None or _begins_with_blob(table)
 
 
 def make_listings_whole(root: etree._Element) -> None:
@@ -73,17 +76,35 @@ def _find_listings(root: etree._Element) -> None:
         if tag == "code":
             if _stands_alone(element):
                 element.tag = "pre"
+        elif tag == "div" and _EDITOR_GUTTER.search(element.get("class") or "") and _is_numbers(element):
+            _make_gutter(element)
+        elif tag == "div" and _is_editor_of_pres(element):
+            for line in element.iter("pre"):
+                line.tag = "div"
+            element.tag = "pre"
         elif next(element.iterancestors("pre"), None) is not None or next(element.iter("pre"), None) is not None:
             continue
         elif _is_table_of_code(element) if tag == "table" else tag == "div" and _is_listing_of_divs(element):
             element.tag = "pre"
+            around = element.getparent()
+            if around is not None and around.tag == "td":
+                _set_gutter(around.getprevious())
         elif tag == "td" and _is_code_cell(element) and _has_lines(element):
             _wrap(element)
             _set_gutter(element.getprevious())
 
 
 def _is_table_of_code(table: etree._Element) -> bool:
-    return _CODE_TABLE.search(table.get("class") or "") is not None or any(map(_is_blob, table.iter("td")))
+    return is_listing(table)
+
+
+def _begins_with_blob(table: etree._Element) -> bool:
+    return any(map(_is_blob, islice(table.iter("td"), 3)))
+
+
+def _is_editor_of_pres(element: etree._Element) -> bool:
+    """Whether *element* is a listing of which each line is a ``pre`` (CodeMirror 5)."""
+    return _LISTING_CLASS.search(element.get("class") or "") is not None and all(map(_is_single, element.iter("pre")))
 
 
 def _is_listing_of_divs(element: etree._Element) -> bool:
@@ -117,11 +138,19 @@ def _wrap(cell: etree._Element) -> None:
 def _set_gutter(cell: etree._Element | None) -> None:
     """Make the numbers in the cell before the code what the numbers of other listings are."""
     if cell is not None and cell.tag == "td" and has_words(text_in(cell)) and _is_numbers(cell):
-        column = etree.Element("aside")
-        column.set("class", NUMBERS)
+        column = etree.SubElement(cell, "aside")
         column.text = " ".join(" ".join(map(str, cell.itertext())).split())
-        set_text(cell, None)
-        cell.append(column)
+        for other in list(cell)[:-1]:
+            cell.remove(other)
+        cell.text = None
+        _make_gutter(column)
+
+
+def _make_gutter(element: etree._Element) -> None:
+    """Make *element* the line numbers that stand beside a listing."""
+    set_text(element, " ".join(" ".join(map(str, element.itertext())).split()))
+    element.tag = "aside"
+    element.set("class", NUMBERS)
 
 
 def _is_named(element: etree._Element) -> bool:
@@ -174,6 +203,11 @@ def _make_whole(pre: etree._Element) -> None:
     if next(pre.iter("h1", "article", "main"), None) is not None:
         return  # no listing: a page that never closed it
     before = [one for one in _beside(pre) if one is not pre]
+    counts = [one for one in _counts_of_lines(pre) if one not in before]
+    if all((one.tail or "").startswith(" ") for one in counts):
+        for one in counts:
+            one.tail = (one.tail or "")[1:]  # what parts the number from the line
+    before += counts
     numbers = [one for one in before if _is_numbers(one)]
     for one in before:
         take_out(one)
@@ -200,6 +234,23 @@ def _beside(pre: etree._Element) -> list[etree._Element]:
     ]
     found += [one for one in _beside_code(pre) if one not in found]
     return [one for one in found if not any(above in found for above in one.iterancestors())]
+
+
+def _counts_of_lines(pre: etree._Element) -> list[etree._Element]:
+    """The elements with which all lines of a listing begin, if these count them: 1, 2, 3 ..."""
+    numbers: list[etree._Element] = []
+    begun, lines = True, 1
+    before = pre.text or ""
+    for one in pre:
+        lines += before.count("\n")
+        begun = before.endswith("\n") if before else begun
+        text = text_in(one)
+        if begun and one.tag == "span" and text.strip() == str(len(numbers) + 1):
+            numbers.append(one)
+        lines, before = lines + text.count("\n"), one.tail or ""
+        begun = text.endswith("\n")
+    lines += before.rstrip("\n").count("\n")
+    return numbers if len(numbers) == lines > 1 else []
 
 
 def _beside_code(pre: etree._Element) -> list[etree._Element]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from urllib.parse import unquote
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.page.elements import set_text, text_in
+from broadsheet.pipelines.extract.page.elements import set_text, take_out, text_in
 
 # a reference, and what begins a note, as texts: Markdown takes them as they are
 NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
@@ -39,7 +40,7 @@ def holds_notes(element: etree._Element) -> bool:
 
 def mark_footnotes(root: etree._Element) -> None:
     """Change the tree: references and notes get their labels in the way of Markdown."""
-    within = [link for link in root.iter("a") if (link.get("href") or "")[:1] == "#"]
+    within = [link for link in root.iter("a") if _leads_within(link)]
     references = [(link, found[1]) for link in within if (found := _label_of(link)) is not None]
     if not references:
         return
@@ -53,7 +54,8 @@ def mark_footnotes(root: etree._Element) -> None:
     labels: dict[etree._Element, str] = {}
     taken: set[str] = set()
     for link, label in references[:_MAX_NOTES]:
-        target = targets.get((link.get("href") or "")[1:])
+        fragment = (link.get("href") or "").partition("#")[2]
+        target = targets.get(fragment) if fragment in targets else targets.get(unquote(fragment))
         note = None if target is None or order[target] < order[link] else _note_of(target)
         if note is None or link in set(note.iterancestors()) or note in set(link.iterancestors()):
             continue
@@ -63,6 +65,14 @@ def mark_footnotes(root: etree._Element) -> None:
         _set_reference(link, labels[note])
     for note, label in labels.items():
         _set_note(note, label)
+
+
+def _leads_within(link: etree._Element) -> bool:
+    """Whether a link leads to a place of its own page; one with a whole address does if its class names it a reference."""
+    href = link.get("href") or ""
+    return href[:1] == "#" or (
+        "#" in href and _NAMED.search(f"{link.get('class') or ''} {link.get('id') or ''}") is not None
+    )
 
 
 def _label_of(link: etree._Element) -> re.Match[str] | None:
@@ -94,6 +104,8 @@ def _note_of(target: etree._Element) -> etree._Element | None:
     """The element that holds the note to which a reference leads."""
     note: etree._Element | None = target
     for _ in range(4):
+        if note is not None and note.tag == "table" and holds_notes(note):
+            note = next(note.iter("tr"), None)
         if note is None or note.tag in _NO_NOTE:
             return None
         if note.tag in _HOLDERS:
@@ -125,13 +137,18 @@ def _set_reference(link: etree._Element, label: str) -> None:
 def _set_note(note: etree._Element, label: str) -> None:
     """Let the note begin with ``[^label]:``, in place of its own number, and take the arrows back away."""
     for link in list(note.iter("a")):
-        if (link.get("href") or "")[:1] == "#" and _BACK.fullmatch(text_in(link)):
+        if _leads_within(link) and _BACK.fullmatch(text_in(link)):
             set_text(link, None)
+    number = label.partition("-")[0]
     if note.tag == "tr":
-        cell = next(note.iter("td"), None)
-        note = note if cell is None else cell
+        cells = list(note.iter("td"))
+        if len(cells) > 1 and _number_of(number).fullmatch(text_in(cells[0])):
+            set_text(cells.pop(0), None)
+        note = cells[0] if cells else note
+    if not (note.text or "").strip() and len(note) > 1 and _number_of(number).fullmatch(text_in(note[0])):
+        take_out(note[0])  # [1], of several elements
     inner = _innermost(note, {"p", "div", "span", "cite"})
-    _drop_number(inner, label.partition("-")[0])
+    _drop_number(inner, number)
     inner = _innermost(inner, {"p", "div"})  # before which the number may have stood
     mark = etree.Element("a", href="#", role="doc-noteref")
     mark.text, mark.tail = f"[^{label}]:", f" {(inner.text or '').lstrip()}"
@@ -146,9 +163,14 @@ def _innermost(element: etree._Element, tags: AbstractSet[str]) -> etree._Elemen
     return element
 
 
+def _number_of(label: str) -> re.Pattern[str]:
+    """What a note begins with that is its own number."""
+    return re.compile(rf"\s*[\[(]?{re.escape(label)}\s*[\])]?[.:]?(?=\s|$)\s*")
+
+
 def _drop_number(inner: etree._Element, label: str) -> None:
     """Take the note's own number away from its beginning: a text, or a first element of its own."""
-    own = re.compile(rf"\s*[\[(]?{re.escape(label)}\s*[\])]?[.:]?(?=\s|$)\s*")
+    own = _number_of(label)
     text = inner.text or ""
     if text.strip():
         inner.text = own.sub("", text, count=1) if own.match(text) else text

@@ -8,6 +8,7 @@ Which delimiters count: the defaults of MathJax 3 and of KaTeX's auto-render, an
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from lxml import etree
 
 from broadsheet.pipelines.extract.page.elements import take_out, text_in
+from broadsheet.pipelines.extract.page.katex_html import latex_of_katex
 from broadsheet.pipelines.extract.page.mathml import latex_of, local_name
 
 MAX_LATEX = 20_000  # characters of a formula
@@ -24,6 +26,7 @@ _DELIMITED = re.compile(r"^\s*(?:\$\$(.*)\$\$|\\\[(.*)\\\]|\$(.*)\$|\\\((.*)\\\)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n")
 _LATEX_SIGNS = re.compile(r"\\[a-zA-Z]+|[_^={}+<>]|^[A-Za-z0-9]$")
 _PICTURE = re.compile(r"latex\.php\?|codecogs\.com/|\.latex\?|/latex\?|[?&]cht=tx|equation\?tex=|[?&]tex=", re.I)
+_CODE_CLASS = re.compile(r"(?:^|\s)(?:js-render-math|language-math)(?=$|\s)")
 _SIZE = re.compile(
     r"^(?:\s*\\(?:dpi|bg|fn|fg)_?\{?\w+\}?|\s*\\(?:inline|large|tiny|small|huge)(?![a-zA-Z]))+\s*"
 )  # how the service draws it
@@ -37,7 +40,8 @@ _WITH_DOLLARS = re.compile(
     _IN_TEXT.pattern + r"|(?<![\\$\w])\$(?P<i2>(?![\s$])[^$\n]{0,400}?[^\s$\\])\$(?![\d$])", re.S
 )
 _DOLLARS = re.compile(r"""inlineMath['"]?\s*[:=]\s*(?:\{[^}]*)?\[[^\]]*['"]\$['"]|left['"]?\s*:\s*['"]\$['"]""")
-MARKS = (b"data-tex=", b"data-latex=")  # in the source of a page whose spans may state a formula
+# in the source of a page whose spans may state a formula
+MARKS = (b"data-tex=", b"data-latex=", b"katex-html", b"latex-rendered")
 _STATING = ("data-tex", "data-latex", "data-katex", "data-math", "data-formula")
 _MAY_STATE = frozenset({"span", "div", "amp-mathml"})
 _LOADED = ("athJax", "athjax", "katex", "KaTeX", "renderMathInElement")
@@ -61,6 +65,11 @@ def is_formula_picture(image: etree._Element) -> bool:
     return any(word in classes for word in _PICTURE_WORDS) and _PICTURE_CLASS.search(classes) is not None
 
 
+def is_formula_code(code: etree._Element) -> bool:
+    """Whether a ``code`` or ``pre`` is the source of a formula (GitLab, fenced "math" of Markdown)."""
+    return _CODE_CLASS.search(code.get("class") or "") is not None
+
+
 def loads_formulas(script: etree._Element) -> bool:
     """Whether a script is MathJax or KaTeX, or configures one of them: delimiters in the text are formulas then."""
     address = script.get("src")
@@ -76,7 +85,9 @@ def draws_formulas(script: etree._Element) -> bool:
 def state_formulas(root: etree._Element, *, delimiters: bool) -> None:
     """Change the tree: each formula becomes a ``math`` of text; those between *delimiters* in the text, too, if they count."""
     for element in list(
-        root.iter("span", "div", "mjx-container", "script", "img", "tex-math", "amp-mathml", "math-renderer")
+        root.iter(
+            "span", "div", "mjx-container", "script", "img", "tex-math", "amp-mathml", "math-renderer", "code", "pre"
+        )
     ):
         if element.getparent() is not None and _is_in(element, root):
             _state(element)
@@ -112,6 +123,12 @@ def _state(element: etree._Element) -> None:
         latex = text_in(element)
         if _DELIMITED.match(latex):
             _put(element, latex, display=_is_displayed(element, latex))
+    elif tag in {"code", "pre"}:
+        if is_formula_code(element):
+            inside = element.getparent()
+            whole = inside if inside is not None and inside.tag == "pre" and len(inside) == 1 else element
+            display = whole.tag == "pre" or element.get("data-math-style") == "display"
+            _put(whole, text_in(element), display=display)
     elif tag == "tex-math":
         _put(element, text_in(element), display=False)
     else:
@@ -129,11 +146,16 @@ def _state_script(script: etree._Element) -> None:
 
 
 def _state_by_class(element: etree._Element, classes: list[str]) -> None:
-    """Make what KaTeX or MediaWiki drew a formula."""
+    """Make what KaTeX or MediaWiki drew, or Substack keeps, a formula."""
     if "katex-display" in classes or "katex" in classes:
-        latex = _stated(element)
+        latex = _stated(element) or _drawn(element)
         if latex:
             _put(element, latex, display="katex-display" in classes)
+    elif "eqno" in classes:
+        element.tag = "div"  # the number of an equation (Sphinx) is no part of it
+    elif "latex-rendered" in classes:
+        if latex := _kept(element.get("data-attrs")):
+            _put(element, latex, display=True)
     elif "mwe-math-element" in classes:
         latex = _stated(element)
         if latex:
@@ -173,6 +195,22 @@ def _stated(element: etree._Element) -> str | None:
         if local_name(one) == "math":
             return _latex_of_math(one)
     return None
+
+
+def _drawn(element: etree._Element) -> str | None:
+    """The LaTeX of what KaTeX drew as HTML alone."""
+    drawn = next((one for one in element.iter("span") if (one.get("class") or "") == "katex-html"), None)
+    return None if drawn is None else latex_of_katex(drawn)
+
+
+def _kept(attributes: str | None) -> str | None:
+    """The formula in the JSON that Substack keeps beside it."""
+    try:
+        kept = json.loads((attributes or "")[:MAX_LATEX])
+    except ValueError:
+        return None
+    latex = kept.get("persistentExpression") if isinstance(kept, dict) else None
+    return latex if isinstance(latex, str) else None
 
 
 def _latex_of_math(math: etree._Element) -> str:

@@ -10,6 +10,8 @@ import re
 
 from lxml import etree
 
+from broadsheet.pipelines.extract.page.tooltips import beside_sentence
+
 _INVISIBLE = frozenset(
     "script style template noscript head title svg object iframe select textarea datalist canvas audio video".split()  # noqa: SIM905
 )
@@ -91,7 +93,7 @@ def _is_in_sentence(button: etree._Element) -> bool:
     previous, following = word.getprevious(), word.getnext()
     before = previous.tail if previous is not None else None if parent is None else parent.text
     after = word.tail
-    if not after and following is not None and following.get("popover") is not None:
+    if not after and following is not None and beside_sentence(following) is not None:
         after = following.tail  # which explains the word
     if after is None or after.isspace():
         return False

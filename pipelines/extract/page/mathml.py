@@ -28,7 +28,7 @@ _NAMES = {
 _LETTERS = {ord(sign): f"\\{name}" for sign, name in _NAMES.items()}
 _LETTERS[ord("−")] = "-"
 _UNSEEN = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b"), None)  # function application, invisible times ...
-_FUNCTIONS = frozenset(
+FUNCTIONS = frozenset(
     "sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan log ln lg exp lim max min sup inf det dim ker gcd arg".split()  # noqa: SIM905
 )
 _ACCENTS = {
@@ -55,7 +55,7 @@ def _text(element: etree._Element) -> str:
     return " ".join(text_in(element).split()).translate(_UNSEEN)
 
 
-def _signs(text: str) -> str:
+def signs_in_latex(text: str) -> str:
     """*text* with letters and signs by their names; a space ends a name before a letter."""
     out: list[str] = []
     for char in text:
@@ -94,7 +94,7 @@ def _write(element: etree._Element, depth: int) -> str:  # noqa: PLR0912 - a cas
         case "mi":
             return _identifier(element)
         case "mn":
-            return _signs(_text(element))
+            return signs_in_latex(_text(element))
         case "mo":
             return _operator(_text(element))
         case "mtext" | "ms":
@@ -132,23 +132,23 @@ def _write(element: etree._Element, depth: int) -> str:  # noqa: PLR0912 - a cas
             return f"\\begin{{matrix}} {lines} \\end{{matrix}}"
         case "semantics":
             return part(0)
-    return _row(element, depth) or ("" if parts else _signs(_text(element)))
+    return _row(element, depth) or ("" if parts else signs_in_latex(_text(element)))
 
 
 def _identifier(element: etree._Element) -> str:
     text = _text(element)
-    if text in _FUNCTIONS:
+    if text in FUNCTIONS:
         return f"\\{text}"
     font = _FONTS.get(element.get("mathvariant") or "")
     if font is not None and (font != "mathrm" or len(text) > 1):
-        return f"\\{font}{{{_signs(text)}}}"
-    return f"\\operatorname{{{text}}}" if len(text) > 1 and text.isalpha() and text.isascii() else _signs(text)
+        return f"\\{font}{{{signs_in_latex(text)}}}"
+    return f"\\operatorname{{{text}}}" if len(text) > 1 and text.isalpha() and text.isascii() else signs_in_latex(text)
 
 
 def _operator(text: str) -> str:
-    if text in _FUNCTIONS:
+    if text in FUNCTIONS:
         return f"\\{text}"
-    return "'" if text in {"′", "'"} else _signs(text)
+    return "'" if text in {"′", "'"} else signs_in_latex(text)
 
 
 def _above_and_below(name: str, part: object) -> str:

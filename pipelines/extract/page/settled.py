@@ -17,6 +17,7 @@ from broadsheet.pipelines.extract.page.code_lines import is_listing, make_listin
 from broadsheet.pipelines.extract.page.footnotes import holds_notes, mark_footnotes
 from broadsheet.pipelines.extract.page.formulas import (
     draws_formulas,
+    is_formula_code,
     is_formula_picture,
     loads_formulas,
     state_formulas,
@@ -54,18 +55,21 @@ def _of_field(field: etree._Element) -> str | None:
     return "pre" if "crayon" in (field.get("class") or "") else None
 
 
+def _of_code(code: etree._Element) -> str | None:
+    return "math" if is_formula_code(code) else "code"
+
+
 # elements that tell something by their attributes alone; what they tell is said as the element that tells it always
 _ASKED: dict[str, Callable[[etree._Element], str | None]] = {
     "script": _of_script, "section": _of_notes, "aside": _of_notes, "img": _of_picture, "table": _of_table,
-    "textarea": _of_field,
+    "textarea": _of_field, "code": _of_code,
 }  # fmt: skip
 _MARKS = (
-    *((mark, "math") for mark in formulas.MARKS), (code_lines.MARK, "pre"), (shown.TABLE, "table"),
+    *((mark, "math") for mark in formulas.MARKS), *((mark, "pre") for mark in code_lines.MARKS), (shown.TABLE, "table"),
     *((mark, "sup") for mark in footnotes.MARKS),
 )  # fmt: skip
 _TELLING = (
-    *_HEADINGS, *_ASKED, "math", "mjx-container", "tex-math", "amp-mathml", "math-renderer", "pre", "code", "sup", "rt",
-    "template",
+    *_HEADINGS, *_ASKED, "math", "mjx-container", "tex-math", "amp-mathml", "math-renderer", "pre", "sup", "rt", "template",
 )  # fmt: skip
 
 

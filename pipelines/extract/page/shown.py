@@ -93,8 +93,13 @@ def bracket_readings(root: etree._Element) -> None:
 
 
 def drop_permalink_signs(headings: Iterable[etree._Element]) -> None:
-    """Take the sign away by which each of *headings* links to itself: it is no part of the heading."""
+    """Take the sign away by which each of *headings* links to itself: it is no part of the heading.  The link to edit what is
+    below it (MediaWiki) is put behind it."""
     for heading in headings:
+        edit = heading[-1] if len(heading) else None
+        if edit is not None and edit.tag == "span" and "mw-editsection" in (edit.get("class") or ""):
+            edit.tag = "div"
+            heading.addnext(edit)
         for link in heading.iter("a"):
             if "#" in (link.get("href") or "") and _SIGN.fullmatch(text_in(link)):
                 set_text(link, None)

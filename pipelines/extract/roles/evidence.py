@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate, islice
@@ -17,6 +18,14 @@ SHORT, LINE = 40, 160  # characters of a label, and of a line that is no paragra
 _HEADLINE, _CAPTION = BIT["headline"], BIT["caption"]
 _FEW_BLOCKS = 4  # of an element that holds no more than a picture and what is said of it
 _PICTURE_REACH = 4  # elements that count as having a picture: its own, and those around that
+_SHOWS = re.compile(
+    r"^(?:图为|圖為|[图圖][：:]|▲|△|写真[：:＝=は]|사진\s?[=:])|(?:摄|攝|供图|供圖|撮影|촬영)\s?[)）]?[。.]?$"
+)
+
+
+def says_what_is_shown(text: str) -> bool:
+    """Whether a line says in Chinese, Japanese or Korean what a picture shows, or who took it."""
+    return len(text) <= LINE and _SHOWS.search(text) is not None
 
 
 class Place(NamedTuple):
@@ -109,7 +118,8 @@ class Evidence:
         node: Node | None = block.node
         parent = block.node.parent
         alone = parent is not None and parent.stop - parent.first <= 3 and self._pictures[parent.number] > 0
-        if alone and block.ordinal in self._image_at:
+        at_image = block.ordinal in self._image_at
+        if at_image and (alone or says_what_is_shown(block.text)):
             return True
         for _ in range(3):
             if node is None or node.stop - node.first > 3 or self._sums[node.stop] > self._sums[node.first]:

@@ -20,6 +20,11 @@ from broadsheet.pipelines.extract.metadata.date_world import read_world_date
         ("12/8/2567", "th", date(2024, 8, 12)),
         ("12 ožujka 2024", "hr", date(2024, 3, 12)),
         ("12 августа 2024", "ru", date(2024, 8, 12)),
+        ("2024 оны 8-р сарын 12", "mn", date(2024, 8, 12)),
+        ("2024ko abuztuaren 12a", "eu", date(2024, 8, 12)),
+        ("ថ្ងៃទី12 ខែសីហា ឆ្នាំ2024", "km", date(2024, 8, 12)),
+        ("د 1403 د زمري 22", "ps", date(2024, 8, 12)),
+        ("12ی ئابی 2024", "ckb", date(2024, 8, 12)),
     ],
 )
 def test_a_date_of_the_world_is_read(text: str, language: str | None, day: date) -> None:
@@ -30,7 +35,16 @@ def test_a_date_of_the_world_is_read(text: str, language: str | None, day: date)
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("113/8/12", "en"), ("R6.8.12", "en"), ("40 مرداد 1403", "fa"), ("12 blorptober 2024", None), ("", None)],
+    [
+        ("113/8/12", "en"),
+        ("R6.8.12", "en"),
+        ("40 مرداد 1403", "fa"),
+        ("12 blorptober 2024", None),
+        ("", None),
+        ("साउन 28, 2081", "ne"),
+        ("መስከረም 2 2017", "am"),
+        ("መጋቢት 12 2017", "ti"),
+    ],
 )
 def test_what_could_be_anything_is_no_date(text: str, language: str | None) -> None:
     assert read_world_date(text, language) is None

@@ -104,3 +104,37 @@ def test_kickers_that_differ_are_both_cut_off() -> None:
     head += "<meta property=og:title content='&#39;I sell holidays - the right day saves you thousands&#39;'>"
     whole = "'I sell the best northern holidays - the right day saves you thousands'"
     assert read(head, f"<h1>{whole}</h1>").title == whole
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("{} - The Gazette", "<h1><span class=kicker>Weather</span> {}</h1>"),
+        ("{} - The Gazette", "<h1><b class=section>Weather</b><span>{}</span></h1>"),
+        ("{} - The Gazette", "<h1>{}<sup>1</sup></h1>"),
+        ("{} - The Gazette", "<h1>{} <small>12 August 2024</small></h1>"),
+        ("{} - The Gazette", "<h1>{}<span class=count>(12)</span></h1>"),
+        ("{} - The Gazette", "<h1>{} <a href=/print>Print</a></h1>"),
+        ("{} :: The Gazette :: News", ""),
+        ("{} | News | The Gazette", ""),
+        ("The Gazette: {}", "<h1>The Gazette</h1><h3>{}</h3>"),
+    ],
+)
+def test_parts_of_a_heading_and_sections_that_the_title_element_tells_are_cut_off(title: str, heading: str) -> None:
+    wanted = "The harbour froze over"
+    assert read(f"<title>{title.format(wanted)}</title>", heading.format(wanted)).title == wanted
+
+
+def test_what_no_stated_title_is_without_stays_in_the_heading() -> None:
+    assert (
+        read("<title>The Gazette</title>", "<h1>The harbour <em>froze over</em></h1>").title == "The harbour froze over"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "site"),
+    [("港が四十年ぶりに凍る：岬新聞デジタル", "岬新聞デジタル"), ("港口四十年来首次结冰_新闻频道_海角网", "")],
+)
+def test_sites_behind_east_asian_titles_are_cut_off(title: str, site: str) -> None:
+    head = f"<title>{title}</title>" + (f"<meta property=og:site_name content={site}>" if site else "")
+    assert read(head, "<p></p>").title == title.replace("_", "：").partition("：")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from embedded_variants import EMBEDDED
+from maker_variants import MAKERS
 from markdown_variants import MARKDOWN
 from passage_variants import FURNITURE, PASSAGE, SEEN, WRITTEN
 from picture_variants import PICTURES
@@ -12,7 +13,7 @@ from varied_page import Varied, faults_of
 
 _GROUPS = {
     "embedded": EMBEDDED, "markdown": MARKDOWN, "pictures": PICTURES, "structure": STRUCTURE,
-    "passage": PASSAGE, "furniture": FURNITURE, "written": WRITTEN, "seen": SEEN,
+    "passage": PASSAGE, "furniture": FURNITURE, "written": WRITTEN, "seen": SEEN, "makers": MAKERS,
 }  # fmt: skip
 _PAGES = [
     pytest.param(page, id=f"{group} {number}: {page.kind}")
