@@ -21,7 +21,7 @@ from broadsheet.archive.collection import Collection as Folder
 from broadsheet.archive.errors import BadInput
 from broadsheet.pipelines.dataset.article_scan import PublishedExtraction, extractions
 from broadsheet.pipelines.dataset.current import Selection, select
-from broadsheet.pipelines.dataset.filters import RowFilter
+from broadsheet.pipelines.dataset.filters import RowFilter, moment
 from broadsheet.pipelines.dataset.record_store import RecordStore
 from broadsheet.pipelines.dataset.records import (
     ArticleRow,
@@ -173,20 +173,6 @@ class Collection:
         )
         columns = filters.get("columns")
         return Table(name, row, selection, self._store, where=where, columns=None if columns is None else list(columns))
-
-
-def moment(value: str | date | datetime | None) -> date | datetime | None:
-    """A day or a moment, as a person writes it: ``2026-09-01``, ``2026-09-01T12:00:00+02:00``.
-
-    Raises:
-        BadInput: it is neither.
-    """
-    if not isinstance(value, str):
-        return value
-    try:
-        return date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
-    except ValueError as error:
-        raise BadInput(value, "is no date", "Write it like 2026-09-01 or 2026-09-01T12:00:00Z.") from error
 
 
 def _several(names: Names) -> tuple[str, ...]:

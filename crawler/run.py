@@ -53,6 +53,7 @@ from broadsheet.crawler.state.summary import archived, update_counts
 from broadsheet.crawler.state.updates import ensure_update
 from broadsheet.crawler.warcinfo import warc_options
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor
+from broadsheet.pipelines.derive.worker_pool import WorkerPool
 
 logger = logging.getLogger(__name__)
 
@@ -317,8 +318,7 @@ class _CrawlRun:
     ) -> tuple[CrawlEnd, str, DeriveCounts]:
         """Wait for extraction, and make it anew with what was learnt of the site; the crawl itself is complete, so
         stopping here costs nothing that is captured."""
-        from broadsheet.pipelines.derive.describe import describe_apart  # noqa: PLC0415 - what learns is heavy, and comes last
-        from broadsheet.pipelines.derive.profiled import refine  # noqa: PLC0415
+        from broadsheet.pipelines.derive.profiled import refine  # noqa: PLC0415 - what learns is heavy, and comes last
 
         counts = derive.counts
 
@@ -328,10 +328,12 @@ class _CrawlRun:
         try:
             derive.finish(on_progress)
             derive.stop()
-            refined = refine(self._collection, workers=self._options.extraction_workers, on_progress=on_progress)
-            counts = counts if refined is None else refined.counts
-            if self._options.extraction_workers:
-                describe_apart(self._collection)
+            with WorkerPool(self._collection) as pool:
+                workers = self._options.extraction_workers
+                refined = refine(self._collection, workers=workers, pool=pool, on_progress=on_progress)
+                counts = counts if refined is None else refined.counts
+                if workers:
+                    pool.describe()
         except KeyboardInterrupt:
             return CrawlEnd.INTERRUPTED, "", counts
         except BrokenEnvironment as error:

@@ -64,10 +64,9 @@ def export_command(
     --since and --until are about publication, --fetched-since is about when we asked. In CSV, lists and structs are JSON
     in a cell. See docs/data.md.
     """
-    from broadsheet.api import moment  # noqa: PLC0415 - heavy
     from broadsheet.archive.collection import Collection  # noqa: PLC0415
     from broadsheet.archive.output import named_output  # noqa: PLC0415
-    from broadsheet.pipelines.dataset.filters import RowFilter  # noqa: PLC0415
+    from broadsheet.pipelines.dataset.filters import RowFilter, moment  # noqa: PLC0415
     from broadsheet.pipelines.export.export import export  # noqa: PLC0415
 
     where = RowFilter(

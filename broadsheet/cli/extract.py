@@ -148,7 +148,7 @@ def _wanted(
     until: str | None,
 ) -> CaptureFilter:
     """The filters as they were typed; days are whole ones, in UTC."""
-    from broadsheet.api import moment  # noqa: PLC0415 - heavy
+    from broadsheet.pipelines.dataset.filters import moment  # noqa: PLC0415
     from broadsheet.pipelines.derive.capture_filter import CaptureFilter  # noqa: PLC0415
 
     first, last = moment(since), moment(until)

@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 _DATES = {"articles": "date_published", "captures": "fetch_time"}
 
 
+def moment(value: str | date | datetime | None) -> date | datetime | None:
+    """A day or a moment, as a person writes it: ``2026-09-01``, ``2026-09-01T12:00:00+02:00``.
+
+    Raises:
+        BadInput: it is neither.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BadInput(value, "is no date", "Write it like 2026-09-01 or 2026-09-01T12:00:00Z.") from error
+
+
 @dataclass(frozen=True, slots=True)
 class RowFilter:
     """What rows must be; empty: anything.  ``urls``, ``hosts``, ``languages``, ``page_types``, ``statuses`` and ``ids`` are
@@ -62,11 +76,11 @@ class RowFilter:
         if self.since is not None:
             terms.append(pc.field(_DATES[table]) >= _moment(self.since))
         if self.until is not None:
-            moment = _moment(self.until)
+            last = _moment(self.until)
             if isinstance(self.until, datetime):
-                terms.append(pc.field(_DATES[table]) <= moment)
+                terms.append(pc.field(_DATES[table]) <= last)
             else:
-                terms.append(pc.field(_DATES[table]) < moment + timedelta(days=1))
+                terms.append(pc.field(_DATES[table]) < last + timedelta(days=1))
         if self.fetched_since is not None:
             terms.append(pc.field("fetch_time") >= _moment(self.fetched_since))
         return all_of(terms)

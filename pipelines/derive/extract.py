@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from os.path import commonpath
 from pathlib import Path
 
@@ -41,6 +42,7 @@ from broadsheet.pipelines.derive.inputs import find_files, find_objects
 from broadsheet.pipelines.derive.messages import damage_text
 from broadsheet.pipelines.derive.profiled import derive_profiled
 from broadsheet.pipelines.derive.supervisor import DeriveCounts, DeriveSupervisor, spec_without_profiles
+from broadsheet.pipelines.derive.worker_pool import WorkerPool
 from broadsheet.pipelines.extract.options import USUAL, ExtractionOptions
 
 
@@ -102,27 +104,31 @@ def extract(
         known = len(catalogue.warcs())
         if not known:
             raise BadInput(str(directory), "holds no WARC file", "Name the WARC files to extract.")
-        if profiles and supervisor is None:
-            derive: Derivation = derive_profiled(
-                collection,
-                workers=workers,
-                tables=tables,
-                on_progress=on_progress,
-                engine=engine,
-                wanted=wanted,
-                options=options,
-            )
-        else:
-            if supervisor is not None:
-                derive = supervisor(collection, workers=workers, tables=tables)
+        with WorkerPool(collection) as pool:
+            if engine is DeriveSupervisor:
+                engine = partial(DeriveSupervisor, pool=pool)
+            if profiles and supervisor is None:
+                derive: Derivation = derive_profiled(
+                    collection,
+                    workers=workers,
+                    tables=tables,
+                    on_progress=on_progress,
+                    engine=engine,
+                    wanted=wanted,
+                    options=options,
+                )
             else:
-                derive = engine(collection, workers=workers, tables=tables, spec=spec_without_profiles(wanted, options))
-            derive.start()
-            try:
-                derive.finish(on_progress)
-            finally:
-                derive.stop()
-        describe(collection)
+                if supervisor is not None:
+                    derive = supervisor(collection, workers=workers, tables=tables)
+                else:
+                    spec = spec_without_profiles(wanted, options)
+                    derive = engine(collection, workers=workers, tables=tables, spec=spec)
+                derive.start()
+                try:
+                    derive.finish(on_progress)
+                finally:
+                    derive.stop()
+            pool.describe()
     counts = derive.counts
     counts.damage = list(dict.fromkeys([*damage, *counts.damage]))
     failed = bool(counts.damage or counts.problems)
@@ -137,20 +143,6 @@ def _take_conversions(catalogue: Catalogue, directory: Path) -> None:
         raise BadInput(str(directory), cause, "Extract into another folder, with --conversions from the start.")
     with catalogue.transaction():
         catalogue.take_conversions()
-
-
-def describe(collection: Collection) -> None:
-    """Label the variants among what was extracted (`broadsheet.pipelines.dataset.variants`), and write its data card (`card`).
-
-    Raises:
-        CorruptArchive: a file of the dataset cannot be read.
-        BrokenEnvironment: the disk refuses.
-    """
-    from broadsheet.pipelines.dataset.card import write_card  # noqa: PLC0415 - loads Arrow: not before there is something to count
-    from broadsheet.pipelines.dataset.variants import label_current  # noqa: PLC0415
-
-    label_current(collection)
-    write_card(collection)
 
 
 def index_files(

@@ -10,12 +10,11 @@ The same captures give the same choice, whatever was read before; so do the prof
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from broadsheet.archive.capture import Capture
 from broadsheet.archive.catalogue import Catalogue
@@ -26,17 +25,21 @@ from broadsheet.pipelines.derive.parts import Part
 from broadsheet.pipelines.extract.site.learnt_pages import MAX_PAGES, MIN_ARTICLES
 from broadsheet.pipelines.extract.site.site_name import site_of
 
-MOST_URLS = 3 * MAX_PAGES  # of a site: of some, the article is another's, or there is no page
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-_Hashes = npt.NDArray[np.int64]
+    _Hashes = npt.NDArray[np.int64]
+
+MOST_URLS = 3 * MAX_PAGES  # of a site: of some, the article is another's, or there is no page
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learnable:
     """The sites (by hash, in order) that can have a profile, and for each the largest hash of a URL that it is learnt from."""
 
-    sites: _Hashes
-    bounds: _Hashes
+    sites: _Hashes | array[int]
+    bounds: _Hashes | array[int]
     wanted: CaptureFilter = EVERYTHING
 
     def __bool__(self) -> bool:
@@ -46,7 +49,7 @@ class Learnable:
     def has(self, site: str, url: str) -> bool:
         """Whether the page *url* of *site* is one to learn from."""
         hashed = site_hash(site)
-        at = int(np.searchsorted(self.sites, hashed))
+        at = bisect_left(self.sites, hashed)
         return at < len(self.sites) and self.sites[at] == hashed and order_of(url) <= self.bounds[at]
 
     def offsets(self, catalogue: Catalogue, part: Part) -> frozenset[int]:
@@ -68,7 +71,7 @@ def find_learnable(catalogue: Catalogue, wanted: CaptureFilter = EVERYTHING) -> 
             if capture.url is not None and _may_be_page(capture, wanted):
                 sites.append(site_hash(site_of(capture.url)))
                 orders.append(order_of(capture.url))
-    return _bounded(np.frombuffer(sites, np.int64), np.frombuffer(orders, np.int64), wanted)
+    return _bounded(sites, orders, wanted)
 
 
 def order_of(url: str) -> int:
@@ -76,7 +79,12 @@ def order_of(url: str) -> int:
     return _hash(" ".join(url.split()))
 
 
-def _bounded(sites: _Hashes, orders: _Hashes, wanted: CaptureFilter) -> Learnable:
+def _bounded(captured_sites: array[int], captured_orders: array[int], wanted: CaptureFilter) -> Learnable:
+    if len(captured_sites) < MIN_ARTICLES:
+        return Learnable(array("q"), array("q"), wanted)
+    import numpy as np  # noqa: PLC0415 - a page alone, or a few, do without
+
+    sites, orders = np.frombuffer(captured_sites, np.int64), np.frombuffer(captured_orders, np.int64)
     by_site = np.lexsort((orders, sites))
     sites, orders = sites[by_site], orders[by_site]
     new = np.ones(len(sites), bool)  # a URL that was captured again counts once

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.warc.record import Damage
 from broadsheet.pipelines.dataset.manifest import Manifest
 from broadsheet.pipelines.derive.capture_filter import EVERYTHING, CaptureFilter, FilteredExtractor
@@ -59,6 +60,18 @@ class Task:
     wanted: CaptureFilter = EVERYTHING
     options: ExtractionOptions = USUAL
     asked: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """What the dataset holds by now is to be described (`broadsheet.pipelines.derive.describe`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """It was, unless there was a *problem*."""
+
+    problem: BroadsheetError | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,21 +94,21 @@ def derive_profiled(
         BrokenEnvironment: the disk refuses.
         CorruptArchive: sketches cannot be read.
     """
-    with WorkerPool(collection) as pool:
-        if engine is DeriveSupervisor:
-            engine = partial(DeriveSupervisor, pool=pool)
-        spec, read = learn(
-            collection, workers=workers, on_progress=on_progress, engine=engine, wanted=wanted, options=options
-        )
-        second = engine(collection, workers=workers, tables=tables, spec=spec or spec_without_profiles(wanted, options))
-        _finish(second, on_progress)
+    spec, read = learn(
+        collection, workers=workers, on_progress=on_progress, engine=engine, wanted=wanted, options=options
+    )
+    second = engine(collection, workers=workers, tables=tables, spec=spec or spec_without_profiles(wanted, options))
+    _finish(second, on_progress)
     supersede_compacted(collection)
     second.derived = max(read, second.derived)
     return second
 
 
-def refine(collection: Collection, *, workers: int, on_progress: Progress | None = None) -> DeriveSupervisor | None:
-    """Make the rows anew with what the sites' profiles say, after a first reading has published them without.
+def refine(
+    collection: Collection, *, workers: int, pool: WorkerPool, on_progress: Progress | None = None
+) -> DeriveSupervisor | None:
+    """Make the rows anew with what the sites' profiles say, by workers of *pool*, after a first reading has published them
+    without.
 
     None when there is no profile, or no worker: the rows stay as they are.
 
@@ -118,13 +118,12 @@ def refine(collection: Collection, *, workers: int, on_progress: Progress | None
     """
     if not workers:
         return None
-    with WorkerPool(collection) as pool:
-        engine = partial(DeriveSupervisor, pool=pool)
-        spec, _ = learn(collection, workers=workers, on_progress=on_progress, engine=engine)
-        if spec is None:
-            return None
-        second = engine(collection, workers=workers, spec=spec)
-        _finish(second, on_progress)
+    engine = partial(DeriveSupervisor, pool=pool)
+    spec, _ = learn(collection, workers=workers, on_progress=on_progress, engine=engine)
+    if spec is None:
+        return None
+    second = engine(collection, workers=workers, spec=spec)
+    _finish(second, on_progress)
     supersede_compacted(collection)
     return second
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError, from_os_error
+from broadsheet.pipelines.derive.describe import describe
 from broadsheet.pipelines.derive.memory import calm_collector, resident_bytes, trim
-from broadsheet.pipelines.derive.messages import Done, ExtractorSpec, Failed, Task, TaskResult
+from broadsheet.pipelines.derive.messages import Describe, Described, Done, ExtractorSpec, Failed, Task, TaskResult
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
 from broadsheet.pipelines.derive.without_pandas import without_pandas
 
@@ -31,13 +32,11 @@ def worker_main(
 ) -> None:
     """Serve the supervisor at the other end of *connection* until it hangs up.
 
-    It says which extractor is to be used (`ExtractorSpec`), and then gives tasks for that.
+    It says which extractor is to be used (`ExtractorSpec`), and then gives tasks for that; or that all is to be described.
     *current_file* is that of a `SharedOffset`: the offset of the record that is being extracted, -1 between two of them.
     """
     without_pandas()
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps what `trim` could return
-    from broadsheet.pipelines.derive.task import derive_part  # noqa: PLC0415 - the supervisor's process must not load Arrow
-
     os.nice(NICE)
     collection = Collection(Path(directory))
     extractor: Extractor | None = None
@@ -51,13 +50,18 @@ def worker_main(
 
     while True:
         try:
-            message: ExtractorSpec | Task = connection.recv()
+            message: ExtractorSpec | Task | Describe = connection.recv()
         except EOFError:
             return
+        if isinstance(message, Describe):
+            connection.send(Described(_problem_of(collection)))
+            continue
         if isinstance(message, ExtractorSpec):
             extractor = message.make()
             calm_collector()
             continue
+        from broadsheet.pipelines.derive.task import derive_part  # noqa: PLC0415 - what only describes reads no pages
+
         task = message
         assert extractor is not None, "a task before its extractor"
         outcome: Done | Failed
@@ -73,3 +77,12 @@ def worker_main(
         gc.collect()
         trim()
         connection.send(TaskResult(outcome, resident_bytes()))
+
+
+def _problem_of(collection: Collection) -> BroadsheetError | None:
+    """Why *collection* cannot be described; None when it was."""
+    try:
+        describe(collection)
+    except BroadsheetError as error:
+        return error
+    return None

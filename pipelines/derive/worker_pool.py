@@ -1,7 +1,7 @@
 """Worker processes, and those that have nothing to do: a second reading of a collection goes on with the workers of the first.
 
 A worker takes half a second of CPU to start.  It makes its extractor when it is told which (`ExtractorSpec`), so one process
-serves several derivations of a collection.
+serves several derivations of a collection, and describes what they made.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from types import TracebackType
 
 from broadsheet.archive.child_process import ChildProcess, start_process
 from broadsheet.archive.collection import Collection
-from broadsheet.pipelines.derive.messages import ExtractorSpec, Task
+from broadsheet.archive.errors import InternalFault
+from broadsheet.pipelines.derive.messages import Describe, Described, ExtractorSpec, Task
 from broadsheet.pipelines.derive.page_limit import Stopwatch
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
 from broadsheet.pipelines.derive.worker import worker_main
@@ -71,6 +72,26 @@ class WorkerPool:
     def keep(self, worker: Worker) -> None:
         """Take back *worker*, which has nothing to do."""
         self._idle.append(worker)
+
+    def describe(self) -> None:
+        """Have a worker describe what the collection's dataset holds (`broadsheet.pipelines.derive.describe`), and wait.
+
+        Raises:
+            CorruptArchive: a file of the dataset cannot be read.
+            BrokenEnvironment: the disk refuses; the old card stays.
+            InternalFault: the worker ended without a word.
+        """
+        worker = self.take()
+        try:
+            worker.process.connection.send(Describe())
+            described: Described = worker.process.connection.recv()
+        except (EOFError, OSError) as error:
+            remedy = "Run `broadsheet extract` on the collection."
+            raise InternalFault("the data card", "its process died", remedy) from error
+        finally:
+            worker.end()
+        if described.problem is not None:
+            raise described.problem
 
     def close(self) -> None:
         """End all that are idle; one that still works for a derivation is that derivation's to end."""

@@ -17,8 +17,8 @@ from broadsheet.archive.errors import BrokenEnvironment, CorruptArchive
 from broadsheet.pipelines.dataset.card import write_card
 from broadsheet.pipelines.dataset.schema import ARTICLES
 from broadsheet.pipelines.dedupe.dedupe import dedupe
-from broadsheet.pipelines.derive.describe import describe_apart
 from broadsheet.pipelines.derive.extract import extract
+from broadsheet.pipelines.derive.worker_pool import WorkerPool
 from broadsheet.pipelines.identity import SCHEMA_VERSION
 
 yaml = pytest.importorskip("yaml")
@@ -148,19 +148,24 @@ def test_strangers_words_cannot_break_the_page(tmp_path: Path) -> None:
     assert "| https://x.example/\\|a\\[b](javascript:c)%3Cscript%3E | 1 |" in readme
 
 
-def test_a_crawl_has_it_written_by_another_process(copied: Callable[[str], Path]) -> None:
+def describe_apart(folder: Path) -> None:
+    with WorkerPool(Collection(folder)) as pool:
+        pool.describe()
+
+
+def test_it_is_written_by_another_process(copied: Callable[[str], Path]) -> None:
     folder = copied("apart")
     before = card(folder)
     (folder / "dataset" / "README.md").unlink()
-    describe_apart(Collection(folder))
+    describe_apart(folder)
     assert card(folder) == before
     (path,) = (folder / "dataset" / "articles").rglob("*.parquet")
     path.write_bytes(b"PAR1 and no more")
     with pytest.raises(CorruptArchive, match=r"articles/.*\.parquet: cannot be read as Parquet"):
-        describe_apart(Collection(folder))
+        describe_apart(folder)
     path.unlink()
     with pytest.raises(CorruptArchive, match="lacks a file that its manifest names"):
-        describe_apart(Collection(folder))
+        describe_apart(folder)
 
 
 def test_nothing_published_is_no_card(tmp_path: Path) -> None:
