@@ -20,7 +20,7 @@ import json
 import pickle
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +104,14 @@ def cached(folder: Path, cache: Path | None) -> list[Sample]:
         with cache.open("rb") as file:
             known, samples = pickle.load(file)
         if known == code:
-            return list(samples)
+            return [Sample(*one) for one in samples]
     samples = load(folder)
     if cache is not None:
         with cache.open("wb") as file:
-            pickle.dump((code, samples), file)
+            names = [
+                one.name for one in fields(Sample)
+            ]  # as values: the class is of another module where this one is run
+            pickle.dump((code, [[getattr(one, name) for name in names] for one in samples]), file)
     return samples
 
 

@@ -26,6 +26,7 @@ from broadsheet.pipelines.extract.body.surroundings import (
     is_linked_sentence,
     is_on_card,
     is_panel,
+    is_prompt,
     is_verbatim,
     list_of,
     opens,
@@ -380,4 +381,4 @@ def _inside(body: Body) -> list[int]:
 def _is_aside(block: Block) -> bool:
     if TOOLTIP in block.marked or (block.node.tag == "aside" and block.node.element.get("class") == NUMBERS):
         return True
-    return is_notice(block.text) or is_pointer(block.text, block.link_density)
+    return is_prompt(block) or is_notice(block.text) or is_pointer(block.text, block.link_density)

@@ -16,11 +16,25 @@ OWN = frozenset({"aside", "nav", "footer", "form", "header", "figure", "figcapti
 _SENTENCE = 50  # characters of a linked paragraph
 _OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _ACCORDION = re.compile(r"accordion|toggle|(?:^|[\s_-])faq", re.IGNORECASE)
+# of a cell of a notebook: Jupyter's own pages, nbconvert's and nbsphinx'
+_PROMPT = re.compile(r"(?:(In|Out)\s*)?\[[\s\d*]*\]\s*:?")
+_PROMPT_COLUMNS = 12
 _NEAR = 3  # elements of which one names the panel
+
+
+def is_prompt(block: Block) -> bool:
+    """Whether a block is the number of a notebook's cell: "In [3]:", or "[3]:" where a class names it so."""
+    found = _PROMPT.fullmatch(block.text.strip()) if len(block.text) <= _PROMPT_COLUMNS else None
+    if found is None:
+        return False
+    around = islice(block.node.up(), _NEAR)
+    return found[1] is not None or any("prompt" in (one.element.get("class") or "").lower() for one in around)
 
 
 def is_verbatim(block: Block) -> bool:
     """Whether a block is a listing or a formula, of which words say nothing."""
+    if is_prompt(block):
+        return False
     if block.node.tag == "pre" or (block.node.parent is not None and block.node.parent.tag == "pre"):
         return True
     return "math" in block.marked and all(run.style & FORMULA or not run.text.strip(" .,;") for run in block.runs)

@@ -60,6 +60,9 @@ _STYLE = {
 _NUMBER = re.compile(
     r"(?:(?<=[-_])|^)([a-zA-Z]{3,}(?=\d+(?:[-_]|$))|[a-zA-Z]{0,2}(?=\d{1,4}(?:[-_]|$))|(?=\d))\d+(?=[-_]|$)"
 )
+_NUMBER_OF_ID = re.compile(
+    r"(?:(?<=[-_])|^)([a-zA-Z]*)\d+(?=[-_]|$)"
+)  # no stylesheet's: "WA1299126701-9" is of one page
 _DIGIT = re.compile(r"\d")
 _SAYING = ("class", "id", "itemprop", "role", "data-testid")  # of a block-level element: words in them are hints
 _SAYING_INLINE = ("class", "id", "itemprop", "rel")
@@ -107,8 +110,10 @@ class Node:
 def _read_names(tag: str, classes: str | None, name: str | None = None, *others: str | None) -> tuple[int, str]:
     """The hints in an element's names, and its step of a path: tag and classes, or its id (*name*) where it has no classes."""
     names_and_roles = " ".join(filter(None, (classes, name, *others)))
-    names = (classes or "").split()[:2] or (name or "").split()[:1]
-    steps = [(_NUMBER.sub(r"\1", one) if _DIGIT.search(one) else one)[:40] for one in names]
+    names = (classes or "").split()[:2]
+    number = _NUMBER if names else _NUMBER_OF_ID
+    names = names or (name or "").split()[:1]
+    steps = [(number.sub(r"\1", one) if _DIGIT.search(one) else one)[:40] for one in names]
     return read_hints(names_and_roles) if names_and_roles else 0, ".".join((tag, *steps))
 
 

@@ -23,9 +23,11 @@ from broadsheet.pipelines.extract.page.formulas import (
     state_formulas,
 )
 from broadsheet.pipelines.extract.page.shown import (
+    TEI_ELEMENTS,
     bracket_readings,
     drop_permalink_signs,
     name_tables,
+    name_tei,
     open_shadow_roots,
 )
 
@@ -75,6 +77,8 @@ _TELLING = (
 
 def settle(root: etree._Element, source: bytes) -> None:
     """Change the tree *root* of a page, which was read from *source*."""
+    if any(source.find(mark) >= 0 for mark in TEI_ELEMENTS):
+        name_tei(root)
     begin, end = source.find(b"<p"), source.rfind(b"</p>")
     told = {kind for mark, kind in _MARKS if source.find(mark, max(begin, 0), max(end, begin)) >= 0}
     headings: list[etree._Element] = []

@@ -16,6 +16,12 @@ from broadsheet.pipelines.extract.page.elements import set_text, text_in
 _INLINE = frozenset("a abbr b cite code em font i mark q s small slot span strong sub sup time u".split())  # noqa: SIM905
 TABLE = b'role="table"'  # in the source of a page where elements of other names may be a table
 _TABLE_PARTS = {"row": "tr", "cell": "td", "columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
+# editions in TEI as CETEIcean and TEI Publisher send them: elements of the TEI Guidelines with a prefix
+TEI_ELEMENTS = (b"<tei-", b"<TEI-")
+_TEI = {
+    "tei-p": "p", "tei-ab": "p", "tei-head": "h3", "tei-list": "ul", "tei-item": "li", "tei-table": "table", "tei-row": "tr",
+    "tei-cell": "td", "tei-lb": "br", "tei-quote": "blockquote", "tei-figure": "figure", "tei-figdesc": "figcaption",
+}  # fmt: skip
 _INSIDE = _INLINE | {"style", "link"}
 _SIGN = re.compile(r"[\s¶#§🔗⚓∞\ufe0e\ufe0f]+")
 
@@ -113,3 +119,10 @@ def name_tables(root: etree._Element) -> None:
             tag = _TABLE_PARTS.get(part.get("role") or "")
             if tag is not None:
                 part.tag = tag
+
+
+def name_tei(root: etree._Element) -> None:
+    """Give paragraphs, headings, lists and tables of TEI the elements of HTML; quotations within a line stay."""
+    for element in list(root.iter(*_TEI)):
+        if element.tag != "tei-quote" or any(one.tag in {"p", "tei-p"} for one in element):
+            element.tag = _TEI[element.tag]

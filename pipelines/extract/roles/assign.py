@@ -47,7 +47,7 @@ def _name(evidence: Evidence, block: Block, body: RoleAssignment | None) -> Role
     if body is not None:
         if evidence.in_caption(block):
             return by_markup(Role.CAPTION)
-        return RoleAssignment(body_role(block), body.source, body.score)
+        return RoleAssignment(body_role(block), body.source, body.score, body.why)
     place = evidence.place_of(block)
     for question in QUESTIONS:
         answer = question(evidence, place)

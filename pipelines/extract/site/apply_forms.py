@@ -67,6 +67,8 @@ class FormsApplied(BodyLines):
         super().__init__(lines, profile, own_title, body)
         if self.last >= 0:
             self._apply()
+        else:
+            self._take_out_around_marks()
 
     def _apply(self) -> None:
         low, high = self._bounds()
@@ -81,6 +83,7 @@ class FormsApplied(BodyLines):
             if verdict is not None:
                 self.take_out(at, verdict)
         self.put_in()
+        self.put_in_short(low, high)
 
     def _bounds(self) -> tuple[int, int]:
         """The last line before the text that begins articles, and the first behind it that ends them."""
@@ -111,7 +114,7 @@ class FormsApplied(BodyLines):
 
     def _take_out_ends(self, low: int, high: int) -> None:
         if low >= 0:
-            why = self._told(low, BEGINS)
+            why = self._told(low, BEGINS if self.sides[low] & BEGINS else NEAR)
             for at in range(low + 1):
                 sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self.is_known(at)
                 if not self.flags[at] & FIXED and not sure:
@@ -127,6 +130,17 @@ class FormsApplied(BodyLines):
                         at,
                         self._named(at) or LineVerdict(False, None, why if at == high else f"after a line that {why}"),
                     )
+
+    def _take_out_around_marks(self) -> None:
+        """Take out the ends of a page without own text (short lines, or another page's text), where its marks leave one place
+        for the article: a list of articles repeats them.  Links are in menus at both ends."""
+        told = [0 if flags & LINKED else sides for flags, sides in zip(self.flags, self.sides, strict=True)]
+        begun = [at for at, sides in enumerate(told) if sides & (BEGINS | NEAR) and not sides & ENDS]
+        ended = [at for at, sides in enumerate(told) if sides & ENDS and not sides & BEGINS]
+        low, high = max(begun, default=-1), min(ended, default=len(told))
+        if low < high:
+            self._take_out_ends(low, high)
+            self.put_in_short(low, high)
 
     def _told(self, at: int, side: int) -> str:
         """On how many articles the line's mark for *side* stands."""

@@ -15,6 +15,7 @@ from broadsheet.pipelines.extract.site.habits import PASSED
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
+    HEADING,
     INTRODUCED,
     LETTERS,
     LINKED,
@@ -70,6 +71,21 @@ class BodyLines(PageForms):
         placed, text = self.keys[at][:2]
         marks = self.template.marks
         return marks.get(placed) or (None if self.of_template else marks.get(text))
+
+    def put_in_short(self, low: int, high: int) -> None:
+        """Put the text of a page of a sentence or two into the body, where nothing is there: own text in a place of the site's
+        text, and what stands beside it in such a place, or as its heading, between the marks *low* and *high*."""
+        if any(one is not None for one in self.kept):
+            return
+        for at in range(high - 1, low, -1):
+            if not self._is_out(at) or self.flags[at] & (LINKED | PICTURED | FIXED) or self.is_known(at):
+                continue
+            in_place = self.slots[at] in self.forms.places and self.count[at] == 1
+            heads = self.flags[at] & HEADING and at + 1 < high and self.kept[at + 1] is not None
+            if in_place and (self.own[at] or low >= 0):
+                self._in(at, "stands where the site's articles have their text")
+            elif heads and self.count[at] == 1:
+                self._in(at, "a heading of text")
 
     def put_in(self) -> None:
         """Put own text and subheads back into the body."""

@@ -20,8 +20,10 @@ from broadsheet.pipelines.extract.page.words import words_of
 LINE = 160  # columns of a text that may have a form or a label; longer ones are running text
 BEGINNING = 40  # columns by which a teaser is known as the beginning of another page's paragraph
 _NAME_COLUMNS = 40
+_WIDE_NAME = 6  # letters of a name in a script that fills two columns and writes no spaces
 _SLOT, _DATE, _TIME, _NUMBER = "\x01", "\x02", "\x03", "\x04"
-_WORD = re.compile(r"[\w\x02\x03]+(?:['’.&-]\w+)*")
+# words, and the signs that stand for one before a number ("👁 231", "★ 4.5")
+_WORD = re.compile(r"[\w\x02\x03]+(?:['’.&-]\w+)*|[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]+")
 _LABEL = re.compile(r"^([^\W\d_][^:：\n]{0,39}?)\s?[:：](?!//)\s*(?=\S)")
 _NOT_IN_NAMES = frozenset('.:;!?,/()[]{}|"“”„«»<>=+*&@#…')
 _PARTICLES = frozenset(
@@ -93,8 +95,8 @@ def is_name(text: str) -> bool:
     if not 2 <= len(text) <= _NAME_COLUMNS or not _NOT_IN_NAMES.isdisjoint(text) or any(map(str.isdigit, text)):
         return False
     parts = text.split()
-    if len(parts) == 1:
-        return not text.isascii() and 2 <= len(text) <= 6 and not text[0].isupper() and not text[0].islower()
+    if len(parts) == 1:  # of other scripts a word alone is a month ("15 ابريل 1877") or "page" as often as a name
+        return len(text) <= _WIDE_NAME and all(map(_WIDE.match, text))
     return (
         2 <= len(parts) <= 4
         and parts[-1][0].isupper()
@@ -148,7 +150,7 @@ def _masked(text: str) -> tuple[int, str, bool]:
             part = _SLOT
         else:
             part = word.casefold()
-            literals += any(map(str.isalpha, part))
+            literals += any(map(str.isalpha, part)) or not any(map(str.isalnum, part))
         if not (parts and part == parts[-1] and part <= _NUMBER):
             parts.append(part)
     if not literals and _NUMBER in parts:  # "5 Min. Lesezeit": capitals say nothing where all words have one

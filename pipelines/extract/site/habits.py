@@ -16,6 +16,7 @@ from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
     HEADING,
+    LETTERS,
     LINKED,
     LINKING,
     NAME,
@@ -336,7 +337,8 @@ def places_of_furniture(
     heads = lines_there(may_head & np.append(below, False))  # what stands right above text may be its subhead
     few_heads = (heads < _OF_ONE_KIND * lines_there(may_head)) | (heads <= _HALF * lines_there(has))
     inside = changing & ~outside
-    amounts = inside & (flags & NUMBERED != 0) & (flags & STOPPED == 0)  # ingredients, results
+    figures = (flags & NUMBERED != 0) | (flags & LETTERS == 0)
+    amounts = inside & figures & (flags & STOPPED == 0)  # ingredients, results, cells
     listed = (lines_there(amounts) > _MOSTLY * lines_there(inside)) & (on_page(inside) >= FEWEST)
     listed &= lines_there(inside) >= _FIGURES * np.maximum(1, on_page(inside))
     little_text = lines_there(text & has) <= _SELDOM * lines_there(has)

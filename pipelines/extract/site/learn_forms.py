@@ -85,6 +85,7 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
         for slot, size in zip(slots, sizes, strict=True)
         if slot and size >= MIN_TEMPLATE and size < table.pages
     }
+    places = frozenset(slots[(slots != 0) & (sizes >= FEWEST)].tolist())
     site = _template(whole if templates else whole_placed, own, np.ones(table.pages, bool))
     texts, first = np.unique(table.lines["text"], return_index=True)
     repeated = {int(text): int(count) for text, count in zip(texts, counts[first], strict=True) if count > 1}
@@ -99,7 +100,17 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     )
     furniture = places_of_furniture(table.lines, table.page, table.at, reach, own, counts, again, headings)
     return SiteForms(
-        names, repeated, partly, biographies, frozenset(outside.tolist()), furniture, labelled, boxes, site, templates
+        places,
+        names,
+        repeated,
+        partly,
+        biographies,
+        frozenset(outside.tolist()),
+        furniture,
+        labelled,
+        boxes,
+        site,
+        templates,
     )
 
 

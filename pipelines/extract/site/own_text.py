@@ -6,9 +6,21 @@ Everything else that is known of a site is known by where it stands to these lin
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
-from broadsheet.pipelines.extract.site.lines import AUTHORED, ECHO, OWN_TITLE, RUNNING, Booleans, Integers, Lines
+from broadsheet.pipelines.extract.site.lines import (
+    AUTHORED,
+    ECHO,
+    FIXED,
+    LINKED,
+    OWN_TITLE,
+    RUNNING,
+    Booleans,
+    Integers,
+    Lines,
+)
 from broadsheet.pipelines.extract.site.marks import OwnText
 
 _SURE, _FAIR = (
@@ -32,6 +44,20 @@ def own_lines(lines: Lines, page: Integers, pages: int, *, foreign: Booleans, bi
     if without.any():
         sure |= running & without[page] & (lines["score"] >= _FAIR)
     found: Booleans = sure
+    return found
+
+
+def in_places_of_text(lines: Lines, places: Collection[int], *, foreign: Booleans) -> Booleans:
+    """Which of *lines* are running text of a page alone in *places* of text: all that tells the article on a page of a
+    sentence or two, whose scores are low."""
+    flags = lines["flags"]
+    running = (flags & (RUNNING | FIXED | LINKED) == RUNNING) & (flags & (AUTHORED | ECHO | OWN_TITLE) == 0) & ~foreign
+    return running & are_in(lines["slot"], places)
+
+
+def are_in(slots: Integers, places: Collection[int]) -> Booleans:
+    """Which *slots* are among *places*."""
+    found: Booleans = np.isin(slots, np.array(sorted(places), np.int64))
     return found
 
 

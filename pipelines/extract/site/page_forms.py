@@ -16,7 +16,13 @@ from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, hea
 from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Booleans, Lines
 from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Keys, Mark, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
-from broadsheet.pipelines.extract.site.own_text import own_lines, reach_of, without_what_follows
+from broadsheet.pipelines.extract.site.own_text import (
+    are_in,
+    in_places_of_text,
+    own_lines,
+    reach_of,
+    without_what_follows,
+)
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.site_forms import Template
 
@@ -35,6 +41,7 @@ class PageForms:
     """What the site knows of the lines of a page, a list a property.
 
     ``own`` are lines of the article's own text, from ``first`` to ``last``, ``second`` the second of them (-1: there is none);
+    where no line surely is, those that stand where the site's articles have theirs;
     ``count`` says on how many articles a text stands and ``count_of`` of how many, ``other`` of what of another page it is made
     (`others_of`), ``sides`` what its keys mark (bits), ``names`` whether it is an author's name, ``rest_is_name`` whether what
     its label or form leaves is one.
@@ -67,6 +74,8 @@ class PageForms:
         )
         numbers = np.arange(len(lines))
         own = own_lines(lines, page, 1, foreign=foreign, biographies=forms.biographies)
+        if not own.any():
+            own = in_places_of_text(lines, forms.places, foreign=foreign)
         self.template, self.of_template = self._template_of(own)
         self.keys = list(zip(*columns, strict=True))
         self.marks = [self._marks_of(row) for row in self.keys]
@@ -123,8 +132,9 @@ class PageForms:
         return found
 
     def _template_of(self, own: Booleans) -> tuple[Template, bool]:
-        """The template of the page, or what all articles of the site have in common; and whether it is one."""
-        rows = np.flatnonzero(own)
+        """The template of the page, or what all articles of the site have in common; and whether it is one: that in whose place
+        of text most own text stands, or, where there is none, most of all lines."""
+        rows = np.flatnonzero(own if own.any() else are_in(self.lines["slot"], self.forms.templates))
         if len(rows):
             slots, back = np.unique(self.lines["slot"][rows], return_inverse=True)
             weights = np.bincount(back, np.minimum(self.lines["columns"][rows], 200))

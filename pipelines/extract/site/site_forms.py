@@ -70,13 +70,15 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class SiteForms:
-    """``names`` of authors; ``repeated``: texts on more than one article, and on how many; ``partly``: of how
-    many, where those in the text's languages are not all (`languages`); ``biographies``: whether authors
+    """``places`` that hold most own text of several articles each; ``names`` of authors; ``repeated``: texts on more than one
+    article, and on how many; ``partly``: of how many, where those in the text's languages are not all (`languages`);
+    ``biographies``: whether authors
     have them; ``outside``: places that hold nothing but what stands before or after the text; ``furniture``: places that hold
     no text, though they may be amid it; ``labelled``: by a text that is the label of a box of sentences, how many lines
     that has below; ``boxes``: by a key of the line that begins one, how many lines it has below;
     ``site``: what all articles have in common; ``templates``: by the place of their text, those of enough articles."""
 
+    places: frozenset[int]
     names: frozenset[int]
     repeated: Mapping[int, int]
     partly: Mapping[int, int]
@@ -91,6 +93,7 @@ class SiteForms:
     def to_values(self) -> dict[str, Any]:
         """The same as values of JSON, in one order."""
         return {
+            "places": sorted(self.places),
             "names": sorted(self.names),
             "repeated": sorted(self.repeated.items()),
             "partly": sorted(self.partly.items()),
@@ -111,6 +114,7 @@ class SiteForms:
             KeyError, TypeError, ValueError: it is none.
         """
         return cls(
+            frozenset(values["places"]),
             frozenset(values["names"]),
             dict(values["repeated"]),
             dict(values["partly"]),

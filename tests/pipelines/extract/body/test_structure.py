@@ -131,6 +131,24 @@ def test_what_is_not_the_article(body: str, lacks: str) -> None:
     assert lacks not in text
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "<div class='prompt input_prompt'>In&nbsp;[1]:</div>",
+        "<div class='prompt input_prompt'>In [*]:</div>",
+        "<div class='jp-InputPrompt jp-InputArea-prompt'>[7]:</div>",
+        "<div class='jp-OutputPrompt jp-OutputArea-prompt'>Out[12]:</div>",
+        "<div class='prompt highlight-none notranslate'><div class='highlight'><pre><span></span>[2]:</pre></div></div>",
+        "<p><strong>In [3]:</strong></p>",
+    ],
+)
+def test_the_number_of_a_notebooks_cell_is_no_text(prompt: str) -> None:
+    cell = f"<div class=cell>{prompt}<div class=inner_cell><pre>total = sum(range(10))\nprint(total)</pre></div></div>"
+    text = text_of(ONE + cell + TWO + cell + THREE)
+    assert text.count("print(total)") == 2
+    assert "]:" not in text
+
+
 def test_a_heading_with_text_before_it_opens_no_other_article() -> None:
     parts = f"<article><h1>{TITLE}</h1>{ONE}{TWO}</article><aside><p>Share</p></aside><article>{THREE}"
     text = text_of(parts + _SECOND.replace("</p><p>", "</p><h2>The staff</h2><p>") + "</article>", article=False)

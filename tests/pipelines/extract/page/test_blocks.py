@@ -127,6 +127,8 @@ def test_a_path_is_the_same_for_the_pages_of_a_template() -> None:
     one, other = (laid_out(f'<div class="post post-{n} x"><p id="p{n}">t</p></div>').blocks[0].path for n in (17, 4))
     assert one == other
     assert one.endswith("div.post.post-/p.p")
+    numbered = (laid_out(f"<div id='WA{n}-1'><p>t</p></div>").blocks[0].path for n in (1299126701, 1286001102))
+    assert len(set(numbered)) == 1
 
 
 def test_a_page_nested_deep_is_cut_in_bounded_time() -> None:

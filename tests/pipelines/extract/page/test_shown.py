@@ -30,3 +30,15 @@ def test_the_page_says_what_a_reader_sees(html: str, texts: list[str]) -> None:
     root = parse_html(f"<body>{html}</body>")
     assert root is not None
     assert [block.text for block in lay_out(root).blocks] == texts
+
+
+def test_editions_in_tei_have_paragraphs_headings_lists_and_tables() -> None:
+    html = (
+        "<TEI-HEAD>Fire</TEI-HEAD><TEI-P>The <TEI-QUOTE>mill</TEI-QUOTE> burnt.</TEI-P><TEI-TABLE><TEI-ROW><TEI-CELL>5"
+        "</TEI-CELL></TEI-ROW></TEI-TABLE><TEI-LIST><TEI-ITEM>rye</TEI-ITEM></TEI-LIST>"
+    )
+    root = parse_html(f"<body>{html}</body>")
+    assert root is not None
+    assert [(one.tag, one.text) for one in lay_out(root).blocks] == [
+        ("h3", "Fire"), ("p", "The mill burnt."), ("td", "5"), ("li", "rye"),
+    ]  # fmt: skip

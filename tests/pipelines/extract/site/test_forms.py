@@ -19,6 +19,7 @@ from broadsheet.pipelines.extract.site.forms import BEGINNING, beginning_of, col
         ("Ann Lee, 2026-05-03", "Tom Fox, 2026-06-12"),
         ("5 Min. Lesezeit", "12 Min. Lesezeit"),
         ("1 / 7", "3 / 9"),
+        ("👁 231", "👁 7"),
         ("Appeared on page 12 of the print edition.", "Appeared on page 3 of the print edition."),
     ],
 )
@@ -27,7 +28,8 @@ def test_lines_that_differ_by_a_name_or_a_number_have_one_form(one: str, other: 
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("By Ann Lee", "Photo Ann Lee"), ("5 min read", "5 comments"), ("12:30", "3 May 2026")]
+    ("one", "other"),
+    [("By Ann Lee", "Photo Ann Lee"), ("5 min read", "5 comments"), ("12:30", "3 May 2026"), ("👁 5", "★ 5")],
 )
 def test_lines_of_other_words_have_other_forms(one: str, other: str) -> None:
     assert form_of(one).form != form_of(other).form
@@ -52,7 +54,12 @@ def test_a_label_that_begins_with_a_name_has_a_slot_for_it() -> None:
 
 def test_names_look_like_names() -> None:
     assert all(map(is_name, ("Ann Lee", "Ludwig van Beethoven", "山田太郎")))
-    assert not any(map(is_name, ("Ann", "Ann Lee writes", "By: Ann Lee", "Route 66", "the bridge")))
+    assert not any(map(is_name, ("Ann", "Ann Lee writes", "By: Ann Lee", "Route 66", "the bridge", "ابريل")))
+
+
+def test_a_month_between_numbers_is_no_authors_name() -> None:
+    assert not form_of("١٥ ابريل ١٨٧٧").introduces
+    assert form_of("Ann Lee, 3 May 2026").introduces
 
 
 def test_sentences_that_ask_speak_to_the_reader() -> None:

@@ -29,6 +29,37 @@ def test_a_box_that_a_small_template_has_seldom_is_known_from_the_whole_site() -
         assert got.article.text == "\n\n".join(story.paragraphs)
 
 
+def test_marks_end_a_page_of_a_few_words_too() -> None:
+    """A counter of a plug-in below each article, some of which are a line."""
+    pages, texts = [], list[str]()
+    for at, story in enumerate(SITE):
+        own = story.paragraphs if at % 3 else (f"Pictures of the fair of ward {at}, with thanks.",)
+        foot = f"<p>👁 {at * 7}</p><h4>Thank you, friends, for sharing the link</h4><p>© 2026 The Daily</p>"
+        body = "".join(f"<p>{line}</p>" for line in own)
+        head = f"<a href='/'>Home</a><h1>{story.title}</h1><p>Posted: {at + 1} May 2026</p>"
+        pages.append((story.path, f"<title>{story.title}</title><body>{head}<div class=post>{body}{foot}</div>"))
+        texts.append("\n\n".join(own))
+    assert [got.article.text for got in read_with_profile(pages)] == texts
+
+
+def test_a_page_of_one_sentence_has_it_where_the_site_has_its_text() -> None:
+    """What stands on all pages is fifty times as long, and the page alone does not tell which is the article."""
+    names = "".join(f"<div>{one} of the archive, no {at}</div>" for at, one in enumerate(("Editor", "Typist") * 24))
+    pages, texts = [], list[str]()
+    for at, story in enumerate(SITE):
+        sentence = (
+            f"The mill of ward {at} was let again to its old tenant, for a term that is yet to be set by its owners"
+        )
+        own = story.paragraphs if at % 3 else (sentence,)
+        head = f"<x-d>{at + 1} April 1877</x-d><x-d>Page {at % 4}</x-d>"
+        body = f"<x-div id='WA{1299126700 + at}'>{head}{''.join(f'<x-p>{line}</x-p>' for line in own)}</x-div>"
+        pages.append((story.path, f"<title>{at}-{story.number}</title><body>{names}<x-text>{body}</x-text>"))
+        texts.append("\n\n".join(own))
+    found = read_with_profile(pages)
+    assert [got.article.text for got in found] == texts
+    assert found[0].segments[-1].role_source == "site_template: stands where the site's articles have their text"
+
+
 def test_a_name_right_below_the_text_is_the_authors_though_nothing_introduces_it() -> None:
     pages = [
         (story.path, f"<title>{story.title}</title><h1>{story.title}</h1><div>{flat([*story.paragraphs, story.author])}</div>")
