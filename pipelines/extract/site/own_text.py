@@ -52,7 +52,8 @@ def in_places_of_text(lines: Lines, places: Collection[int], *, foreign: Boolean
     sentence or two, whose scores are low."""
     flags = lines["flags"]
     running = (flags & (RUNNING | FIXED | LINKED) == RUNNING) & (flags & (AUTHORED | ECHO | OWN_TITLE) == 0) & ~foreign
-    return running & are_in(lines["slot"], places)
+    found: Booleans = running & are_in(lines["slot"], places)
+    return found
 
 
 def are_in(slots: Integers, places: Collection[int]) -> Booleans:

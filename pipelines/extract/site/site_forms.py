@@ -72,10 +72,9 @@ class Template:
 class SiteForms:
     """``places`` that hold most own text of several articles each; ``names`` of authors; ``repeated``: texts on more than one
     article, and on how many; ``partly``: of how many, where those in the text's languages are not all (`languages`);
-    ``biographies``: whether authors
-    have them; ``outside``: places that hold nothing but what stands before or after the text; ``furniture``: places that hold
-    no text, though they may be amid it; ``labelled``: by a text that is the label of a box of sentences, how many lines
-    that has below; ``boxes``: by a key of the line that begins one, how many lines it has below;
+    ``biographies``: whether authors have them; ``outside``: places that hold nothing but what stands before or after the text;
+    ``furniture``: places that hold no text, though they may be amid it; ``labelled``: by a text that is the label of a box of
+    sentences, how many lines that has below; ``boxes``: by a key of the line that begins one, how many lines it has below;
     ``site``: what all articles have in common; ``templates``: by the place of their text, those of enough articles."""
 
     places: frozenset[int]
