@@ -172,6 +172,7 @@ def test_compacted_files_are_durable_under_their_names(
 NO_FORMS = SiteForms(
     frozenset(), frozenset(), {}, {}, False, frozenset(), frozenset(), {}, {}, Template(0, {}, Habits()), {}
 )
+PROFILE = SiteProfile("a.example", 1, 1, {}, frozenset(), frozenset(), {}, {}, {}, {}, NO_FORMS, {})
 
 
 def publish_a_manifest(collection: Collection) -> None:
