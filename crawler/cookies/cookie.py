@@ -10,7 +10,7 @@ from email.utils import mktime_tz, parsedate_tz
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from broadsheet.crawler.discovery.scope import is_public_suffix
+from broadsheet.archive.public_suffix import is_public_suffix
 
 MAX_SIZE = 4096  # bytes of name and value together (6.1); browsers drop longer ones, too
 LONG_AGO = 0.0
@@ -65,7 +65,7 @@ def parse_set_cookie(header: str, url: str, now: float) -> Cookie | None:
     host = parts.hostname or ""
     secure = "secure" in said
     domain = said.get("domain", "").lower().removeprefix(".")
-    if domain and domain != host and (not domain_matches(host, domain) or is_public_suffix(domain)):
+    if domain and domain != host and (not domain_matches(host, domain) or is_public_suffix(domain, private=True)):
         return None
     if secure and parts.scheme != "https":
         return None
@@ -75,7 +75,7 @@ def parse_set_cookie(header: str, url: str, now: float) -> Cookie | None:
         value,
         domain or host,
         path if path.startswith("/") else _default_path(parts.path),
-        host_only=not domain or is_public_suffix(domain),
+        host_only=not domain or is_public_suffix(domain, private=True),
         secure=secure,
         expires=_expires(said, now),
     )

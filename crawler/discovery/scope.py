@@ -1,8 +1,8 @@
 """What belongs to a crawl: near enough to a seed, and not kept out by a pattern.
 
     host    the seed's host; "www." or not is one host, another port is another host
-    domain  the seed's registered domain and everything below it (by the Public Suffix List that
-            tldextract brings; no network)
+    domain  the seed's registered domain and everything below it (by the Public Suffix List:
+            archive/public_suffix.py)
     prefix  URLs that begin with the seed up to its last slash; http and https, "www." or not are one
 
 --exclude always wins.  --include, when there is one, must match as well: it narrows the scope, it never widens it.
@@ -13,16 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from typing import TYPE_CHECKING
 
 from broadsheet.archive.errors import BadInput
+from broadsheet.archive.public_suffix import registered_domain
 from broadsheet.archive.url import normalise
 from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.options import ScopeKind
-
-if TYPE_CHECKING:
-    import tldextract
 
 _HOSTS_REMEMBERED = 100_000
 
@@ -102,26 +98,9 @@ class Scope:
         return Scope(self.kind, seeds, [pattern.pattern for pattern in self._include], dict.fromkeys(excluded))
 
     def _place(self, host: str) -> str:
-        return registered_domain(host) if self.kind is ScopeKind.DOMAIN else _plain_host(host)
-
-
-def registered_domain(host: str) -> str:
-    """The registered domain of *host* (with or without port), e.g. ``bbc.co.uk``; the host when it has none."""
-    name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
-    return _extract()(name).top_domain_under_public_suffix or host
-
-
-def is_public_suffix(domain: str) -> bool:
-    """Whether anybody may have a name below *domain*: com, co.uk, github.io."""
-    return _extract()(domain).suffix == domain
-
-
-@cache
-def _extract() -> tldextract.TLDExtract:
-    import tldextract  # noqa: PLC0415 - heavy, and most crawls keep to a host
-
-    # Private suffixes count: two blogs at github.io are two sites.
-    return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+        if self.kind is ScopeKind.DOMAIN:
+            return registered_domain(host, private=True) or host  # two blogs at github.io are two sites
+        return _plain_host(host)
 
 
 def _seed(url: str) -> str:

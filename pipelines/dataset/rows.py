@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pyarrow as pa
-import tldextract
 
 from broadsheet.archive.http import ResponseHead
+from broadsheet.archive.public_suffix import registered_domain
 from broadsheet.archive.repeats import row_id
 from broadsheet.archive.resolved_response import ResolvedResponse
 from broadsheet.archive.resource import DOCUMENT_TYPES
@@ -23,8 +23,6 @@ from broadsheet.pipelines.dataset.columns import Same, TableBuilder, batch_of, b
 from broadsheet.pipelines.dataset.page_columns import page_columns
 from broadsheet.pipelines.dataset.schema import TABLES
 from broadsheet.pipelines.extract.extraction import Extraction, Extractor, Image, Link, Segment
-
-_EXTRACT_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network, ever
 
 
 class PartRows:
@@ -150,12 +148,6 @@ class PartRows:
             "warc_record_id": record.record_id or "",
             "fetch_time": record.date,
         }
-
-
-@lru_cache(maxsize=4096)
-def registered_domain(host: str) -> str | None:
-    """The domain under a public suffix that *host* belongs to; None for addresses and single names."""
-    return _EXTRACT_DOMAIN(host).top_domain_under_public_suffix or None
 
 
 def host_name(url: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.archive.errors import BadInput
-from broadsheet.crawler.discovery.scope import Scope, registered_domain
+from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.options import ScopeKind
 
 
@@ -86,13 +86,6 @@ def test_bad_patterns_say_where() -> None:
         Scope(ScopeKind.HOST, ["https://e.com/"], include=["*"])
     with pytest.raises(BadInput, match="not an http or https URL"):
         Scope(ScopeKind.HOST, ["example.com"])
-
-
-def test_registered_domains_need_no_network() -> None:
-    assert registered_domain("www.example.co.jp") == "example.co.jp"
-    assert registered_domain("example.com:8080") == "example.com"
-    assert registered_domain("192.0.2.1:80") == "192.0.2.1:80"
-    assert registered_domain("co.uk") == "co.uk"
 
 
 @given(
