@@ -228,6 +228,19 @@ def make_folders(folder: Path) -> None:
         sync_directory(one.parent)
 
 
+@contextmanager
+def folders_kept_if_used(folder: Path) -> Iterator[None]:
+    """*folder* and those above it may be made in the block; when it fails, what is new of them and still empty goes again."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        yield
+    except BaseException:
+        for one in missing:
+            with suppress(OSError):  # it was not made, or holds something
+                one.rmdir()
+        raise
+
+
 def empty_folder(folder: Path) -> None:
     """Remove all that lies in *folder*, which is one of work in progress, and nobody's now."""
     for path in folder.iterdir():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadsheet.archive.durable import make_folders, remove, temporary_folder, whole_file
+from broadsheet.archive.durable import folders_kept_if_used, make_folders, remove, temporary_folder, whole_file
 from broadsheet.archive.errors import BadInput, BroadsheetError, no_such_file, os_errors_of
 from broadsheet.archive.output import output_file, output_folder
 from broadsheet.archive.verify.finding import Finding, Severity
@@ -49,32 +49,47 @@ def repair_all(face: Face, inputs: Sequence[Path], output: Path, *, keep_doubtfu
             raise BadInput(str(path), "is a folder", "Name WARC or WACZ files.")
         if not path.is_file():
             raise no_such_file(path)
-    with temporary_folder("repair") as temporary, verification_progress(face) as progress:
+    with (
+        folders_kept_if_used(output),
+        temporary_folder("repair") as temporary,
+        verification_progress(face) as progress,
+    ):
         found = [one for path in inputs for one in _sources(path, Path(temporary))]
         sources = [one.source for one in found]
         targets = _targets(inputs, sources, output)
-        note = _begun(inputs, output) if output.is_dir() else None
-        total, before, repaired = sum(_size(source) for source in sources), 0, []
-        for source, target, missing in zip(sources, targets, [one.missing for one in found], strict=True):
-            done = repair(
-                source,
-                target,
-                keep_doubtful=keep_doubtful,
-                on_progress=lambda at, before=before, name=source.name: progress(before + at, total, name),  # type: ignore[misc]
-            )
-            repaired.append(_verified(done, target, missing))
-            before += _size(source)
-    if note is not None:
-        remove([note])
+        with _noted(inputs, output, targets):
+            total, before, repaired = sum(_size(source) for source in sources), 0, []
+            for source, target, missing in zip(sources, targets, [one.missing for one in found], strict=True):
+                done = repair(
+                    source,
+                    target,
+                    keep_doubtful=keep_doubtful,
+                    on_progress=lambda at, before=before, name=source.name: progress(before + at, total, name),  # type: ignore[misc]
+                )
+                repaired.append(_verified(done, target, missing))
+                before += _size(source)
     return repaired
 
 
-def _begun(inputs: Sequence[Path], output: Path) -> Path:
-    """Note in the folder *output* what is repaired into it: where a kill left the note, the same command begins anew."""
+@contextmanager
+def _noted(inputs: Sequence[Path], output: Path, targets: Sequence[Path]) -> Iterator[None]:
+    """Note in the folder *output* what is repaired into it, while it is.
+
+    Where a kill left the note, or a fault after the first of *targets*, the same command begins anew.
+    """
+    if not output.is_dir():
+        yield
+        return
     note = output / _NOTE
     with os_errors_of(note), whole_file(note) as file:
         file.write(_stated(inputs))
-    return note
+    try:
+        yield
+    except BroadsheetError:
+        if not any(target.exists() for target in targets):
+            remove([note])
+        raise
+    remove([note])
 
 
 def _stated(inputs: Sequence[Path]) -> bytes:

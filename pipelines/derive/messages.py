@@ -75,6 +75,14 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a worker is told: a task, and the extractor that is to do it."""
+
+    task: Task
+    spec: ExtractorSpec
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A part that could not be derived.  ``environment``: the machine is to blame, and all other parts would fail."""
 

@@ -14,7 +14,15 @@ from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError, from_os_error
 from broadsheet.pipelines.derive.describe import describe
 from broadsheet.pipelines.derive.memory import calm_collector, resident_bytes, trim
-from broadsheet.pipelines.derive.messages import Describe, Described, Done, ExtractorSpec, Failed, Task, TaskResult
+from broadsheet.pipelines.derive.messages import (
+    Assignment,
+    Describe,
+    Described,
+    Done,
+    ExtractorSpec,
+    Failed,
+    TaskResult,
+)
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
 from broadsheet.pipelines.derive.without_pandas import without_pandas
 
@@ -32,14 +40,15 @@ def worker_main(
 ) -> None:
     """Serve the supervisor at the other end of *connection* until it hangs up.
 
-    It says which extractor is to be used (`ExtractorSpec`), and then gives tasks for that; or that all is to be described.
+    It is told what to do (`Assignment`; an extractor is made when one names another than the one before), or that all is to be
+    described (`Describe`).
     *current_file* is that of a `SharedOffset`: the offset of the record that is being extracted, -1 between two of them.
     """
     without_pandas()
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps what `trim` could return
     os.nice(NICE)
     collection = Collection(Path(directory))
-    extractor: Extractor | None = None
+    made: tuple[ExtractorSpec, Extractor] | None = None
     current = SharedOffset(current_file)
     read = count()
 
@@ -50,23 +59,21 @@ def worker_main(
 
     while True:
         try:
-            message: ExtractorSpec | Task | Describe = connection.recv()
+            message: Assignment | Describe = connection.recv()
         except EOFError:
             return
         if isinstance(message, Describe):
             connection.send(Described(_problem_of(collection)))
             continue
-        if isinstance(message, ExtractorSpec):
-            extractor = message.make()
-            calm_collector()
-            continue
         from broadsheet.pipelines.derive.task import derive_part  # noqa: PLC0415 - what only describes reads no pages
 
-        task = message
-        assert extractor is not None, "a task before its extractor"
+        task = message.task
+        if made is None or made[0] != message.spec:
+            made = message.spec, message.spec.make()
+            calm_collector()
         outcome: Done | Failed
         try:
-            outcome = derive_part(collection, task, extractor, announce)
+            outcome = derive_part(collection, task, made[1], announce)
         except OSError as error:
             outcome = Failed(str(from_os_error(error, str(collection.dataset))), environment=True)
         except BroadsheetError as error:

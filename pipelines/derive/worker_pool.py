@@ -1,7 +1,7 @@
 """Worker processes, and those that have nothing to do: a second reading of a collection goes on with the workers of the first.
 
-A worker takes half a second of CPU to start.  It makes its extractor when it is told which (`ExtractorSpec`), so one process
-serves several derivations of a collection, and describes what they made.
+A worker takes half a second of CPU to start.  It makes its extractor when a task comes that is another's (`Assignment`), so one
+process serves several derivations of a collection, and describes what they made.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import TracebackType
 from broadsheet.archive.child_process import ChildProcess, start_process
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import InternalFault
-from broadsheet.pipelines.derive.messages import Describe, Described, ExtractorSpec, Task
+from broadsheet.pipelines.derive.messages import Assignment, Describe, Described, ExtractorSpec, Task
 from broadsheet.pipelines.derive.page_limit import Stopwatch
 from broadsheet.pipelines.derive.shared_offset import SharedOffset
 from broadsheet.pipelines.derive.worker import worker_main
@@ -22,12 +22,11 @@ from broadsheet.pipelines.derive.worker import worker_main
 
 @dataclass(slots=True)
 class Worker:
-    """A process, and what it is doing; ``spec`` is the extractor that it was told last, ``pages`` are all that it has read."""
+    """A process, and what it is doing; ``pages`` are all that it has read."""
 
     process: ChildProcess
     current: SharedOffset
     watch: Stopwatch
-    spec: ExtractorSpec | None = None
     task: Task | None = None
     pages: int = 0
     offset: int = -1
@@ -37,10 +36,7 @@ class Worker:
         """Hand it *task*, to be done by the extractor of *spec*.  One that died idle is found out when it is looked after."""
         self.task, self.offset = task, -1
         with suppress(OSError):
-            if self.spec != spec:
-                self.process.connection.send(spec)
-                self.spec = spec
-            self.process.connection.send(task)
+            self.process.connection.send(Assignment(task, spec))
 
     def end(self) -> None:
         """End it at once: what it published is whole, what it did not is done again."""

@@ -90,6 +90,20 @@ def test_links_to_what_is_lost_are_told(capsys: pytest.CaptureFixture[str], torn
     assert "1 records name one that is not in the new file" in out
 
 
+@pytest.mark.parametrize("output", ["new/inside/out", "new/inside/out.warc.gz", "new/inside/"])
+def test_what_cannot_be_repaired_leaves_no_folder_behind(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, output: str
+) -> None:
+    bad = tmp_path / "bad.warc.gz"
+    bad.write_bytes(b"no WARC")
+    more = [str(bad)] if not output.endswith("/") else [str(bad), str(tmp_path / "other.warc.gz")]
+    (tmp_path / "other.warc.gz").write_bytes(b"nor this")
+    code, _, said = run(capsys, "repair", *more, "-o", str(tmp_path / output))
+    assert code == 2
+    assert "error:" in said
+    assert not (tmp_path / "new").exists()
+
+
 def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str], torn: Path) -> None:
     before = torn.read_bytes()
     code, _, err = run(capsys, "repair", str(torn), "-o", str(torn), "-q")
