@@ -1,14 +1,15 @@
 """Whether two answers of one site are the same page: by what they say of themselves, or by what they say.
 
 *canonical* counts where the page that it names answers and says the same of itself.  Else the text outside links is compared
-by its blocks, and the links by their paths: a list's next page may have the words of the first.  A page for print or for
-telephones is the same page when it has the same headline.
+by its blocks, and the links by their paths: a list's next page may have the words of the first.  Under the same title a short
+page may say in a few words that it is shown in another language or currency: there the bytes of text count, too.  A page for
+print or for telephones is the same page when it has the same headline.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -21,6 +22,7 @@ from broadsheet.crawler.discovery.urls import dedupe_key
 MAX_CONTENT = 1024 * 1024  # bytes of a page that are compared
 _OTHER_FORM = frozenset(("amp", "print", "mobile", "comment page", "share", "parameter amp", "parameter print"))
 _SAME = 0.8  # share of blocks, and of links, that two copies have in common: dates, boxes and counters change
+_SAME_TEXT = 0.9  # share of the bytes of text, under the same title and headline
 _TAGS = re.compile(
     rb"<(script|style|a|noscript|svg)\b.*?</\1\s*>"
     rb"|<(/?(?:p|div|li|h\d|td|br|article|section|main|ul|body)\b)[^>]*>|<[^>]*>",
@@ -33,12 +35,14 @@ _MARKUP = re.compile(rb"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What of a page is compared.  ``headline`` is the first h1, or the title; ``links`` are pairs of path and query."""
+    """What of a page is compared.  ``headline`` is the first h1, or the title; ``blocks`` are the checksums of its blocks of
+    text, with their bytes; ``links`` are pairs of path and query."""
 
     url: str
     canonical: str | None
     headline: bytes
-    blocks: Set[int]
+    title: bytes
+    blocks: Mapping[int, int]
     links: Set[tuple[str, str]]
 
 
@@ -46,16 +50,16 @@ def page_facts(url: str, content: bytes, content_type: str) -> PageFacts:
     """What the page *content* at *url* says."""
     content = content[:MAX_CONTENT]
     read = scanned_links(scan_page(content, url, content_type))
-    first = _HEADLINE.search(content) or _TITLE.search(content)
-    headline = b"" if first is None else b" ".join(_MARKUP.sub(b" ", first[1]).split())
+    title = _TITLE.search(content)
+    first = _HEADLINE.search(content) or title
     text = _TAGS.sub(lambda match: b"\n" if match[2] else b" ", content)
-    blocks = {crc32(b" ".join(line.split())) for line in text.split(b"\n") if line.strip()}
+    blocks = {crc32(plain := b" ".join(line.split())): len(plain) for line in text.split(b"\n") if line.strip()}
     links = set()
     for link in read.outlinks:
         if link.hop == "L":
             _, path, query = split_url(dedupe_key(link.url))
             links.add((without_session(path), query))
-    return PageFacts(url, read.canonical, headline, blocks, links)
+    return PageFacts(url, read.canonical, _words_of(first), _words_of(title), blocks, links)
 
 
 def is_same(sample: PageFacts, primary: PageFacts, rules: Set[str], of: Callable[[str], Member]) -> bool:
@@ -71,13 +75,26 @@ def is_same(sample: PageFacts, primary: PageFacts, rules: Set[str], of: Callable
             return True
     if rules & _OTHER_FORM and sample.headline and sample.headline == primary.headline:
         return True
-    return _alike(sample.blocks, primary.blocks) and _alike(
+    return _has_same_text(sample, primary) and _alike(
         _targets(sample, primary, rules), _targets(primary, sample, rules)
     )
 
 
 def _is(one: str, other: str) -> bool:
     return dedupe_key(one) == dedupe_key(other)
+
+
+def _words_of(element: re.Match[bytes] | None) -> bytes:
+    return b"" if element is None else b" ".join(_MARKUP.sub(b" ", element[1]).split())
+
+
+def _has_same_text(one: PageFacts, other: PageFacts) -> bool:
+    if _alike(one.blocks.keys(), other.blocks.keys()):
+        return True
+    if not one.title or (one.title, one.headline) != (other.title, other.headline):
+        return False
+    all_bytes = sum({**one.blocks, **other.blocks}.values())
+    return sum(one.blocks[block] for block in one.blocks.keys() & other.blocks.keys()) >= _SAME_TEXT * all_bytes
 
 
 def _alike(one: Set[object], other: Set[object]) -> bool:

@@ -44,6 +44,16 @@ def test_another_text_or_other_links_are_another_page(body: str) -> None:
     assert not same(facts(OTHER, body), facts(PLAIN, TEXT + '<a href="/y">y</a>'))
 
 
+def test_a_short_page_may_say_in_which_language_it_is_shown() -> None:
+    def page(url: str, title: str, footer: str, text: str = TEXT) -> PageFacts:
+        plain = text.replace("<p>", "").replace("</p>", " ")
+        return facts(url, f"<title>{title}</title><h1>{title}</h1><p>{plain}</p><p>{footer}</p>")
+
+    assert same(page(OTHER, "A story", "lang: en"), page(PLAIN, "A story", "lang: de"))
+    assert not same(page(OTHER, "Another", "lang: en"), page(PLAIN, "A story", "lang: de"))
+    assert not same(page(OTHER, "A story", "en", TEXT.replace("story", "tale")), page(PLAIN, "A story", "de"))
+
+
 def test_for_print_the_headline_is_enough() -> None:
     page, printed = (
         facts(PLAIN, f"<h1>The story</h1>{TEXT}<a href=/y>y</a>"),
