@@ -15,16 +15,13 @@ WEIGHT = 120  # lines
 LAYERS = ("archive", "crawler", "pipelines", "broadsheet")
 
 TOGETHER: dict[str, tuple[str, ...]] = {
-    "tests/archive/replay/test_captured_response.py": ("archive/replay/payload.py",),
     "tests/archive/verify/test_warc.py": (
         "archive/verify/answer_rules.py",
         "archive/verify/events.py",
         "archive/verify/field_rules.py",
         "archive/verify/http_rules.py",
     ),
-    "tests/archive/verify/test_other_writers.py": ("archive/verify/misattributed.py",),
     "tests/archive/warc/test_salvage.py": ("archive/warc/group.py",),
-    "tests/archive/warc/test_repair.py": ("archive/warc/plain.py",),
     "tests/broadsheet/data/test_api.py": (
         "broadsheet/api.py",
         "pipelines/dataset/record_store.py",
@@ -68,7 +65,6 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "tests/crawler/client/test_pool.py": ("crawler/client/client.py", "crawler/client/connection.py"),
     "tests/crawler/client/test_ways.py": ("crawler/client/proxy.py",),
     "tests/broadsheet/test_fetching.py": ("crawler/one_page.py",),
-    "tests/crawler/test_settled_options.py": ("crawler/options.py",),
     "tests/crawler/scrapy_project/test_addon.py": (
         "crawler/scrapy_project/archive.py",
         "crawler/scrapy_project/download_handler.py",
@@ -97,7 +93,6 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "pipelines/derive/supervisor.py",
         "pipelines/derive/task.py",
     ),
-    "tests/pipelines/dedupe/test_candidates.py": ("pipelines/dataset/signatures.py",),
     "tests/pipelines/extract/body/test_body.py": ("pipelines/extract/body/another.py",),
     "tests/pipelines/extract/body/test_embedded.py": ("pipelines/extract/body/embedded/app_state.py",),
     "tests/pipelines/extract/body/test_features.py": (
@@ -114,7 +109,6 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "pipelines/extract/site/page_forms.py",
     ),
     "tests/pipelines/extract/site/test_site_roles.py": ("pipelines/extract/site/form_roles.py",),
-    "tests/pipelines/extract/site/test_recurrence.py": ("pipelines/extract/site/lines.py",),
     "tests/pipelines/extract/site/test_learn_forms.py": (
         "pipelines/extract/site/learn.py",
         "pipelines/extract/site/marks.py",
