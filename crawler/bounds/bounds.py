@@ -30,7 +30,7 @@ from broadsheet.crawler.discovery.urls import host_of
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.state.changes import Learnt
 from broadsheet.crawler.state.store import CrawlStore, FamilyPage
-from broadsheet.crawler.state.url import FoundUrl
+from broadsheet.crawler.state.url import FoundUrl, Lane
 
 NO_YIELD = "no new articles"
 NO_GUESS = "no feed is looked for here"
@@ -320,7 +320,7 @@ class Bounds:
         assert status is not None
         if visit.source or not visit.hops or visit.order < self._known_before:
             return None, False
-        new = [url for url in found if url.lane.value == 0]
+        new = [url for url in found if url.lane is Lane.PAGE]
         if not answer.is_page:
             if 300 <= status < 400:
                 return None if new else FRUITLESS, False
@@ -337,7 +337,7 @@ class Bounds:
         if weight.is_new:
             return 0, True
         is_long = weight.length >= LONG and not weight.is_copy
-        feeds_itself = visit.via is not None and self._feeds_itself(visit.via, visit.url)
+        feeds_itself = visit.via is not None and self._feeds_itself(visit.via, visit.url, own)
         if is_long and not feeds_itself:
             return 0, True
         emptiness = self._emptiness.weigh(site, visit.url, visit.via, content)
@@ -366,9 +366,9 @@ class Bounds:
         return priority.is_article(url.priority) and self._yields.hope(site)
 
     @staticmethod
-    def _feeds_itself(via: str, url: str) -> bool:
-        """Whether *url* was found on a page of its own shape, and not on one of a higher number: those end at nought."""
-        if shape_of(via) != shape_of(url):
+    def _feeds_itself(via: str, url: str, own: str) -> bool:
+        """Whether *url* was found on a page of its shape, which is *own*, and not on one of a higher number: those end at nought."""
+        if shape_of(via) != own:
             return False
         mine, its = priority.numbers_in(url), priority.numbers_in(via)
         return not (mine and its and mine < its)

@@ -166,7 +166,8 @@ class Yields:
 
     def is_hollow(self, site: str, shape: str) -> bool:
         """Whether answers like those of *shape* were shown to say and to bring nothing."""
-        return self._of(site).is_hollow(self._name(self._of(site), shape))
+        known = self._of(site)
+        return known.is_hollow(self._name(known, shape))
 
     def left_out(self, site: str, shape: str) -> ShapeCount:
         """Count a URL that was given up."""

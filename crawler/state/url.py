@@ -7,7 +7,7 @@ which of two URLs of one priority goes first, no more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from broadsheet.archive.exchange import is_embedded
@@ -42,7 +42,8 @@ class FoundUrl:
     """A URL that is to be queued.
 
     ``host`` is host:port as in the URL, in lower case; of two URLs the one with the higher ``priority`` goes first.
-    ``hops`` are Heritrix's letters from the seed, e.g. "LLR".  ``order`` is where this process expects it.
+    ``hops`` are Heritrix's letters from the seed, e.g. "LLR".  ``order`` is where this process expects it, ``lane`` where it
+    waits.
     """
 
     fingerprint: bytes
@@ -51,11 +52,11 @@ class FoundUrl:
     priority: int
     hops: str
     order: int = 0
+    lane: Lane = field(init=False, compare=False)
 
-    @property
-    def lane(self) -> Lane:
-        """Where it waits."""
-        return Lane.REQUISITE if is_embedded(self.hops) else Lane.PAGE
+    def __post_init__(self) -> None:
+        # Asked on every step of the way.
+        object.__setattr__(self, "lane", Lane.REQUISITE if is_embedded(self.hops) else Lane.PAGE)
 
 
 @dataclass(frozen=True, slots=True)
