@@ -28,6 +28,13 @@ _URL_LINES = re.compile(  # the first line of a list, perhaps with other columns
 _ALL_URL_LINES = re.compile(  # a list and nothing else, other columns being numbers or dates
     rb"(?:\xef\xbb\xbf)*\s*(?:https?://[^\s<>]+(?:[ \t]+[\d.:TZ+-]+)*(?:\s+|$)|#[^\r\n<>]*[\r\n]\s*)+\S*", re.IGNORECASE
 )
+_TABLE_HEAD = re.compile(  # the first line of a table, one of whose columns is the URL
+    rb"""(?:\xef\xbb\xbf)*\s*(?:["']?[\w .-]{1,40}["']?[,;\t]){0,30}["']?(?:loc|url|link|href|permalink)["']?"""
+    rb"\s*(?:[,;\t][^\r\n]*)?[\r\n]",
+    re.IGNORECASE,
+)
+_TABLES = frozenset(("text/csv", "application/csv", "text/tab-separated-values"))
+_MARKDOWN = frozenset(("text/markdown", "text/x-markdown"))
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _XML_TYPES = frozenset(("text/xml", "application/xml"))
@@ -120,9 +127,12 @@ def _is_json(media_type: str, body: bytes) -> bool:
 
 
 def _is_list(media_type: str, head: bytes) -> bool:
-    """Whether *head* is the beginning of a list with a URL a line; what is called markup is one if it has nothing else."""
-    if media_type in _NO_TYPE:
-        return _URL_LINES.match(head) is not None
+    """Whether *head* is the beginning of a list with a URL a line, a table with a column of them, or Markdown with links; what
+    is called markup is a list if it has nothing else."""
+    if media_type in _MARKDOWN:
+        return b"](" in head
+    if media_type in _NO_TYPE or media_type in _TABLES:
+        return _URL_LINES.match(head) is not None or _TABLE_HEAD.match(head) is not None
     return media_type in _HTML_TYPES | _XML_TYPES and _ALL_URL_LINES.fullmatch(head) is not None
 
 

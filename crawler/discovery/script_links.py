@@ -4,7 +4,8 @@
     events       onclick="location.href='/story'", onmousedown, href="javascript:show('/story')": every literal that looks
                  like a page
     scripts      location = "/story", location.assign("/story"), window.open("/story"), and the values of "url", "href", "link"
-                 and "permalink" in data that a script holds, whatever it does with them (also escaped within a string)
+                 and "permalink" in data that a script holds, whatever it does with them (also escaped within a string); lists
+                 of URLs that are called so, or articles, posts, pages: urls = ["/one", "/two"]
 
 A static look, as for requisites (crawler/requisites/script.py).  Other strings of scripts are left alone: of what looks like a
 path there, most is none.
@@ -58,6 +59,14 @@ _MEMBER = re.compile(
     rf"|\[\s{{0,4}}({_QUOTE}{_URL}{_QUOTE}(?:\s{{0,4}},\s{{0,4}}{_QUOTE}{_URL}{_QUOTE}){{0,500}}))"
 )
 _LISTED = re.compile(rf"{_QUOTE}({_URL}){_QUOTE}")
+_LIST_NAME = r"(?:articles?|entr(?:y|ies)|links?|news|pages?|permalinks?|posts?|stor(?:y|ies)|urls?)"
+_LITERAL_URL = rf"""(?:"{_URL}"|'{_URL}')"""
+_LIST = re.compile(
+    rf"\b{_LIST_NAME}\s{{0,4}}[=:]\s{{0,4}}\[\s{{0,20}}({_LITERAL_URL}(?:\s{{0,20}},\s{{0,20}}{_LITERAL_URL}){{1,500}})",
+    re.IGNORECASE,
+)
+_OF_LIST = re.compile(rf"[\"']({_URL})[\"']")
+_LISTS = ('["/', "['/", '["http', "['http")  # as most are written
 _ENCODED = "%22%3A"  # "name": as encodeURIComponent writes it
 _ESCAPED_SLASH = re.compile(r"\\{1,2}u002[fF]|\\{1,3}/")
 _WORDS = ("location", "window.open")
@@ -81,7 +90,7 @@ def data_targets(script: str) -> Iterable[str]:
     """The URLs that *script* holds as members of data, without their escapes."""
     if _ENCODED in script:
         script = unquote(script[:MAX_SCRIPT])
-    if any(name in script for name in _NAMES):
+    if any(name in script for name in _NAMES) or any(start in script for start in _LISTS):
         return _members_of_short(script) if len(script) <= _SHORT else _members(script[:MAX_SCRIPT])
     return ()
 
@@ -94,6 +103,8 @@ def _members(script: str) -> tuple[str, ...]:
     found: list[str] = []
     for match in islice(_MEMBER.finditer(script), _MAX_FOUND):
         found += [match[1]] if match[1] else _LISTED.findall(match[2])
+    for match in islice(_LIST.finditer(script), _MAX_FOUND):
+        found += _OF_LIST.findall(match[1])
     return tuple(_ESCAPED_SLASH.sub("/", url) for url in found[:_MAX_FOUND])
 
 

@@ -1,17 +1,20 @@
 """Sitemaps (sitemaps.org 0.9): lists of a site's pages, and lists of such lists.
 
 XML as urlset or sitemapindex, whatever its namespace says (many get it wrong); plain text with a URL a line, before other
-columns if there are any; either of them gzipped.  Alternates of other languages (xhtml:link) are pages too; images and
-videos are requisites of the page that they stand with and are left to it.  A sitemap may be 50,000 URLs and 50 MB by the
-standard: that is the bound, with some grace, for a gzip bomb as for anything else; what lies beyond is counted.
+columns if there are any; tables (CSV) whose head calls a column so; the links of Markdown; each of them gzipped or not.
+Alternates of other languages (xhtml:link) are pages too; images and videos are requisites of the page that they stand with
+and are left to it.  A sitemap may be 50,000 URLs and 50 MB by the standard: that is the bound, with some grace, for a gzip bomb
+as for anything else; what lies beyond is counted.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -29,6 +32,9 @@ MAX_BODY = 64 * 1024 * 1024  # bytes, unpacked
 
 _ELEMENTS = ("url", "sitemap", "URL", "SITEMAP", "Url", "Sitemap")  # XML tells case, writers of sitemaps do not
 _ELEMENT = re.compile(rb"<(?:[\w-]+:)?(?:url|sitemap)[\s>]", re.IGNORECASE)
+_URL_COLUMNS = ("loc", "url", "link", "href", "permalink")
+_DATE_COLUMNS = ("lastmod", "date", "published", "updated")
+_MARKDOWN_LINK = re.compile(r"(?<!!)\[[^\]\n]{0,500}\]\(<?([^\s()<>]{1,2000})>?(?:\s+\"[^\"\n]*\")?\)")
 _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 # For what libxml2 cannot recover: attributes without quotes, a <loc> that stands alone.
 _LOCATION = re.compile(
@@ -176,14 +182,34 @@ def _from_broken_xml(body: bytes, resolver: Resolver) -> Sitemap:
 def _from_text(body: bytes, resolver: Resolver) -> Sitemap:
     """A URL a line; lines that are none are passed over."""
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    text = decode(body, encoding).lstrip("\ufeff")
     found: dict[str, SitemapEntry] = {}
     beyond = 0
-    for line in decode(body, encoding).splitlines():
-        reference = _URL_LINE.match(line.strip("\ufeff \t"))
-        if reference is None:
-            continue
+    for reference, lastmod, context in _references(text):
         if len(found) >= MAX_ENTRIES:
             beyond += 1
-        elif (url := resolver.resolve(reference[0])) is not None:
-            found.setdefault(url, SitemapEntry(url, context="line"))
+        elif (url := resolver.resolve(reference)) is not None:
+            found.setdefault(url, SitemapEntry(url, lastmod=lastmod, context=context))
     return Sitemap(tuple(found.values()), beyond)
+
+
+def _references(text: str) -> Iterator[tuple[str, str | None, str]]:
+    """The URLs of a list in plain text as written, with the date and the place of each."""
+    lines = text.splitlines()
+    head = next((line for line in lines if line.strip()), "")
+    separator = next((one for one in "\t;," if one in head), ",")
+    names = [name.strip(" \"'").lower() for name in head.split(separator)]
+    column = next((names.index(name) for name in _URL_COLUMNS if name in names), None)
+    if column is None:
+        urls = [match[0] for line in lines if (match := _URL_LINE.match(line.strip("\ufeff \t"))) is not None]
+        yield from ((url, None, "line") for url in urls)
+        if not urls:
+            yield from ((match[1], None, "markdown") for match in _MARKDOWN_LINK.finditer(text))
+        return
+    date = next((names.index(name) for name in _DATE_COLUMNS if name in names), None)
+    try:
+        for row in islice(csv.reader(lines[lines.index(head) + 1 :], delimiter=separator), MAX_ENTRIES + 1):
+            if len(row) > column and row[column].strip():
+                yield row[column].strip(), row[date] if date is not None and date < len(row) else None, "table"
+    except csv.Error:  # what came before is taken
+        return

@@ -145,7 +145,7 @@ CRAWLER = (
         "what is found while others wait in the journal goes behind what is held",
         "return self.end is None or place < self.end",
         "return len(self.heap) < CAPACITY or place < self.heap[0].place",
-        "tests/crawler/frontier/test_queues.py::test_the_order_is_that_of_all_wherever_they_are_held",
+        "tests/crawler/frontier/test_queues.py::test_what_the_journal_held_before_goes_in_its_order_with_what_is_found",
     ),
     Mutant(
         "crawler/frontier/queues.py",

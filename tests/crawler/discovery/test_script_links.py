@@ -53,6 +53,7 @@ ROOT = "https://example.com"
             ["/a", "/b"],
         ),
         ('<script>x = {"urls":["/a","https:\\/\\/example.com\\/b"],"canonical_url":"/c"}</script>', ["/a", "/b", "/c"]),
+        ("<script>var posts = ['/a', '/b']; var routes = ['/x', '/y']; urls = ['/z']</script>", ["/a", "/b"]),
         ('<script>x = decodeURIComponent("%7B%22url%22%3A%22%2Fa%22%7D")</script>', ["/a"]),
         (
             "<div data-teaser-url=/a data-list-url-value=/b data-share-url=/x data-image-link=/y data-cdn-url=/z>",

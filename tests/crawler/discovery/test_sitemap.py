@@ -197,6 +197,25 @@ def test_a_sitemap_is_known_and_read_however_it_is_packed(media_type: str, body:
     assert [entry.url for entry in parse_sitemap(body, URL)] == ["https://example.com/story?a=1&b=2"]
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body", "date"),
+    [
+        ("text/csv", b"loc,lastmod\nhttps://example.com/a,2026-01-01\n", "2026-01-01"),
+        ("text/plain", b'\xef\xbb\xbftitle;"url"\n"One; or two";https://example.com/a\n', None),
+        ("text/tab-separated-values", b"date\tlink\n2026-01-01\t/a\n\t\n", "2026-01-01"),
+        ("text/markdown", b"# All\n\n- [one](/a): text ![](/i.png)\n", None),
+    ],
+)
+def test_tables_and_markdown_are_lists(media_type: str, body: bytes, date: str | None) -> None:
+    assert classify_body(media_type, body) is BodyKind.SITEMAP
+    assert [(entry.url, entry.lastmod) for entry in parse_sitemap(body, URL)] == [("https://example.com/a", date)]
+
+
+def test_prose_is_no_table() -> None:
+    assert classify_body("text/plain", b"The link, as they say, is broken.\nIt is long.\n") is not BodyKind.SITEMAP
+    assert parse_sitemap(b"The link, as they say\n/a,b\n", URL) == ()
+
+
 def test_what_is_left_out_is_counted() -> None:
     entry = b"<url><loc>/%d</loc></url>"
     many = b"<urlset>" + b"".join(entry % number for number in range(MAX_ENTRIES + 7)) + b"</urlset>"
