@@ -367,7 +367,7 @@ class Bounds:
 
     @staticmethod
     def _feeds_itself(via: str, url: str, own: str) -> bool:
-        """Whether *url* was found on a page of its shape, which is *own*, and not on one of a higher number: those end at nought."""
+        """Whether *url* was found on a page of its shape, *own*, and not on one of a higher number: those end at nought."""
         if shape_of(via) != own:
             return False
         mine, its = priority.numbers_in(url), priority.numbers_in(via)
