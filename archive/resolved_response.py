@@ -24,9 +24,9 @@ from broadsheet.archive.http import ResponseHead
 from broadsheet.archive.http_answer import content_beginning, declared_type, is_page, media_type
 from broadsheet.archive.locate import source_of
 from broadsheet.archive.resource import DOCUMENT_TYPES, is_page_resource
-from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.revisit import Reference
 from broadsheet.archive.warc.segments import is_first_segment, joined
 
 MAX_BLOCK = 128 * 1024 * 1024  # bytes of an original that are read
@@ -142,19 +142,17 @@ def _head_of_resource(record: WarcRecord) -> ResponseHead:
 
 def _candidates(revisit: WarcRecord, catalogue: Catalogue) -> Iterator[Capture]:
     """The captures that may be the original of *revisit*, the likeliest first."""
-    digest = revisit.get("WARC-Payload-Digest")
+    said = Reference.of(revisit)
+    digest, url = said.payload_digest, said.url or revisit.url
     for spelling in () if digest is None else spellings(digest):
-        yield from _likeliest(revisit, catalogue.payload(spelling))
-    named = revisit.get("WARC-Refers-To")
-    if named is not None:
-        yield from _fitting(catalogue.answers_named(record_id=named), digest)
-    url = (revisit.get("WARC-Refers-To-Target-URI") or revisit.url or "").strip("<>")
-    date = parse_warc_date(revisit.get("WARC-Refers-To-Date") or "")
-    if url and date is not None:
-        of_that_date = [one for one in catalogue.answers_named(url=url) if _second(one.date) == _second(date)]
+        yield from _likeliest(said, url, catalogue.payload(spelling))
+    if said.record_id is not None:
+        yield from _fitting(catalogue.answers_named(record_id=said.record_id), digest)
+    if url and said.date is not None:
+        of_that_date = [one for one in catalogue.answers_named(url=url) if _second(one.date) == _second(said.date)]
         yield from _fitting(of_that_date, digest)
     head = revisit.response_head()
-    if url and digest is None and named is None and date is None and head is not None and head.status == 304:
+    if url and said.names_nothing and head is not None and head.status == 304:
         before = [one for one in catalogue.answers_named(url=url) if revisit.date is None or one.date <= revisit.date]
         yield from sorted(before, key=lambda one: one.date, reverse=True)
 
@@ -169,13 +167,10 @@ def _second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _likeliest(revisit: WarcRecord, candidates: list[Capture]) -> Iterator[Capture]:
-    """The *candidates* for the original of *revisit*: the one it names first."""
-    named = revisit.get("WARC-Refers-To")
-    url = revisit.get("WARC-Refers-To-Target-URI") or revisit.url
-    date = parse_warc_date(revisit.get("WARC-Refers-To-Date") or "")
+def _likeliest(said: Reference, url: str | None, candidates: list[Capture]) -> Iterator[Capture]:
+    """The *candidates* for the original of a revisit that says so of it, of *url*: the one that it names first."""
 
     def strangeness(capture: Capture) -> tuple[bool, bool, bool]:
-        return capture.record_id != named, capture.url != url, capture.date != date
+        return capture.record_id != said.record_id, capture.url != url, capture.date != said.date
 
     yield from sorted(candidates, key=strangeness)

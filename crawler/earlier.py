@@ -15,10 +15,9 @@ from broadsheet.archive.catalogue import Catalogue
 from broadsheet.archive.collection import Collection
 from broadsheet.archive.errors import BroadsheetError
 from broadsheet.archive.locate import own_source
-from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import read_record_at
 from broadsheet.archive.warc.record import WarcRecord
-from broadsheet.archive.warc.revisit import Original
+from broadsheet.archive.warc.revisit import Original, Reference
 from broadsheet.crawler.state.store import CrawlStore
 
 logger = logging.getLogger(__name__)
@@ -80,9 +79,13 @@ def conditions_of(record: WarcRecord) -> tuple[tuple[str, str], ...]:
 
 def original_in(record: WarcRecord) -> Original | None:
     """The response that *record* is, or refers to as a revisit; None when it does not say which."""
-    digest = record.get("WARC-Payload-Digest")
+    said = Reference.of(record)
     if record.record_type == "response":
-        return None if record.date is None else Original(record.record_id, record.url or "", record.date, digest)
-    refers, url = record.get("WARC-Refers-To"), record.get("WARC-Refers-To-Target-URI")
-    date = parse_warc_date(record.get("WARC-Refers-To-Date") or "")
-    return Original(refers, url, date, digest) if refers and url and date else None
+        return (
+            None
+            if record.date is None
+            else Original(record.record_id, record.url or "", record.date, said.payload_digest)
+        )
+    if not (said.record_id and said.url and said.date):
+        return None
+    return Original(said.record_id, said.url, said.date, said.payload_digest)

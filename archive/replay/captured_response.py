@@ -21,9 +21,9 @@ from broadsheet.archive.replay.capture_index import CaptureIndex, IndexedCapture
 from broadsheet.archive.replay.payload import ChunkDecoder, Payload, Spool
 from broadsheet.archive.resource import DOCUMENT_TYPES
 from broadsheet.archive.surt import surt
-from broadsheet.archive.warc.header import parse_warc_date
 from broadsheet.archive.warc.reader import iterate_block, read_records
 from broadsheet.archive.warc.record import WarcRecord
+from broadsheet.archive.warc.revisit import Reference
 from broadsheet.archive.warc.segments import TRUNCATED, is_first_segment, joined
 
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of a block; a larger one is spooled
@@ -185,28 +185,25 @@ def _revisited(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord,
 
 def _originals(index: CaptureIndex, capture: IndexedCapture, record: WarcRecord) -> Iterator[IndexedCapture]:
     """The captures that the revisit *record* may refer to, the likeliest first."""
-    target = record.get("WARC-Refers-To-Target-URI")
-    date = parse_warc_date(record.get("WARC-Refers-To-Date") or "")
-    key = surt(target.strip("<>")) if target else capture.line.urlkey
+    said = Reference.of(record)
+    key = surt(said.url) if said.url else capture.line.urlkey
     candidates = [one for one in index.lookup(key) if one.line.mime != "warc/revisit"]
-    if target and capture.line.urlkey.find("__wb_method=") >= 0:  # its original is indexed with its body, too
+    if said.url and capture.line.urlkey.find("__wb_method=") >= 0:  # its original is indexed with its body, too
         candidates += [one for one in index.lookup(capture.line.urlkey) if one.line.mime != "warc/revisit"]
-    labelled, named = record.get("WARC-Payload-Digest"), record.get("WARC-Refers-To")
+    labelled = said.payload_digest
     digests = frozenset(plain_digest(one) for one in spellings(labelled)) if labelled else frozenset()
-    stamp = f"{date:%Y%m%d%H%M%S}" if date else None
+    stamp = f"{said.date:%Y%m%d%H%M%S}" if said.date else None
 
     def distance(one: IndexedCapture) -> tuple[bool, bool]:
         return plain_digest(one.line.digest) not in digests, one.line.timestamp[:14] != stamp
 
-    if (
-        date is None and labelled is None and named is None
-    ):  # a 304 noted without saying of what: the last answer before it
+    if said.names_nothing:  # the last answer before it
         before = [one for one in candidates if one.line.timestamp[:14] <= capture.line.timestamp[:14]]
         yield from sorted(before, key=lambda one: one.line.timestamp, reverse=True)
     else:
         fitting = (one for one in candidates if not all(distance(one)) and not contradict(labelled, one.line.digest))
         yield from sorted(fitting, key=distance)
-        for name in (named, None if labelled is None else canonical(labelled)):
+        for name in (said.record_id, None if labelled is None else canonical(labelled)):
             found = None if name is None else index.named(name)
             if found is not None and not contradict(labelled, found.line.digest):
                 yield found

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from broadsheet.archive.warc.header import parse_warc_date
+from broadsheet.archive.warc.record import WarcRecord
 from broadsheet.archive.warc.serialise import Fields, url_field, warc_date
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -24,6 +26,28 @@ class Original:
     url: str
     date: datetime
     payload_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a revisit record says of its original, each None where it does not say."""
+
+    payload_digest: str | None
+    record_id: str | None
+    url: str | None
+    date: datetime | None
+
+    @classmethod
+    def of(cls, revisit: WarcRecord) -> Reference:
+        """That of the record *revisit*, whoever wrote it: URLs may be in angle brackets, dates in any form."""
+        url = (revisit.get("WARC-Refers-To-Target-URI") or "").strip("<>")
+        date = parse_warc_date(revisit.get("WARC-Refers-To-Date") or "")
+        return cls(revisit.get("WARC-Payload-Digest"), revisit.get("WARC-Refers-To"), url or None, date)
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether it tells neither which record nor which payload: a 304 noted without saying of what."""
+        return self.payload_digest is None and self.record_id is None and self.date is None
 
 
 def revisit_fields(original: Original, profile: str) -> Fields:
