@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from broadsheet.crawler.addon import PROCESS_SETTINGS
 from broadsheet.crawler.scheduler import WAKE
@@ -35,6 +37,12 @@ async def run_engine(session: CrawlSession, spider: type[ArticleSpider], watch: 
     """Fetch until *session* has nothing left, or was told to stop; all of it is durable then."""
     crawler = AsyncCrawlerRunner(Settings(PROCESS_SETTINGS))
     made = crawler.create_crawler(spider)
+
+    def on_error(failure: Failure, response: object) -> None:
+        if response is None:  # no callback, but the spider's `start`
+            session.start_failed(failure.value)
+
+    made.signals.connect(on_error, signals.spider_error)
     with watch(asyncio.get_running_loop(), session.stop):
         try:
             session.begin(made.stop_async, partial(_wake, made))

@@ -255,6 +255,13 @@ class CrawlSession:
         self.tally.mishap("request-refused")
         self._observer.note(said)
 
+    def start_failed(self, error: BaseException | None) -> None:
+        """What a user's own spider wants to begin with is not all there: say so, count it."""
+        self.tally.mishap("start-failed")
+        self._observer.note(
+            f"The spider's start() failed ({type(error).__name__}: {error}): what it had not yielded is not asked."
+        )
+
     def abandon(self, visit: Visit) -> None:
         """Something went wrong on our side: free the place of *visit*, whose URL stays queued for the next run."""
         self.tally.mishap("requisite-failed")

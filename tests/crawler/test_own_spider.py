@@ -61,6 +61,7 @@ def test_a_request_that_cannot_be_kept_is_refused_in_words(tmp_path: Path, monke
             yield Request("ftp://a.example/")
             yield Request(f"{site.url}/lambda", callback=Plain().parse)
             yield Request(f"{site.url}/open", meta={"file": object()})
+            raise LookupError("no list of shops")
 
     with serving({"/": Answer(page()), "/plain": Answer(page())}) as site:
         summary, observer = _crawl(tmp_path / "c", f"{site.url}/", Own, monkeypatch)
@@ -72,7 +73,8 @@ def test_a_request_that_cannot_be_kept_is_refused_in_words(tmp_path: Path, monke
     assert "ftp://a.example/: this Request of the spider is not made: it is no URL that HTTP can fetch" in said[1]
     assert "/lambda: this Request of the spider is not made: its callback or errback is no method" in said[2]
     assert "meta['file'] holds a object, which is no plain data" in said[3]
-    assert summary.progress.errors["request-refused"] == 4
+    assert (summary.progress.errors["request-refused"], summary.progress.errors["start-failed"]) == (4, 1)
+    assert any("start() failed (LookupError: no list of shops)" in note for note in observer.notes)
     assert said[0] in (tmp_path / "c" / "logs" / "run.log").read_text()
 
 
