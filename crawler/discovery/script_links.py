@@ -81,25 +81,26 @@ def event_targets(script: str) -> Iterator[str]:
 
 def location_targets(script: str) -> Iterable[str]:
     """The literals to which *script* sends its reader, as written."""
-    if any(word in script for word in _WORDS):
-        return _locations_of_short(script) if len(script) <= _SHORT else _locations(script[:MAX_SCRIPT])
-    return ()
+    return _locations_of_short(script) if len(script) <= _SHORT else _locations(script[:MAX_SCRIPT])
 
 
 def data_targets(script: str) -> Iterable[str]:
     """The URLs that *script* holds as members of data, without their escapes."""
-    if _ENCODED in script:
-        script = unquote(script[:MAX_SCRIPT])
-    if any(name in script for name in _NAMES) or any(start in script for start in _LISTS):
-        return _members_of_short(script) if len(script) <= _SHORT else _members(script[:MAX_SCRIPT])
-    return ()
+    return _members_of_short(script) if len(script) <= _SHORT else _members(script)
 
 
 def _locations(script: str) -> tuple[str, ...]:
+    if not any(word in script for word in _WORDS):
+        return ()
     return tuple(match[1] or match[2] for match in _LOCATION.finditer(script))
 
 
 def _members(script: str) -> tuple[str, ...]:
+    if _ENCODED in script:
+        script = unquote(script[:MAX_SCRIPT])
+    if not (any(name in script for name in _NAMES) or any(start in script for start in _LISTS)):
+        return ()
+    script = script[:MAX_SCRIPT]
     found: list[str] = []
     for match in islice(_MEMBER.finditer(script), _MAX_FOUND):
         found += [match[1]] if match[1] else _LISTED.findall(match[2])
