@@ -30,7 +30,11 @@ class RoleAssignment:
 _SHARED = {source: {role: RoleAssignment(role, source) for role in Role} for source in RoleSource}
 by_markup = _SHARED[RoleSource.MARKUP].__getitem__
 by_rule = _SHARED[RoleSource.RULE].__getitem__
-by_site_template = _SHARED[RoleSource.SITE_TEMPLATE].__getitem__
+
+
+def by_site_template(role: Role, why: str, score: float | None = None) -> RoleAssignment:
+    """The role that the site's other pages give a block, and *why*, in words."""
+    return RoleAssignment(role, RoleSource.SITE_TEMPLATE, score, why)
 
 
 def assigned(role: Role, source: RoleSource) -> RoleAssignment:

@@ -26,9 +26,9 @@ from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT, keywords_of
 from broadsheet.pipelines.extract.page.words import words_of
 from broadsheet.pipelines.extract.roles.assign import is_data_table
-from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment, by_site_template
 from broadsheet.pipelines.extract.roles.head_words import HeadWords
-from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role, RoleSource
+from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role
 from broadsheet.pipelines.extract.site.recurrence import Recurrence
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -212,7 +212,9 @@ def _put_in(layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Re
         if (block.sentences and block.link_density < 0.5 and habit.slot_body >= 0.9) or (
             block.tag == "li" and habit.slot_body >= _HALF
         ):
-            kept[number] = _rescued(f"amid the text, in a place that holds text on {habit.slot_pages} pages")
+            kept[number] = by_site_template(
+                Role.BODY, f"amid the text, in a place that holds text on {habit.slot_pages} pages"
+            )
 
 
 def _put_headings_in(
@@ -239,11 +241,7 @@ def _put_headings_in(
             and words_of(block.text) not in head.titles
             and _is_mostly_body(layout, kept, _around(block.node, number + 1))
         ):
-            kept[number] = _rescued("a heading right above text, among text")
-
-
-def _rescued(why: str) -> RoleAssignment:
-    return RoleAssignment(Role.BODY, RoleSource.SITE_TEMPLATE, None, why)
+            kept[number] = by_site_template(Role.BODY, "a heading right above text, among text")
 
 
 def _around(node: Node, number: int) -> Node:

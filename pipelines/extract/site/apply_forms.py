@@ -8,7 +8,7 @@ removal costs most.  Last, running text and subheads that the block model doubte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from broadsheet.pipelines.extract.site.labelled import rows_of_boxes
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
     AUTHORED,
+    BIOGRAPHY,
     ECHO,
     FIXED,
     FURNITURE,
@@ -51,7 +52,7 @@ _SENTENCE = 60  # columns of a line that is no label
 _SURE, _CLEAR, _FAIR = 204, 230, 179  # scores: surely body; so in the mean; rather body
 _APPEAL = 240  # columns
 
-_OTHER = {
+OTHERS = {
     HEADLINE: "is another page's headline",
     LABELLED: "names another page",
     TEASER: "is the cut beginning of another page",
@@ -151,10 +152,10 @@ class FormsApplied(BodyLines):
         """What a line outside of the text is by itself: a name, a biography, another page."""
         flags = self.flags[at]
         if self.other[at]:
-            return LineVerdict(False, Role.RELATED, _OTHER[self.other[at]])
+            return LineVerdict(False, Role.RELATED, OTHERS[self.other[at]])
         if at > self.last:
             below = self.flags[at + 1] if at + 1 < len(self.flags) else 0
-            if self.forms.biographies and self.columns[at] > 30 and flags & (ECHO | AUTHORED):
+            if self.forms.biographies and self.columns[at] > BIOGRAPHY and flags & (ECHO | AUTHORED):
                 return LineVerdict(False, Role.AUTHOR_BIO, "begins with an author's name, behind the text")
             if self.forms.biographies and below & ECHO:
                 return LineVerdict(False, Role.AUTHOR_BIO, "is the name above a biography")
@@ -166,20 +167,35 @@ class FormsApplied(BodyLines):
 
     def _take_out_slots(self) -> None:
         """Take out short lines that stand right beside a mark where such lines are names, forms, or recur."""
-        slots = self.habits.slots
         for zone, span in ((HEAD, range(self.second)), (TAIL, range(self.last + 1, len(self.own)))):
             for at in span:
                 if not self._may_be_slot(at):
                     continue
-                for side, beside in ((0, at - 1), (1, at + 1)):
-                    if not 0 <= beside < len(self.own) or not self.sides[beside] & (BEGINS | ENDS | NEAR):
-                        continue
-                    for one in self.marks[beside]:
-                        on, told = slots.get(slot_key(one.key, zone, side), (0, 0))
-                        if on >= max(_MANY, 0.7 * one.mark.of_articles) and told >= 0.8 * on:
-                            where = "above" if side else "below"
-                            why = f"stands {where} a line that recurs, as such lines do on {on} articles"
-                            self.take_out(at, self._named(at) or LineVerdict(False, None, why))
+                for where, on in self.beside_marks(at, zone):
+                    why = f"stands {where} a line that recurs, as such lines do on {on} articles"
+                    self.take_out(at, self._named(at) or LineVerdict(False, None, why))
+
+    def beside_marks(self, at: int, zone: int) -> Iterator[tuple[str, int]]:
+        """Where a short line in *zone* stands to marks beside which the articles have such lines, and on how many they do."""
+        for side, beside, where in ((0, at - 1, "below"), (1, at + 1, "above")):
+            if not 0 <= beside < len(self.own) or not self.sides[beside] & (BEGINS | ENDS | NEAR):
+                continue
+            for one in self.marks[beside]:
+                on, told = self.habits.slots.get(slot_key(one.key, zone, side), (0, 0))
+                if on >= max(_MANY, 0.7 * one.mark.of_articles) and told >= 0.8 * on:
+                    yield where, on
+
+    def is_biography(self, at: int) -> bool:
+        """Whether a line behind the text begins with the name that is all of the line above, or is that name."""
+        here, below = self.flags[at], self.flags[at + 1] if at + 1 < len(self.flags) else 0
+        longer = self.columns[at + 1] if below & ECHO else self.columns[at] if here & ECHO else 0
+        return at > self.last and longer > BIOGRAPHY
+
+    def is_unlabelled_name(self, at: int) -> bool:
+        """Whether a line in the head is a name that is on few articles, beside a mark that has such lines on many."""
+        seldom = 2 * self.count[at] < self.count_of[at]  # what stands on half of the articles is a section or the site
+        fits = seldom and at < self.first and self.columns[at] <= NARROW and not self.flags[at] & (LINKED | OWN_TITLE)
+        return fits and self.flags[at] & NAME != 0 and any(self.beside_marks(at, HEAD))
 
     def _take_out_strange(self, low: int, high: int) -> None:
         """Take out what stands between the marks and the text and has no words with it in common, where the site has such."""
@@ -281,7 +297,7 @@ class FormsApplied(BodyLines):
         linked = self.flags[at] & LINKED
         if not linked and other == HEADLINE and habits.others < max(2, 0.3 * self.template.articles):
             return None
-        return LineVerdict(False, Role.RELATED, _OTHER[other])
+        return LineVerdict(False, Role.RELATED, OTHERS[other])
 
     def _constant(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a text that recurs in its place, or that asks for something wherever it stands."""
@@ -313,7 +329,7 @@ class FormsApplied(BodyLines):
         why = f"stands on {mark.articles} of {of} articles in this place"
         furniture = flags & FURNITURE
         seldom_amid = mark.amid <= _SELDOM * mark.articles
-        if edge and (furniture or (seldom_amid and (mark.articles >= _MOST * of or not sentence))):
+        if edge and (furniture or (seldom_amid and (mark.articles >= max(_MOST * of, min(_MANY, of)) or not sentence))):
             return LineVerdict(False, None, why)
         if furniture and not sentence:
             return LineVerdict(False, None, f"{why}, and says a word of furniture")
@@ -333,7 +349,7 @@ class FormsApplied(BodyLines):
             return None
         if near and self.count[at] > 1 and not flags & (FURNITURE | NUMBERED) and self._stands_alone(at):
             return None  # as the first subhead of many an article
-        if near and self._is_in_list(at):
+        if near and (self._is_in_list(at) or self._heads_lines(at)):
             return None
         if near:
             return LineVerdict(False, None, self._told(at, NEAR))
@@ -353,6 +369,17 @@ class FormsApplied(BodyLines):
             and not self.own[beside]
             and not self.is_known(beside)
             for beside in (at - 1, at + 1)
+        )
+
+    def _heads_lines(self, at: int) -> bool:
+        """Whether two lines below are of the body and of this article alone, though neither is running text: ingredients."""
+        below = range(at + 1, min(at + 3, len(self.own)))
+        return len(below) == 2 and all(
+            self.kept[one] is not None
+            and self.count[one] == 1
+            and not self.own[one]
+            and not self.flags[one] & OWN_TITLE
+            for one in below
         )
 
     def _stands_alone(self, at: int) -> bool:
@@ -375,7 +402,8 @@ class FormsApplied(BodyLines):
             return LineVerdict(False, role, f"its label stands behind images on {credited} articles")
         if (
             flags & PICTURED
-            and not flags & (HEADING | STOPPED)
+            and not flags & STOPPED
+            and not self._is_headed(at)
             and habits.captioned >= max(FEWEST, 0.8 * habits.pictured)
         ):
             return LineVerdict(False, Role.CAPTION, f"stands right behind an image, as on {habits.captioned} articles")

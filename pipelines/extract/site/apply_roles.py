@@ -36,13 +36,13 @@ def correct_roles(
     )
     for number, (block, one, habit) in enumerate(zip(layout.blocks, roles, site, strict=True)):
         if _is_of_menu(block, one, habit, before=number < first, after=number > last):
-            found[number] = by_site_template(_NAV)
+            found[number] = by_site_template(_NAV, f"a short link on {habit.pages} pages, as of a menu")
             continue
         if one.role is _CAPTION and habit.share >= _HALF and habit.pages >= _FEW:  # a logo's, on half of the pages
-            found[number] = by_site_template(_NAV if number < first else _OTHER)
+            found[number] = by_site_template(_NAV if number < first else _OTHER, f"stands on {habit.pages} pages")
             continue
         if one.role is _NAV and number > first and habit.points_elsewhere:
-            found[number] = by_site_template(Role.RELATED)
+            found[number] = by_site_template(Role.RELATED, "is another page's headline or beginning")
             continue
         if one.role in _SETTLED:
             continue
@@ -50,7 +50,8 @@ def correct_roles(
             recurs = habit.share >= 0.5 and habit.pages > 2
             role = Role.MOST_READ if recurs and not (habit.teaser or habit.echo) else Role.RELATED
             if not (one.role in _LISTS and one.source is RoleSource.MARKUP):
-                found[number] = by_site_template(role)
+                recurring = f", on {habit.pages} pages" if recurs else ""
+                found[number] = by_site_template(role, f"is a page's headline or beginning{recurring}")
         elif (
             one.role in _MAY_BE_BIOGRAPHY
             and number > last
@@ -59,9 +60,10 @@ def correct_roles(
             and len(block.text) > 60
             and (any(name in words_of(block.text[:400]) for name in head.authors))
         ):
-            found[number] = by_site_template(Role.AUTHOR_BIO)
+            why = f"names the author behind the text, on {habit.pages} pages, all of that author"
+            found[number] = by_site_template(Role.AUTHOR_BIO, why)
         elif one.role is _OTHER and habit.slot_most is not None and habit.slot_most not in _UNDECIDED:
-            found[number] = by_site_template(habit.slot_most)
+            found[number] = by_site_template(habit.slot_most, f"most lines in its place are {habit.slot_most}")
     _file_headings(layout, found, site)
     return found
 
@@ -91,4 +93,5 @@ def _file_headings(layout: Layout, found: list[RoleAssignment], site: Sequence[R
             and not layout.blocks[number].sentences
             and found[number].role is _OTHER
         ):
-            found[number] = replace(following, source=RoleSource.SITE_TEMPLATE)
+            why = f"stands on {site[number].pages} pages, above a list of other pages"
+            found[number] = replace(following, source=RoleSource.SITE_TEMPLATE, why=why)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
-from broadsheet.pipelines.extract.roles.role import Role, RoleSource
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment, by_site_template
+from broadsheet.pipelines.extract.roles.role import Role
 from broadsheet.pipelines.extract.site.habits import PASSED
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
@@ -176,4 +176,4 @@ class BodyLines(PageForms):
 
     def _in(self, at: int, why: str) -> None:
         self.verdicts[at] = LineVerdict(True, None, why)
-        self.kept[at] = RoleAssignment(Role.BODY, RoleSource.SITE_TEMPLATE, None, why)
+        self.kept[at] = by_site_template(Role.BODY, why)

@@ -45,6 +45,9 @@ def _named(layout: Layout, forms: FormsApplied) -> Iterator[tuple[int, str]]:
             yield at, layout.blocks[at].text
         elif forms.rest_is_name[at]:
             yield at, name_of(layout.blocks[at].text)
+    for at in head:
+        if forms.is_unlabelled_name(at):
+            yield at, layout.blocks[at].text
     for at in lines:
         if forms.recurs(at, FEWEST) and has_lead_in(layout.blocks[at].text):
             yield at, layout.blocks[at].text

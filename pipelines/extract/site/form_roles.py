@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from broadsheet.pipelines.extract.page.blocks import Layout
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
 from broadsheet.pipelines.extract.page.text_traits import TextTraits
-from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment, by_site_template
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role, RoleSource
-from broadsheet.pipelines.extract.site.apply_forms import FormsApplied
+from broadsheet.pipelines.extract.site.apply_forms import OTHERS, FormsApplied
 from broadsheet.pipelines.extract.site.habits import BYLINE, NARROW
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
@@ -71,43 +71,49 @@ def roles_by_forms(
     for at, (one, verdict) in enumerate(zip(roles, forms.verdicts, strict=True)):
         if one.role in BODY_ROLES:
             continue
-        menu = one.role in _MENU and one.source is RoleSource.SITE_TEMPLATE and not forms.flags[at] & OWN_TITLE
-        role = one.role if menu else _role_of(forms, found, at)
+        recurs = forms.count[at] > 1 or forms.flags[at] & LINKED
+        menu = (
+            one.role in _MENU and one.source is RoleSource.SITE_TEMPLATE and recurs and not forms.flags[at] & OWN_TITLE
+        )
+        role, why = (one.role, "") if menu else _role_of(forms, found, at)
         if role is Role.TAGS and traits[at].keywords & _AD and forms.columns[at] <= NARROW:  # its class says "label"
-            role = Role.AD
+            role, why = Role.AD, "is short and says a word of advertisements"
         if verdict is not None and not verdict.body:
-            found[at] = RoleAssignment(role, RoleSource.SITE_TEMPLATE, one.score, verdict.why)
+            found[at] = by_site_template(role, verdict.why, one.score)
         elif role is not one.role:
-            found[at] = RoleAssignment(role, RoleSource.SITE_TEMPLATE, one.score)
+            found[at] = by_site_template(role, why, one.score)
     if forms.last >= 0:
         _name_lists(layout, found, forms, traits)
     return found
 
 
-def _role_of(forms: FormsApplied, roles: Sequence[RoleAssignment], at: int) -> Role:
-    """The role of a line by itself; that which it has where the site knows no better."""
+def _role_of(forms: FormsApplied, roles: Sequence[RoleAssignment], at: int) -> tuple[Role, str]:
+    """The role of a line by itself, and why; that which it has where the site knows no better."""
     role, flags, verdict = roles[at].role, forms.flags[at], forms.verdicts[at]
     if forms.last < 0:
-        return role
+        return role, ""
     above = roles[at - 1].role if at else Role.OTHER
     if flags & OWN_TITLE and role in _TITLED and (flags & PICTURED or above is Role.CAPTION):
-        return Role.CAPTION
+        return Role.CAPTION, "is the headline, at an image"
+    if forms.is_biography(at) and (role in _VAGUE or role is Role.BYLINE):
+        return Role.AUTHOR_BIO, "a name and a text that begins with it, behind the text"
     if verdict is not None and verdict.role is not None:
-        return verdict.role
-    pictured = forms.at_picture(at) if role in _UNPICTURED else None
+        return verdict.role, verdict.why
+    unpictured = role in _UNPICTURED or (role is Role.NAV and not flags & LINKED)
+    pictured = forms.at_picture(at) if unpictured else None
     if pictured is not None and pictured.role is not None:
-        return pictured.role
+        return pictured.role, pictured.why
     if _is_byline(forms, at) and role in _VAGUE:
-        return Role.BYLINE
+        return Role.BYLINE, "names one of the site's authors, or stands where its articles name theirs"
     numbered = flags & NUMBERED and forms.columns[at] <= NARROW and forms.short[at]
     if at < forms.second and numbered and (role in _UNNAMED or (role is Role.BYLINE and not flags & LETTERS)):
-        return Role.DATELINE
+        return Role.DATELINE, "a short line with a date or a number, near the head"
     quoted = flags & NAMED and flags & (RUNNING | STOPPED) and forms.mark_of(at, LABEL) is not None
     if at > forms.last and forms.count[at] == 1 and quoted and role not in _MENU:
-        return Role.COMMENT
+        return Role.COMMENT, "begins with a name and words that introduce others behind texts of the site"
     if role in _UNNAMED and flags & ADDRESSING and forms.count[at] >= FEWEST and not flags & LINKED:
-        return Role.NEWSLETTER
-    return role
+        return Role.NEWSLETTER, f"speaks to the reader on {forms.count[at]} of {forms.count_of[at]} articles"
+    return role, ""
 
 
 def _is_byline(forms: FormsApplied, at: int) -> bool:
@@ -116,7 +122,7 @@ def _is_byline(forms: FormsApplied, at: int) -> bool:
         return False
     if forms.flags[at] & (OWN_TITLE | PLEA) or forms.other[at]:
         return False
-    return forms.names[at] or forms.rest_is_name[at]
+    return forms.names[at] or forms.rest_is_name[at] or forms.is_unlabelled_name(at)
 
 
 def _name_lists(layout: Layout, found: list[RoleAssignment], forms: FormsApplied, traits: Sequence[TextTraits]) -> None:
@@ -125,7 +131,8 @@ def _name_lists(layout: Layout, found: list[RoleAssignment], forms: FormsApplied
     while at < len(found):
         if not _is_listed(layout, found, forms, at):
             if forms.other[at] and found[at].role not in _MENU | BODY_ROLES:  # a single one, with a label or an arrow
-                found[at] = RoleAssignment(Role.RELATED, RoleSource.SITE_TEMPLATE, found[at].score, found[at].why)
+                why = found[at].why or OTHERS[forms.other[at]]
+                found[at] = by_site_template(Role.RELATED, why, found[at].score)
             at += 1
             continue
         stop = at
@@ -138,7 +145,8 @@ def _name_lists(layout: Layout, found: list[RoleAssignment], forms: FormsApplied
         for number in range(head if headed else at, stop):
             one = found[number]
             if not (one.role in _LISTS and one.source is RoleSource.MARKUP):
-                found[number] = RoleAssignment(role, RoleSource.SITE_TEMPLATE, one.score, one.why)
+                why = one.why or OTHERS.get(forms.other[number], "is of a list of other pages")
+                found[number] = by_site_template(role, why, one.score)
         at = stop
 
 

@@ -40,6 +40,7 @@ from broadsheet.pipelines.extract.site.marks import FEWEST
 MOST_LINES = 6  # below a label
 WRAPPED = 0  # how many lines are below a label that has an element with them; the element says
 _SHARE = 0.2  # of the articles
+_MANY = 6  # lines
 LABEL = 45  # columns
 _NEARLY_ALL, _HALF, _SELDOM = 0.9, 0.5, 0.25
 _IN_ELEMENT = 1.5  # an element is evidence by itself
@@ -186,7 +187,8 @@ class _Below:
         told = self._told(rows)
         akin = sum(self._running[row] and self._kin[row] >= AKIN for row in told)
         enough = len({self._page[row] for row in told}) >= FEWEST and akin <= _SELDOM * len(told)
-        return enough and self._mean(told) < weight * self._strange_mean(told)
+        sure = 1.0 if len(told) >= _MANY else 1 - 1 / max(1, len(told))  # a few may be so by chance
+        return enough and self._mean(told) < weight * sure * self._strange_mean(told)
 
     def _told(self, rows: Iterable[int]) -> list[int]:
         return [row for row in rows if not self._recurs[row] and self._kin[row] != UNKNOWN]

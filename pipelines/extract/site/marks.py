@@ -32,7 +32,7 @@ from broadsheet.pipelines.extract.site.lines import (
 
 _TEXT, _FORM, _LABEL = (np.int64(hash64(f"a line's {kind}")) for kind in ("text", "form", "label"))
 NAME_KEY = np.int64(hash64("a line that is a name"))
-FEWEST = 3  # articles
+FEWEST, _MANY = 3, 4  # articles
 BEGINS, ENDS, NEAR, AGAIN = 1, 2, 4, 8
 _HALF, _THIRD, _MOST = 0.5, 0.3, 0.6
 _NEARLY_ALWAYS, _SELDOM = 0.9, 0.2
@@ -148,7 +148,10 @@ def begins(marks: MarkTable) -> Booleans:
 
 def ends(marks: MarkTable) -> Booleans:
     """Which keys no own text follows."""
-    enough = marks.articles >= np.maximum(FEWEST, np.where(marks.sentence, _MOST, _THIRD) * marks.of_articles)
+    fewest = np.where(
+        marks.sentence, np.minimum(_MANY, marks.of_articles), FEWEST
+    )  # a columnist signs off with a sentence
+    enough = marks.articles >= np.maximum(fewest, np.where(marks.sentence, _MOST, _THIRD) * marks.of_articles)
     found: Booleans = enough & (marks.after >= _NEARLY_ALWAYS * marks.articles) & ~is_again(marks)
     return found
 

@@ -39,3 +39,20 @@ def test_menus_logos_and_lines_below_the_text_are_named() -> None:
         assert roles["312 words, 2 minutes"] == "nav"
         assert next(role for text, role in roles.items() if text.startswith("Posted by")) == "byline"
         assert next(role for text, role in roles.items() if text.startswith("Copyright")) == "footer"
+        assert "site_template" not in {segment.role_source for segment in one.segments}, "each tells why"
+
+
+def test_a_name_that_nothing_introduces_and_credits_in_the_place_of_a_menu_are_told_by_the_sites_habits() -> None:
+    """Names stand above the date, in one class with the menu; so does the credit of each picture, behind its caption."""
+    pages = []
+    for at, story in enumerate(SITE):
+        head = [*AREAS, "<h1>" + story.title + "</h1>", story.author, f"{at + 1} May 2026"]
+        first, *rest = story.paragraphs
+        text = f"<p>{first}</p><img src=/{at}.jpg><i>{story.title}</i><div class=c>Picture: Lee Fox/dpa {at}</div>"
+        body = "".join(f"<div class=c>{one}</div>" for one in head) + text + "".join(f"<p>{one}</p>" for one in rest)
+        pages.append((story.path, f"<title>{story.title}</title><body>{body}<p>Our newsroom grows its own tea.</p>"))
+    for story, one in zip(SITE, read_with_profile(pages), strict=True):
+        roles = {segment.text: segment.role for segment in one.segments}
+        assert roles[story.author] == "byline"
+        assert [author.name for author in one.article.authors] == [story.author]
+        assert next(role for text, role in roles.items() if text.startswith("Picture")) == "credit"
