@@ -32,7 +32,7 @@ from broadsheet.pipelines.extract.body.surroundings import (
     opens,
 )
 from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
-from broadsheet.pipelines.extract.page.code_lines import NUMBERS
+from broadsheet.pipelines.extract.page.code_lines import LANGUAGE, NUMBERS
 from broadsheet.pipelines.extract.page.footnotes import NOTE
 from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.tooltips import TOOLTIP
@@ -46,7 +46,7 @@ Body = list[RoleAssignment | None]
 
 _BETWEEN = 0.1  # score from which a line between two paragraphs of one element belongs to them
 _AFTER = 0.06  # ... and one after the last of them
-_VERBATIM = 0.03  # score from which a listing or a formula amid the text belongs to it
+_VERBATIM = 0.03  # score from which a listing, a formula or a part of an accordion amid the text belongs to it
 _SURE = 0.8  # score of a paragraph that announces a list
 _WORDS = 4  # of such a paragraph
 _ITEM = 0.3  # ... which one of the lines between the two must have, or each where none has
@@ -211,8 +211,8 @@ class _Structure:
             floor = _BETWEEN if some or is_linked_sentence(block) else _ITEM
             if around.tag in _LISTS:
                 floor = 0.0  # an item of a list, or of a list within it, whose items before and after are body
-            elif opens(block.node) or (is_folded(block.node) and opens(self.blocks[number - 1].node)):
-                floor = _AFTER
+            elif opens(block.node) or self._is_opened(block):
+                floor = _VERBATIM
             if self.scores[number] >= floor and self._is_clean(block, around) and self._is_alike(block, before, after):
                 self._take(number)
 
@@ -271,7 +271,7 @@ class _Structure:
                 continue
             mean = sum(self.scores[table.first : table.stop]) / (table.stop - table.first)
             headed = next(table.element.iter("th"), None) is not None
-            if headed and mean >= _BETWEEN and is_bare(table, around) and is_data_table(table):
+            if headed and mean >= _BETWEEN and is_bare(table, around, but=BIT["embed"]) and is_data_table(table):
                 for one in range(table.first, table.stop):
                     self._take(one)
             number = max(table.stop, number + 1)
@@ -333,7 +333,7 @@ class _Structure:
         if block.node.tag == "button" and self._answers_notice(block.node):
             return False
         keywords, furniture = self.keywords[block.ordinal], block.hints & FURNITURE
-        if (keywords or furniture) and not is_folded(block.node):
+        if (keywords or furniture) and not (is_folded(block.node) or self._is_opened(block)):
             return False
         if (keywords and not block.text.endswith(ENDS)) or furniture & ~BIT["nav"]:
             return False
@@ -342,6 +342,12 @@ class _Structure:
         if block.link_density >= LINKED and not (is_linked_sentence(block) or opens(block.node)):
             return False
         return is_bare(block.node, around)
+
+    def _is_opened(self, block: Block) -> bool:
+        """Whether the block before it, in a small element around both, opens it."""
+        before = self.blocks[block.ordinal - 1]
+        around = common(before.node, block.node) if block.ordinal and opens(before.node) else None
+        return around is not None and around.stop - around.first <= _SMALL
 
     def _answers_notice(self, button: Node) -> bool:
         """Whether a notice stands beside a button, which accepts or refuses it."""
@@ -367,9 +373,9 @@ class _Structure:
 
     def _is_alike(self, block: Block, before: int, after: int) -> bool:
         tag = block.node.tag
-        if tag == "div" and (
-            is_panel(block) or opens(block.node) or (is_linked_sentence(block) and not is_on_card(block.node))
-        ):
+        if opens(block.node) or (tag == "div" and (is_panel(block) or self._is_opened(block) or list_of(block.node))):
+            return True
+        if tag == "div" and is_linked_sentence(block) and not is_on_card(block.node):
             return True
         return tag in _PARTS or tag in (self.blocks[before].node.tag, self.blocks[after].node.tag)
 
@@ -379,6 +385,8 @@ def _inside(body: Body) -> list[int]:
 
 
 def _is_aside(block: Block) -> bool:
-    if TOOLTIP in block.marked or (block.node.tag == "aside" and block.node.element.get("class") == NUMBERS):
+    if TOOLTIP in block.marked or (
+        block.node.tag == "aside" and block.node.element.get("class") in {NUMBERS, LANGUAGE}
+    ):
         return True
     return is_prompt(block) or is_notice(block.text) or is_pointer(block.text, block.link_density)

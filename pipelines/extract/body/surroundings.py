@@ -7,15 +7,20 @@ from itertools import islice
 
 from broadsheet.pipelines.extract.page.blocks import FORMULA, Block, Node
 from broadsheet.pipelines.extract.page.hints import BIT, NOT_BODY
+from broadsheet.pipelines.extract.page.words import FULL_STOPS
 
 LINKED = 0.5  # share of linked characters from which a block is a link
-ENDS = tuple(".!?…»”\"'。！？")
+ENDS = tuple(".!?…»”\"'。！？" + FULL_STOPS)
 # without those of alerts and buttons, which an article may have
 FURNITURE = (NOT_BODY | BIT["embed"]) & ~BIT["modal"] & ~BIT["form"]
 OWN = frozenset({"aside", "nav", "footer", "form", "header", "figure", "figcaption"})  # elements beside the text
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SENTENCE = 50  # characters of a linked paragraph
 _OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
-_ACCORDION = re.compile(r"accordion|toggle|(?:^|[\s_-])faq", re.IGNORECASE)
+_ACCORDION = re.compile(
+    r"accordion|toggle|(?<!nav)(?<!navbar-)collaps|(?:^|[\s_-])faq|panel-(?:title|heading)", re.IGNORECASE
+)
+_OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
 # of a cell of a notebook: Jupyter's own pages, nbconvert's and nbsphinx'
 _PROMPT = re.compile(r"(?:(In|Out)\s*)?\[[\s\d*]*\]\s*:?")
 _PROMPT_COLUMNS = 12
@@ -40,13 +45,15 @@ def is_verbatim(block: Block) -> bool:
     return "math" in block.marked and all(run.style & FORMULA or not run.text.strip(" .,;") for run in block.runs)
 
 
-def is_bare(node: Node, around: Node) -> bool:
-    """Whether no class and no element from *node* up to *around* speaks of furniture."""
+def is_bare(node: Node, around: Node, *, but: int = 0) -> bool:
+    """Whether no class and no element from *node* up to *around* speaks of furniture; the hints *but* do not count."""
     for one in node.up():
         if one is around:
             return True
-        furniture = one.hints & FURNITURE
-        if one.tag in OWN or (furniture and not (furniture == BIT["nav"] and is_folded(one))):
+        furniture = one.hints & FURNITURE & ~but
+        if (one.tag in OWN and not (one.tag == "nav" and is_folded(one))) or (
+            furniture and not (furniture == BIT["nav"] and is_folded(one))
+        ):
             return False
     return False
 
@@ -68,11 +75,13 @@ def list_of(node: Node) -> Node | None:
 
 def opens(node: Node) -> bool:
     """Whether the block opens and closes a part of the text, as a question opens its answer."""
-    get = node.element.get
-    if node.tag != "button" and get("role") != "button":
+    element = node.element
+    if node.tag in _HEADINGS and len(element) == 1:
+        element = element[0]  # a link or a button is all that is in it
+    if element.tag not in {"button", "a"} and element.get("role") != "button":
         return node.tag == "summary"
-    named = _OPENING.search(get("class") or "") is not None
-    return named or (get("aria-expanded") or get("aria-controls") or get("data-toggle")) is not None
+    named = element.tag == "button" and _OPENING.search(element.get("class") or "") is not None
+    return named or any(element.get(name) for name in _OPENERS)
 
 
 def is_panel(block: Block) -> bool:

@@ -10,11 +10,13 @@ from broadsheet.pipelines.extract.page.blocks import Node
 
 _LANGUAGE_CLASS = re.compile(
     r"(?:^|[\s{])(?:language|lang|(?:mw-)?highlight-(?:source|text|lang)|brush:?|syntax)[-:\s]\s*([\w+#.-]{1,20})|"
-    r"(?:^|\s)(?:sourceCode|hljs|prettyprint|chroma|brush:|highlight|CodeMirror-|codehilite)\s+(?!lang)([a-z][\w+#.-]{0,19})(?=\s|$)",
+    r"(?:^|\s)(?:sourceCode|hljs|prettyprint|chroma|brush:|highlight|CodeMirror-|codehilite)\s+(?!lang|hl-)([a-z][\w+#.-]{0,19})(?=\s|$)",
     re.IGNORECASE,
 )
-# "code-python", "highlight-python", "type-python", and "code-viewer"
-_CODE_CLASS = re.compile(r"(?:^|[\s{])(?:code|highlight|type)[-:\s]\s*([\w+#.-]{1,20})", re.IGNORECASE)
+# "code-python", "highlight-python", "type-python", "src-python", and "code-viewer"
+_CODE_CLASS = re.compile(
+    r"(?:^|[\s{])(?:code|highlight|type|src|hl)[-:\s]\s*(?!src-|hl-)([\w+#.-]{1,20})", re.IGNORECASE
+)
 _NO_LANGUAGE = frozenset(
     """plain plaintext text txt none nohighlight auto block box wrapper wrap snippet linenums notranslate hljs copy
     inline toolbar numbers line-numbers sourcecode prettyprinted prettyprint highlight default example code content
@@ -28,6 +30,7 @@ _KNOWN = frozenset(
     pycon r racket ruby rb rust rs sass scala scheme scss sh shell solidity sql swift tcl terraform tex
     toml ts tsx typescript vb vbnet verilog vhdl vim vue xml yaml yml zig console""".split()  # noqa: SIM905
 )
+_STATING = ("data-lang", "data-language", "data-code-language", "data-enlighter-language")
 _FEW = 3  # children of an element that holds no more than a listing
 _AROUND = 10  # elements around a listing that may name its language
 
@@ -49,7 +52,7 @@ def language_of(listing: Node) -> str:
 
 
 def _named_language(element: etree._Element) -> str:
-    stated = element.get("data-lang") or element.get("data-language") or element.get("data-code-language") or ""
+    stated = next((value for name in _STATING if (value := element.get(name))), "")
     classes = f"{element.get('class') or ''} {element.get('data-syntaxhighlighter-params') or ''}"
     names = [stated, *(found[1] or found[2] or "" for found in _LANGUAGE_CLASS.finditer(classes))]
     names += [name for name in _CODE_CLASS.findall(classes) if name.lower() in _KNOWN]

@@ -32,8 +32,12 @@ _BEFORE_DATE = re.compile(
 )
 _DANGLING = re.compile(rf"\s+(?:{_PREPOSITION})$")  # its date stands in an element of its own
 _PHOTOGRAPHERS = re.compile(
-    r"(?<!\w)(?:photo(?:s|graph|graphs|graphy)?|fotos?|bild(?:er)?|фото|kuvat?|zdjęcia|fotografie|crédits?|video|pictures?)"
-    r"\s*(?:[:/]|(?:by|von|par|por|di|av|af)\s)",
+    r"(?<!\w)(?:photo(?:s|graph|graphs|graphy)?|fotos?|bild(?:er)?|фото|kuvat?|zdjęcia|fot\.|fotografie|crédits?|video|pictures?)"
+    r"\s*(?:[:/]|(?<=fot\.)\s|(?:by|von|par|por|di|av|af)\s)",
+    re.I,
+)
+_PHOTOGRAPHER = re.compile(  # "Ann Ho (Text) und Bo Ek (Fotos)"
+    r"(?:,|\s(?:und|and|et|og|och|y|e|i|en|ja|&))\s+[^\W\d]\S*(?:\s[^\W\d]\S*){0,2}\s\((?:photos?|fotos?|bild(?:er)?|kuvat?|video)\)",
     re.I,
 )
 _TEXT_AND_PHOTOS = re.compile(
@@ -56,6 +60,7 @@ def without_surroundings(text: str) -> str:
     by = _BY.search(text)
     if by is not None and by.start() and date_in(text[: by.start()]) is not None:
         text = text[by.start() :]
+    text = _PHOTOGRAPHER.sub("", text)
     if photographers := _PHOTOGRAPHERS.search(text):
         text = text[: photographers.start()]
     return _DANGLING.sub("", without_date(text))

@@ -32,6 +32,7 @@ _MINOR = re.compile(
     |примечания|комментарии|похожие\s.*|читайте\sтакже|примітки|коментарі|相关(?:文章|新闻|阅读)|相關(?:文章|新聞)|関連(?:記事|リンク)|コメント|脚注|参考文献|관련\s?(?:기사|뉴스)|댓글)""",
     re.I | re.X,
 )
+_LABEL = 4  # words of a kicker, a badge, a date
 _FEW = 8  # elements of a heading that are asked
 
 
@@ -46,7 +47,11 @@ def heading_text(element: etree._Element, text: str) -> str:
 
 def without_parts(element: etree._Element, text: str) -> Iterator[str]:
     """The *text* of the heading *element* without elements at its ends: a kicker, a badge, a date, the mark of a note."""
-    parts = [own for part in islice(element.iterdescendants(etree.Element), _FEW) if (own := text_of(part, len(text)))]
+    parts = [
+        own
+        for part in islice(element.iterdescendants(etree.Element), _FEW)
+        if (own := text_of(part, len(text))) and len(own.split()) <= _LABEL
+    ]
     ends = [own for own in parts if own != text and text.endswith(own)]
     for end in ("", *ends):
         rest = text.removesuffix(end).rstrip()

@@ -31,8 +31,8 @@ _LEAD_IN = re.compile(
     |(?-i:Nga|Deur|Eftir)\b(?=\s+(?-i:[A-ZÀ-Þ]))
     |przez\b|opracowa(?:ła|ł|nie)\b\s*:?|napsal[a]?\b|autoři\b:?|szerző\b:?|írta\b:?|yazar\b:?|yazan\b:?|scris\sde\b|de\b(?=\s+[A-ZÀ-Þ])|od\b(?=\s+[A-ZÀ-Þ])
     |автор(?:ы|и|ка)?\b:?|текст\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφει\s(?:ο|η)\b|του\b|της\b
-    |作者\s*[:：]?|文\s*[:：/／|｜]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆\s*[:：]?|글\s*[:：]
-    |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|reporter\s*:|(?:بقلم|كتبته?|كتبه?|إعداد|تقرير|تحرير|بواسطة)\b\s*:?|(?:نویسنده|به\sقلم|خبرنگار|گزارش|تحریر)\b\s*:?
+    |作者\s*[:：丨]?|文\s*[:：/／|｜丨]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆\s*[:：]?|글\s*[:：]
+    |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|(?:laporan\s*:?\s*)?wartawan\s*:?|laporan\s*:|reporter\s*:|muhabir(?:i)?\s*:|(?:بقلم|كتبته?|كتبه?|إعداد|تقرير|تحرير|بواسطة)\b\s*:?|(?:نویسنده|به\sقلم|خبرنگار|گزارش(?:\sاز)?|تحریر)\b\s*:?
     |(?:כתבה?|מאת|כותבת?)\b\s*:?|(?:เขียน)?โดย\s*:?|(?:ผู้เขียน|ผู้สื่อข่าว|เรื่อง)\s*:?|(?:लेखक|लेखिका|रिपोर्ट|द्वारा)\s*:?|de\s+notre\s+correspondant[e]?\b
     )[\s:|–—•·,.\-/>]*""",
     re.I | re.X,
@@ -47,7 +47,7 @@ _CUT = re.compile(
     |\b(?:(?:first|originally)\s(?:posted|published)|updated|published|posted|last\smodified|last\supdated|reviewed|fact[\s-]checked|medically|edited\sby|photos?\sby|photograph(?:y|s)\sby|illustrat\w+\sby|published\son
       |follow|subscribe|share|view\s(?:all|bio|profile|author|more|posts)|see\s(?:all|more|bio|full)|read\smore|more\s(?:by|from|about)|read\stime|min\sread|minutes?\sread|reading\stime|leave\sa|no\scomments|comments?\b
       |about\sthe|email|e-mail|twitter|facebook|linkedin|instagram|all\sposts|opens\sin|learn\smore|listen|print|save|copy\slink|bio\b|contact
-      |is\s(?:an?|the|our)\b|was\s(?:an?|the)\b|has\s(?:been|worked|written)|who\s(?:is|has|was)|writes\s|works\s|covers\s|special\sto|for\sthe\s|for\s(?=[A-Z])|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sat|sun)(?:day)?|on\s\w+\s\d|in\s(?:\w+\s)?(?=[A-Z])|at\s(?=\d)
+      |is\s(?:an?|the|our)\b|was\s(?:an?|the)\b|has\s(?:been|worked|written)|who\s(?:is|has|was)|writes\s|works\s|covers\s|special\sto|for\sthe\s|для(?=\s)|специально(?=\s)|for\s(?=[A-Z])|on\s(?:mon|tues?|wednes|thurs?|fri|satur|sat|sun)(?:day)?|on\s\w+\s\d|in\s(?:\w+\s)?(?=[A-Z])|at\s(?=\d)
       |veröffentlicht|aktualisiert|erschienen|stand\s*:|uhr\b|am\s\d|artikel\svon|zur\sperson|mehr\s(?:von|zum|über)|ist\s(?:ein|der|die|redakt)|fotos?\s*:|bild\s*:|foto\s+(?:von|av|di)|lesezeit|im\sinterview
       |publié|mis\sà\sjour|modifié|le\s\d|lecture|avec\s(?:afp|reuters)|actualizado|publicado|publicada|atualizado|aggiornato|pubblicato|modificato|publisert|oppdatert|publicerad|uppdaterad|publiceret|opdateret|julkaistu|päivitetty|gepubliceerd|bijgewerkt|opublikowano|aktualizacja|aktualizováno)\b
     |@\w|https?://|www\.|\S+@\S+|\#
@@ -57,7 +57,12 @@ _CUT = re.compile(
 _JOIN = re.compile(
     r"\s*[;|/&+、，；／\n]\s*|\s*,?\s+(?:and|und|et|och|og|ja|y|e|i|en|и|та|й|και|ve|und|dan|și|si|și|a|és|oraz|with|mit|avec|con|sowie|und|ed|în|va|và)\s+",
 )
-_COMMA = re.compile(r"\s*,\s*")
+_COMMA = re.compile(r"\s*[,،]\s*")
+_WITH_AND = re.compile(r"\s[וو]")
+_MIN_NAME = 3  # letters of a name with "and" before it
+_BEGIN_LIKE_AND = frozenset(
+    "وليد وائل وسيم وفاء وداد وجدي وحيد وجيه ولاء وسام وعد وهيب وصفي وردة وهبة ורד ויקטוריה ויקטור ולדימיר ורדה ויטלי".split()  # noqa: SIM905
+)
 _ROLE = re.compile(
     r"""(?:^|[\s\-(/])(?:
     (?:senior|junior|chief|deputy|associate|assistant|managing|executive|contributing|staff|guest|freelance|lead|head|vice|founding|co-?)?[\s-]*
@@ -77,7 +82,7 @@ _AFFILIATION = re.compile(
     re.I,
 )
 _OUTLET_BEHIND = re.compile(
-    r"^(?:d[ao]s?|del(?:la)?|dell['’]|de\s(?:la|el)|of|from|for|para|pour|für|aus)\s|^(?:the\s)?associated\spress$|\b(?:news|media|press\sagency|news\sagency|newspaper)$",
+    r"^(?:d[ao]s?|del(?:la)?|dell['’]|de|of|from|for|para|pour|für|aus)\s|^(?:the\s)?associated\spress$|\b(?:news|media|press\sagency|news\sagency|newspaper)$",
     re.I,
 )
 _KOREAN = re.compile(r"^([가-힣]{2,4})\s*(?:기자|특파원|논설위원|선임기자|인턴기자|객원기자|칼럼니스트)")
@@ -123,7 +128,7 @@ def names_in(byline: str, *, organisation: bool = False) -> tuple[str, ...]:
     if turned := _turned(text):
         return turned
     names: dict[str, str] = {}
-    for part in _JOIN.split(text):
+    for part in _JOIN.split(_with_and_apart(text)):
         for position, piece in enumerate(_COMMA.split(part)):
             found = _one(piece, first=position == 0)
             if found and found.casefold() not in names:
@@ -131,6 +136,18 @@ def names_in(byline: str, *, organisation: bool = False) -> tuple[str, ...]:
             if len(names) >= MAX_NAMES:
                 break
     return tuple(names.values())
+
+
+def _with_and_apart(text: str) -> str:
+    """*text* with the Arabic and Hebrew "and" as a sign of its own, where it is written in one with the second of two names."""
+    if not _WITH_AND.search(text):
+        return text
+    words = text.split()
+    for at in range(2, len(words) - 1):
+        word = words[at]
+        if word[0] in "وו" and len(word) > _MIN_NAME and word not in _BEGIN_LIKE_AND and not set(",،;") & set(text):
+            return f"{' '.join(words[:at])}، {' '.join((word[1:], *words[at + 1 :]))}"
+    return text
 
 
 def lead_in_cut(text: str) -> str:
@@ -162,13 +179,15 @@ def plausible(name: str) -> bool:
 
 def _one(piece: str, *, first: bool) -> str | None:
     """The name in one piece of a byline; None for a role, a place, a title after a name."""
+    if not first and _OUTLET_BEHIND.search(piece.strip(_AROUND)):
+        return None
     piece = lead_in_cut(piece).strip(_AROUND)
     if korean := _KOREAN.match(piece):
         return korean.group(1)
     if not piece or not plausible(piece):
         return None
     if not first:
-        if _ROLE.search(piece) or _CREDENTIAL.match(piece) or _OUTLET_BEHIND.search(piece):
+        if _ROLE.search(piece) or _CREDENTIAL.match(piece):
             return None
         if len(piece.split()) < 2 and not _CJK_NAME.match(piece) and not _ACRONYM.match(piece):
             return None

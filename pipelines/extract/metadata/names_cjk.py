@@ -15,7 +15,7 @@ _WROTE = r"글[·・/]\s?사진|文[・·/]写真|通讯员|通訊員|作者|撰
 _EDITED = "责任编辑|責任編輯|责编|責編|编辑|編輯|編集"
 _OTHERS = "摄影|攝影|摄像|供图|供圖|图片|圖片|图|圖|写真|撮影|사진|来源|來源|稿源|出处|审核|校对|监制|校對|翻译|翻譯|译"
 _LABEL = re.compile(
-    rf"(?:(?<![^\W\d])|(?<=[\s)）]))({_WROTE}|{_EDITED}|{_OTHERS})\s*(?:[:：/／|｜・＝]|(?<=글|진)\s)\s*"
+    rf"(?:(?<![^\W\d])|(?<=[\s)）]))({_WROTE}|{_EDITED}|{_OTHERS})\s*(?:[:：/／|｜丨・＝]|(?<=글|진)\s)\s*"
 )
 _REPORTER = re.compile(
     r"^(?:[^\s:：]{0,8}?)(?:特约|实习|首席|驻[^\s记]{1,6}|見習)?(?:记者|記者|通讯员|通訊員|特派员|特派員|评论员|撰稿人)[\s:：]*(?=\S)"
@@ -24,6 +24,7 @@ _ROLE_BEHIND = re.compile(r"[\s　]*(?:記者|记者|编辑|報導|报道|报导
 _PHOTOGRAPHED = re.compile(r"(?:摄|攝|供图|供圖|撮影|摄影|攝影)\s*[)）]?$")
 _FILED = re.compile(r"[^\s记者記](?:報導|报道|报导|電|电)$|^$")  # a place behind the name
 _PARTS = re.compile(r"[\s、，,;；／/・·&＆]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff])")
+_DEPARTMENT = re.compile(r"^[\u3400-\u9fff]{2,5}部[\s　]+(?=[\u3040-\u30ff\u3400-\u9fff])")  # 社会部 山田太郎
 _FROM_PLACE = re.compile(r"^[가-힣]{2,8}\s?=\s?([가-힣]{2,4})\s*(?:기자|특파원|통신원)")  # 오슬로=김철수 특파원
 _OUTLET = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff々])[(（][^()（）]{1,20}[)）]?")  # 山田太郎（海岬新聞）
 _NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]{2,8}|[가-힣]{2,4}")
@@ -37,6 +38,8 @@ def cjk_names(text: str) -> tuple[str, ...] | None:
     if _CJK.search(text) is None:
         return None
     text = text.strip(" 　()（）[]【】〔〕")
+    if department := _DEPARTMENT.match(text):
+        return _listed(text[department.end() :]) or None
     if placed := _FROM_PLACE.match(text):
         return (placed[1],)
     parts = _LABEL.split(text)  # what stands before the first label, then label and text in turn

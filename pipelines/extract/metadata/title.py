@@ -58,19 +58,19 @@ def read_title(found: Scan, linked: Linked, site_names: Iterable[str]) -> Titles
     names = {key for name in site_names if (key := _key(name))}
     headings = _headings(found)
     names |= _named_by_heading(found.page_title, [text for _, text in headings])
-    stated = _stated_titles(found, linked, names)
+    stated = _stated_titles(found, linked)
     stated_words = [_words(text) for text in dict.fromkeys(strip_site(text, names) for text in stated)]
     heading, title = _heading(headings, stated, stated_words, names)
     if title is None:
-        title = next((strip_site(text, names) for text in stated if _key(strip_site(text, names)) not in names), None)
+        texts = (strip_site(_without_sections(text, names), names) for text in stated)
+        title = next((text for text in texts if _key(text) not in names), None)
     if title is None and stated:
         title = strip_site(stated[0], names)
     elif heading is not None and title is not None:
         title = _without_parts(heading.element, title, stated)
         title = _corrected(title, found, linked, names)
     title = _without_tail(title, stated) if title else None
-    whole = plain(found.page_title)[:MAX_TITLE]
-    others = dict.fromkeys(text for text in (*stated, whole) if text and text != title)
+    others = dict.fromkeys(text for text in stated if text != title)
     return Titles(title, tuple(others)[:6], heading)
 
 
@@ -129,20 +129,22 @@ def _is_site(part: str, names: set[str]) -> bool:
 
 
 def _without_sections(text: str, names: set[str]) -> str:
-    """The title element *text* without what it has behind two equal separators, or behind one and the site's name: the
-    sections of the site ("A headline | News | Bay Courier")."""
+    """A stated title *text* without what it has behind two equal separators, or before them if it begins with the site's
+    name: the sections of the site ("A headline | News | Bay Courier")."""
     cuts = list(_SEPARATOR.finditer(text))
     if len(cuts) < 2 or len({cut[0].strip() for cut in cuts}) > 1:
         return text
     title = text[: cuts[0].start()]
     others = [text[one.end() : other.start()] for one, other in pairwise(cuts)] + [text[cuts[-1].end() :]]
+    if _is_site(title, names):
+        title, others = others[-1], [title, *others[:-1]]
     sections = all(len(_words(one)) < len(_words(title)) and len(one.split()) <= _MAX_TAIL for one in others)
     if not sections or len(_words(title)) < _MIN_WORDS or _is_site(title, names):
         return text
     return title
 
 
-def _stated_titles(found: Scan, linked: Linked, names: set[str]) -> list[str]:
+def _stated_titles(found: Scan, linked: Linked) -> list[str]:
     """The titles in the page's metadata, best first; one that stands in several places is there several times."""
     article = linked.article or {}
     values = (
@@ -150,7 +152,7 @@ def _stated_titles(found: Scan, linked: Linked, names: set[str]) -> list[str]:
         found.meta("og:title"),
         found.meta("twitter:title"),
         found.meta("parsely-title", "sailthru.title", "dc.title", "citation_title", "title", "headline"),
-        _without_sections(found.page_title, names),
+        found.page_title,
     )
     return [text for raw in values if raw and (text := plain(raw)[:MAX_TITLE])]
 
@@ -202,14 +204,8 @@ def _without_parts(heading: etree._Element, title: str, stated: list[str]) -> st
     keys |= {half for text in stated for pair in _halves(text) for half in pair}
     if _key(title) in keys:
         return title
-    parts = (
-        rest.strip(_AROUND) for rest in without_parts(heading, title) if _count(title) - _count(rest) <= _MAX_KICKER
-    )
+    parts = (rest.strip(_AROUND) for rest in without_parts(heading, title))
     return next((rest for rest in parts if len(_words(rest)) > 1 and _key(rest) in keys), title)
-
-
-def _count(text: str) -> int:
-    return len(text.split())
 
 
 def _corrected(title: str, found: Scan, linked: Linked, names: set[str]) -> str:

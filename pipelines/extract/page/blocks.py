@@ -34,6 +34,7 @@ from broadsheet.pipelines.extract.page.kinds import (
     is_hidden,
 )
 from broadsheet.pipelines.extract.page.tooltips import BESIDE, beside_sentence
+from broadsheet.pipelines.extract.page.words import FULL_STOPS
 
 MAX_BLOCKS = 100_000
 MAX_PATH = 64  # elements of a path
@@ -68,7 +69,7 @@ _SAYING = ("class", "id", "itemprop", "role", "data-testid")  # of a block-level
 _SAYING_INLINE = ("class", "id", "itemprop", "rel")
 _ONLY_CLASS, _ONLY_HREF = ["class"], ["href"]
 # [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
-_SENTENCE = re.compile(r"[.!?…:;\"”»)。！？；](?:\s|(?<=[.!?…”»])$|(?<=[。！？；]))")
+_SENTENCE = re.compile(rf"[.!?…:;\"”»)。！？；{FULL_STOPS}](?:\s|(?<=[.!?…”»{FULL_STOPS}])$|(?<=[。！？；]))")
 
 
 @dataclass(slots=True, eq=False)

@@ -16,6 +16,9 @@ from broadsheet.pipelines.extract.page.elements import has_words, set_text, take
 # in the source of a page where elements that are no pre may be listings
 MARKS = (b"code-block", b"cm-content", b"ace_text-layer")
 NUMBERS = "line-numbers"  # the class of the element that takes the line numbers
+LANGUAGE = "code-language"  # ... and of that with the name of the language
+_NAME_OF_LANGUAGE = re.compile(r"(?:^|[\s_-])lang(?:uage)?(?=$|\s)", re.IGNORECASE)
+_NAME = 20  # characters of a language's name
 _NUMBER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:line-?num(?:ber)?s?|linenos?|linenodiv|lnt?|gutter|blob-num|ln-num(?:bers?)?|crayon-nums?|rownum)"
     r"(?=$|[\s_-]|\d)",
@@ -52,6 +55,7 @@ def make_listings_whole(root: etree._Element) -> None:
     _find_listings(root)
     listings = [pre for pre in root.iter("pre") if next(pre.iterancestors("pre"), None) is None][:_MAX_LISTINGS]
     for pre in listings:
+        _name_language(pre.getprevious())
         if len(pre) or _in_cell(pre):
             _make_whole(pre)
         _make_spaces(pre)
@@ -76,7 +80,7 @@ def _find_listings(root: etree._Element) -> None:
         if tag == "code":
             if _stands_alone(element):
                 element.tag = "pre"
-        elif tag == "div" and _EDITOR_GUTTER.search(element.get("class") or "") and _is_numbers(element):
+        elif tag == "div" and _is_gutter(element):
             _make_gutter(element)
         elif tag == "div" and _is_editor_of_pres(element):
             for line in element.iter("pre"):
@@ -146,6 +150,16 @@ def _set_gutter(cell: etree._Element | None) -> None:
         _make_gutter(column)
 
 
+def _is_gutter(element: etree._Element) -> bool:
+    """Whether *element* holds the line numbers of the listing that stands beside it."""
+    classes = element.get("class") or ""
+    if _EDITOR_GUTTER.search(classes) is None:
+        beside = _NUMBER_CLASS.search(classes) and any(one.tag == "pre" for one in element.itersiblings(preceding=True))
+        if not beside:
+            return False
+    return has_words(text_in(element)) and _is_numbers(element)
+
+
 def _make_gutter(element: etree._Element) -> None:
     """Make *element* the line numbers that stand beside a listing."""
     set_text(element, " ".join(" ".join(map(str, element.itertext())).split()))
@@ -189,6 +203,13 @@ def _stands_alone(code: etree._Element) -> bool:
 
 
 # ---- one pre
+
+
+def _name_language(element: etree._Element | None) -> None:
+    """Let the name of the language that stands before a listing be no part of the text."""
+    if element is not None and _NAME_OF_LANGUAGE.search(element.get("class") or "") and len(text_in(element)) <= _NAME:
+        element.tag = "aside"
+        element.set("class", LANGUAGE)
 
 
 def _in_cell(pre: etree._Element) -> bool:
@@ -238,6 +259,10 @@ def _beside(pre: etree._Element) -> list[etree._Element]:
 
 def _counts_of_lines(pre: etree._Element) -> list[etree._Element]:
     """The elements with which all lines of a listing begin, if these count them: 1, 2, 3 ..."""
+    rows = [row for row in pre.iter("tr") if len(row) > 1]
+    if rows:
+        counted = all(text_in(row[0]).strip() == str(number) for number, row in enumerate(rows, 1))
+        return [row[0] for row in rows] if counted else []
     numbers: list[etree._Element] = []
     begun, lines = True, 1
     before = pre.text or ""
@@ -316,9 +341,11 @@ def _end_each(around: etree._Element, lines: list[etree._Element]) -> None:
 
 def _strip_end(line: etree._Element) -> None:
     """Take the line end away that stands at the end of a line's own text."""
-    if len(line) and line[-1].tail:
-        line[-1].tail = line[-1].tail.rstrip("\n")
-    elif not len(line) and line.text:
+    while len(line) and not line[-1].tail:
+        line = line[-1]
+    if len(line):
+        line[-1].tail = (line[-1].tail or "").rstrip("\n")
+    elif line.text:
         line.text = line.text.rstrip("\n")
 
 

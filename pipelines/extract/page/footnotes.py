@@ -20,10 +20,13 @@ NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 _LABEL = re.compile(
     r"[\[(（【]?\s*((?:note\s?|n\.?b?\s?)?\d{1,4}|[a-zA-Z]{1,3}|[ivxlc]{1,7}|[*†‡§¶‖]{1,3})\s*[\])）】]?"
 )
-MARKS = (b"footnote", b"#_ftnref")  # in the source of a page whose references may be known by their names alone
-_NAMED = re.compile(r"footnote|_ftn|noteref|fnref|cite_ref|sidenote|endnote", re.I)
+MARKS = (
+    b"footnote",
+    b"#_ftnref",
+    b"#_ednref",
+)  # in the source of a page whose references may be known by their names alone
+_NAMED = re.compile(r"footnote|_ftn|_edn|noteref|fnref|cite_ref|sidenote|endnote", re.I)
 _BACK = re.compile(r"[\s^↩↵⏎⤴⤶↑↖⇑⬆△▲\ufe0e\ufe0f\u200d\u2060\[\]().]*")
-_BACKWARDS = re.compile(r"ref|back|return|top|^_ftn", re.I)
 _NO_NOTE = frozenset(
     {"h1", "h2", "h3", "h4", "h5", "h6", "body", "html", "main", "article", "section", "table", "header", "nav"}
 )

@@ -59,6 +59,9 @@ def is_formula_picture(image: etree._Element) -> bool:
     address = image.get("src") or ""
     if ("tex" in address or "cht=" in address) and _PICTURE.search(address):
         return True
+    alternative = image.get("alt")
+    if alternative and alternative[0] in "$\\" and _DELIMITED.match(alternative):
+        return True
     classes = image.get("class")
     if classes is None:
         return image.get("eeimg") is not None

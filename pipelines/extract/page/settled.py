@@ -66,9 +66,12 @@ _ASKED: dict[str, Callable[[etree._Element], str | None]] = {
     "script": _of_script, "section": _of_notes, "aside": _of_notes, "img": _of_picture, "table": _of_table,
     "textarea": _of_field, "code": _of_code,
 }  # fmt: skip
-_MARKS = (
-    *((mark, "math") for mark in formulas.MARKS), *((mark, "pre") for mark in code_lines.MARKS), (shown.TABLE, "table"),
-    *((mark, "sup") for mark in footnotes.MARKS),
+_MARKS = tuple(
+    (mark, kind)
+    for marks, kind in (
+        (formulas.MARKS, "math"), (code_lines.MARKS, "pre"), (shown.TABLES, "table"), (footnotes.MARKS, "sup"),
+    )
+    for mark in marks
 )  # fmt: skip
 _TELLING = (
     *_HEADINGS, *_ASKED, "math", "mjx-container", "tex-math", "amp-mathml", "math-renderer", "pre", "sup", "rt", "template",

@@ -14,8 +14,15 @@ from lxml import etree
 from broadsheet.pipelines.extract.page.elements import set_text, text_in
 
 _INLINE = frozenset("a abbr b cite code em font i mark q s small slot span strong sub sup time u".split())  # noqa: SIM905
-TABLE = b'role="table"'  # in the source of a page where elements of other names may be a table
-_TABLE_PARTS = {"row": "tr", "cell": "td", "columnheader": "th", "rowheader": "th", "rowgroup": "tbody"}
+TABLES = (b'role="table"', b'role="grid"')  # in the source of a page where elements of other names may be a table
+_TABLE_PARTS = {
+    "row": "tr",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "th",
+    "rowheader": "th",
+    "rowgroup": "tbody",
+}
 # editions in TEI as CETEIcean and TEI Publisher send them: elements of the TEI Guidelines with a prefix
 TEI_ELEMENTS = (b"<tei-", b"<TEI-")
 _TEI = {
@@ -113,7 +120,7 @@ def drop_permalink_signs(headings: Iterable[etree._Element]) -> None:
 
 def name_tables(root: etree._Element) -> None:
     """Give the parts of a table that is one by its roles (ARIA, "table") the elements that say so."""
-    for table in [one for one in root.iter("div", "span", "section", "ul") if one.get("role") == "table"]:
+    for table in [one for one in root.iter("div", "span", "section", "ul") if one.get("role") in {"table", "grid"}]:
         table.tag = "table"
         for part in table.iter("div", "span", "ul", "li", "p"):
             tag = _TABLE_PARTS.get(part.get("role") or "")

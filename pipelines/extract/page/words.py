@@ -1,9 +1,10 @@
-"""Words of a text: the form in which texts are compared when punctuation, case and white space say nothing."""
+"""Words of a text: the form in which texts are compared when punctuation, case and white space say nothing; its full stops."""
 
 from __future__ import annotations
 
 import re
 
+FULL_STOPS = "।॥۔؟։።។៕။"  # of Devanagari and its kin, Arabic, Armenian, Ethiopic, Khmer and Burmese
 _WORD = re.compile(r"\w+")
 _HASHTAGS = re.compile(r"(?:[#＃][^\W\d_][^\s#＃]*\s*){1,20}")
 # of ASCII, which most blocks are, bytes are cut at what is no letter, digit or "_" in half the time of a pattern

@@ -15,6 +15,7 @@ from broadsheet.pipelines.extract.body.features.columns import Columns, Numbers
 from broadsheet.pipelines.extract.page.blocks import BOLD, Block
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
 from broadsheet.pipelines.extract.page.text_traits import TextTraits
+from broadsheet.pipelines.extract.page.words import FULL_STOPS
 
 _TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "pre", "button", "figcaption")
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
@@ -24,7 +25,8 @@ KEYWORD_COLUMNS = tuple(f"word.{name}" for name in _KEYWORDS)
 _KEYWORD_BITS = np.array([[KEYWORD_BIT[name]] for name in _KEYWORDS])
 _WORD = re.compile(r"\w+")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|年\d{1,2}月")
-_ENDS = frozenset(".!?。！？”\"'…:;)")
+_ENDS = frozenset(".!?。！？”\"'…:;)" + FULL_STOPS)
+_LINE = 60  # characters from which a text is no label
 _BEGINNING = 120  # characters of a block whose kinds are counted
 _UPPER, _DIGIT = 1, 2
 _ALPHABETS = 0x3000
@@ -45,16 +47,17 @@ def block_columns(blocks: Sequence[Block], meta: MetaTexts, traits: Sequence[Tex
     texts = [block.text for block in blocks]
     sizes = np.array(list(map(len, texts)), dtype=np.int64)
     words = np.array([text.count(" ") for text in texts], dtype=np.int64) + 1
+    unstopped = np.array(list(map(_is_unstopped, texts)))
     upper, digits = _beginnings(texts)
     looked = np.minimum(sizes, _BEGINNING)
     columns: Columns = {
         "text.chars": sizes,
         "text.words": words,
         "text.link": np.array([block.link_chars for block in blocks], dtype=np.int64) / sizes,
-        "text.sentences": np.array([block.sentences for block in blocks], dtype=np.int64),
-        "text.commas": [_commas(text) for text in texts],
+        "text.sentences": np.where(unstopped, (words + 1) // 2, [block.sentences for block in blocks]),
+        "text.commas": np.where(unstopped, words // 2, [_commas(text) for text in texts]),
         "text.linebreaks": [text.count("\n") for text in texts],
-        "text.ends": np.array([text[-1] in _ENDS for text in texts]),
+        "text.ends": unstopped | [text[-1] in _ENDS for text in texts],
         "text.digits": digits / looked,
         "text.capitals": upper / looked,
         "text.date": _dates(texts, digits),
@@ -71,6 +74,11 @@ def block_columns(blocks: Sequence[Block], meta: MetaTexts, traits: Sequence[Tex
     columns["word.any"] = bits > 0
     columns[KEYWORD_COLUMNS] = bits & _KEYWORD_BITS > 0
     return columns
+
+
+def _is_unstopped(text: str) -> bool:
+    """Whether a text is one of Thai or Lao, in which a space ends a sentence or a part of one, and no more."""
+    return "\u0e00" <= text[-1] <= "\u0eff" and len(text) >= _LINE
 
 
 def _commas(text: str) -> int:

@@ -117,6 +117,7 @@ def test_kickers_that_differ_are_both_cut_off() -> None:
         ("{} - The Gazette", "<h1>{} <a href=/print>Print</a></h1>"),
         ("{} :: The Gazette :: News", ""),
         ("{} | News | The Gazette", ""),
+        ("The Gazette » News » {}", ""),
         ("The Gazette: {}", "<h1>The Gazette</h1><h3>{}</h3>"),
     ],
 )

@@ -47,7 +47,7 @@ _FRACTION = _VLIST.format(
     "</span><span style='top:-3.4em'><span class='mord'>ρ</span></span>",
 )
 
-LISTINGS = (
+LISTINGS: tuple[Varied, ...] = (
     _listed(
         "pygments",
         "<div class='highlight-python notranslate'><div class=highlight><table class=highlighttable><tr><td class=linenos><div"
@@ -100,6 +100,25 @@ LISTINGS = (
     ),
 )
 
+LISTINGS += (
+    _listed(
+        "zola",
+        "<pre data-lang=python><code><table><tbody>"
+        + _lines("<tr><td>{n}</td><td><span>{x}\n</span></td></tr>")
+        + "</tbody></table></code></pre>",
+        "python",
+    ),
+    _listed("org-mode", f"<div class=org-src-container><pre class='src src-python'>{_LISTING}</pre></div>", "python"),
+    _listed("jupyter", f"<div class='highlight hl-ipython3'><pre>{_LISTING}</pre></div>", "ipython3"),
+    _listed("enlighter", f"<pre class=EnlighterJSRAW data-enlighter-language=python>{_LISTING}</pre>", "python"),
+)
+VITEPRESS = _marked(
+    "vitepress",
+    f"<div class='language-python line-numbers-mode'><span class=lang>python</span><pre class=shiki><code>{_LISTING}</code></pre><div"
+    f" class=line-numbers-wrapper>{_lines('<span>{n}</span><br>')}</div></div>",
+    "afternoon.\n\n```python\n" + "\n".join(_LINES) + "\n```\n\nThe last owner",
+)
+
 FORMULAS = (
     _marked(
         "katex of html alone",
@@ -148,7 +167,46 @@ NOTES = (
     ),
 )
 
+WORD = Varied(
+    "word",
+    ONE + "<p>The keeper knew it <a href=#_edn1 name=_ednref1>[i]</a> long before.</p>" + TWO + THREE
+    + f"<p><a href=#_ednref1 name=_edn1>[i]</a> {_NOTE}</p>",
+    marked=("knew it [^i] long", f"[^i]: {_NOTE}"),
+)  # fmt: skip
+
 BUILDERS = (
+    _marked(
+        "bootstrap 3",
+        "<div class=panel-group role=tablist><div class='panel panel-default'><div class=panel-heading role=tab><h4 class=panel-title>"
+        "<a role=button data-toggle=collapse href=#c1>Who reads the gauge?</a></h4></div><div id=c1 class='panel-collapse collapse'>"
+        "<div class=panel-body>The harbour master shares it with his wife.</div></div></div></div>",
+        has=("Who reads the gauge?", "The harbour master shares it with his wife."),
+    ),
+    _marked(
+        "radix",
+        "<div data-state=closed class=border-b><h3 class=flex><button aria-controls=r1 aria-expanded=false>Who reads the gauge?</button>"
+        "</h3><div id=r1 role=region><div class=pb-4>The harbour master shares it with his wife.</div></div></div>",
+        has=("Who reads the gauge?", "The harbour master shares it with his wife."),
+    ),
+    _marked(
+        "timeline",
+        "<ul class=timeline><li><span class=timeline-date>1868</span><div class=timeline-content>The first basin is dug</div></li><li>"
+        "<span class=timeline-date>1911</span><div class=timeline-content>The railway comes</div></li></ul>",
+        has=("1868", "The first basin is dug", "1911", "The railway comes"),
+    ),
+    _marked(
+        "webflow",
+        "<div class=w-embed><table><thead><tr><th>Basin</th><th>Depth</th><th>Salt</th></tr></thead><tbody><tr><td><a href=/n>North</a>"
+        "</td><td>24</td><td>grey</td></tr><tr><td><a href=/s>South</a></td><td>18</td><td>white</td></tr></tbody></table></div>",
+        "| [South](https://bay.example/s) | 18 | white |",
+    ),
+    _marked(
+        "grid",
+        "<div role=grid><div role=row><div role=columnheader>Basin</div><div role=columnheader>Depth</div></div><div role=row><div"
+        " role=gridcell>North</div><div role=gridcell>24</div></div></div>".replace("role=grid>", 'role="grid">'),
+        "| Basin | Depth |",
+        "| North | 24 |",
+    ),
     _marked(
         "elementor",
         "<div class=elementor-accordion><div class=elementor-accordion-item><div class=elementor-tab-title role=button aria-controls=e1>"
@@ -205,4 +263,4 @@ BUILDERS = (
         images=(("a.jpg", "图为盐工在收盐。", "新华社记者 王小明 摄"),),
     ),
 )
-MAKERS = LISTINGS + FORMULAS + NOTES + BUILDERS
+MAKERS = (*LISTINGS, VITEPRESS, *FORMULAS, *NOTES, WORD, *BUILDERS)

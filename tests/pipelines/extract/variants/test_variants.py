@@ -8,12 +8,13 @@ from maker_variants import MAKERS
 from markdown_variants import MARKDOWN
 from passage_variants import FURNITURE, PASSAGE, SEEN, WRITTEN
 from picture_variants import PICTURES
+from script_variants import SCRIPTS
 from structure_variants import STRUCTURE
 from varied_page import Varied, faults_of
 
 _GROUPS = {
     "embedded": EMBEDDED, "markdown": MARKDOWN, "pictures": PICTURES, "structure": STRUCTURE,
-    "passage": PASSAGE, "furniture": FURNITURE, "written": WRITTEN, "seen": SEEN, "makers": MAKERS,
+    "passage": PASSAGE, "furniture": FURNITURE, "written": WRITTEN, "seen": SEEN, "makers": MAKERS, "scripts": SCRIPTS,
 }  # fmt: skip
 _PAGES = [
     pytest.param(page, id=f"{group} {number}: {page.kind}")
