@@ -373,12 +373,12 @@ class CrawlSession:
 
     # -- the log's side -----------------------------------------------------------------------------------------------
 
-    def _on_commit(self, entries: Iterable[Submission]) -> None:
-        self._loop.call_soon_threadsafe(self._committed, entries)
+    def _on_commit(self, submissions: Iterable[Submission]) -> None:
+        self._loop.call_soon_threadsafe(self._committed, submissions)
 
-    def _committed(self, entries: Iterable[Submission]) -> None:
-        self.spider_requests.committed(entries)
-        if self.frontier.committed(entries):
+    def _committed(self, submissions: Iterable[Submission]) -> None:
+        self.spider_requests.committed(submissions)
+        if self.frontier.committed(submissions):
             self.requisite_ended()
 
     def _on_failure(self, error: BroadsheetError) -> None:

@@ -14,15 +14,13 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from loopback import NOTHING, Answer, serving
 from made_sites import BLOG, DATED, LISTS, SPELLINGS, STORY, TRAPS, Site
 
 from broadsheet.api import Collection
@@ -48,39 +46,17 @@ class Crawled:
     exit_code: int | str
 
 
-@contextmanager
-def serving(site: Site) -> Iterator[tuple[str, list[str]]]:
-    """The base URL, and the targets asked for."""
-    asked: list[str] = []
+def answer_of(site: Site) -> Callable[[str, str], Answer]:
+    """What *site* answers, on loopback."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(target: str, base: str) -> Answer:
+        made = site.answer(target, base)
+        if made is None:
+            return NOTHING
+        headers = tuple((name, value) for name, value in (("Location", made.location), ("Link", made.link)) if value)
+        return Answer(made.body.encode(), 301 if made.location else 200, made.kind, headers)
 
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            made = site.answer(self.path, f"http://{self.headers['Host']}")
-            body = b"" if made is None else made.body.encode()
-            self.send_response(404 if made is None else 301 if made.location else 200)
-            headers = [("Content-Type", "text/html" if made is None else made.kind), ("Content-Length", str(len(body)))]
-            if made is not None:
-                headers += [
-                    (name, value) for name, value in (("Location", made.location), ("Link", made.link)) if value
-                ]
-            for name, value in headers:
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    return answer
 
 
 def ours(url: str, *options: str) -> list[str]:
@@ -89,7 +65,7 @@ def ours(url: str, *options: str) -> list[str]:
 
 
 def crawled(site: Site, crawler: str, command: Callable[[str], list[str]]) -> tuple[Crawled, list[str]]:
-    with tempfile.TemporaryDirectory() as temporary, serving(site) as (base, asked):
+    with tempfile.TemporaryDirectory() as temporary, serving(answer_of(site)) as (base, asked):
         try:
             done = subprocess.run(command(base + "/"), cwd=temporary, timeout=SECONDS, capture_output=True, check=False)
             code: int | str = done.returncode

@@ -15,9 +15,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from loopback import Answer, serving
 
 SPIDER = """
 import scrapy
@@ -49,20 +49,6 @@ WEBARCHIVE = (
 PAGE = b"<html><body><h1>A page</h1>" + b"<p>Some words of a page, as many as pages have.</p>" * 400 + b"</body></html>"
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(PAGE)))
-        self.end_headers()
-        self.wfile.write(PAGE)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 def cpu_seconds(python: str, settings: str, site: str, requests: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -83,9 +69,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--webarchive", metavar="PYTHON")
     arguments = parser.parse_args()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = f"http://127.0.0.1:{server.server_address[1]}"
     ways = {
         "plain Scrapy": (sys.executable, ""),
         "add-on": (sys.executable, ADDON),
@@ -95,10 +78,11 @@ def main() -> None:
         ways["plain Scrapy of its version"] = (arguments.webarchive, "")
         ways["scrapy-webarchive"] = (arguments.webarchive, WEBARCHIVE)
     seconds: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in range(arguments.rounds):
-        for way, (python, settings) in ways.items():
-            idle = cpu_seconds(python, settings, site, 10)
-            seconds[way].append(cpu_seconds(python, settings, site, arguments.requests) - idle)
+    with serving(lambda *_: Answer(PAGE, kind="text/html; charset=utf-8")) as (site, _):
+        for _ in range(arguments.rounds):
+            for way, (python, settings) in ways.items():
+                idle = cpu_seconds(python, settings, site, 10)
+                seconds[way].append(cpu_seconds(python, settings, site, arguments.requests) - idle)
     plain = statistics.median(seconds["plain Scrapy"])
     for way, rounds in seconds.items():
         median = statistics.median(rounds)

@@ -16,11 +16,12 @@ import statistics
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
+
+from loopback import NOTHING, Answer, serving
 
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.progress import CrawlProgress
@@ -89,23 +90,17 @@ class Quiet:
         pass
 
 
-class Page(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    pages = 0
+def site_of(pages: int) -> Callable[[str, str], Answer]:
+    """A site of so many small pages, each linked by the one before it."""
 
-    def do_GET(self) -> None:
-        name = self.path.strip("/") or "0"
-        there = name.isdigit() and int(name) < self.pages
+    def answer(target: str, _: str) -> Answer:
+        name = target.strip("/") or "0"
+        if not name.isdigit() or int(name) >= pages:
+            return NOTHING
         text = "<p>A sentence of a story.</p>" * 40
-        body = f'<html><title>{name}</title><a href="/{int(name) + 1}">next</a>{text}</html>' if there else "no"
-        self.send_response(200 if there else 404)
-        self.send_header("Content-Type", "text/html" if there else "text/plain")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body.encode())
+        return Answer(f'<html><title>{name}</title><a href="/{int(name) + 1}">next</a>{text}</html>'.encode())
 
-    def log_message(self, *_: object) -> None:
-        pass
+    return answer
 
 
 def main() -> None:
@@ -113,14 +108,11 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=30)
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
-    Page.pages = arguments.pages
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     trace = Trace()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, serving(site_of(arguments.pages)) as (base, _):
         options = CrawlOptions(
             directory=Path(folder) / "c",
-            seeds=(f"http://127.0.0.1:{server.server_port}/",),
+            seeds=(f"{base}/",),
             delay=0,
             concurrency=1,
             extract=False,

@@ -76,8 +76,8 @@ class ItemSchemaKept(Change):
 
 @dataclass(frozen=True, slots=True)
 class ItemsPublished(Change):
-    """File number *part* has the items of the type *kind* up to the place *last*."""
+    """File *number* has the items of the type *kind* up to the place *last*."""
 
     kind: str
-    part: int
+    number: int
     last: int

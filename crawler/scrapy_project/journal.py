@@ -128,10 +128,12 @@ class ProjectJournal:
             case ItemsPublished():
                 self._db.execute(
                     "UPDATE project_items SET value = NULL, part = ? WHERE kind = ? AND place <= ? AND part IS NULL",
-                    (change.part, change.kind, change.last),
+                    (change.number, change.kind, change.last),
                 )
                 self._db.execute("DELETE FROM project_items WHERE part IS NOT NULL AND instr(item_id, ' ') = 0")
-                self._db.execute("INSERT OR REPLACE INTO project_item_parts VALUES (?, ?)", (change.kind, change.part))
+                self._db.execute(
+                    "INSERT OR REPLACE INTO project_item_parts VALUES (?, ?)", (change.kind, change.number)
+                )
             case _:
                 raise InternalFault("journal", f"a project's journal takes no {type(change).__name__}")
 
@@ -190,11 +192,11 @@ class ProjectJournal:
 
     def next_items(self, kind: str, most: int) -> tuple[int, list[str], int]:
         """The number of the next file of *kind*, its rows, and the place of the last of them."""
-        [(part,)] = self._db.execute(
+        [(number,)] = self._db.execute(
             "SELECT coalesce(max(part), 0) + 1 FROM project_item_parts WHERE kind = ?", (kind,)
         )
         rows = self._db.execute(
             "SELECT place, value FROM project_items WHERE kind = ? AND part IS NULL ORDER BY place LIMIT ?",
             (kind, most),
         ).fetchall()
-        return part, [value for _, value in rows], rows[-1][0] if rows else 0
+        return number, [value for _, value in rows], rows[-1][0] if rows else 0

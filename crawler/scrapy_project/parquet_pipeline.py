@@ -28,11 +28,11 @@ from broadsheet.crawler.scrapy_project.item_declarations import declared_fields
 from broadsheet.crawler.scrapy_project.journal import ProjectJournal
 from broadsheet.crawler.scrapy_project.settings import item_fields
 from broadsheet.pipelines.dataset.item_columns import declared_schema, inferred_schema, plain_row
-from broadsheet.pipelines.dataset.item_parts import grown, publish_items, schema_of, schema_text
+from broadsheet.pipelines.dataset.item_files import grown, publish_items, schema_of, schema_text
 
 logger = logging.getLogger(__name__)
 
-PART_ROWS = 1000
+FILE_ROWS = 1000
 
 
 @dataclass(slots=True)
@@ -91,8 +91,8 @@ class ParquetPipeline:
         item_id = uuid.uuid4().hex if origin is None or origin.item_id is None else origin.item_id
         self._archive.change(ItemKept(name, item_id, json.dumps(row, separators=(",", ":"))))
         self._waiting[name] += 1
-        if self._waiting[name] >= PART_ROWS and not self._publishing.locked():
-            await self._publish(name, PART_ROWS)
+        if self._waiting[name] >= FILE_ROWS and not self._publishing.locked():
+            await self._publish(name, FILE_ROWS)
         return item
 
     async def close_spider(self) -> None:
@@ -126,11 +126,11 @@ class ParquetPipeline:
         collection = self._archive.collection
         with Catalogue.open(collection.journal, read_only=True) as catalogue:
             journal = ProjectJournal(catalogue)
-            part, rows, last = journal.next_items(name, PART_ROWS)
+            number, rows, last = journal.next_items(name, FILE_ROWS)
             schema = schema_of(journal.item_schemas()[name])
         if rows and self._archive.failure is None:
-            publish_items(collection, name, part, schema, [json.loads(row) for row in rows])
-            self._archive.change(ItemsPublished(name, part, last))
+            publish_items(collection, name, number, schema, [json.loads(row) for row in rows])
+            self._archive.change(ItemsPublished(name, number, last))
             self._archive.flush()
             if name in self._kinds:
                 self._kinds[name].fixed = True

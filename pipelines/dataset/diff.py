@@ -132,7 +132,7 @@ def _choose(
 
 
 def _newest(collection: Collection, taken: set[str | None]) -> str:
-    present = [entry.extraction_id for entry in extractions(collection)]
+    present = [one.extraction_id for one in extractions(collection)]
     left = [one for one in present if one not in taken]
     if not left:
         there = f"holds only extraction {present[0]}" if present else "has no articles"

@@ -93,9 +93,7 @@ def dedupe(
     """
     collection = Collection.open(directory)
     with collection.locked():
-        wanted = (
-            [entry.extraction_id for entry in extractions(collection)] if extraction_id is None else [extraction_id]
-        )
+        wanted = [one.extraction_id for one in extractions(collection)] if extraction_id is None else [extraction_id]
         if not wanted:
             raise BadInput(str(directory), "has no articles", "Run `broadsheet extract` on it first.")
         scans = [scan_articles(collection, one) for one in wanted]

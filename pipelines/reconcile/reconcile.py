@@ -28,7 +28,7 @@ from broadsheet.archive.verify.finding import Finding
 from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.record import is_entry
 from broadsheet.pipelines.dataset.current import select
-from broadsheet.pipelines.dataset.item_parts import ITEMS
+from broadsheet.pipelines.dataset.item_files import ITEMS
 from broadsheet.pipelines.dataset.manifest import REPEATED, Manifest, PublishedFile, read_manifest
 from broadsheet.pipelines.derive.parts import settled_parts
 from broadsheet.pipelines.reconcile.compacted_rows import CompactedTables

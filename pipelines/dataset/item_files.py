@@ -29,15 +29,15 @@ def items_folder(collection: Collection, kind: str) -> Path:
 
 
 def publish_items(
-    collection: Collection, kind: str, part: int, schema: pa.Schema, rows: Sequence[dict[str, Any]]
+    collection: Collection, kind: str, number: int, schema: pa.Schema, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Write file number *part* of *kind*: *rows* as `plain_row` made them, with those of `RECORD_COLUMNS`.
+    """Write file *number* of *kind*: *rows* as `plain_row` made them, with those of `RECORD_COLUMNS`.
 
     Raises:
         OSError: the disk refused; nothing half-written is there.
     """
     table = table_of(pa.schema([*schema, *RECORD_COLUMNS], {"schema": f"{ITEMS}/{kind}"}), list(rows))
-    with publishing(collection, items_folder(collection, kind) / f"part-{part:05d}.parquet") as file:
+    with publishing(collection, items_folder(collection, kind) / f"part-{number:05d}.parquet") as file:
         write_parquet(table, file)
 
 
