@@ -265,10 +265,16 @@ class _Reader:
                 size += 1
                 if size > _MAX_TEXTS:
                     return FoundDate(before, "text") if before else None
-                moment = self._reading.stated(text) if PUBLISHED_WORD.search(text) else self._reading.read(text)
-                if moment is None or moment.coarse or NOT_PUBLISHED.search(text) or is_of_others(element, self.spine):
+                stated = PUBLISHED_WORD.search(text) is not None
+                moment = self._reading.stated(text) if stated else self._reading.read(text)
+                if moment is None or NOT_PUBLISHED.search(text) or is_of_others(element, self.spine):
                     continue
-                if (where := place(element, self.spine, itself=inside)) & (COMMENT | AWAY):
+                where = place(element, self.spine, itself=inside)
+                if moment.coarse:
+                    if stated and passed and not where & (COMMENT | AWAY):  # "Published in March 2021"
+                        self.coarse = self.coarse or FoundDate(moment, "text")
+                    continue
+                if where & (COMMENT | AWAY):
                     if not where & COMMENT:
                         self._aside.append(moment)
                     continue

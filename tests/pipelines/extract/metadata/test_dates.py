@@ -133,3 +133,10 @@ def test_modified_is_not_published() -> None:
     found = read(head)
     assert found.day_published == date(2026, 9, 1)
     assert found.date_modified == datetime(2026, 9, 3, 10, tzinfo=UTC)
+
+
+def test_a_month_that_is_stated_is_taken_where_nothing_is_finer() -> None:
+    found = read(body="<h1>The harbour froze</h1><p>Published March 2021</p>", url="https://gazette.example/ice")
+    assert (str(found.date_published)[:10], found.date_published_precision) == ("2021-03-01", "month")
+    found = read(body="<h1>The harbour froze</h1><p>In March 2021</p>", url="https://gazette.example/ice")
+    assert found.date_published is None
