@@ -21,7 +21,6 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "archive/verify/field_rules.py",
         "archive/verify/http_rules.py",
     ),
-    "tests/archive/warc/test_writer.py": ("archive/warc/group.py",),
     "tests/broadsheet/data/test_api.py": (
         "broadsheet/api.py",
         "pipelines/dataset/record_store.py",
