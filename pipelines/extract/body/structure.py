@@ -35,6 +35,7 @@ from broadsheet.pipelines.extract.page.blocks import Block, Layout, Node
 from broadsheet.pipelines.extract.page.code_lines import LANGUAGE, NUMBERS
 from broadsheet.pipelines.extract.page.footnotes import NOTE
 from broadsheet.pipelines.extract.page.hints import BIT
+from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
 from broadsheet.pipelines.extract.page.tooltips import TOOLTIP
 from broadsheet.pipelines.extract.roles.assign import is_data_table
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
@@ -66,6 +67,7 @@ _REACH = 6  # elements between a block and the one that holds the text
 _LONG = 100  # characters of a paragraph that no article says twice
 _TWICE = 2  # paragraphs of an element that is a copy
 _CALLOUT = re.compile(r"(?:^|[\s_-])(?:callout|admonition)(?=$|[\s_-])", re.IGNORECASE)
+_CREDIT = KEYWORD_BIT["credit"]
 _ADDRESS = re.compile(r"https?:")
 _TABLE = BIT_WITHIN["table"]
 _SMALL = 4  # blocks
@@ -241,7 +243,7 @@ class _Structure:
         """Whether the block is a term, or what it means, of the list that the block before it or behind it is in as body."""
         block = self.blocks[number]
         within = list_of(block.node) if block.node.tag in {"dt", "dd"} and block.link_density < LINKED else None
-        if within is None or within.hints & FURNITURE:
+        if within is None or within.hints & FURNITURE or self.keywords[number] & _CREDIT:
             return False
         return any(list_of(self.blocks[one].node) is within for one in (before, after))
 

@@ -233,6 +233,11 @@ BUILDERS = (
         "Gallery\n: the walkway around the basins\nFlower\n: what the wind leaves",
     ),
     _marked(
+        "credit",
+        "<div><div class=slide><img src=/a.jpg></div><dl><dt>Photo:</dt><dd>Ann Ho for the Bay Courier</dd></dl></div>",
+        hasnot=("Photo:",),
+    ),
+    _marked(
         "tooltip",
         "<p>Between the basins a <button class=term>sluice</button><span role=tooltip>a gate of oak</span> was set by hand.</p>",
         has=("a sluice was set by hand.",),
