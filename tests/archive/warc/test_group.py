@@ -52,8 +52,8 @@ def test_an_answer_and_its_request_have_what_the_connection_told(lab: Any, group
         assert record.get("WARC-Block-Digest") == labelled_digest(record.block)
     assert answer.block == exchange.response
     assert answer.get("WARC-Payload-Digest") == labelled_digest(exchange.response[exchange.head_length :])
-    assert answer.content_type == "application/http;msgtype=response"
-    assert (request.content_type, request.get("WARC-Concurrent-To")) == ("application/http;msgtype=request", ID)
+    assert answer.content_type == "application/http; msgtype=response"
+    assert (request.content_type, request.get("WARC-Concurrent-To")) == ("application/http; msgtype=request", ID)
     assert request.get("WARC-Payload-Digest") is None
     assert [one.is_page for one in captures] == [True, False]
     assert (captures[0].status, captures[0].mime, captures[0].truncated, captures[0].error) == (
