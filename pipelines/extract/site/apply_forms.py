@@ -141,6 +141,10 @@ class FormsApplied(BodyLines):
         low, high = max(begun, default=-1), min(ended, default=len(told))
         if low < high:
             self._take_out_ends(low, high)
+            for at in range(low + 1, high):
+                named = self._named(at)
+                if named is not None and named.role is Role.BYLINE:
+                    self.take_out(at, named)
             self.put_in_short(low, high)
 
     def _told(self, at: int, side: int) -> str:
@@ -222,7 +226,9 @@ class FormsApplied(BodyLines):
 
     def _take_out_labelled(self, low: int, high: int) -> None:
         """Take out the boxes of sentences, each with its label."""
-        for begin, stop in rows_of_boxes(self.lines, np.zeros(len(self.own), np.int64), self.forms.labelled):
+        for begin, stop in (
+            () if self.spared else rows_of_boxes(self.lines, np.zeros(len(self.own), np.int64), self.forms.labelled)
+        ):
             if low <= begin < high:
                 label = "its first line" if stop == begin + 1 else f"a line on {self.count[begin]} articles"
                 why = f"is of a box that has no words in common with the text: {label} is the label"
@@ -302,7 +308,7 @@ class FormsApplied(BodyLines):
     def _constant(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a text that recurs in its place, or that asks for something wherever it stands."""
         flags, sides = self.flags[at], self.sides[at]
-        if sides & AGAIN:
+        if sides & AGAIN and not self._is_button(at):
             return None
         if not flags & LETTERS:
             one = self.mark_of(at, FORM)
@@ -338,6 +344,11 @@ class FormsApplied(BodyLines):
         if sentence and mark.articles >= _MANY and mark.score < (_CLEAR if mark.articles >= _MOST * of else _FAIR):
             return LineVerdict(False, None, f"{why}, and reads less like text than the text does")
         return None
+
+    def _is_button(self, at: int) -> bool:
+        """Whether a line is a label that asks to share or subscribe, which stands below each entry of a live blog."""
+        flags = self.flags[at]
+        return flags & PLEA != 0 and not flags & (STOPPED | RUNNING | HEADING) and self.columns[at] <= NARROW
 
     def _form(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a line at the edge whose form or label recurs."""

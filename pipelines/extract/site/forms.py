@@ -35,6 +35,7 @@ _WIDE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』]*$")
 _REST_OF_DATE = re.compile(r"(?<!\w)[-\d./:]+(?!\w)")
+_ADDRESS = re.compile(r"\bhttps?://\S+")
 _OF_MANY = re.compile(r"\d{1,4}\s?[/|]\s?\d{1,4}")
 _DIGITS = re.compile(r"\d+")
 _MOMENTS = frozenset({_DATE, _TIME})
@@ -129,9 +130,9 @@ def name_of(text: str) -> str:
 def _masked(text: str) -> tuple[int, str, bool]:
     """The hash of the words of *text* with its names, dates and numbers as slots, 0 when it has none or nothing else; the name,
     when it is one; and whether a slot is of a number or a date."""
-    dated = text
+    dated = text if "://" not in text else _ADDRESS.sub("0", text)
     if any(map(str.isdigit, text)):
-        dated = PRINTED_DATE.sub(_moment, text)
+        dated = PRINTED_DATE.sub(_moment, dated)
         alone = " ".join(_REST_OF_DATE.sub(" ", PRINTED_DATE.sub(" ", text)).split()).strip(_AROUND)
         if is_name(alone):  # "Ann Lee, 3 May 2026"
             return _DATED_NAME, alone, True

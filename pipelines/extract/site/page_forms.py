@@ -26,6 +26,8 @@ from broadsheet.pipelines.extract.site.own_text import (
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 from broadsheet.pipelines.extract.site.site_forms import Template
 
+_TELLING = 2  # own lines by which a box is known as one of other words
+
 PLACED, TEXT_ALONE, FORM, LABEL, _ = range(len(Keys._fields))
 
 
@@ -70,10 +72,13 @@ class PageForms:
             | np.array([key in site for key in columns[2]], bool)
             | (lines["flags"] & NAMED != 0) & np.array([key in site for key in columns[3]], bool)
             | np.array(outside, bool)
-            | labelled
         )
         numbers = np.arange(len(lines))
-        own = own_lines(lines, page, 1, foreign=foreign, biographies=forms.biographies)
+        own = own_lines(lines, page, 1, foreign=foreign | labelled, biographies=forms.biographies)
+        # beside a line or two no words are shared: what stands below a label may be half of the article
+        self.spared = bool(labelled.any()) and int(own.sum()) < _TELLING
+        if self.spared:
+            own = own_lines(lines, page, 1, foreign=foreign, biographies=forms.biographies)
         if not own.any():
             own = in_places_of_text(lines, forms.places, foreign=foreign)
         self.template, self.of_template = self._template_of(own)

@@ -20,6 +20,7 @@ from broadsheet.pipelines.extract.site.forms import BEGINNING, beginning_of, col
         ("5 Min. Lesezeit", "12 Min. Lesezeit"),
         ("1 / 7", "3 / 9"),
         ("👁 231", "👁 7"),
+        ("Printed from https://daily.example/2026/fair", "Printed from https://daily.example/2026/a-mill-12/?print=1"),
         ("Appeared on page 12 of the print edition.", "Appeared on page 3 of the print edition."),
     ],
 )

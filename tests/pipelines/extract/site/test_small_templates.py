@@ -42,6 +42,29 @@ def test_marks_end_a_page_of_a_few_words_too() -> None:
     assert [got.article.text for got in read_with_profile(pages)] == texts
 
 
+def test_the_button_below_each_entry_of_a_live_blog_is_no_text() -> None:
+    pages = []
+    for story in SITE:
+        entries = "".join(f"<p>{line}</p><p>Share this update</p>" for line in story.paragraphs)
+        pages.append((story.path, f"<title>{story.title}</title><body><h1>{story.title}</h1><div>{entries}</div>"))
+    for story, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert got.article.text == "\n\n".join(story.paragraphs)
+
+
+def test_of_an_article_of_two_lines_neither_is_a_box_below_the_label_above_both() -> None:
+    links = "".join(f"<p><a href='{story.path}'>{story.title}</a></p>" for story in SITE[:4])
+    pages, texts = [], list[str]()
+    for at, story in enumerate(SITE):
+        lines = (f"The mill of ward {at} was let again to its old tenant.", f"{story.title}, and nobody was surprised.")
+        own = lines if at % 4 else story.paragraphs
+        body = "".join(f"<p>{line}</p>" for line in ("Share", *own))
+        pages.append(
+            (story.path, f"<title>{story.title}</title><body><h1>{story.title}</h1>{body}<p><b>More</b></p>{links}")
+        )
+        texts.append("\n\n".join(own))
+    assert [got.article.text for got in read_with_profile(pages)] == texts
+
+
 def test_a_page_of_one_sentence_has_it_where_the_site_has_its_text() -> None:
     """What stands on all pages is fifty times as long, and the page alone does not tell which is the article."""
     names = "".join(f"<div>{one} of the archive, no {at}</div>" for at, one in enumerate(("Editor", "Typist") * 24))
