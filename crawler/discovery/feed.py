@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -89,7 +88,7 @@ class _Links:
             self.add(self.identity, "L", "feed:id")
         if published is not None:
             for url in self._of_entry:
-                self._links[url] = replace(self._links[url], lastmod=f"{published:%Y-%m-%dT%H:%M:%SZ}")
+                self._links[url] = self._links[url]._replace(lastmod=f"{published:%Y-%m-%dT%H:%M:%SZ}")
         self.end_outside()
         self.identity, self.linked = None, False
 
