@@ -87,11 +87,7 @@ class Frontier:
         )
         self._awaiting: dict[object, list[Visit]] = {}
         self._queues = HostQueues(
-            concurrency=options.concurrency,
-            horizon=options.horizon,
-            ready_at=ready_at,
-            load=self._load,
-            leave=self._leave_to_store,
+            concurrency=options.concurrency, horizon=options.horizon, ready_at=ready_at, load=self._load
         )
         self._held: defaultdict[str, set[bytes]] = defaultdict(set)
         self.errors: Counter[str] = Counter()
@@ -304,7 +300,7 @@ class Frontier:
     def _enqueue(self, found: Iterable[FoundUrl], via: str | None) -> None:
         for new in found:
             requisite = new.lane is not Lane.PAGE
-            if self._queues.takes(new.host, (-new.priority, new.order), requisite=requisite):
+            if self._queues.takes(new.host, new.priority, requisite=requisite):
                 self._push(Visit(new.fingerprint, new.url, new.host, new.priority, new.hops, via, new.order))
             else:  # most of what a large site names: left to the store, before a Visit is made of it
                 self._queues.count(new.host, 1, requisite=requisite)
@@ -315,10 +311,6 @@ class Frontier:
             held.add(visit.fingerprint)
         else:
             held.discard(visit.fingerprint)
-
-    def _leave_to_store(self, visits: Iterable[Visit]) -> None:
-        for visit in visits:
-            self._held[visit.host].discard(visit.fingerprint)
 
     def _load(self, host: str, requisite: bool, limit: int) -> list[Visit]:
         """Queued URLs of one lane of *host* that are not held, best first."""
