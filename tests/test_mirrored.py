@@ -40,7 +40,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     ),
     "tests/broadsheet/test_demo.py": ("broadsheet/demo/pages.py", "broadsheet/demo/server.py"),
     "tests/broadsheet/report/test_report.py": ("broadsheet/facts.py",),
-    "tests/broadsheet/pages/test_history.py": ("broadsheet/pages/url_account.py",),
+    "tests/crawler/test_bounds.py": ("broadsheet/pages/url_account.py",),
     "tests/broadsheet/replay/test_browser.py": ("broadsheet/replay/devtools.py", "broadsheet/replay/visit.py"),
     "tests/broadsheet/serve/access/test_cdx.py": (
         "broadsheet/serve/access/cdx_query.py",
