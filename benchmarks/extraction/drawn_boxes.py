@@ -52,11 +52,13 @@ BOXES = {
     "listen": "head", "dish": "amid tail", "roads": "amid tail top", "flat": "amid tail", "mourned": "tail amid", "events": "amid tail",
     "crew": "head tail", "quiz": "amid tail", "poem": "tail amid", "market": "amid head", "word": "amid tail", "signatures": "amid",
     "podcast": "tail amid",
+    "hammer": "amid tail", "pet": "amid tail", "ferry": "amid head", "chess": "amid tail", "choir": "tail amid", "pump": "amid",
 }  # fmt: skip
 LOOK_ALIKES = {
     "amounts": "amid", "answers": "amid", "dates": "amid", "short": "head", "lead": "head", "signoff": "tail", "sources": "tail",
     "correction": "tail", "footnotes": "tail", "view": "tail", "numbers": "amid",
     "verdict": "tail", "profile": "amid", "next": "amid", "steps": "amid", "speakers": "amid",
+    "spec": "amid", "cast": "amid", "years": "amid", "asked": "amid", "grades": "amid", "where": "tail",
 }  # fmt: skip
 _OPEN = [kind for kind in (*BOXES, *LOOK_ALIKES) if kind not in (*SEALED, *KEPT)]
 _LABELS = {
@@ -73,6 +75,10 @@ _LABELS = {
     "word": ("Word of the week", "Wort der Woche"), "signatures": ("Your signature", "Ihre Stimme zählt"),
     "podcast": ("On air", "Im Gespräch"), "verdict": ("The verdict", "Fazit"), "profile": ("At a glance", "Auf einen Blick"),
     "next": ("What comes next", "Wie es weitergeht"), "steps": ("How it works", "So geht es"),
+    "hammer": ("Under the hammer", "Unter dem Hammer"), "pet": ("Pet of the week", "Tier der Woche"), "ferry": ("Ferries today", "Fähren heute"),
+    "chess": ("Chess", "Schach"), "choir": ("Sing with us", "Singen Sie mit"), "pump": ("At the pump", "An der Zapfsäule"),
+    "spec": ("The facts", "Die Fakten"), "cast": ("Who is who", "Wer ist wer"), "years": ("How it came about", "Wie es dazu kam"),
+    "grades": ("Our marks", "Unsere Noten"),
 }  # fmt: skip
 
 
@@ -210,8 +216,20 @@ class _Site:
             "profile": lambda: [f"{one}: {of(3)}" for one in ("Place", "Begun", "Members")],
             "next": lambda: [f"Whether {of(4)} means {of(4)} is to be told when {of(3)} comes to {of(2)}."],
             "steps": lambda: [f"{number}. {of(5).capitalize()}." for number in (1, 2, 3)],
+            "hammer": lambda: [f"Lot: a {thing()} and a {thing()}", f"Bid: {rng.randint(5, 900)}", f"Until: {pick(_DAYS)}"],
+            "pet": lambda: [f"Name: {pick(_GIVEN)}", f"Kind: {thing()} pigeon", f"Age: {rng.randint(2, 15)}"],
+            "ferry": lambda: [f"{town()}–{town()}: {rng.randint(6, 22)}:{rng.randint(10, 59)}" for _ in range(rng.randint(2, 4))],
+            "chess": lambda: [f"White to move and to win a {thing()} in {rng.randint(2, 6)} moves, {name} against {pick(_FAMILY)}."],
+            "choir": lambda: [f"The choir of {town()} seeks a {pick(_TRADES)} who can hold a {thing()} and a note at once.", f"{pick(_DAYS)}, {rng.randint(17, 21)}:00"],
+            "pump": lambda: [f"{one} {rng.randint(1, 2)}.{rng.randint(100, 999)}" for one in ("Diesel", "Super", "Gas")],
+            "spec": lambda: [f"Where: {of(3)}", f"When: {rng.randint(1, 28)} May", f"How: {of(2)}", f"Cost: {rng.randint(2, 90)}"],
+            "cast": lambda: [f"{pick(_GIVEN)} {pick(_FAMILY)}: {of(3)}" for _ in range(3)],
+            "years": lambda: [f"{rng.randint(1950, 2020)}: {of(5)}." for _ in range(3)],
+            "grades": lambda: [f"{one}: {rng.randint(1, 5)} of 5, {of(2)}" for one in ("Story", "Sound", "Pictures")],
         }  # fmt: skip
         whole: dict[str, Callable[[], list[Line]]] = {
+            "asked": lambda: [("asked", f"{mark}: {of(7).capitalize()}{end}") for mark, end in (("Question", "?"), ("Answer", ".")) * 2],
+            "where": lambda: [("where", f"Address: {of(2)} {rng.randint(1, 99)}, {of(1)}")],
             "hours": lambda: [("hours", f"Desk open {rng.randint(7, 10)} to {rng.randint(15, 20)}, not on {pick(_DAYS)}")],
             "tide": lambda: [("tide", f"High water {town()} {rng.randint(1, 11)}:{rng.randint(10, 59)} · {town()} {rng.randint(1, 11)}:{rng.randint(10, 59)}")],
             "answers": lambda: [("answers", f"What does {of(3)} mean?"), ("answers", f"It means that {of(5)} and {of(4)} belong together.")],

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from broadsheet.pipelines.extract.site.kinship import STRANGE, UNKNOWN
+from broadsheet.pipelines.extract.site.kinship import AKIN, STRANGE, UNKNOWN
 from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
@@ -25,6 +25,7 @@ from broadsheet.pipelines.extract.site.lines import (
     LINKED,
     NUMBERED,
     OWN_TITLE,
+    PICTURED,
     RUNNING,
     STOPPED,
     Booleans,
@@ -127,6 +128,8 @@ class _Table:
         self._total = [self._above[stop - 1] - before for stop, before in zip(self._stop, self._before, strict=True)]
         self._stopped = (lines["flags"] & STOPPED != 0).tolist()
         self._kin = lines["kin"].tolist()
+        self._labelled = (lines["label"] != 0).tolist()
+        self._pictured = (lines["flags"] & PICTURED != 0).tolist()
         self._twice = (counts > 1).tolist()
         self._recurs = (counts >= np.maximum(FEWEST, _SHARE * of)).tolist()
         plain, loose = _plain_lines(lines, page, kept, counts, keys)
@@ -156,7 +159,7 @@ class _Table:
         if size is None:
             return None
         if self._varies(seen) and (size > 0 or not may_be_text):
-            return size
+            return None if self._is_of_text(seen, size) else size
         if size:
             return self._strange(seen, size)
         alone = may_be_alone and not sentence and self._stands_alone(seen)
@@ -170,6 +173,15 @@ class _Table:
             and len({one.above for one in amid}) >= places
             and len({one.behind for one in amid}) >= places
         )
+
+    def _is_of_text(self, seen: Sequence[_Seen], size: int) -> bool:
+        """Whether the lines, their first with them, are mostly said with words of the text, as an article's own list of facts
+        is; captions are, too, and known by their images."""
+        pictured = sum(any(self._pictured[max(0, one.row - 2) : one.row + 1]) for one in seen)
+        rows = [row for one in seen for row in range(one.row, one.row + size + 1)]
+        wordless = all(self._kin[row] == UNKNOWN for row in rows)
+        listed = size == 0 and wordless and self._labelled[seen[0].row] and not self._stands_alone(seen)
+        return pictured <= len(seen) / 2 and (listed or self._mean_kin(rows) >= AKIN)
 
     def _stands_alone(self, seen: Sequence[_Seen]) -> bool:
         """Whether hardly any stands right beside a line that is neither text nor recurs: a line of a list does."""

@@ -46,7 +46,7 @@ _NEARLY_ALL, _HALF, _SELDOM = 0.9, 0.5, 0.25
 _IN_ELEMENT = 1.5  # an element is evidence by itself
 _WORDS = 120  # kinship of a list of the text's words
 _NO_HEAD = RUNNING | FIXED | OWN_TITLE | FURNITURE | LINKING
-_KNOWN = FURNITURE | LINKED | LINKING | NAMED | INTRODUCED | NUMBERED
+_KNOWN = FURNITURE | LINKED | LINKING | NAMED | INTRODUCED
 
 
 def find_labelled(lines: Lines, page: Integers, counts: Integers, of: Integers, languages: Languages) -> dict[int, int]:

@@ -119,3 +119,25 @@ def test_a_block_all_of_whose_entries_begin_paragraphs_further_down_is_no_kin_of
     columns = [len(one) for one in words]
     assert kinship(words, columns, running, {0: ["harbour gates open", "council members voted"]})[0] == 0
     assert kinship(words, columns, running, {0: ["harbour gates open", "members of the council"]})[0] > 0
+
+
+def test_facts_that_say_words_of_the_text_are_the_articles_own_and_facts_of_other_matter_are_a_box() -> None:
+    """Both are labels and values, now here and now there amid the text; of the second, not one word is the text's."""
+    pages, facts = [], []
+    for at, story in enumerate(SITE):
+        words = [word.strip(".,") for one in story.paragraphs for word in one.split() if len(word) > 6]
+        own = [
+            f"Where: {words[0]} {words[2]} {words[4]}",
+            f"Matter: {words[1]} {words[3]} {words[5]}",
+            f"Cost: {at + 11}",
+        ]
+        box = ["Under the hammer", f"Lot: kettle {chr(97 + at)}", f"Bid: {at + 120}"]
+        lines = list(story.paragraphs)
+        lines[1 + at % 3 : 1 + at % 3] = own
+        lines[2 - at % 2 : 2 - at % 2] = box
+        facts.append(own)
+        pages.append((story, lines))
+    for own, got in zip(facts, read_lines(pages), strict=True):
+        text = got.article.text or ""
+        assert all(line in text for line in own)
+        assert "hammer" not in text
