@@ -58,7 +58,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "tests/broadsheet/serve/test_app.py": ("broadsheet/serve/run.py", "broadsheet/serve/served.py"),
     "tests/broadsheet/serve/test_collection_pages.py": ("broadsheet/serve/sites_page.py",),
     "tests/broadsheet/serve/test_across.py": ("pipelines/search/across.py",),
-    "tests/broadsheet/warcs/test_repairing.py": ("broadsheet/warcs/excerpt.py",),
+    "tests/broadsheet/serve/test_export.py": ("broadsheet/warcs/excerpt.py",),
     "tests/archive/test_named_warcs.py": ("broadsheet/warcs/verification.py",),
     "tests/crawler/test_session.py": ("crawler/assembly.py",),
     "tests/crawler/client/test_pool.py": ("crawler/client/client.py", "crawler/client/connection.py"),
