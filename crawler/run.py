@@ -158,7 +158,7 @@ class _CrawlRun:
         if self._update:
             ensure_update(self._store, self._catalogue)
         derive = DeriveSupervisor(
-            self._collection, workers=self._options.extraction_workers if self._options.extract else 0
+            self._collection, workers=self._options.extraction_workers if self._options.extract else 0, sketches=True
         )
         derive.start()
         counts = derive.counts

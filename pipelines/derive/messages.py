@@ -52,7 +52,7 @@ class ExtractorSpec:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A part to derive.  ``skip`` maps offsets of records that are not to be extracted to the status they get.  With ``asked``,
-    offsets of records, no rows are wanted but the sketches of these."""
+    offsets of records, no rows are wanted but the sketches of these; with ``sketches``, those of all pages beside the rows."""
 
     part: Part
     tables: tuple[str, ...]
@@ -60,6 +60,7 @@ class Task:
     wanted: CaptureFilter = EVERYTHING
     options: ExtractionOptions = USUAL
     asked: frozenset[int] | None = None
+    sketches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

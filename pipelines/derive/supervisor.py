@@ -70,7 +70,8 @@ class DeriveCounts:
 class DeriveSupervisor:
     """Derives the parts of *collection* as they settle, with *workers* processes; 0 workers derive nothing.
 
-    With *learnable* no rows are made, but sketches of that, where there are none yet.  Workers are taken from *pool*, and
+    With *learnable* no rows are made, but sketches of that, where there are none yet; with *sketches* those of all pages are
+    made with the rows: what is read while a crawl goes on is learnt from at its end.  Workers are taken from *pool*, and
     go back to it; without one they are this derivation's own."""
 
     def __init__(
@@ -81,6 +82,7 @@ class DeriveSupervisor:
         tables: tuple[str, ...] = DEFAULT_TABLES,
         spec: ExtractorSpec | None = None,
         learnable: Learnable | None = None,
+        sketches: bool = False,
         page_seconds: float = PAGE_SECONDS,
         recycle_pages: int = RECYCLE_PAGES,
         pool: WorkerPool | None = None,
@@ -93,6 +95,7 @@ class DeriveSupervisor:
             spec = spec_without_profiles()
         self._spec = spec
         self._learnable = learnable
+        self._sketches = sketches
         self._size = workers
         self._page_seconds = page_seconds
         self._recycle_pages = recycle_pages
@@ -260,6 +263,7 @@ class DeriveSupervisor:
             self._spec.wanted,
             self._spec.options,
             self._asked.get(part.name),
+            self._sketches,
         )
 
     def _look_after(self, worker: Worker) -> None:

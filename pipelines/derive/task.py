@@ -140,7 +140,7 @@ def _derive(collection: Collection, task: Task, extractor: Extractor, announce: 
     )
     if decisions.keys() - earlier.decisions.keys():
         publish_body_decisions(collection, extractor.base_id, part.name, decisions)
-    if first_reading:
+    if first_reading and task.sketches:
         publish_sketches(collection, extractor.base_id, part.name, sketches, seen)
     supersede_captures(collection, part.name, manifest.files)
     publish_manifest(collection, manifest)
@@ -190,7 +190,8 @@ def _read_page(
     announce(entry.offset)
     try:
         kept, lines = earlier.decisions.get(entry.offset, b""), earlier.lines.get(entry.offset)
-        return extractor.extract(page_record(answer, kept, lines, rows=task.asked is None))
+        rows, sketch = task.asked is None, task.sketches or task.asked is not None
+        return extractor.extract(page_record(answer, kept, lines, rows=rows, sketch=sketch))
     except Exception as error:
         return _failed(entry, error, problems)
     finally:
@@ -256,12 +257,17 @@ def why_no_page(
 
 
 def page_record(
-    answer: ResolvedResponse, body_decision: bytes = b"", lines: Lines | None = None, *, rows: bool = True
+    answer: ResolvedResponse,
+    body_decision: bytes = b"",
+    lines: Lines | None = None,
+    *,
+    rows: bool = True,
+    sketch: bool = False,
 ) -> PageRecord:
     """What an extractor gets of an answer."""
     record, head = answer.record, answer.head
     body = decode_content(answer.payload(), head, MAX_PAGE).content
-    return PageRecord(record.url or "", record.date, head.headers, body, body_decision, rows, True, lines)
+    return PageRecord(record.url or "", record.date, head.headers, body, body_decision, rows, sketch, lines)
 
 
 def _entries(part: Part, damage: list[str]) -> Iterator[tuple[WarcRecord, ExchangeMetadata | None]]:
