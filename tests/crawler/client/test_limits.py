@@ -49,7 +49,7 @@ def sending(*pieces: bytes, pause: float) -> Callable[[socket.socket, list[bytes
         ((b"HTTP/1.1 103 x\r\n\r\n",), 0, {"timeout": 20, "head_timeout": 0.8, "idle": 0.3}, "the head of the answer", b""),
         ((OK, b"A: b\r\n"), 0, {"timeout": 20, "idle": 1}, "the next byte", OK + b"A: b\r\n"),
         ((OK + b"\r\n", b"body"), 0, {"timeout": 20, "idle": 2, "head_timeout": 1.5}, "the next byte", OK + b"\r\nbody"),
-        (tuple(bytes([byte]) for byte in OK * 3), 0.06, {"timeout": 1.5, "idle": 1.2}, "the whole exchange", None),
+        (tuple(bytes([byte]) for byte in OK * 3), 0.06, {"timeout": 1.5}, "the whole exchange", None),
         (tuple(bytes([byte]) for byte in OK * 3), 0.06, {"timeout": 20, "head_timeout": 1.5}, "the head of the answer", None),
     ],
 )  # fmt: skip
