@@ -29,6 +29,8 @@ from broadsheet.crawler.state.store import CrawlStore
 from broadsheet.crawler.state.url import RETRY_PENALTY, FoundUrl, Lane, State, UrlRecord
 from broadsheet.pipelines.capture.submission import NOWHERE, Submission
 
+_MOST_MOVED = 512  # URLs that wait for their new places to be committed, before more are given out
+
 
 @dataclass(frozen=True, slots=True)
 class FrontierOptions:
@@ -87,9 +89,15 @@ class Frontier:
         )
         self._awaiting: dict[object, list[Visit]] = {}
         self._queues = HostQueues(
-            concurrency=options.concurrency, horizon=options.horizon, ready_at=ready_at, load=self._load
+            concurrency=options.concurrency,
+            horizon=options.horizon,
+            ready_at=ready_at,
+            load=self._load,
+            leave=self._leave_to_store,
         )
         self._held: defaultdict[str, set[bytes]] = defaultdict(set)
+        self._moving: Counter[bytes] = Counter()  # queued URLs whose new places are not committed yet
+        self._moved: set[bytes] = set()  # those of them that are left to the store, and are not to be loaded before
         self.errors: Counter[str] = Counter()
         for failure in store.failures():
             self.errors[failure.error or "unknown"] += failure.count
@@ -135,7 +143,7 @@ class Frontier:
 
     def lease(self, now: float, *, pages: bool = True) -> Visit | None:
         """The next URL to fetch, a requisite unless *pages*; to the store it stays queued until `complete`."""
-        while True:
+        while len(self._moved) < _MOST_MOVED:
             visit = self._queues.pop(now, pages=pages)
             if visit is None or visit.requisite:
                 return visit
@@ -152,6 +160,7 @@ class Frontier:
                     self.leave(visit)
                 case _:
                     return visit
+        return None
 
     def test_of(self, visit: Visit) -> Test | None:
         """What *visit*, which was leased, is to show of its site's spellings; None: nothing."""
@@ -214,6 +223,7 @@ class Frontier:
         visit = replace(visit, priority=priority)
         self._queues.done(visit)
         self._submit(Submission(Completion(visit.fingerprint, visit.host, State.QUEUED, visit.tries, priority)))
+        self._moving[visit.fingerprint] += 1
         self._push(visit)
 
     def _let_on(self, visit: Visit) -> None:
@@ -242,7 +252,7 @@ class Frontier:
 
     def committed(self, submissions: Iterable[Submission]) -> bool:
         """Forget what the store shows by now; whether there is something new to be loaded from it."""
-        requeued = False
+        loadable = False
         for submission in submissions:
             match submission.change:
                 case Completion(host=host, fingerprint=fingerprint, state=state, found=found, learnt=learnt):
@@ -251,11 +261,25 @@ class Frontier:
                         self._bounds.written(learnt.family)
                     if state is not State.QUEUED:
                         self._held[host].discard(fingerprint)
+                    else:
+                        loadable |= self._has_moved(host, fingerprint)
                 case Discovery(found=found):
                     self._expansion.written(found)
                 case Requeued():
-                    requeued = True
-        return requeued
+                    loadable = True
+        return loadable
+
+    def _has_moved(self, host: str, fingerprint: bytes) -> bool:
+        """A queued URL has its new place in the store, too; whether it can be loaded from there now."""
+        self._moving[fingerprint] -= 1
+        if self._moving[fingerprint]:
+            return False
+        del self._moving[fingerprint]
+        if fingerprint not in self._moved:
+            return False
+        self._moved.remove(fingerprint)
+        self._held[host].discard(fingerprint)
+        return True
 
     def scope_widened(self) -> None:
         """The scope takes in more than before."""
@@ -293,6 +317,7 @@ class Frontier:
         self._submit(Submission(change, exchange, provenance, on_written, unmodified))
         self._enqueue(found, visit.url)
         if again:
+            self._moving[visit.fingerprint] += 1
             self._push(replace(visit, tries=tries, priority=priority))
         elif outcome.error is not None and outcome.state not in (State.DONE, State.LEFT_OUT):
             self.errors[outcome.error] += 1
@@ -300,17 +325,26 @@ class Frontier:
     def _enqueue(self, found: Iterable[FoundUrl], via: str | None) -> None:
         for new in found:
             requisite = new.lane is not Lane.PAGE
-            if self._queues.takes(new.host, new.priority, requisite=requisite):
+            if self._queues.takes(new.host, (-new.priority, new.order), requisite=requisite):
                 self._push(Visit(new.fingerprint, new.url, new.host, new.priority, new.hops, via, new.order))
             else:  # most of what a large site names: left to the store, before a Visit is made of it
                 self._queues.count(new.host, 1, requisite=requisite)
 
     def _push(self, visit: Visit) -> None:
-        held = self._held[visit.host]
         if self._queues.push(visit):
-            held.add(visit.fingerprint)
+            self._held[visit.host].add(visit.fingerprint)
         else:
-            held.discard(visit.fingerprint)
+            self._leave_to_store((visit,))
+
+    def _leave_to_store(self, visits: Iterable[Visit]) -> None:
+        """*visits* are loaded again when their turn comes, with the places that they have now."""
+        for visit in visits:
+            held = self._held[visit.host]
+            if visit.fingerprint in self._moving:
+                held.add(visit.fingerprint)
+                self._moved.add(visit.fingerprint)
+            else:
+                held.discard(visit.fingerprint)
 
     def _load(self, host: str, requisite: bool, limit: int) -> list[Visit]:
         """Queued URLs of one lane of *host* that are not held, best first."""

@@ -4,21 +4,26 @@ Pages and requisites have a lane each and share the host's places; the requisite
 soon after it was fetched, and a crawl that is stopped holds whole pages.
 
 A host gives URLs only while it has a free place (``concurrency`` visits at once) and is not asked to wait, so a slow or
-resting host never keeps the others from being served.  Memory is bounded: a host holds at most ``CAPACITY`` URLs here,
-the rest stay in the journal and are loaded when its queue runs dry.  Time is passed in; nothing here sleeps.
+resting host never keeps the others from being served.  Memory is bounded: a lane holds the best of its URLs here, some
+``CAPACITY``, the rest stay in the journal and are loaded when it runs dry.  What is found meanwhile is held here if it goes
+before the last that is, so the order is that of all.  Time is passed in; nothing here sleeps.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from broadsheet.archive.exchange import is_embedded
 
-CAPACITY = 256  # URLs of one host in memory
+CAPACITY = 256  # URLs of a lane in memory; twice as many for a moment
 RELOAD = 128  # URLs loaded at a time
+
+
+Place = tuple[float, int]
+_BEFORE_ALL: Place = (float("-inf"), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,12 @@ class Visit:
 
     def __lt__(self, other: Visit) -> bool:
         """Higher priority first, then in the order found."""
-        return (-self.priority, self.order) < (-other.priority, other.order)
+        return self.place < other.place
+
+    @property
+    def place(self) -> Place:
+        """Its place in the order of its lane: the least is first."""
+        return -self.priority, self.order
 
     @property
     def depth(self) -> int:
@@ -55,10 +65,27 @@ class Visit:
 
 @dataclass(slots=True)
 class Lane:
-    """The pages, or the requisites, of a host.  ``queued`` counts those in memory and in the journal."""
+    """The pages, or the requisites, of a host.  ``queued`` counts those in memory and in the journal.
+
+    The journal may have some that come after ``end``, and none before it; None: all are in memory.
+    """
 
     queued: int = 0
     heap: list[Visit] = field(default_factory=list)
+    end: Place | None = None
+
+    def takes(self, place: Place) -> bool:
+        """Whether what has this *place* is held in memory."""
+        return self.end is None or place < self.end
+
+    def shorten(self) -> list[Visit]:
+        """Leave what comes last to the journal, if there is too much; that."""
+        if len(self.heap) <= 2 * CAPACITY:
+            return []
+        ordered = sorted(self.heap, key=lambda visit: visit.place)
+        self.heap, left = ordered[:CAPACITY], ordered[CAPACITY:]
+        self.end = left[0].place
+        return left
 
 
 @dataclass(slots=True)
@@ -86,7 +113,8 @@ class HostQueue:
 class HostQueues:
     """All hosts.  ``load(host, requisite, limit)`` fetches queued URLs that are not in memory from the journal.
 
-    ``ready_at(host, now)`` says when the host may be asked next, on the clock of ``now`` (seconds).
+    ``ready_at(host, now)`` says when the host may be asked next, on the clock of ``now`` (seconds).  ``leave`` is told of
+    what was in memory and is left to the journal.
     """
 
     def __init__(
@@ -96,11 +124,13 @@ class HostQueues:
         horizon: float,
         ready_at: Callable[[str, float], float],
         load: Callable[[str, bool, int], list[Visit]],
+        leave: Callable[[Iterable[Visit]], object] = lambda _: None,
     ) -> None:
         self._concurrency = concurrency
         self._horizon = horizon
         self._ready_at = ready_at
         self._load = load
+        self._leave = leave
         self._hosts: dict[str, HostQueue] = {}
         self._turn: deque[HostQueue] = deque()
         self._resting: list[tuple[float, str]] = []
@@ -121,25 +151,29 @@ class HostQueues:
     def count(self, host: str, stored: int, *, requisite: bool = False) -> None:
         """Say that the journal holds *stored* queued URLs of *host*."""
         queue = self._host(host)
+        lane = queue.lane(requisite)
+        if not lane.heap and stored:
+            lane.end = _BEFORE_ALL
         self._queued(queue, requisite, stored)
         self._enter(queue)
 
     def push(self, visit: Visit) -> bool:
-        """Queue *visit*; False when its host holds enough and it is left to the journal."""
+        """Queue *visit*; False when others of its host go before it and it is left to the journal."""
         queue, requisite = self._host(visit.host), visit.requisite
         lane = queue.lane(requisite)
         self._queued(queue, requisite, 1)
-        # What must go before all others is kept even so: one more does not hurt.
-        kept = len(lane.heap) < CAPACITY or visit < lane.heap[0]
+        kept = lane.takes(visit.place)
         if kept:
             heapq.heappush(lane.heap, visit)
+            if left := lane.shorten():
+                self._leave([one for one in left if one is not visit])
+                kept = lane.takes(visit.place)
         self._enter(queue)
         return kept
 
-    def takes(self, host: str, priority: int, *, requisite: bool) -> bool:
-        """Whether *host* would keep a URL of this *priority* that was found just now."""
-        heap = self._host(host).lane(requisite).heap
-        return len(heap) < CAPACITY or priority > heap[0].priority
+    def takes(self, host: str, place: Place, *, requisite: bool) -> bool:
+        """Whether a URL with this *place* would be held in memory for *host*."""
+        return self._host(host).lane(requisite).takes(place)
 
     def pop(self, now: float, *, pages: bool = True) -> Visit | None:
         """The next URL that may be fetched, None when every host is busy, resting or empty.
@@ -189,9 +223,9 @@ class HostQueues:
         if not lane.queued:
             return None
         if not lane.heap:
-            for visit in self._load(queue.name, requisite, RELOAD):
-                heapq.heappush(lane.heap, visit)
-            if not lane.heap:
+            lane.heap = sorted(self._load(queue.name, requisite, RELOAD))
+            lane.end = lane.heap[-1].place if len(lane.heap) == RELOAD else None
+            if not lane.heap:  # what is counted is not committed yet
                 return None
         self._queued(queue, requisite, -1)
         queue.active += 1

@@ -142,9 +142,16 @@ CRAWLER = (
     ),
     Mutant(
         "crawler/frontier/queues.py",
+        "what is found while others wait in the journal goes behind what is held",
+        "return self.end is None or place < self.end",
+        "return len(self.heap) < CAPACITY or place < self.heap[0].place",
+        "tests/crawler/frontier/test_queues.py::test_the_order_is_that_of_all_wherever_they_are_held",
+    ),
+    Mutant(
+        "crawler/frontier/queues.py",
         "a host holds any number of URLs in memory",
-        "kept = len(lane.heap) < CAPACITY or visit < lane.heap[0]",
-        "kept = True",
+        "if len(self.heap) <= 2 * CAPACITY:",
+        "if True:",
         "tests/crawler/frontier/test_queues.py::test_memory_is_bounded_and_the_rest_comes_from_the_journal",
     ),
     Mutant(

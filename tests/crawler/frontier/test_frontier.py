@@ -233,6 +233,41 @@ def test_many_urls_of_one_host_stay_in_the_journal_and_all_come_out_once(tmp_pat
     assert not crawl.frontier.queued
 
 
+def test_what_is_put_off_behind_others_in_the_journal_comes_once_when_its_place_is_committed(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    total = CAPACITY * 4
+    crawl.frontier.seed([f"http://a/{n}" for n in range(total)])
+    crawl.commit()
+    refused = [crawl.lease() for _ in range(CAPACITY // 2)]
+    for one in refused:
+        crawl.complete(one, answer(one.url, 503))
+    seen = []
+    while (visit := crawl.frontier.lease(0.0)) is not None:
+        seen.append(visit.url)
+        crawl.complete(visit, answer(visit.url))
+    assert seen == [f"http://a/{n}" for n in range(len(refused), total)]
+    crawl.commit()
+    again = [crawl.lease() for _ in refused]
+    assert [(one.url, one.tries) for one in again] == [(one.url, 1) for one in refused]
+    assert crawl.frontier.lease(0.0) is None
+
+
+def test_no_more_is_put_off_than_can_be_remembered_until_it_is_committed(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path / "c")
+    crawl.frontier.seed([f"http://a/{n}" for n in range(CAPACITY * 8)])
+    crawl.commit()
+    asked = 0
+    for _ in range(9):
+        while (visit := crawl.frontier.lease(0.0)) is not None and visit.tries == 0:
+            asked += 1
+            crawl.complete(visit, answer(visit.url, 503))
+        assert sum(len(held) for held in crawl.frontier._held.values()) <= CAPACITY * 5
+        if visit is not None:
+            crawl.frontier.leave(visit)
+        crawl.commit()
+    assert asked == CAPACITY * 8
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_kills_at_any_moment_change_nothing_in_what_is_fetched(tmp_path: Path, data: st.DataObject) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.crawler.frontier.queues import CAPACITY, HostQueues, Visit
@@ -26,7 +26,13 @@ def queues(
             stored.remove(one)
         return mine
 
-    return HostQueues(concurrency=concurrency, horizon=1.0, ready_at=lambda host, _now: times.get(host, 0.0), load=load)
+    return HostQueues(
+        concurrency=concurrency,
+        horizon=1.0,
+        ready_at=lambda host, _now: times.get(host, 0.0),
+        load=load,
+        leave=stored.extend,
+    )
 
 
 def test_higher_priority_first_then_in_the_order_found() -> None:
@@ -85,27 +91,45 @@ def test_a_resting_host_is_skipped_until_shortly_before_its_time() -> None:
 def test_memory_is_bounded_and_the_rest_comes_from_the_journal() -> None:
     journal: list[Visit] = []
     q = queues(concurrency=10**6, journal=journal)
-    for number in range(CAPACITY * 3):
+    for number in range(CAPACITY * 5):
         one = visit(number)
         if not q.push(one):
             journal.append(one)
-    assert len(journal) == CAPACITY * 2
-    got = [q.pop(0.0) for _ in range(CAPACITY * 3)]
-    assert [one.order for one in got if one] == list(range(CAPACITY * 3))
+    assert len(journal) >= CAPACITY * 3
+    got = [q.pop(0.0) for _ in range(CAPACITY * 5)]
+    assert [one.order for one in got if one] == list(range(CAPACITY * 5))
 
 
-def test_what_must_go_first_is_kept_although_the_host_holds_enough() -> None:
-    q = queues()
-    for number in range(CAPACITY):
-        assert q.takes("a", 0, requisite=False)
-        q.push(visit(number))
-    assert [q.takes("a", priority, requisite=False) for priority in (-1, 0, 1)] == [False, False, True]
-    assert q.takes("a", 0, requisite=True)
-    assert q.push(visit(9999, priority=1))
-    assert not q.push(visit(10000, priority=-1))
-    first = q.pop(0.0)
-    assert first is not None
-    assert first.order == 9999
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=40), st.integers(2, 4))
+@settings(max_examples=5)
+def test_the_order_is_that_of_all_wherever_they_are_held(priorities: list[int], times: int) -> None:
+    journal: list[Visit] = []
+    q = queues(concurrency=10**6, journal=journal)
+    pushed: list[Visit] = []
+    for number in range(CAPACITY * times):
+        one = visit(number, priority=priorities[number % len(priorities)])
+        pushed.append(one)
+        takes = q.takes("a", one.place, requisite=False)
+        if not q.push(one):
+            journal.append(one)
+        else:
+            assert takes
+        if number % 7 == 6:  # the best of all goes at any time
+            first = q.pop(0.0)
+            assert first == min(pushed)
+            pushed.remove(first)
+    assert [q.pop(0.0) for _ in pushed] == sorted(pushed)
+
+
+def test_what_the_journal_held_before_goes_in_its_order_with_what_is_found() -> None:
+    stored = [visit(number, priority=number % 5) for number in range(1, 400)]
+    journal = list(stored)
+    q = queues(concurrency=10**6, journal=journal)
+    q.count("a", len(stored))
+    late = visit(1000, priority=3)
+    if not q.push(late):
+        journal.append(late)
+    assert [q.pop(0.0) for _ in range(400)] == sorted([*stored, late])
 
 
 @given(st.lists(st.one_of(st.sampled_from("abc"), st.just("pop"), st.just("done")), max_size=200))
