@@ -54,8 +54,10 @@ class Engine(Protocol):
         tables: tuple[str, ...],
         spec: ExtractorSpec | None = None,
         learnable: Learnable | None = None,
+        sketches: bool = False,
     ) -> Derivation:
-        """A derivation of *collection*, not yet started; with *learnable* one that makes sketches of that and no rows."""
+        """A derivation of *collection*, not yet started; with *learnable* one that makes sketches of that and no rows, with
+        *sketches* one that makes those of all pages beside the rows."""
 
 
 @contextmanager

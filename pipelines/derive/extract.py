@@ -122,7 +122,8 @@ def extract(
                     derive = supervisor(collection, workers=workers, tables=tables)
                 else:
                     spec = spec_without_profiles(wanted, options)
-                    derive = engine(collection, workers=workers, tables=tables, spec=spec)
+                    # what is learnt from these pages later, after all, needs no reading of its own
+                    derive = engine(collection, workers=workers, tables=tables, spec=spec, sketches=True)
                 derive.start()
                 try:
                     derive.finish(on_progress)

@@ -10,7 +10,6 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,7 +24,6 @@ from broadsheet.archive.collection import Collection
 from broadsheet.pipelines.derive.extract import extract
 from broadsheet.pipelines.derive.learnable import Learnable, order_of, site_hash
 from broadsheet.pipelines.derive.sketches import learn_sites, publish_sketches
-from broadsheet.pipelines.derive.supervisor import DeriveSupervisor
 from broadsheet.pipelines.extract.site.lines import LINE_TYPE
 from broadsheet.pipelines.extract.site.sketch import PageSketch, read_sketches
 from broadsheet.pipelines.reconcile.reconcile import reconcile
@@ -125,9 +123,10 @@ def test_sites_that_can_have_no_profile_are_read_once_until_they_can(tmp_path: P
 
 
 def test_a_reading_that_nothing_is_learnt_from_leaves_no_sketches(tmp_path: Path) -> None:
-    files = [warc(tmp_path / "in", "a", range(9))]
-    extract(files, tmp_path / "c", workers=1, profiles=False)
+    files = [warc(tmp_path / "in", "a", range(2))]  # too few to learn from
+    extract(files, tmp_path / "c", workers=1)
     assert sketched(tmp_path / "c") == {}
+    files.append(warc(tmp_path / "in", "b", range(2, 9)))
     extract(files, tmp_path / "c", workers=1)
     assert sketched(tmp_path / "c") == {"daily.example": 9}
     extract(files, tmp_path / "together", workers=1)
@@ -139,8 +138,7 @@ def test_a_large_site_is_learnt_from_its_first_pages_by_hash(tmp_path: Path, mon
     path = warc(tmp_path / "in", "a", range(25))
     extract([path], tmp_path / "c", workers=1)
     assert sketched(tmp_path / "c") == {"daily.example": 10}
-    as_a_crawl_does = partial(DeriveSupervisor, sketches=True)
-    extract([path], tmp_path / "all", workers=1, profiles=False, supervisor=as_a_crawl_does)
+    extract([path], tmp_path / "all", workers=1, profiles=False)  # as a crawl does: all pages leave their sketches
     assert sketched(tmp_path / "all") == {"daily.example": 25}
     extract([tmp_path / "all"], tmp_path / "all", workers=1)
     assert digests(tmp_path / "all") == digests(tmp_path / "c")
