@@ -62,6 +62,20 @@ def grow(store: CrawlStore, total: int) -> Iterator[Tenth]:
     frontier = frontier_over(store, submitted)
     frontier.seed([url_of(0)])
     done, asked, spent, written, reported = 1, datetime.now(UTC), 0.0, 0.0, 1
+
+    def commit() -> float:
+        """Apply what was submitted; the CPU seconds of the transaction."""
+        started = time.process_time()
+        group = submitted.copy()
+        submitted.clear()
+        with store.transaction():
+            for submission in group:
+                assert submission.change is not None
+                store.apply(submission.change, None)
+        took = time.process_time() - started
+        frontier.committed(group)
+        return took
+
     while done < total:
         pages = [
             tuple(Outlink(url_of(number), "L", "a/@href") for number in range(start, min(start + LINKS, total)))
@@ -69,20 +83,13 @@ def grow(store: CrawlStore, total: int) -> Iterator[Tenth]:
         ]
         started = time.process_time()
         for links in pages:
-            visit = frontier.lease(0.0)
-            assert visit is not None
+            while (visit := frontier.lease(0.0)) is None:  # many wait for their new places to be committed
+                assert submitted
+                written += commit()
             frontier.complete(visit, Exchange(visit.url, asked, 0.1, status=200), links)
             frontier.leave(visit)
             done += len(links)
-        writing = time.process_time()
-        group = submitted.copy()
-        submitted.clear()
-        with store.transaction():
-            for submission in group:
-                assert submission.change is not None
-                store.apply(submission.change, None)
-        written += time.process_time() - writing
-        frontier.committed(group)
+        written += commit()
         spent += time.process_time() - started
         if done - reported >= total // 10 or done >= total:
             yield Tenth(done, (done - reported) / spent, (done - reported) / written, resident())

@@ -11,7 +11,6 @@ What is in doubt is asked for, late.  What is left out stays in the crawl's stat
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from broadsheet.crawler.bounds import priority
 from broadsheet.crawler.bounds.emptiness import Emptiness
 from broadsheet.crawler.bounds.evidence import RuleCount, ShapeCount
 from broadsheet.crawler.bounds.family import Member, member, site_of
-from broadsheet.crawler.bounds.form import UrlForm, form_of, kind_of, shape_of
+from broadsheet.crawler.bounds.form import UrlForm, form_of, shape_of
 from broadsheet.crawler.bounds.novelty import LONG, MAX_CONTENT, Novelty
 from broadsheet.crawler.bounds.rules import SiteRules
 from broadsheet.crawler.bounds.yields import DOUBTFUL, FRUITLESS, ShapeTurn, Yields
@@ -35,9 +34,8 @@ from broadsheet.crawler.state.url import FoundUrl, Lane
 NO_YIELD = "no new articles"
 NO_GUESS = "no feed is looked for here"
 VARIANT = "variant: "
-_MANY = 20_000  # families, pages of theirs, and shapes, that are remembered beside the state
+_MANY = 20_000  # families, and pages of theirs, that are remembered beside the state
 _MOST_KEYS = 200_000  # of families in memory
-_OWN_KIND = 60  # URLs of a kind that pages of their own kind named: the next ones wait for the site's lists
 _SURE = 8  # fruitful answers of a shape, after which one in so many is looked into
 
 
@@ -107,7 +105,6 @@ class Bounds:
         self._shapes: dict[bytes, object] = {}  # of visits under way
         self._first: dict[bytes, Member] = {}  # visits under way that are the first of their families
         self._flying: dict[object, int] = {}  # how many of a shape are
-        self._own_kind: Counter[object] = Counter()  # how many of a kind were asked that pages of their own kind named
         self._listed: set[str] = set()  # sites whose sitemaps name pages, or that answer with pages where a feed may be
         self._named_feeds: set[str] = set()  # guessed, and named by a sitemap or a feed since
 
@@ -192,19 +189,11 @@ class Bounds:
         if flying and self._yields.is_unsure(one.site, shape, flying):
             return Await(token)
         found_on = None if visit.via is None or visit.hops == "L" else shape_of(visit.via)
-        kind = kind_of(shape)
-        is_own_kind = found_on is not None and kind_of(found_on) == kind
-        if is_own_kind and self._own_kind[one.site, kind] >= _OWN_KIND and visit.priority >= priority.LISTING:
-            return AskLater(priority.OWN_KIND + priority.BAND // 2)
         match self._yields.turn(one.site, shape, found_on=found_on, is_last=is_last):
             case ShapeTurn.LAST:
                 return AskLater(priority.LAST + priority.BAND - 1 - self._yields.place(one.site, shape))
             case ShapeTurn.NEVER:
                 return LeaveOut(NO_YIELD, learnt=Learnt(shapes=(self._yields.left_out(one.site, shape),)))
-        if is_own_kind:
-            if len(self._own_kind) > _MANY:
-                self._own_kind.clear()
-            self._own_kind[one.site, kind] += 1
         self._flying[token] = flying + 1
         self._shapes[visit.fingerprint] = token
         return self._ask(visit, {one.key, token})

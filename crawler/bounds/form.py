@@ -131,10 +131,3 @@ def shape_of(url: str) -> str:
         return path_shape(path)
     names = sorted({_DIGITS.sub("#", pair.partition("=")[0].lower()) for pair in query.split("&") if pair})
     return f"{path_shape(path)}?{'&'.join(names[:3])}{'&...' if len(names) > 3 else ''}"
-
-
-def kind_of(shape: str) -> str:
-    """What *shape* has in common with the shapes beside it in a folder, where it is in one: tokens for names have many."""
-    path, mark, names = shape.partition("?")
-    folder = path.rpartition("/")[0]
-    return f"{folder}/{mark}{names}" if folder else shape

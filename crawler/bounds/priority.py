@@ -22,7 +22,6 @@ LATER_SOURCE = 35 * BAND
 GUESSED = LATER_SOURCE - 1  # a feed that nothing announces
 OTHER = 30 * BAND
 LISTING = 20 * BAND
-OWN_KIND = 15 * BAND  # named by pages of their own kind
 VARIANT = 10 * BAND  # other spellings of what may be known already
 LAST = 0  # of a shape that brought nothing
 _DEEPEST = 400

@@ -111,25 +111,6 @@ def test_a_trap_whose_urls_look_like_the_articles_ends() -> None:
     assert len(asked) <= 60
 
 
-def test_what_pages_name_of_their_own_kind_waits_for_the_lists() -> None:
-    def text(target: str) -> str:
-        digits = hashlib.sha256(target.encode()).hexdigest()
-        return " ".join(letters(int(digit, 16) * 99 + place) for place, digit in enumerate(digits)) * 9
-
-    def answer(target: str) -> str | None:
-        if target == "/" or target.startswith("/page/"):
-            number = int(target.strip("/").rpartition("/")[2] or 1)
-            links = [f"/texts/{letters(number * 5 + n)}" for n in range(5)] + [f"/page/{number + 1}/"]
-            return page(f"List {number}", "", links) if number < 5 else None
-        if target.startswith("/texts/"):
-            return page(target[7:], text(target), ["/maze/0"])
-        # each page of the maze has a text of its own, and leads to more of it
-        return page(target, text(target), [f"{target}{n}" for n in "abc"]) if target.startswith("/maze") else None
-
-    asked = asked_of(answer, most=140)
-    assert {f"/texts/{letters(n)}" for n in range(5, 25)} <= set(asked)
-
-
 def test_a_list_of_many_pages_with_little_on_each_is_read_to_its_end() -> None:
     def answer(target: str) -> str | None:
         if target == "/" or target.startswith("/page/"):
