@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -208,7 +207,7 @@ def _references(text: str) -> Iterator[tuple[str, str | None, str]]:
         return
     date = next((names.index(name) for name in _DATE_COLUMNS if name in names), None)
     try:
-        for row in islice(csv.reader(lines[lines.index(head) + 1 :], delimiter=separator), MAX_ENTRIES + 1):
+        for row in csv.reader(lines[lines.index(head) + 1 :], delimiter=separator):
             if len(row) > column and row[column].strip():
                 yield row[column].strip(), row[date] if date is not None and date < len(row) else None, "table"
     except csv.Error:  # what came before is taken

@@ -223,6 +223,7 @@ def test_what_is_left_out_is_counted() -> None:
     assert read_sitemap(URLSET, URL).left_out == 0
     lines = b"".join(b"https://example.com/%d\n" % number for number in range(MAX_ENTRIES + 3))
     assert read_sitemap(lines, URL).left_out == 3
+    assert read_sitemap(b"url,title\n" + lines, URL).left_out == 3
 
 
 def test_names_in_upper_case() -> None:
