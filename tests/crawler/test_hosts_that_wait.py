@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,26 +12,16 @@ from broadsheet.archive.warc.reader import read_records
 from broadsheet.archive.warc.source import WarcSource
 from broadsheet.crawler.options import CrawlOptions
 from broadsheet.crawler.politeness import pacing
-from broadsheet.crawler.progress import CrawlEnd, CrawlProgress, CrawlSummary
+from broadsheet.crawler.progress import CrawlEnd, CrawlSummary
 from broadsheet.crawler.run import crawl
+from tests.crawler.noting import Noting
 
 PATHS = [f"/{number}" for number in range(12)]
 
 
-@dataclass
-class Told:
-    notes: list[str] = field(default_factory=list)
-
-    def update(self, progress: CrawlProgress) -> None:
-        pass
-
-    def note(self, line: str) -> None:
-        self.notes.append(line)
-
-
 def run(folder: Path, url: str, **said: object) -> CrawlSummary:
     options = CrawlOptions(folder, (url + "/",), delay=0.0, extract=False, requisites=False, timeout=5.0, **said)  # type: ignore[arg-type]
-    return crawl(options, Told())
+    return crawl(options, Noting())
 
 
 def test_a_host_that_asks_for_two_hours_is_left_and_gone_on_with(tmp_path: Path) -> None:

@@ -20,19 +20,11 @@ from broadsheet.crawler.client.capture_fetcher import CaptureFetcher
 from broadsheet.crawler.fetcher import Fetched, Later, Refused
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.options import CrawlOptions
-from broadsheet.crawler.progress import CrawlProgress
 from broadsheet.crawler.run import crawl
 from broadsheet.crawler.state.sqlite import SqliteStore
+from tests.crawler.noting import Noting
 
 SCRIPT = b"HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: 5\r\n\r\nx = 1"
-
-
-class Quiet:
-    def update(self, progress: CrawlProgress) -> None:
-        pass
-
-    def note(self, line: str) -> None:
-        pass
 
 
 def _script(url: str) -> Exchange:
@@ -58,7 +50,7 @@ def test_what_else_a_visit_took_is_archived_as_a_part_of_its_page(
         options = CrawlOptions(
             tmp_path / "c", (served.url,), delay=0, extract=False, ignore_robots=True, requisites=False, retries=0
         )
-        summary = crawl(options, Quiet())
+        summary = crawl(options, Noting())
     assert summary.progress.pages == 1
     collection = Collection.open(tmp_path / "c")
     [path] = collection.archive.glob("*.warc.gz")

@@ -20,19 +20,9 @@ from scrapy import Request, Spider
 from broadsheet.archive.errors import BadInput
 from broadsheet.crawler import run
 from broadsheet.crawler.options import CrawlOptions
-from broadsheet.crawler.progress import CrawlProgress, CrawlSummary
+from broadsheet.crawler.progress import CrawlSummary
 from broadsheet.crawler.spider import ArticleSpider
-
-
-class Noting:
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def update(self, _: CrawlProgress) -> None:
-        pass
-
-    def note(self, line: str) -> None:
-        self.notes.append(line)
+from tests.crawler.noting import Noting
 
 
 class Plain(Spider):

@@ -18,23 +18,13 @@ from crawled_site import SOUGHT
 from broadsheet.crawler import robots
 from broadsheet.crawler.options import ALL_PRIVATE, CrawlOptions
 from broadsheet.crawler.politeness import pacing
-from broadsheet.crawler.progress import CrawlEnd, CrawlProgress, CrawlSummary
+from broadsheet.crawler.progress import CrawlEnd, CrawlSummary
 from broadsheet.crawler.run import crawl
 from broadsheet.crawler.state.url import State
+from tests.crawler.noting import Noting
 
 PAGES = {"/": b'<html><a href="/a">a</a></html>', "/a": b"<html><p>a</p></html>"}
 Robots = Callable[["Handler"], None]
-
-
-class Quiet:
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def update(self, progress: CrawlProgress) -> None:
-        pass
-
-    def note(self, line: str) -> None:
-        self.notes.append(line)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -85,7 +75,7 @@ def _crawl(server: Server, folder: Path, *more: str) -> CrawlSummary:
     seeds = (f"{server.url}/", *more)
     private = (ALL_PRIVATE,)  # the dead host of a redirect is another port
     options = CrawlOptions(folder, seeds, delay=0, extract=False, timeout=0.5, allow_private=private)
-    return crawl(options, Quiet())
+    return crawl(options, Noting())
 
 
 def _states(folder: Path) -> dict[str, tuple[int, str | None]]:

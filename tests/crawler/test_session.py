@@ -27,26 +27,15 @@ from broadsheet.crawler.discovery.scope import Scope
 from broadsheet.crawler.fetcher import Fetched, Later, Refused
 from broadsheet.crawler.frontier.queues import Visit
 from broadsheet.crawler.options import CrawlOptions, ScopeKind
-from broadsheet.crawler.progress import CrawlProgress
 from broadsheet.crawler.session import CrawlSession
 from broadsheet.crawler.spider import ArticleSpider
 from broadsheet.crawler.state.sqlite import SqliteStore
 from broadsheet.crawler.state.url import State
 from broadsheet.pipelines.capture.log import WarcOptions
+from tests.crawler.noting import Noting
 
 SITE = "http://a.example"
 Answer = Callable[[Visit], Fetched | Refused | Later]
-
-
-class Watching:
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def update(self, progress: CrawlProgress) -> None:
-        pass
-
-    def note(self, line: str) -> None:
-        self.notes.append(line)
 
 
 class Fetching:
@@ -75,7 +64,7 @@ class Crawled:
         self.collection = Collection.create(folder)
         self.catalogue = Catalogue.open(self.collection.journal)
         self.store = SqliteStore.prepared(self.catalogue)
-        self.observer = Watching()
+        self.observer = Noting()
         self.ended: list[str] = []
         self._monkeypatch = monkeypatch
 
