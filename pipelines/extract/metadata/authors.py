@@ -7,7 +7,6 @@ prints a person: such a claim yields to a byline that names persons.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from lxml import etree
 
 from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.extraction import Person
+from broadsheet.pipelines.extract.metadata.byline_cut import joins
 from broadsheet.pipelines.extract.metadata.date_place import is_of_others
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of, types_of
 from broadsheet.pipelines.extract.metadata.names import has_lead_in, lead_in_cut, names_in, plausible
@@ -35,6 +35,7 @@ from broadsheet.pipelines.extract.metadata.scan import (
     text_of,
 )
 from broadsheet.pipelines.extract.metadata.signatures import signed_by
+from broadsheet.pipelines.extract.metadata.title import Titles
 from broadsheet.pipelines.extract.page.page import Page
 
 _MAX_ADDRESS = 2000  # characters of an author's URL
@@ -51,8 +52,6 @@ _WRITTEN = ("written by", "by", "author", "authors", "geschrieben von", "verfass
             "författare", "kirjoittaja", "escrito por:", "penulis", "ditulis oleh", "執筆者")  # fmt: skip
 
 
-_JOINED = re.compile(r"[,&/;|+·•、]|(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit)\b", re.I)
-_JOINING = re.compile(r"(?:[,&/;+、]|\b(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit|by|von|par|por))$", re.I)
 _AUTHOR_PROPS = frozenset({"author", "name author", "author name", "creator", "byline", "rel"})
 _GOOGLE = frozenset({"google+", "googleplus", "google"})  # what rel=author stood on, once, and is no name
 _NOWHERE = -2.0  # score of a byline far from the headline, in an element that holds other articles or a sidebar
@@ -79,11 +78,9 @@ class _Claim:
         return any(_key(person.name) not in site_keys for person in self.people.values())
 
 
-def read_authors(
-    found: Scan, linked: Linked, page: Page, site_names: Iterable[str], title: MarkedElement | None
-) -> Byline:
+def read_authors(found: Scan, linked: Linked, page: Page, site_names: Iterable[str], titles: Titles) -> Byline:
     """Choose among what the *page* says of its authors."""
-    url = page.url
+    url, title = page.url, titles.heading
     publisher = string_of(linked.follow((linked.article or {}).get("publisher")))
     labels = (urlsplit(url).hostname or "").split(".") if url else []
     site_keys = {key for name in (*site_names, publisher or "", *labels) if (key := _key(name))}
@@ -92,7 +89,7 @@ def read_authors(
     named = [claim for claim in claims if claim.people and (claim.sure or not any(one.people for one in stated))]
     best = next((claim for claim in named if claim.fits(site_keys)), None)
     if best is None:  # nobody is named, or the site alone
-        headline = text_of(title.element, MAX_TITLE) if title else None
+        headline = text_of(title.element, MAX_TITLE) if title else titles.title
         names, line = signed_by(page.blocks, headline, spine_of(title.element if title else None))
         if names or not named:
             return Byline(tuple(Person(name) for name in names), line)
@@ -213,7 +210,7 @@ def _names_of(element: etree._Element) -> tuple[str, ...]:
     lines = lines_of(element, 400)
     kept: list[str] = []
     for at, line in enumerate(lines):
-        if kept and not (_JOINED.match(line) or _JOINING.search(kept[-1])):
+        if kept and not joins(kept[-1], line):
             break
         if kept or (names_in(line) and not _is_no_name(line, lines[at + 1 :])):
             kept.append(line)

@@ -51,6 +51,14 @@ _BUTTONS = re.compile(r"^\W*(?:(?:share|print|e-?mail|save|listen|tweet|follow|c
 _DISPATCH = re.compile(r"^\W*From\s+([A-Z][^,;|]{3,60}?)\s+in\s+[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*)?\W*$")
 _PLACE = re.compile(r"\s+in\s+[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,2}(?=\s*(?:[,;.)]|and\b|$))")
 
+_JOINED = re.compile(r"[,&/;|+·•、]|(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit)\b", re.I)
+_JOINING = re.compile(r"(?:[,&/;+、]|\b(?:and|und|et|och|og|ja|y|e|i|и|та|και|ve|en|with|mit|by|von|par|por))$", re.I)
+
+
+def joins(above: str, line: str) -> bool:
+    """Whether *line* goes on with the names of the line *above* it, as "and Bo Ek" does below "By Ann Ho"."""
+    return _JOINED.match(line) is not None or _JOINING.search(above) is not None
+
 
 def without_surroundings(text: str) -> str:
     """The byline *text* without a date, and without who took the photographs."""

@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml import etree
 
+from broadsheet.pipelines.extract.metadata.byline_cut import joins
 from broadsheet.pipelines.extract.metadata.date_place import is_of_others
 from broadsheet.pipelines.extract.metadata.names import names_in
 from broadsheet.pipelines.extract.page.blocks import Block
@@ -39,8 +40,8 @@ def signed_by(
 ) -> tuple[tuple[str, ...], str | None]:
     """The names in such a line of the page's *blocks*, and the line itself; *spine*: the headline's ancestors."""
     for block in below(blocks, headline):
-        line = " ".join(block.text.split())
-        if _INTRODUCED.match(line) and not is_of_others(block.node.element, spine):
+        line = _byline_in(block.text)
+        if line is not None and not is_of_others(block.node.element, spine):
             names = names_in(line)
             if names and all(map(_is_full_name, names)):
                 return names, line
@@ -50,6 +51,19 @@ def signed_by(
             if names := names_in(line):
                 return names, line
     return (), None
+
+
+def _byline_in(text: str) -> str | None:
+    """The first line of a block that begins as a byline does, with those that go on with its names: a name ends with its
+    line, and the next tells the author's outlet or place.  None where the block has no such line."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        line = " ".join(line.split())
+        if lines and joins(lines[-1], line):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return next(filter(_INTRODUCED.match, lines), None)
 
 
 def below(blocks: Sequence[Block], headline: str | None) -> Iterator[Block]:

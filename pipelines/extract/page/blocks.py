@@ -182,8 +182,17 @@ def lay_out(root: etree._Element) -> Layout:
 _Part = tuple[str, int, str | None]  # text, style, href
 _BREAK: _Part = ("\n", -1, None)
 _NONE: frozenset[str] = frozenset()
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SHORTEST_TITLE, _LONGEST_TITLE = 12, 500  # characters
+_NAME_OF_SITE = re.compile(r"(?:\s+[-–—|·•»:]+\s.*)?")  # what a title may have behind the headline
 _new_run = partial(tuple.__new__, Run)  # as Run(...), without a call of Python
 _new_block = partial(tuple.__new__, Block)
+
+
+def _title_in(root: etree._Element) -> str:
+    """The page's title, as its head gives it; "" where it has none."""
+    title = next(root.iter("title"), None)
+    return "" if title is None else " ".join((title.text or "")[:_LONGEST_TITLE].split())
 
 
 class _Cutter:
@@ -203,6 +212,7 @@ class _Cutter:
         self.around: list[tuple[int, str | None]] = []  # style and href around each open inline element
         self.pre = 0
         self.paths: dict[tuple[str, str], str] = {}  # by that of the element around, and the step from there
+        self.title = _title_in(root)
         # holds the root, and is no node of the page
         self.top = self.node = Node(None, root, "", "", -1, 0, 0, 0, 0, 0, self.lengths)
 
@@ -322,10 +332,17 @@ class _Cutter:
             self.parts.append(("\n", self.style, self.href))
             return
         last = next((part for part in reversed(self.parts) if part[1] < 0 or not part[0].isspace()), None)
-        if last is _BREAK:
+        if last is _BREAK or (last is not None and self._is_title()):
             self._flush()
         else:
             self.parts.append(_BREAK)
+
+    def _is_title(self) -> bool:
+        """Whether the block so far is the page's title: what stands below, after a line break, is its byline."""
+        if not self.title or _BREAK in self.parts or self.node.tag in _HEADINGS:
+            return False
+        line = " ".join("".join([text for text, _, _ in self.parts]).split())
+        return len(line) >= _SHORTEST_TITLE and bool(_NAME_OF_SITE.fullmatch(self.title.removeprefix(line)))
 
     def _flush(self) -> None:
         """End the block, if there is one."""

@@ -10,6 +10,7 @@ Lengths are columns: a letter of Chinese, Japanese or Korean fills two, as on a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -129,7 +130,7 @@ def name_of(text: str) -> str:
 
 def _masked(text: str) -> tuple[int, str, bool]:
     """The hash of the words of *text* with its names, dates and numbers as slots, 0 when it has none or nothing else; the name,
-    when it is one; and whether a slot is of a number or a date."""
+    when its first line with names has one; and whether a slot is of a number or a date."""
     dated = text if "://" not in text else _ADDRESS.sub("0", text)
     if any(map(str.isdigit, text)):
         dated = PRINTED_DATE.sub(_moment, dated)
@@ -137,17 +138,17 @@ def _masked(text: str) -> tuple[int, str, bool]:
         if is_name(alone):  # "Ann Lee, 3 May 2026"
             return _DATED_NAME, alone, True
     parts: list[str] = []
-    names: list[list[str]] = []
+    names: list[tuple[int, list[str]]] = []  # each with the number of its line
     literals = 0
-    for number, word in enumerate(_WORD.findall(dated)):
+    for line, at, word in _numbered(dated):
         if word in _MOMENTS:
             part = word
         elif any(map(str.isdigit, word)):
             part = _NUMBER
-        elif number and (word[0].isupper() or (word in _PARTICLES and parts[-1] == _SLOT)):
+        elif at and (word[0].isupper() or (word in _PARTICLES and parts[-1] == _SLOT)):
             if parts[-1] != _SLOT:
-                names.append([])
-            names[-1].append(word)
+                names.append((line, []))
+            names[-1][1].append(word)
             part = _SLOT
         else:
             part = word.casefold()
@@ -162,7 +163,15 @@ def _masked(text: str) -> tuple[int, str, bool]:
     slots = {part for part in parts if part <= _NUMBER}
     if not slots or not (literals or slots & _MOMENTS):
         return 0, "", False
-    return hash64(" ".join(parts)), " ".join(names[0]) if len(names) == 1 else "", slots != {_SLOT}
+    first = [name for line, name in names if line == names[0][0]]
+    return hash64(" ".join(parts)), " ".join(first[0]) if len(first) == 1 else "", slots != {_SLOT}
+
+
+def _numbered(text: str) -> Iterator[tuple[int, int, str]]:
+    """The words of *text*, each with the number of its line and its own number there: a line's first capital says nothing."""
+    for number, line in enumerate(text.split("\n")):
+        for at, word in enumerate(_WORD.findall(line)):
+            yield number, at, word
 
 
 def _moment(found: re.Match[str]) -> str:

@@ -25,6 +25,8 @@ from broadsheet.pipelines.extract.site.lines import (
     INTRODUCED,
     LINE_TYPE,
     NAMED,
+    RUNNING,
+    STOPPED,
     Booleans,
     Integers,
     Lines,
@@ -158,7 +160,8 @@ def _recur(table: _Table, values: Integers, fewest: int) -> Booleans:
 
 def _names(table: _Table, articles: Sequence[PageSketch], counts: Integers) -> tuple[frozenset[int], bool]:
     """The names of the site's authors, and whether they have biographies: from metadata; a name above a text that begins with
-    it, both on several articles; what stands for the name in the form of a byline."""
+    it, both on several articles, or sentences that
+    begin with the author at the end of articles; what stands for the name in the form of a byline."""
     lines = table.lines
     flags = lines["flags"]
     below = np.flatnonzero(
@@ -174,11 +177,25 @@ def _names(table: _Table, articles: Sequence[PageSketch], counts: Integers) -> t
     forms, on = np.unique(pairs, return_counts=True)
     bylines = forms[on >= _BYLINES]
     names |= {int(one) for one in np.unique(lines["rest"][formed[np.isin(lines["form"][formed], bylines)]])}
-    authored = len(np.unique(table.page[(flags & AUTHORED != 0) & (counts > 1)]))
+    authored = len(np.unique(table.page[(flags & AUTHORED != 0) & (counts > 1)])) > 1 or _end_with_author(table, counts)
     # or one that is introduced as authors are, on several articles
     said = formed_or_labelled[_recurs_on(table, formed_or_labelled)]
     names |= {int(one) for one in np.unique(lines["rest"][said])}
-    return frozenset(names), bool(len(twice)) or authored > 1
+    return frozenset(names), bool(len(twice)) or authored
+
+
+def _end_with_author(table: _Table, counts: Integers) -> bool:
+    """Whether sentences that begin with the page's author stand below all text that is on no other page, on most articles that
+    have such: biographies of which no two are alike ("Ann Lee can be reached at ...")."""
+    flags = table.lines["flags"]
+    running = (flags & RUNNING != 0) & (counts == 1)
+    authored = (flags & AUTHORED != 0) & (table.lines["columns"] > BIOGRAPHY) & (flags & (STOPPED | RUNNING) != 0)
+    last = np.full((2, table.pages), -1)
+    for row, which in zip(last, (running & ~authored, authored), strict=True):
+        np.maximum.at(row, table.page[which], table.at[which])
+    having = last[1] >= 0
+    ending = having & (last[1] > last[0])
+    return int(ending.sum()) >= FEWEST and 3 * int(ending.sum()) >= 2 * int(having.sum())
 
 
 def _recurs_on(table: _Table, rows: Integers) -> Booleans:

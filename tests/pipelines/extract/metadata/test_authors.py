@@ -125,3 +125,24 @@ def test_the_author_of_a_card_is_not_the_article_s(body: str) -> None:
 )
 def test_drupal_and_blogger_write_bylines_of_their_own(byline: str) -> None:
     assert names(read(body=f"<h1>The harbour froze</h1>{byline}")) == ["Ann Ho"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "wanted"),
+    [
+        ("By Ann Ho<br>Gazette Staff Writer<br>May 3, 2003", ["Ann Ho"]),
+        ("<b>By Ann Ho</b><br><i>Lagos</i>", ["Ann Ho"]),
+        ("Exclusive<br>By Ann Ho", ["Ann Ho"]),
+        ("By Ann Ho and<br>Bo Ek<br>Gazette Staff", ["Ann Ho", "Bo Ek"]),
+        ("By Ann Ho<br>and Bo Ek", ["Ann Ho", "Bo Ek"]),
+        ("Von Ann Ho<br>Kieler Nachrichten", ["Ann Ho"]),
+        ("Por Ana Ruiz<br>Madrid", ["Ana Ruiz"]),
+    ],
+)
+def test_a_name_ends_with_its_line(byline: str, wanted: list[str]) -> None:
+    assert names(read("", f"<h1>The harbour froze</h1><font>{byline}</font><p>It was cold.</p>")) == wanted
+
+
+def test_a_headline_that_no_element_tells_has_its_byline_too() -> None:
+    body = "<font><b>The harbour froze</b></font><br><font>By Ann Ho<br>Gazette Staff<br><br>It was cold.</font>"
+    assert names(read("<title>The harbour froze - The Gazette</title>", body)) == ["Ann Ho"]

@@ -108,6 +108,19 @@ def test_what_ends_a_block() -> None:
     assert texts("<pre>def f():\n    return  1</pre>") == ["def f():\n    return  1"]
 
 
+def test_a_line_that_is_the_page_s_title_is_a_block_of_its_own() -> None:
+    title = "<title>The harbour froze - The Gazette</title>"
+    byline = "By Ann Ho<br>Of the Gazette<br>3 May 2003"
+    blocks = ["The harbour froze", "By Ann Ho\nOf the Gazette\n3 May 2003", "It was cold."]
+    for tag in ("font size=5", "b", "span"):
+        made = (
+            f"{title}<td><{tag}>The harbour froze</{tag.split()[0]}><br><font>{byline}<br><br></font>It was cold.</td>"
+        )
+        assert texts(made)[-3:] == blocks
+    assert texts(f"{title}<h1>The harbour froze<br>at night</h1>") == ["The harbour froze\nat night"]
+    assert texts("<title>The harbour froze over</title><b>The harbour froze</b><br>over") == ["The harbour froze\nover"]
+
+
 def test_styles_and_links_are_kept_with_the_text() -> None:
     (block,) = laid_out('<p>See <a href="/x">the <em>whole</em></a> <b>story</b>, <code>x = 1</code></p>').blocks
     assert [(run.text, run.style, run.href) for run in block.runs] == [

@@ -15,6 +15,7 @@ from broadsheet.pipelines.extract.site.forms import BEGINNING, beginning_of, col
     ("one", "other"),
     [
         ("By Ann Lee", "By Tom Fox"),
+        ("By Ann Lee\nDesk Editor", "By Tom Fox\nDesk Editor"),
         ("By Ann Lee, 3 May 2026", "By Tom van Fox, 12 June 2026"),
         ("Ann Lee, 2026-05-03", "Tom Fox, 2026-06-12"),
         ("5 Min. Lesezeit", "12 Min. Lesezeit"),
@@ -43,6 +44,7 @@ def test_text_without_slots_has_no_form() -> None:
 def test_what_follows_a_label_or_stands_for_the_name_is_known_as_it_would_be_alone() -> None:
     assert form_of("See also: The bridge opens").rest == hash_of("The bridge opens")
     assert form_of("By Ann Lee").rest == hash_of("Ann Lee")
+    assert form_of("By Ann Lee\nHerald Staff Writer").rest == hash_of("Ann Lee")
     assert form_of("Ann Lee · 3.5.2026").rest == hash_of("Ann Lee")
     assert form_of("https://example.org/").label == 0
 

@@ -64,6 +64,17 @@ def test_an_author_whom_nothing_introduces_is_known_by_the_sites_biographies() -
         assert [one.name for one in got.article.authors] == [story.author]
 
 
+def test_sentences_about_the_author_at_the_end_are_known_though_no_two_are_alike() -> None:
+    lines = [
+        [f"By {story.author}", *story.paragraphs, f"{story.author} can be reached at 555 01{story.number:02}, at any hour of the day."]
+        for story in SITE
+    ]  # fmt: skip
+    assert bodies(lines) == texts()
+    told = [[f"By {story.author}", *story.paragraphs[:-1], f"{story.author} was there: {story.paragraphs[-1]}", *story.paragraphs[-1:]]
+            for story in SITE]  # fmt: skip
+    assert all(f"{story.author} was there" in (text or "") for story, text in zip(SITE, bodies(told), strict=True))
+
+
 def test_removals_say_why_in_words() -> None:
     pages = [(story.path, html_of(story.title, story.paragraphs, "<p>Follow the desk</p>")) for story in SITE]
     last = read_with_profile(pages)[0].segments[-1]
