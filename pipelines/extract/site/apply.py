@@ -234,6 +234,7 @@ def _put_headings_in(
             and number not in trimmed
             and kept[number + 1] is not None
             and block.tag in _HEADINGS
+            and (habit.pages > 2 or habit.slot_body is not None)
             and scores[number] >= (_LOW if habit.pages > 2 or (habit.slot_body or 0.0) >= _HALF else _FAIR)
             and habit.share < _NEARLY_ALL
             and not habit.points_elsewhere

@@ -15,7 +15,7 @@ import numpy as np
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.role import Role
 from broadsheet.pipelines.extract.site.body_lines import BodyLines, LineVerdict
-from broadsheet.pipelines.extract.site.habits import BYLINE, CREDIT, HEAD, NARROW, TAIL, TEXT_KEY, slot_key
+from broadsheet.pipelines.extract.site.habits import APART, BYLINE, CREDIT, HEAD, NARROW, TAIL, TEXT_KEY, slot_key
 from broadsheet.pipelines.extract.site.kinship import AKIN, UNKNOWN
 from broadsheet.pipelines.extract.site.labelled import rows_of_boxes
 from broadsheet.pipelines.extract.site.lines import (
@@ -203,13 +203,15 @@ class FormsApplied(BodyLines):
 
     def _take_out_strange(self, low: int, high: int) -> None:
         """Take out what stands between the marks and the text and has no words with it in common, where the site has such."""
+        of_text = {self.slots[at] for at in range(len(self.own)) if self.own[at]}
         for zone, span, known in (
             (HEAD, range(low + 1, self.first), low >= 0),
             (TAIL, range(self.last + 1, high), high < len(self.own)),
         ):
-            for at in span if known and zone in self.habits.strange else ():
+            for at in span if known else ():
+                has_such = zone + APART * (self.slots[at] not in of_text) in self.habits.strange
                 text = self.heads_group[at] or self.sides[at] & AGAIN or AKIN <= self.kin[at] < UNKNOWN
-                if self.loose[at] and not text:
+                if has_such and self.loose[at] and not text:
                     why = "shares no words with the text, or only repeats beginnings of its paragraphs, as such lines do here"
                     self.take_out(at, self._named(at) or LineVerdict(False, None, why))
 

@@ -115,7 +115,8 @@ class BodyLines(PageForms):
         for above in (self.first - 1, self.second - 1):  # the first may be the standfirst
             if self._is_out(above) and self._is_of_text(above):
                 self._in(above, "a line of a kind that stands several times amid the text")
-        if self._is_out(behind) and self.words_listed[behind] and self.kept[self.last] is not None:
+        listed = self._is_out(behind) and self.words_listed[behind] and self.labels[behind] in self.habits.listed
+        if listed and self.kept[self.last] is not None:
             self._in(behind, "a label and words of the text above it")
 
     def _is_out(self, at: int) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from broadsheet.pipelines.extract.page.text_hash import hash64
 from broadsheet.pipelines.extract.site.kinship import STRANGE, UNKNOWN
+from broadsheet.pipelines.extract.site.labelled import lists_words
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
     FURNITURE,
@@ -45,6 +46,7 @@ _MOSTLY, _FIGURES = (
 )  # of a place's lines amid the text: share of amounts, and how many on a page, that are a list
 PASSED = 3  # lines between a heading and its text, at most
 HEAD, TAIL = 0, 1
+APART = 2  # added to these: in a place that holds none of the article's own text
 _SIDES = tuple(
     tuple(np.int64(hash64(f"{zone} {side}")) for side in ("above", "below")) for zone in ("the head", "the tail")
 )
@@ -122,7 +124,8 @@ def count_habits(
         slots=_slots(lines, page, zones, own, chosen, keys, telling, formed, other, again, pages),
         headings=_places_of_headings(lines, page, own, amid, short & ~formed, other, counts),
         paragraphs=_places_of_paragraphs(lines, page, amid, other, counts),
-        strange=_strange_zones(lines, page, at, reach, chosen & (counts == 1) & (other == 0), chosen & telling),
+        strange=_strange_zones(lines, page, at, reach, own, chosen & (counts == 1) & (other == 0), chosen & telling),
+        listed=frozenset(_by_value(lines["label"], page, chosen & zones.tail & lists_words(lines), pages)),
     )
 
 
@@ -134,24 +137,26 @@ def is_loose(lines: Lines) -> Booleans:
 
 
 def _strange_zones(
-    lines: Lines, page: Integers, at: Integers, reach: OwnText, alone: Booleans, telling: Booleans
+    lines: Lines, page: Integers, at: Integers, reach: OwnText, own: Booleans, alone: Booleans, telling: Booleans
 ) -> frozenset[int]:
-    """In which of HEAD and TAIL the articles have lines between their marks and their text that have no words with it in
-    common; *alone* are lines of one article, *telling* lines of marks."""
+    """In which of HEAD and TAIL, or of these APART, the articles have lines between their marks and their text that have no
+    words with it in common; *alone* are lines of one article, *telling* lines of marks."""
     pages = len(reach.first)
     begun, ended = np.full(pages, -1), np.full(pages, np.iinfo(np.int64).max)
     above, below = telling & (at < reach.first[page]), telling & (at > reach.last[page])
     np.maximum.at(begun, page[above], at[above])
     np.minimum.at(ended, page[below], at[below])
     loose = alone & is_loose(lines) & (lines["kin"] != UNKNOWN)
+    of_text = np.isin(lines["slot"], np.unique(lines["slot"][own]))
     found = set()
     for zone, here in (
         (HEAD, (at > begun[page]) & (at < reach.first[page]) & (begun[page] >= 0)),
         (TAIL, (at < ended[page]) & (at > reach.last[page]) & (reach.last[page] >= 0)),
     ):
-        rows = np.flatnonzero(loose & here)
-        if len(np.unique(page[rows])) >= FEWEST and lines["kin"][rows].mean() < STRANGE:
-            found.add(zone)
+        for apart in (0, APART):
+            rows = np.flatnonzero(loose & here & (of_text == (apart == 0)))
+            if len(np.unique(page[rows])) >= FEWEST and lines["kin"][rows].mean() < STRANGE:
+                found.add(zone + apart)
     return frozenset(found)
 
 

@@ -14,9 +14,11 @@ from broadsheet.pipelines.extract.site.lines import (
     AUTHORED,
     ECHO,
     FIXED,
+    HEADING,
     LINKED,
     OWN_TITLE,
     RUNNING,
+    WHOLE_LINK,
     Booleans,
     Integers,
     Lines,
@@ -28,6 +30,8 @@ _SURE, _FAIR = (
     76,
 )  # scores from which running text is taken for the article's own: at first, and where nothing reaches that
 _WEIGHT = 200  # columns that a line counts for at most
+_CARDS, _LED, _DEEP = 4, 0.9, 4  # teasers of a list, share of them below a linked headline, lines from that to a teaser
+_DOUBTED, _TRUSTED = 153, 204  # mean scores of the running text in a place
 _REST = 3  # what stands behind an end mark is text of the article if it is more than one in this many parts of it
 
 
@@ -39,11 +43,37 @@ def own_lines(lines: Lines, page: Integers, pages: int, *, foreign: Booleans, bi
     running = (flags & RUNNING != 0) & (flags & (AUTHORED | OWN_TITLE) == 0) & ~foreign
     if biographies:
         running &= flags & ECHO == 0
+    running &= ~are_teasers(lines, page)
     sure = running & (lines["score"] >= _SURE)
     without = np.bincount(page[sure], minlength=pages) == 0
     if without.any():
         sure |= running & without[page] & (lines["score"] >= _FAIR)
     found: Booleans = sure
+    return found
+
+
+def are_teasers(lines: Lines, page: Integers) -> Booleans:
+    """Which of *lines* are the teasers of a list of other pages: each stands alone below a headline that is a link, several
+    times on its page, in a place that the block model doubts, while it is sure of another."""
+    flags, rows = lines["flags"], np.arange(len(lines))
+    running = flags & (RUNNING | FIXED | LINKED) == RUNNING
+    title = flags & (HEADING | WHOLE_LINK) == HEADING | WHOLE_LINK
+    headline = np.maximum.accumulate(np.where(title, rows, -1)) if len(rows) else rows
+    above = np.append(-1, np.maximum.accumulate(np.where(running, rows, -1)))[: len(rows)]
+    led = running & (headline > above) & (rows - headline <= _DEEP)
+    found = np.zeros(len(lines), bool)
+    here = np.flatnonzero(running & np.isin(page, np.unique(page[led])))
+    if not len(here):
+        return found
+    slots, of_slot = np.unique(lines["slot"][here], return_inverse=True)
+    places, back = np.unique(page[here] * len(slots) + of_slot, return_inverse=True)
+    count, teasers = np.bincount(back), np.bincount(back, led[here])
+    score = np.bincount(back, lines["score"][here]) / count
+    best = np.zeros(int(page[here].max()) + 1)
+    np.maximum.at(best, places // len(slots), score)
+    doubted = (score < _DOUBTED) & (best[places // len(slots)] >= _TRUSTED)
+    listed = (teasers >= _CARDS) & (teasers >= _LED * count) & doubted
+    found[here] = listed[back]
     return found
 
 

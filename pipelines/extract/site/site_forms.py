@@ -36,8 +36,9 @@ class Habits:
     ``own_title``: that repeat their headline there; ``others``: that name another page there; ``other_labels``: by the label
     before another page's headline; ``credits``: by the label of a line behind an image; ``slots``: by `slot_key`, that have a
     short line beside a mark, and how often that is a name, a form or recurs; ``headings``: places of subheads;
-    ``paragraphs``: places of running text; ``strange``: at which ends of the text (`habits.HEAD`, `TAIL`) lines stand that have
-    no words with it in common.
+    ``paragraphs``: places of running text; ``strange``: at which ends of the text (`habits.HEAD`, `TAIL`; `APART`: in other places
+    than its own) lines stand that have no words with it in common; ``listed``: labels that stand behind the text of several
+    articles before words of it ("Sources: ...").
     """
 
     pictured: int = 0
@@ -50,6 +51,7 @@ class Habits:
     headings: frozenset[int] = frozenset()
     paragraphs: frozenset[int] = frozenset()
     strange: frozenset[int] = frozenset()
+    listed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def _values(template: Template) -> dict[str, Any]:
         "headings": sorted(habits.headings),
         "paragraphs": sorted(habits.paragraphs),
         "strange": sorted(habits.strange),
+        "listed": sorted(habits.listed),
     }
 
 
@@ -160,5 +163,6 @@ def _template(values: Mapping[str, Any]) -> Template:
             frozenset(values["headings"]),
             frozenset(values["paragraphs"]),
             frozenset(values["strange"]),
+            frozenset(values["listed"]),
         ),
     )

@@ -12,7 +12,15 @@ from reading import HOST, read, sketches
 from synthetic_site import Story, stories
 
 from broadsheet.pipelines.extract.page.text_hash import hash64, hash_of
-from broadsheet.pipelines.extract.site.habits import HEAD, TAIL, places_of_furniture, places_outside, slot_key, zones_of
+from broadsheet.pipelines.extract.site.habits import (
+    APART,
+    HEAD,
+    TAIL,
+    places_of_furniture,
+    places_outside,
+    slot_key,
+    zones_of,
+)
 from broadsheet.pipelines.extract.site.kinship import AKIN
 from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.lines import HEADING, LINE_TYPE, NUMBERED, RUNNING
@@ -157,3 +165,40 @@ def test_the_four_sides_of_a_mark_have_keys_of_their_own() -> None:
     keys = {slot_key(key, zone, side) for zone in (HEAD, TAIL) for side in (0, 1)}
     assert len(keys | {key, hash_of("a line")}) in (5, 6)
     assert slot_key(slot_key(key, HEAD, 1), HEAD, 1) == key
+
+
+@pytest.mark.parametrize(("tag", "zone"), [("i", TAIL + APART), ("p", TAIL)])
+def test_lines_of_another_matter_behind_the_text_are_told_by_whether_paragraphs_stand_in_their_place(
+    tag: str, zone: int
+) -> None:
+    odd = ("zero : zero", "phones and tablets", "landscape display", "portrait width")
+    pages = []
+    for number, story in enumerate(SITE[:4]):
+        lines = (
+            *(f"<p>{one}</p>" for one in story.paragraphs),
+            f"<{tag}>{odd[number]}</{tag}>",
+            "<p>All rights reserved</p>",
+        )
+        html = f"<title>{story.title}</title><body><div><h1>{story.title}</h1>{''.join(lines)}</div>"
+        pages.append((story.path, html))
+    profile = learn_profile(HOST, sketches(read(pages)))
+    assert profile is not None
+    assert profile.forms.site.habits.strange == {zone}
+
+
+def test_labels_of_words_of_the_text_behind_it_are_of_the_site_when_two_articles_have_them() -> None:
+    def end(number: int, story: Story, articles: int) -> str:
+        words = [word.strip(".,") for word in story.paragraphs[0].split() if len(word.strip(".,")) > 5][:3]
+        return f"<p>Sources: {', '.join(words)}</p>" if number < articles else ""
+
+    def listed(articles: int) -> int:
+        pages = []
+        for number, story in enumerate(SITE[:4]):
+            text = "".join(f"<p>{one}</p>" for one in story.paragraphs)
+            html = f"<title>{story.title}</title><body><h1>{story.title}</h1>{text}{end(number, story, articles)}"
+            pages.append((story.path, html))
+        profile = learn_profile(HOST, sketches(read(pages)))
+        assert profile is not None
+        return len(profile.forms.site.habits.listed)
+
+    assert [listed(articles) for articles in (1, 2, 4)] == [0, 1, 1]
