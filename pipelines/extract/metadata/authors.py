@@ -54,6 +54,7 @@ _WRITTEN = ("written by", "by", "author", "authors", "geschrieben von", "verfass
 
 _AUTHOR_PROPS = frozenset({"author", "name author", "author name", "creator", "byline", "rel"})
 _GOOGLE = frozenset({"google+", "googleplus", "google"})  # what rel=author stood on, once, and is no name
+_ANY_NAME = "Ann"
 _NOWHERE = -2.0  # score of a byline far from the headline, in an element that holds other articles or a sidebar
 
 
@@ -218,9 +219,12 @@ def _names_of(element: etree._Element) -> tuple[str, ...]:
 
 
 def _is_no_name(line: str, after: list[str]) -> bool:
-    """Whether *line* is the outlet before "by", or the initials of the name after it (shown in place of a portrait)."""
+    """Whether *line* is the word before a name ("di"), the outlet before "by", or the initials of the name after it (shown in
+    place of a portrait)."""
     if not after:
         return False
+    if lead_in_cut(f"{line} {_ANY_NAME}") == _ANY_NAME:
+        return True
     return (line.isupper() and line == "".join(word[0] for word in after[0].split())) or (
         line.islower() and " " not in line and has_lead_in(after[0])
     )

@@ -250,7 +250,8 @@ class FormsApplied(BodyLines):
             for below in range(at + 1, min(at + 1 + size, high)):
                 if self.verdicts[below] is not None:
                     continue
-                heads = self.flags[below] & HEADING and self._heads_text(below)
+                subhead = self.slots[below] in self.habits.headings
+                heads = self.flags[below] & HEADING and (subhead or self._heads_text(below))
                 if self.own[below] or self.flags[below] & (RUNNING | FIXED) or heads or self.sides[below] & AGAIN:
                     break
                 named = self._named(below) if below < self.first else None

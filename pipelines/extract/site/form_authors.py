@@ -16,7 +16,7 @@ from broadsheet.pipelines.extract.page.blocks import Layout
 from broadsheet.pipelines.extract.site.apply_forms import FormsApplied
 from broadsheet.pipelines.extract.site.forms import LINE, name_of
 from broadsheet.pipelines.extract.site.habits import NARROW
-from broadsheet.pipelines.extract.site.lines import ECHO, NAME, OWN_TITLE, RUNNING
+from broadsheet.pipelines.extract.site.lines import AUTHORED, ECHO, NAME, OWN_TITLE, RUNNING, STOPPED
 from broadsheet.pipelines.extract.site.marks import FEWEST
 
 
@@ -38,7 +38,10 @@ def _named(layout: Layout, forms: FormsApplied) -> Iterator[tuple[int, str]]:
     lines = [
         at
         for at in (*head, *tail)
-        if forms.columns[at] <= LINE and not forms.flags[at] & (OWN_TITLE | RUNNING) and not forms.other[at]
+        if forms.columns[at] <= LINE
+        and not forms.flags[at] & (OWN_TITLE | RUNNING)
+        and not forms.other[at]
+        and not (at > forms.last and _is_over_a_comment(forms, at))
     ]
     for at in lines:
         if forms.names[at]:
@@ -66,3 +69,11 @@ def _named(layout: Layout, forms: FormsApplied) -> Iterator[tuple[int, str]]:
             and forms.verdicts[at]
         ):
             yield at, layout.blocks[at].text
+
+
+def _is_over_a_comment(forms: FormsApplied, at: int) -> bool:
+    """Whether the line below is a sentence on this page alone that does not begin with the name: a reader's words."""
+    if at + 1 >= len(forms.flags):
+        return False
+    flags = forms.flags[at + 1]
+    return flags & STOPPED != 0 and not flags & (ECHO | AUTHORED) and forms.count[at + 1] == 1

@@ -36,9 +36,9 @@ class Habits:
     ``own_title``: that repeat their headline there; ``others``: that name another page there; ``other_labels``: by the label
     before another page's headline; ``credits``: by the label of a line behind an image; ``slots``: by `slot_key`, that have a
     short line beside a mark, and how often that is a name, a form or recurs; ``headings``: places of subheads;
-    ``paragraphs``: places of running text; ``strange``: at which ends of the text (`habits.HEAD`, `TAIL`; `APART`: in places not
-    its own) lines stand that have no words with it in common; ``listed``: labels that stand behind the text of several articles
-    before words of it ("Sources: ...").
+    ``paragraphs``: places of running text; ``strange``: at which ends of the text (`habits.HEAD`, `TAIL`; `APART`: in places
+    not its own) lines stand that have no words with it in common; ``listed``: labels that stand behind the text of several
+    articles before words of it ("Sources: ...").
     """
 
     pictured: int = 0

@@ -27,6 +27,12 @@ from page_metadata import linked, names, read
         ("", "<h1>The harbour froze</h1><div class=author><b>Ann Ho</b><i>Head of Ice and Water</i></div>", ["Ann Ho"]),
         ("", "<h1>The harbour froze</h1><div class=author><i>AH</i><b>Ann Ho</b></div>", ["Ann Ho"]),
         ("", "<h1>The harbour froze</h1><div class=author><b>gazette</b> von <b>Ann Ho</b></div>", ["Ann Ho"]),
+        ("", "<h1>The harbour froze</h1><div class=author><em>di</em> <span>Ann Ho</span></div>", ["Ann Ho"]),
+        (
+            "",
+            "<h1>The harbour froze</h1><div class=author><i>de</i> <b>Ann Ho</b> e <b>Bo Ek</b></div>",
+            ["Ann Ho", "Bo Ek"],
+        ),
         ("", "<h1>The harbour froze</h1><p class=author>By <a>Ann Ho</a> and <a>Bo Ek</a></p>", ["Ann Ho", "Bo Ek"]),
         ("", "<h1>The harbour froze</h1><a href=/people/ann>Articles by Ann Ho</a>", ["Ann Ho"]),
         ("", "<h1>The harbour froze</h1><p class=byline>Posted by Ann Ho on Friday</p>", ["Ann Ho"]),

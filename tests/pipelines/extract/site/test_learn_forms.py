@@ -75,6 +75,30 @@ def test_sentences_about_the_author_at_the_end_are_known_though_no_two_are_alike
     assert all(f"{story.author} was there" in (text or "") for story, text in zip(SITE, bodies(told), strict=True))
 
 
+def test_who_comments_is_no_author_where_the_page_names_none() -> None:
+    pages = []
+    for story, town in zip(SITE, TOWNS, strict=True):
+        said = f"<p>Rita {story.author.split()[1]}, 3 May 2026</p><p>My aunt in {town} saw all of it from her kitchen window.</p>"
+        pages.append((story.path, html_of(story.title, story.paragraphs, f"<p>Readers wrote</p>{said}<p>Reply</p>")))
+    got = read_with_profile(pages)
+    assert [one.article.text for one in got] == [story.text for story in SITE]
+    assert not any(one.article.authors for one in got)
+
+
+def test_a_subhead_right_below_a_box_stays_though_an_advertisement_parts_it_from_its_text() -> None:
+    heads = ("What happened next", "How it began", "The vote")
+    pages = []
+    for story in SITE:
+        parts = [f"<p>{one}</p>" for one in story.paragraphs]
+        box = "<p class=nl>The Daily at noon</p><p>All that matters today, in your mailbox.</p><button>Sign up</button>"
+        head = f"<h2>{heads[story.number % len(heads)]}</h2><div>Advertisement</div>"
+        body = [parts[0], *parts[1:2], box, head, *parts[2:]]
+        pages.append((story.path, f"<title>{story.title}</title><main><h1>{story.title}</h1>{''.join(body)}</main>"))
+    for story, one in zip(SITE, read_with_profile(pages), strict=True):
+        assert heads[story.number % len(heads)] in (one.article.text or "")
+        assert "Sign up" not in (one.article.text or "")
+
+
 def test_removals_say_why_in_words() -> None:
     pages = [(story.path, html_of(story.title, story.paragraphs, "<p>Follow the desk</p>")) for story in SITE]
     last = read_with_profile(pages)[0].segments[-1]
