@@ -1,5 +1,5 @@
 """Days of other calendars as days of the Gregorian one: Solar Hijri (Jalali), Islamic (Umm al-Qura), Buddhist, Minguo,
-Japanese eras.
+Japanese eras, Hebrew, Ethiopian.
 
 Every function takes numbers as printed and returns a day, None where the calendar has none such.  The Islamic calendar is
 the one of Saudi Arabia, Umm al-Qura, for 1400 to 1470 AH: which of its months have 30 days is a table, as it was published
@@ -24,6 +24,10 @@ JAPANESE_ERAS = {
 
 _NOWRUZ_LEAPS = frozenset({1, 5, 9, 13, 17, 22, 26, 30})  # of 33 years; as observed for 1178 to 1633
 _JALALI_EPOCH = date(622, 3, 21)  # where the cycle that fits these years begins; the calendar began a day later
+HEBREW_YEARS, ETHIOPIAN_YEARS = range(5650, 5861), range(1980, 2093)
+_LONGEST_COMMON = 355  # days of a Hebrew year of twelve months
+_HEBREW_EPOCH = -1373428  # what brings the count of days to ordinals
+_ETHIOPIAN_EPOCH = date(8, 8, 29).toordinal() - 2  # proleptic Gregorian, of 29 August 8 in the Julian calendar
 _MUHARRAM_1400 = date(1979, 11, 20)
 # A year a number: bit n is set where month n + 1 has 30 days.
 _LONG_MONTHS = (
@@ -68,6 +72,66 @@ def hijri_day(year: int, month: int, day: int) -> date | None:
     if not 1 <= day <= months[before]:
         return None
     return _MUHARRAM_1400 + timedelta(days=sum(months[:before]) + day - 1)
+
+
+def hebrew_day(year: int, month: int, day: int) -> date | None:
+    """A day of the Hebrew calendar; its months count from Tishri, the sixth is that of leap years alone.
+
+    As N. Dershowitz and E. M. Reingold, "Calendrical Calculations", have it.
+
+    >>> hebrew_day(5784, 12, 8)
+    datetime.date(2024, 8, 12)
+    """
+    if year not in HEBREW_YEARS or not 1 <= month <= 13:
+        return None
+    days = _hebrew_new_year(year + 1) - _hebrew_new_year(year)
+    leap = days > _LONGEST_COMMON
+    months = [
+        30,
+        30 if days % 10 == 5 else 29,
+        29 if days % 10 == 3 else 30,
+        29,
+        30,
+        30 if leap else 0,
+        29,
+        *(30, 29) * 3,
+    ]
+    if (month == 6 and not leap) or not 1 <= day <= months[month - 1]:
+        return None
+    return date.fromordinal(_hebrew_new_year(year) + sum(months[: month - 1]) + day - 1)
+
+
+def _hebrew_new_year(year: int) -> int:
+    """The ordinal of 1 Tishri: the day of its mean new moon, put off as the rules of the calendar say."""
+    cycles, rest = divmod(year - 1, 19)
+    months = 235 * cycles + 12 * rest + (7 * rest + 1) // 19
+    parts = 204 + 793 * (months % 1080)
+    hours = 5 + 12 * months + 793 * (months // 1080) + parts // 1080
+    day, parts = 1 + 29 * months + hours // 24, 1080 * (hours % 24) + parts % 1080
+
+    def leap(one: int) -> bool:
+        return (7 * one + 1) % 19 < 7
+
+    late = parts >= 19440 or (day % 7 == 2 and parts >= 9924 and not leap(year))
+    if late or (day % 7 == 1 and parts >= 16789 and leap(year - 1)):
+        day += 1
+    return day + (day % 7 in {0, 3, 5}) + _HEBREW_EPOCH
+
+
+def ethiopian_day(year: int, month: int, day: int) -> date | None:
+    """A day of the calendar of Ethiopia: twelve months of thirty days and one of five or six.
+
+    >>> ethiopian_day(2016, 12, 6)
+    datetime.date(2024, 8, 12)
+    """
+    if (
+        year not in ETHIOPIAN_YEARS
+        or not 1 <= month <= 13
+        or not 1 <= day <= (30 if month < 13 else 5 + (year % 4 == 3))
+    ):
+        return None
+    made = date.fromordinal(_ETHIOPIAN_EPOCH + 365 * (year - 1) + year // 4 + 30 * (month - 1) + day - 1)
+    return make_day(made.year, made.month, made.day)
 
 
 def foreign_day(year: int, month: int, day: int, language: str | None) -> date | None:

@@ -18,11 +18,19 @@ PUBLISHED_WORD = re.compile(
     |udgivet|utgitt|zveřejn|vydáno|公開|掲載|投稿|配信|发表|發表|刊登|게시|발행|เผยแพร่|โพสต์""",
     re.I | re.X,
 )
+OTHER_STEP = re.compile(  # of a manuscript's or a text's life, neither its publication nor its change
+    r"\b(?:received|accepted|submitted|(?:last\s|medically\s|fact\s)?(?:reviewed|checked)|eingereicht|eingegangen|angenommen|reçu|accepté"
+    r"|recibido|aceptado|ricevuto|accettato|recebido|aceito|ontvangen|geaccepteerd|otrzymano|przyjęto)\b"
+    r"|поступила|принята|收稿|接受日期|录用|受付|受理|접수|심사|채택",
+    re.I,
+)
+ISSUE = re.compile(r"\b(?:issue|edition|ausgabe|numéro|número|numero|nummer|edição|edición)\b", re.I)  # of a magazine
 NOT_PUBLISHED = re.compile(
     r"©|copyright|\(c\)|all rights|since|seit|depuis|desde|retrieved|accessed|archived|abgerufen|consult[ée]|geraadpleegd|"
     r"besucht am|dostęp|дата обращения",
     re.I,
 )
+_PUBLISHED, _CHANGED, _OTHER = range(3)
 _DIGIT = re.compile(r"\d")
 _WITH_YEAR = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")  # "8 min read" has none
 _ENDS = " |•·,;-–—("
@@ -31,7 +39,7 @@ _SEPARATOR = re.compile(r"\s*[|•·]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The part of a text with its date of publication, and that with the date of its change; None where it has not both."""
+    """The part of a text with its date of publication, and that with the date of its change, where it has several dates."""
 
     published: str | None = None
     modified: str | None = None
@@ -43,19 +51,19 @@ def phrases_of(text: str) -> Phrases:
     >>> phrases_of("Published 12 August 2024 | Updated 13 August 2024 | 5 min read").published
     'Published 12 August 2024'
     """
-    marks = sorted(
-        {(found.start(), True) for found in MODIFIED_WORD.finditer(text)}
-        | {(found.start(), False) for found in PUBLISHED_WORD.finditer(text)}
-    )
-    if not any(changed for _, changed in marks):
+    steps = ((_CHANGED, MODIFIED_WORD), (_PUBLISHED, PUBLISHED_WORD), (_OTHER, OTHER_STEP))
+    marks = sorted({(found.start(), step) for step, words in steps for found in words.finditer(text)})
+    if all(step == _PUBLISHED for _, step in marks):
         return Phrases()
     ends = [start for start, _ in marks[1:]] + [len(text)]
-    parts = [(changed, text[start:end]) for (start, changed), end in zip(marks, ends) if _DIGIT.search(text[start:end])]
+    parts = [(step, text[start:end]) for (start, step), end in zip(marks, ends) if _DIGIT.search(text[start:end])]
     if _WITH_YEAR.search(text[: marks[0][0]]):
-        parts.insert(0, (False, text[: marks[0][0]]))
-    published = next((part for changed, part in parts if not changed), None)
-    modified = next((part for changed, part in parts if changed), None)
-    return Phrases(published.strip(_ENDS), modified.strip(_ENDS)) if published and modified else Phrases()
+        parts.insert(0, (_PUBLISHED, text[: marks[0][0]]))
+    published = next((part.strip(_ENDS) for step, part in parts if step == _PUBLISHED), None)
+    modified = next((part.strip(_ENDS) for step, part in parts if step == _CHANGED), None)
+    if not published or all(step == _PUBLISHED for step, _ in parts):
+        return Phrases()
+    return Phrases(published, modified)
 
 
 def pieces_of(text: str) -> list[str]:

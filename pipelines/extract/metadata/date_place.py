@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import islice
 
 from lxml import etree
 
+from broadsheet.pipelines.extract.metadata.date_moment import Moment
 from broadsheet.pipelines.extract.metadata.scan import text_of
 
 _OTHERS_CLASS = re.compile(
@@ -25,9 +27,23 @@ _OTHERS_HEADING = re.compile(
     |ilgili|son\shaber|berita\s(?:terkait|terbaru|lain)|tin\s(?:liên|mới)|σχετικά|διαβάστε|související|další)""",
     re.I | re.X,
 )
+_ARTICLE = frozenset({"article", "main"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _DEPTH, _SIBLINGS = 8, 12  # ancestors that are asked, siblings before each
 _CARD = 24  # characters beside the date in a link by which the link is one to another article
+
+
+def is_masthead(element: etree._Element, moment: Moment, spine: frozenset[etree._Element], today: date | None) -> bool:
+    """Whether *moment* is the day the page was fetched on, *today*, and *element* stands outside of what holds the article.
+
+    *spine*: the headline's ancestors, none where no headline is known."""
+    if today is None or moment.precision != "day" or abs((moment.day - today).days) > 1:
+        return False
+    above = next((one for one in element.iterancestors() if one in spine), None)
+    if above is None or above.tag == "body":
+        return above is not None
+    around = {one.tag for one in (above, *above.iterancestors())}
+    return not around & _ARTICLE and any(one.tag in _ARTICLE for one in spine)
 
 
 def is_of_others(element: etree._Element, spine: frozenset[etree._Element]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from broadsheet.pipelines.extract.metadata.date_calendars import BUDDHIST
 from broadsheet.pipelines.extract.metadata.date_clock import CLOCK, HALF_DAY, at_clock, timed
@@ -27,9 +27,17 @@ _ISO = re.compile(
 _SPACED = re.compile(r"(?<!\d)(\d{4})\s?([./])\s(\d{1,2})\s?\2\s(\d{1,2})(?![\d:])")  # 2024. 8. 12.
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?)?(?!\d)")
 _CJK = re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号일號]?")
-_DIGITS = re.compile(r"(?<![\d.])(\d{1,2})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d:])")
+_DIGITS = re.compile(r"(?<![\d.RHS])(\d{1,2})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d:])")
 _MONTH_YEAR = re.compile(r"^(?:\w+\s)?(\d{4})-(\d{2})$")
 _YEAR = re.compile(r"^\s*((?:1[89]|20)\d{2})\s*$")
+_WEEK = re.compile(r"^(\d{4})-?W(\d\d)(?:-?([1-7]))?$")  # ISO 8601 week dates
+_ORDINAL = re.compile(r"^(\d{4})-(\d{3})$")  # ISO 8601 ordinal dates
+_PART_OF_YEAR = re.compile(
+    r"\b(?:Q[1-4]|spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|printemps|été|automne|hiver|primavera|verano|otoño"
+    r"|invierno|estate|autunno|inverno)[\s/]+((?:19|20)\d\d)\b",
+    re.I,
+)
+_DAYS = re.compile(r"(?<![\d:/.-])(\d{1,2})\.?\s?[-–]\s?\d{1,2}(?=\.?\s[^\W\d_]{3}|,\s\d{4})")  # 12-13 August 2024
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
 _YEAR_FIRST = frozenset({"ja", "ko", "zh"})  # also where the year has two digits
 _CUT_YEAR = re.compile(r"(?<=[\s,])['’]([0-9]{2})(?![0-9])")  # Aug 12 '24
@@ -53,7 +61,7 @@ def read_date(text: str, *, day_first: bool | None = True, language: str | None 
     '2024-04-03T10:05:00+00:00'
     """
     raw = " ".join(text[: 2 * MAX_DATE].split())[:MAX_DATE]
-    if not raw or not (any(map(str.isdigit, raw)) or "年" in raw):
+    if not raw or not (any(map(str.isdigit, raw)) or "年" in raw or "ת" in raw):
         return None
     plain = raw if raw.isascii() else fold(raw)
     code = language[:3].split("-")[0].lower() if language else None
@@ -61,6 +69,8 @@ def read_date(text: str, *, day_first: bool | None = True, language: str | None 
         day_first = HALF_DAY.search(plain) is None
     if "'" in plain or "’" in plain:
         plain = _CUT_YEAR.sub(lambda found: f"{'19' if found[1] > '69' else '20'}{found[1]}", plain)
+    if "-" in plain or "–" in plain:
+        plain = _DAYS.sub(r"\1", plain)
     moment = (
         _iso(plain)
         or _epoch(plain)
@@ -219,7 +229,16 @@ def _coarse(raw: str) -> Moment | None:
     if found := _MONTH_YEAR.match(raw):
         day = make_day(int(found[1]), int(found[2]), 1) if 1 <= int(found[2]) <= 12 else None
         return Moment(day, raw, "month") if day else None
-    if found := _YEAR.match(raw):
+    if found := _YEAR.match(raw) or _PART_OF_YEAR.search(raw):
         day = make_day(int(found[1]), 1, 1)
         return Moment(day, raw, "year") if day else None
+    if found := _WEEK.match(raw):
+        try:
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1))
+        except ValueError:
+            return None
+        day = make_day(monday.year, monday.month, monday.day)
+        return Moment(day, raw, "day" if found[3] else "week") if day else None
+    if (found := _ORDINAL.match(raw)) and 1 <= int(found[2]) <= 365 and (day := make_day(int(found[1]), 1, 1)):
+        return Moment(day + timedelta(days=int(found[2]) - 1), raw)
     return None

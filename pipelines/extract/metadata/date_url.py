@@ -50,7 +50,7 @@ def locale_day_first(url: str, language: str | None) -> bool | None:
     except ValueError:
         tld = ""
     if region:
-        return region not in {"us", "ph"} if tld in _MONTH_FIRST_TLDS or region != "us" else True
+        return region not in {"us", "ph"} or (region == "us" and len(tld) == 2 and tld not in _MONTH_FIRST_TLDS)
     if tld in _MONTH_FIRST_TLDS:
         return False
     return True if len(tld) == 2 else None

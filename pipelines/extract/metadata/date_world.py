@@ -16,7 +16,9 @@ from broadsheet.pipelines.extract.metadata.date_calendars import (
     BUDDHIST_YEARS,
     JAPANESE_ERAS,
     MINGUO,
+    ethiopian_day,
     foreign_day,
+    hebrew_day,
     hijri_day,
     jalali_day,
 )
@@ -35,6 +37,17 @@ _HIJRI = (
     "شوال,shawwal,syawal", "ذو القعدة,ذي القعدة,ذیقعد,ذوالقعدة,dhu al-qadah,zulkaidah",
     "ذو الحجة,ذي الحجة,ذی الحج,ذوالحجة,dhu al-hijjah,zulhijah",
 )  # fmt: skip
+_ETHIOPIAN = ["መስከረም", "ጥቅምት", "ኅዳር,ህዳር", "ታኅሣሥ,ታህሳስ,ታኅሳስ", "ጥር", "የካቲት", "መጋቢት", "ሚያዝያ,ሚያዚያ", "ግንቦት", "ሰኔ", "ሐምሌ,ሀምሌ", "ነሐሴ,ነሃሴ", "ጳጉሜን,ጳጉሜ"]  # fmt: skip
+_HEBREW = ("תשרי", "חשוון חשון מרחשוון מרחשון", "כסלו כסליו", "טבת", "שבט", "אדר־א", "אדר אדר־ב", "ניסן", "אייר איר", "סיוון סיון", "תמוז", "אב מנחם־אב", "אלול")  # fmt: skip
+_HEBREW_MONTHS = {form.replace("־", " "): month for month, forms in enumerate(_HEBREW, 1) for form in forms.split()}
+_HEBREW_DATE = re.compile(
+    r"(?<![א-ת])([א-ל]['׳]?|[יכ][\"״'׳]?[א-ט]|ט[\"״'׳]?[וז]|ל['׳]?)\s(?:[בל]?חודש\s)?[בל]?("
+    + "|".join(sorted(map(re.escape, _HEBREW_MONTHS), key=len, reverse=True))
+    + r")['׳]?,?\s(?:ה['׳]?)?(ת[א-ת]{0,2}[\"״'׳][א-ת]?)(?![א-ת])"
+)
+_HEBREW_VALUES = dict(
+    zip("אבגדהוזחטיכלמנסעפצקרשת", (*range(1, 10), *range(10, 100, 10), *range(100, 500, 100)), strict=True)
+)
 # Inflected and popular forms that CLDR does not have.
 _MORE = """sr januara|februara|marta|aprila|maja|juna|jula|avgusta|septembra|oktobra|novembra|decembra
 sr јануара|фебруара|марта|априла|маја|јуна|јула|августа|септембра|октобра|новембра|децембра
@@ -51,7 +64,7 @@ bn জানুয়ারী|ফেব্রুয়ারী|মার্চ
 
 _TOKEN = re.compile(r"\d+|[^\s\d,;:/|()\[\]\-–—·•«»\"]+")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*th(?:án)?g\s*(\d{1,2})\s*(?:[,/\-]|,?\s*năm)?\s*(\d{4})", re.I)
-_MONGOLIAN = re.compile(r"(\d{4})\s*(?:оны?\s*)?(\d{1,2})[-\s]?(?:р|дугаар|дүгээр)\s*сар(?:ын)?\s*(\d{1,2})", re.I)
+_MONGOLIAN = re.compile(r"(\d{4})\s*(?:оны?\s*)?(\d{1,2})[-\s]?(?:р|дугаар|дүгээр)?\s*сар(?:ын)?\s*(\d{1,2})", re.I)
 _ERA = re.compile(
     r"(令和|平成|昭和|大正|明治|\b[RHS])\s?\.?(\d{1,2})(?:年\s?|[./-]\s?)(\d{1,2})(?:月\s?|[./-]\s?)(\d{1,2})日?"
 )
@@ -65,6 +78,8 @@ _FILLER = 8  # characters of a word that may stand between a month and its numbe
 _HOPS = 2  # such words at most
 _SHORT = 4  # letters below which a month's name is read in its own language only
 
+_OTHER_CALENDARS = frozenset({"jalali", "hijri", "ethiopian"})
+
 _Names = dict[str, dict[str, int]]  # word -> language -> month
 
 
@@ -76,7 +91,13 @@ def _months() -> _Names:
         for number, forms in enumerate(months.split("|") if months else (), 1):
             for form in forms.split(","):
                 names.setdefault(_plain(form), {}).setdefault(language, number)
-    for calendar, months_of in (("jalali", _JALALI), ("jalali", _DARI), ("jalali", _PASHTO), ("hijri", _HIJRI)):
+    for calendar, months_of in (
+        ("jalali", _JALALI),
+        ("jalali", _DARI),
+        ("jalali", _PASHTO),
+        ("hijri", _HIJRI),
+        ("ethiopian", _ETHIOPIAN),
+    ):
         for number, forms in enumerate(months_of, 1):
             for form in forms.split(","):
                 names.setdefault(_plain(form), {})[calendar] = number
@@ -96,7 +117,8 @@ def read_world_date(text: str, language: str | None) -> Moment | None:
     (datetime.date(2024, 8, 12), datetime.date(2024, 8, 12))
     """
     return (
-        _numbered_month(text)
+        _hebrew(text)
+        or _numbered_month(text)
         or _east_asian(text, language)
         or _with_month(text, language)
         or _other_year(text, language)
@@ -112,6 +134,16 @@ def _numbered_month(text: str) -> Moment | None:
     else:
         return None
     return timed(Moment(day, text), text, 0) if day else None
+
+
+def _hebrew(text: str) -> Moment | None:
+    """A date of the Hebrew calendar in Hebrew numerals: ח׳ באב תשפ״ד."""
+    found = _HEBREW_DATE.search(text) if "ת" in text else None
+    if found is None:
+        return None
+    day, year = (sum(_HEBREW_VALUES.get(sign, 0) for sign in numeral) for numeral in (found[1], found[3]))
+    made = hebrew_day(5000 + year, _HEBREW_MONTHS[found[2]], day)
+    return timed(Moment(made, text), text, found.end()) if made else None
 
 
 def _east_asian(text: str, language: str | None) -> Moment | None:
@@ -161,7 +193,7 @@ def _with_month(text: str, language: str | None) -> Moment | None:
         moment = _made(text, calendar, year, month, day)
         if moment is None:
             continue
-        if calendar not in {"jalali", "hijri"} and not moment.coarse:
+        if calendar not in _OTHER_CALENDARS and not moment.coarse:
             return moment
         if best is None or (best.coarse and not moment.coarse):
             best = moment
@@ -175,9 +207,11 @@ def _made(text: str, calendar: str, year: int, month: int, day: int | None) -> M
     elif calendar == "hijri":
         made = hijri_day(year, month, day or 1)
         made = _on_weekday(text, made) if made else None
+    elif calendar == "ethiopian":
+        made = ethiopian_day(year, month, day or 1)
     else:
         made = make_day(year - BUDDHIST if year in BUDDHIST_YEARS else year, month, day or 1)
-    if made is None or (day is None and calendar in {"jalali", "hijri"}):
+    if made is None or (day is None and calendar in _OTHER_CALENDARS):
         return None
     return timed(Moment(made, text), text, 0) if day else Moment(made, text, "month")
 
@@ -221,6 +255,8 @@ def _meaning(word: str, language: str | None) -> tuple[str, int] | None:
         if len(word) >= _SHORT and (month := MONTHS.get(word)):
             return "", month
         return None
+    if "ethiopian" in meanings:  # Tigrinya has the names for months of the Gregorian calendar, too
+        return ("ethiopian", meanings["ethiopian"]) if language == "am" else None
     if language in meanings:
         return language or "", meanings[language]
     if len(set(meanings.values())) > 1:

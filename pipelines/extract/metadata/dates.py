@@ -21,20 +21,20 @@ from itertools import islice
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.metadata.date_candidates import SHORT, may_be_date, short_date
+from broadsheet.pipelines.extract.metadata.date_candidates import SHORT, may_be_date
 from broadsheet.pipelines.extract.metadata.date_moment import Moment
 from broadsheet.pipelines.extract.metadata.date_names import IN_SCRIPT, MODIFIED_METAS, PUBLISHED_KEY, PUBLISHED_METAS
 from broadsheet.pipelines.extract.metadata.date_phrases import (
     MODIFIED_WORD,
-    NOT_PUBLISHED,
     PUBLISHED_WORD,
     phrases_of,
 )
-from broadsheet.pipelines.extract.metadata.date_place import is_of_others
+from broadsheet.pipelines.extract.metadata.date_place import is_masthead, is_of_others
 from broadsheet.pipelines.extract.metadata.date_reading import DateReading, FoundDate
 from broadsheet.pipelines.extract.metadata.date_relative import read_relative
 from broadsheet.pipelines.extract.metadata.date_settled import DateSettling
 from broadsheet.pipelines.extract.metadata.date_text import MAX_DATE
+from broadsheet.pipelines.extract.metadata.date_texts import MAX_TEXT, DateTexts
 from broadsheet.pipelines.extract.metadata.date_url import day_in_url
 from broadsheet.pipelines.extract.metadata.jsonld import Linked, string_of
 from broadsheet.pipelines.extract.metadata.metadata import DateHabit
@@ -44,6 +44,7 @@ from broadsheet.pipelines.extract.metadata.scan import (
     MODIFIED,
     MarkedElement,
     Scan,
+    lines_of,
     place,
     spine_of,
     text_of,
@@ -51,11 +52,15 @@ from broadsheet.pipelines.extract.metadata.scan import (
 from broadsheet.pipelines.extract.metadata.signatures import below
 from broadsheet.pipelines.extract.page.page import Page
 
-_NO_TEXT = frozenset({"script", "style", "noscript", "template", "title", "option", "select", "textarea"})
 _DIGIT = re.compile(r"\d|年")
 _MAX_SCRIPTS, _MAX_SCRIPT = 200, 500_000  # of a page that are read for dates, characters of each
-_MAX_TEXTS = 300  # that are read for a date
-_MAX_TEXT = 400  # characters of a text that are looked at
+_MAX_PARTS = 6  # elements of a date whose day, month and year stand in elements of their own
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|Uhr)?", re.I)
+_YEAR_STEP = re.compile(r"/((?:19|20)\d\d)/")
+_DAY_OF_YEAR = re.compile(  # "12 Feb, 10:05"
+    r"(?:[^\W\d_]{2,12}\.?,?\s)?(?:\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2})(?:,?\s\d{1,2}[:.]\d\d.{0,8})?"
+)
+_MACHINE = re.compile(r"\d{10}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ][\d:.]{5,12}.{0,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +83,20 @@ def read_dates(
     reading = DateReading(page, habit, language)
     reader = _Reader(found, linked, page, reading, title)
     modified = reader.modified()
-    published = reader.published() or reader.printed() or reader.in_url() or reader.anywhere()
+    texts = reader.texts
+    published = reader.published() or reader.printed() or reader.in_url() or texts.first() or reader.printed(posts=True)
     if published is None and modified is not None:
         published = FoundDate(modified, "meta")
     published = (
         published
         or reader.relative()
+        or reader.of_the_year()
         or reader.beside()
         or reader.in_scripts()
         or reader.alone()
         or reader.in_image_url()
         or reader.coarse
+        or texts.coarse
     )
     settling = DateSettling(found, reading, reader.in_url(), reader.spine)
     settled = settling.settled(modified) if modified else None
@@ -113,8 +121,10 @@ class _Reader:
         self._found, self._linked, self._page, self._title = found, linked, page, title
         self._reading = reading
         self.spine = spine_of(title.element if title else None)
-        self._url_day = day_in_url(page.url)
-        self._aside: list[Moment] = []  # dates by themselves beside or below the text
+        url_day = day_in_url(page.url)
+        self._url_day = url_day if url_day and url_day <= reading.latest else None
+        self._today = page.fetch_time.date() if page.fetch_time else None
+        self.texts = DateTexts(page, reading, title.element if title else None, self.spine, self._today)
         self.coarse: FoundDate | None = None  # a month or a year: taken where there is nothing finer
 
     def published(self) -> FoundDate | None:
@@ -168,10 +178,15 @@ class _Reader:
                 return moment
         return None
 
-    def printed(self) -> FoundDate | None:
-        """Time elements and dates printed near the headline, not those of comments or of other articles."""
+    def printed(self, *, posts: bool = False) -> FoundDate | None:
+        """Time elements and dates printed near the headline, not those of comments or of other articles.
+
+        Several that show clocks alone are those of a live blog's *posts*: the blog may have a date of its own."""
         best: tuple[float, int, FoundDate] | None = None
+        passed = set() if posts else self._posts()
         for mark in [*self._found.times, *self._found.dates]:
+            if mark.element in passed:
+                continue
             found = self._of_mark(mark)
             if found is None:
                 continue
@@ -185,6 +200,17 @@ class _Reader:
         if best is None or best[0] < 0.4:
             return None
         return self._with_clock(best[2])
+
+    def _posts(self) -> set[etree._Element]:
+        """The time elements, if several, that show nothing but a clock, each another."""
+        shown = {
+            mark.element: text
+            for mark in self._found.times
+            if len(self._found.times) > 1
+            and _CLOCK.fullmatch(text := text_of(mark.element, 20))
+            and not place(mark.element, self.spine) & (AWAY | COMMENT)
+        }
+        return set(shown) if len(set(shown.values())) > 1 else set()
 
     def _with_clock(self, found: FoundDate) -> FoundDate:
         """*found*, or the moment of that day that an abbreviation states (hAtom; Blogger, in the footer of a post)."""
@@ -213,6 +239,10 @@ class _Reader:
             return FoundDate(moment, source)
         read = self._reading.stated if is_time or PUBLISHED_WORD.search(text) else self._reading.read
         moment = read(value) or (read(text) if is_time else None)
+        if moment is None and (said := element.get("title")):
+            moment = self._reading.read(said)  # the day of what is shown as a distance ("7 months ago")
+        if moment is None and 2 < len(element) < _MAX_PARTS:
+            moment = self._reading.read(" ".join(lines_of(element, 60)))  # the leaf of a calendar
         return FoundDate(moment, source) if moment else None
 
     def _nearness(self, mark: MarkedElement, found: FoundDate) -> float:
@@ -229,6 +259,12 @@ class _Reader:
             score += 0.3
         if mark.element.tag == "abbr" and mark.element.get("title"):
             score += 0.4  # hAtom: the moment for machines
+        if (
+            self._title is not None
+            and mark.order < self._title.order
+            and is_masthead(mark.element, found.moment, self.spine, self._today)
+        ):
+            return 0.0
         if self._title is not None and not away:
             distance = mark.order - self._title.order
             score += 1.5 if 0 < distance < 80 else 0.9 if -30 < distance <= 0 else 0.0
@@ -246,43 +282,6 @@ class _Reader:
             and PUBLISHED_WORD.search(text_of(around, 100)) is not None
         )
 
-    def anywhere(self) -> FoundDate | None:
-        """A date in a short text of its own: the first after the headline, else the last before it."""
-        anchor = self._title.element if self._title else None
-        before: Moment | None = None
-        passed = False
-        size = 0
-        for element in self._page.root.iter(etree.Element):
-            passed = passed or element is anchor
-            if element.tag in _NO_TEXT:
-                continue
-            for inside, text in ((True, element.text), (False, element.tail)):
-                if not text or len(text) < 6:
-                    continue
-                text = _part_with_date(text[:_MAX_TEXT].strip())
-                if not text:
-                    continue
-                size += 1
-                if size > _MAX_TEXTS:
-                    return FoundDate(before, "text") if before else None
-                stated = PUBLISHED_WORD.search(text) is not None
-                moment = self._reading.stated(text) if stated else self._reading.read(text)
-                if moment is None or NOT_PUBLISHED.search(text) or is_of_others(element, self.spine):
-                    continue
-                where = place(element, self.spine, itself=inside)
-                if moment.coarse:
-                    if stated and passed and not where & (COMMENT | AWAY):  # "Published in March 2021"
-                        self.coarse = self.coarse or FoundDate(moment, "text")
-                    continue
-                if where & (COMMENT | AWAY):
-                    if not where & COMMENT:
-                        self._aside.append(moment)
-                    continue
-                if passed or anchor is None:
-                    return FoundDate(moment, "text")
-                before = moment
-        return FoundDate(before, "text") if before else None
-
     def relative(self) -> FoundDate | None:
         """A distance from the moment of fetching ("3 hours ago"), printed near the headline."""
         if self._title is None:
@@ -294,7 +293,7 @@ class _Reader:
             where = place(mark.element, self.spine) | mark.says
             if not where & (AWAY | COMMENT | MODIFIED) and not is_of_others(mark.element, self.spine):
                 return FoundDate(moment, "text")
-        for block in below(self._page.blocks, text_of(self._title.element, _MAX_TEXT)):
+        for block in below(self._page.blocks, text_of(self._title.element, MAX_TEXT)):
             text = block.text if len(block.text) < SHORT and not MODIFIED_WORD.search(block.text) else ""
             moment = read_relative(text, self._page.fetch_time)
             element = next(iter(block.node.element), block.node.element)  # what is asked of is around it
@@ -304,6 +303,18 @@ class _Reader:
                 and not is_of_others(element, self.spine)
             ):
                 return FoundDate(moment, "text")
+        return None
+
+    def of_the_year(self) -> FoundDate | None:
+        """A day without its year below the headline, in the year of the page's address ("12 Feb, 10:05" at /2025/...)."""
+        year = _YEAR_STEP.search(self._page.url) if self._title else None
+        if year is None or self._title is None:
+            return None
+        for block in below(self._page.blocks, text_of(self._title.element, MAX_TEXT)):
+            if len(block.text) < SHORT // 2 and _DAY_OF_YEAR.fullmatch(block.text):
+                moment = self._reading.read(f"{block.text} {year[1]}")
+                if moment is not None and not moment.coarse and not is_of_others(block.node.element, self.spine):
+                    return FoundDate(moment, "text")
         return None
 
     def unread(self) -> str | None:
@@ -333,6 +344,7 @@ class _Reader:
             and not moment.coarse
             and not place(mark.element, self.spine) & COMMENT
             and not is_of_others(mark.element, self.spine)
+            and not is_masthead(mark.element, moment, self.spine, self._today)
         ]
         if not dated or any(moment.day != dated[0][0].day for moment, _ in dated):
             return None
@@ -340,8 +352,8 @@ class _Reader:
 
     def alone(self) -> FoundDate | None:
         """The only day that the page prints by itself, wherever it stands."""
-        days = {moment.day for moment in self._aside}
-        return FoundDate(self._aside[0], "text") if len(days) == 1 else None
+        days = {moment.day for moment in self.texts.aside}
+        return FoundDate(self.texts.aside[0], "text") if len(days) == 1 else None
 
     def in_scripts(self) -> FoundDate | None:
         """The date in a value of the page's scripts."""
@@ -364,15 +376,6 @@ class _Reader:
         return FoundDate(Moment(day, url), "url") if day and day <= self._reading.latest else None
 
 
-def _part_with_date(text: str) -> str:
-    """The part of *text* that may be its date of publication; "" where it is too long for one, or has none."""
-    if len(text) < 2 * SHORT and _DIGIT.search(text) and (stated := phrases_of(text).published):
-        text = stated
-    if len(text) > SHORT:
-        return short_date(text) or ""
-    return text if may_be_date(text) else ""
-
-
 def _value(element: etree._Element) -> str:
     """The value of a date element: its machine-readable attribute, else its text."""
     for name in ("datetime", "content", "data-datetime", "data-timestamp"):
@@ -380,4 +383,9 @@ def _value(element: etree._Element) -> str:
             return str(value[:200])
     if element.tag == "abbr" and (value := element.get("title")):
         return str(value[:200])
-    return text_of(element, 300)
+    text = text_of(element, 300)
+    if not _DIGIT.search(text):
+        for name, stated in zip(map(str, element.keys()), map(str, element.values()), strict=True):
+            if name.startswith("data-") and _MACHINE.fullmatch(stated):
+                return stated
+    return text

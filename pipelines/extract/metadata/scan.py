@@ -15,7 +15,7 @@ from itertools import chain, islice, pairwise
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON
+from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON, parse_json
 
 MAX_ELEMENTS = 60_000  # looked at; a page has 1,000 on average
 MAX_MARKS = 80  # candidates kept of one kind
@@ -75,7 +75,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 _TITLED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})  # their ids are made of their texts
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "rt", "rp", "button"})
 _SPACE_AFTER = frozenset(
-    {"br", "p", "div", "li", "h1", "h2", "h3", "h4", "section", "ul", "ol", "td", "tr", "dd", "dt"}
+    {"br", "p", "div", "li", "h1", "h2", "h3", "h4", "section", "ul", "ol", "td", "tr", "dd", "dt", "summary"}
 )
 
 
@@ -198,10 +198,24 @@ def _meta(found: Scan, element: etree._Element, _: int) -> None:
     content = content[:_META].strip()
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         if key := element.get(attribute):
-            values = found.metas.setdefault(key[:80].strip().lower(), [])
+            key = key[:80].strip().lower()
+            if key == "parsely-page":
+                _parsely(found, content)
+                return
+            values = found.metas.setdefault(key, [])
             if len(values) < 60:
                 values.append(content)
             return
+
+
+def _parsely(found: Scan, content: str) -> None:
+    """What Parse.ly's element states as an object of JSON, as the elements that came after it name it."""
+    stated = parse_json(content)
+    for key, name in (("pub_date", "pub-date"), ("author", "author"), ("authors", "author"), ("title", "title")):
+        value = stated.get(key) if isinstance(stated, dict) else None
+        for one in value[:20] if isinstance(value, list) else [value]:
+            if isinstance(one, str) and one.strip():
+                found.metas.setdefault(f"parsely-{name}", []).append(one.strip())
 
 
 def _link(found: Scan, element: etree._Element, _: int) -> None:

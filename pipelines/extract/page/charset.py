@@ -8,13 +8,15 @@ them of 150 characters, and no declared Western one, for 2 ms of CPU each (and a
 process).  chardet gives up an encoding of
 several bytes at the first broken one, which pages have where a headline was cut: `_east_asian` reads past those.
 
-Text that was encoded twice stays as a browser shows it: the page does not say what it was.
+UTF-8 that was taken for windows-1252 and encoded once more is undone where all of the page's letters are such; where some
+are, the page stays as a browser shows it.  windows-1258 has tones as signs of their own: its letters are composed (NFC).
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 
@@ -25,13 +27,16 @@ from broadsheet.pipelines.extract.extraction import PageRecord
 FALLBACK = "windows-1252"
 _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "latin-1"})
 _LATIN = frozenset({"cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2"})  # mostly ASCII, as Western languages are
+# What a text of Western Europe in windows-1252 has, south and north; a Turkish or Baltic one read so has others in between.
+_WESTERN_LETTERS = (frozenset("àâäáãåæçéèêëíîïìñóôöòõùûüúœßÿ"), frozenset("æøåäöéèüáðíóúýþ"))
+_DOS = ("cp850", "cp852")
 _CYRILLIC = frozenset({"cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic"})
 # What web pages are in, each with what is part of it (GBK in GB 18030, TIS-620 in code page 874).  chardet knows more, and
 # finds those in pages that are not.
 _OF_THE_WEB = (
     FALLBACK, "windows-1250", "windows-1251", "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257",
     "windows-1258", "cp874", "iso-8859-2", "iso-8859-5", "iso-8859-6", "iso-8859-7", "iso-8859-8", "koi8-r", "koi8-u", "cp866",
-    "mac-cyrillic", "mac-roman", "cp932", "euc-jp", "gb18030", "big5hkscs", "cp949",
+    "mac-cyrillic", "mac-roman", *_DOS, "cp932", "euc-jp", "gb18030", "big5hkscs", "cp949",
 )  # fmt: skip
 # What texts have much of, by encoding: kana, the commonest syllables of Hangul and Chinese characters.
 _KANA = "\u3041-\u3096\u30a1-\u30fa"
@@ -59,10 +64,19 @@ _VIETNAMESE = re.compile(
     rb"[AEIOUYaeiouy\xc2\xca\xd4\xe2\xe3\xea\xf4\xf5\xfd][\xcc\xd2\xde\xec\xf2]"
 )  # a vowel and its tone
 _MAC_LETTER = re.compile(rb"[A-Za-z][\x80-\x91\x98-\x9f][A-Za-z]")  # between letters: signs in windows-1252
+_DOS_LETTER = re.compile(rb"[A-Za-z][\x80-\x88\x90\x94\x98][A-Za-z]")  # signs in windows-1250 and 1252
+_INSIDE = re.compile(r"[a-zß-ÿ](?:[A-ZÀ-Þ]|[^\w\s'’.,;:/<>&=-])[a-zß-ÿ]")  # what no word has in it
+# What letters of Latin, Cyrillic, Greek, Hebrew and Arabic, and signs, begin with in UTF-8 that was encoded twice.
+_TWICE = tuple(map(bytes.fromhex, ("c383c2", "c383c5", "c390c2", "c391e2", "c3a2e282ac", "c38ec2", "c397c2", "c399e2")))
 _JIS = re.compile(rb"\x1b\$[@B]")  # what JIS X 0208 begins with in ISO-2022-JP
 _TAG = re.compile(r"<[!/?A-Za-z]")
 _ENOUGH = 50  # characters beyond ASCII that say whether a text reads as its language
+_FEW = 0.5  # the same, of characters that are valid UTF-8 in a page that has hardly any
+_FITS = 0.9  # share of letters that a text in windows-1252 has of one alphabet, if there are so many:
+_LETTERS = 10
 _BROKEN = 0.02  # share of characters beyond ASCII that may be broken in a page of the declared encoding
+_MANY = 6  # characters less, where a text was encoded twice
+_ALIKE = 0.85  # share of the best confidence of encodings between which what is odd in words decides
 _BESIDE = 0.57  # share of the best confidence with which windows-1252 is still believed; Turkish gives it .36 to .59
 
 
@@ -84,6 +98,8 @@ def decode_page(record: PageRecord) -> DecodedText:
     wide = None if marked else _utf_16(body)
     if not marked and not wide and not body.isascii():
         if _is_utf8(body):
+            if any(map(body.__contains__, _TWICE)) and (once := _encoded_once(body)) is not None:
+                return DecodedText("utf-8", once, guessed=True)
             return DecodedText("utf-8", body.removeprefix(BOM_UTF8))
         if _is_broken_utf8(body):
             return DecodedText("utf-8", body.removeprefix(BOM_UTF8).decode("utf-8", "replace"))
@@ -132,6 +148,8 @@ def _detected(body: bytes) -> DecodedText:
     if encoding == FALLBACK:
         encoding = _detect(body)
     text = body if encoding == "utf-8" else body.decode(encoding, "replace")
+    if isinstance(text, str) and _name(encoding) == "cp1258":
+        text = unicodedata.normalize("NFC", text)
     return DecodedText(encoding, text, guessed=True)
 
 
@@ -157,15 +175,43 @@ def _detect(body: bytes) -> str:
     found = chardet.detect_all(sample, ignore_threshold=True, include_encodings=_OF_THE_WEB)
     confidences = {_name(one["encoding"]): one["confidence"] for one in found if one["encoding"]}
     western = confidences.pop("cp1252", 0.0)
-    for name, letters in (("mac-roman", _MAC_LETTER), ("cp1258", _VIETNAMESE)):
+    for name, letters in (("mac-roman", _MAC_LETTER), ("cp1258", _VIETNAMESE), *((name, _DOS_LETTER) for name in _DOS)):
         if not _some(letters, sample, 2):
             confidences.pop(name, None)
     best = max(confidences, key=lambda name: confidences[name], default=FALLBACK)
     if best not in _EAST_ASIAN and (east_asian := _east_asian(sample)):
         return east_asian
+    if best in _DOS or best == "mac-roman":
+        alike = (name for name in ("mac-roman", *_DOS) if confidences.get(name, 0.0) >= _ALIKE * confidences[best])
+        return min(alike, key=lambda name: (len(_INSIDE.findall(sample.decode(name, "replace"))), name != best))
+    if best in _LATIN and western < confidences[best] and not _is_western(sample):
+        return best
     if (best in _LATIN and western >= _BESIDE * confidences[best]) or western >= confidences.get(best, 0.0):
         return best if best not in _LATIN and _some(_RUN, sample, _RUNS) else FALLBACK
     return best
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether the letters beyond ASCII, read as windows-1252, are those of one alphabet; also where there are hardly any."""
+    letters = [sign for sign in sample.decode("cp1252", "replace").lower() if sign > "\xbf" and sign.isalpha()]
+    fits = (sum(sign in alphabet for sign in letters) for alphabet in _WESTERN_LETTERS)
+    return len(letters) < _LETTERS or max(fits) >= _FITS * len(letters)
+
+
+def _encoded_once(body: bytes) -> bytes | None:
+    """What *body* was before it was taken for windows-1252 and encoded as UTF-8 again; None where it is not all of that."""
+    text = body.removeprefix(BOM_UTF8).decode("utf-8")
+    try:
+        once = b"".join(_byte_of(sign) if sign > "\x7f" else sign.encode() for sign in text)
+        again = once.decode("utf-8")
+    except ValueError:
+        return None
+    return once if len(text) - len(again) >= _MANY else None
+
+
+def _byte_of(sign: str) -> bytes:
+    """The byte that windows-1252 shows as *sign*; the five that it has none for are shown as controls."""
+    return sign.encode("latin-1") if sign < "\xa0" else sign.encode("cp1252")
 
 
 def _some(pattern: re.Pattern[bytes], sample: bytes, number: int) -> bool:
@@ -207,7 +253,7 @@ def _is_broken_utf8(body: bytes) -> bool:
     """Whether *body* has some characters of UTF-8 for each byte that is none: in other encodings, hardly any pair is one."""
     text = body[:_SAMPLE].decode("utf-8", "replace")
     beyond, broken = len(text) - len(text.encode("ascii", "ignore")), text.count("\ufffd")
-    return 0 < broken <= _BROKEN * beyond
+    return 0 < broken <= _BROKEN * beyond or (0 < broken <= 2 and broken <= _FEW * (beyond - broken))
 
 
 def _name(encoding: str) -> str:

@@ -30,6 +30,9 @@ TEXTS = {
     ("he", "windows-1255"): "החברה שמחברת בין שתי גדות המפרץ הודיעה ביום שני כי המעבורת הישנה ביותר תצא משירות בסוף העונה.",
     ("ar", "windows-1256"): "أعلنت الشركة التي تربط ضفتي الخليج يوم الاثنين أن أقدم عبارة ستخرج من الخدمة في نهاية الموسم.",
     ("lt", "windows-1257"): "Bendrovė, jungianti abu įlankos krantus, pirmadienį pranešė, kad seniausias keltas baigs darbą sezono pabaigoje. Žmonės pyksta, nes ąžuolinis šturvalas liks čia.",
+    ("lt", "cp1257"): "Šiaurinio kyšulio švyturys turėjo būti išjungtas sausį, o valdyba jau buvo pardavusi lęšį muziejui.",
+    ("hu", "cp852"): "Az öböl két partját összekötő társaság hétfőn bejelentette, hogy a legöregebb komp a szezon végén leáll.",
+    ("de", "cp850"): GERMAN,
     ("th", "cp874"): "บริษัทเรือข้ามฟากที่เชื่อมสองฝั่งอ่าวประกาศเมื่อวันจันทร์ว่าเรือลำเก่าที่สุดจะหยุดให้บริการเมื่อสิ้นฤดูกาล",
     ("ja", "shift_jis"): "湾の両岸を結ぶ渡船会社は月曜日、最も古い船の運航を今季限りで終えると発表した。船長は何か月も前から警告していた。",
     ("ja", "euc_jp"): "湾の両岸を結ぶ渡船会社は月曜日、最も古い船の運航を今季限りで終えると発表した。船長は何か月も前から警告していた。",
@@ -170,3 +173,32 @@ def test_a_broken_byte_makes_utf_8_nothing_else() -> None:
 
 def test_plain_ascii_is_no_guess() -> None:
     assert not decoded("The ferry company announced it on Monday.", "ascii").guessed
+
+
+@pytest.mark.parametrize("text", [RUSSIAN, GERMAN * 3])
+def test_what_was_encoded_twice_is_undone_where_all_of_it_was(text: str) -> None:
+    twice = "".join(
+        bytes([byte]).decode("latin-1" if byte in b"\x81\x8d\x8f\x90\x9d" else "cp1252") for byte in text.encode()
+    )
+    found = decoded(twice, "utf-8", header="text/html; charset=utf-8")
+    assert text in text_of(found)
+    assert found.guessed
+    assert twice in text_of(decoded(f"{twice} {text}", "utf-8"))
+
+
+def test_one_letter_of_windows_1252_in_a_footer_leaves_utf_8() -> None:
+    html = (
+        f"<p>{GERMAN}</p><footer>l\xe4\xdft</footer>".replace(GERMAN, "§")
+        .encode("latin-1")
+        .replace(b"\xa7", GERMAN.encode())
+    )
+    found = decode_page(PageRecord("http://a.example/", datetime(2026, 11, 1, tzinfo=UTC), (), html))
+    assert GERMAN in text_of(found)
+
+
+def test_vietnamese_tones_are_composed_with_their_letters() -> None:
+    text = (
+        "Ngo\u0323n ha\u0309i đăng ơ\u0309 mu\u0303i phía bă\u0301c dư\u0323 đi\u0323nh bi\u0323 tă\u0301t vào tháng mô\u0323t. "
+        * 3
+    )
+    assert "Ngọn hải đăng ở mũi" in text_of(decoded(text, "cp1258"))
