@@ -25,7 +25,7 @@ _SETS = ("data-srcset", "data-lazy-srcset", "data-bgset", "srcset")
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)(?:(?<=,)|\s*+([^,]*+),?)")  # possessive: linear whatever a page writes
 _DESCRIPTOR = re.compile(r"([\d.]{1,12})([wx])")
 _DECORATION = re.compile(
-    r"(?:sprite|pixel|spacer|blank|loader|loading|placeholder|1x1|avatar|gravatar|emoji|favicon|logo)[^/]*$", re.I
+    r"sprite|pixel|spacer|blank|loader|loading|placeholder|1x1|avatar|gravatar|emoji|favicon|logo", re.I
 )
 _BACKGROUND = re.compile(
     r"""background(?:-image)?\s{0,3}:[^;]{0,200}?url\(\s{0,3}(?:"([^"]+)"|'([^']+)'|([^)"'\s]+))""", re.I
@@ -53,7 +53,8 @@ def is_picture(element: etree._Element) -> bool:
 
 def is_decoration(url: str) -> bool:
     """Whether the picture's name is that of a placeholder, an icon, a logo."""
-    return _DECORATION.search(url.partition("?")[0]) is not None
+    path = url.partition("?")[0]
+    return _DECORATION.search(path, path.rfind("/") + 1) is not None
 
 
 class Sources:

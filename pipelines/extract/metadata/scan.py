@@ -8,7 +8,6 @@ Classes recur over the pages of a site, so their meanings are cached.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice, pairwise
@@ -48,24 +47,10 @@ _SAYS: tuple[tuple[int, str], ...] = (
     (COMMENT, "comment disqus reply respond komment"),
 )  # fmt: skip
 _STEMS: tuple[tuple[str, int], ...] = tuple((stem, bit) for bit, stems in _SAYS for stem in stems.split())
-_BY_HEAD: dict[str, tuple[tuple[str, int], ...]] = {
-    head: tuple(pair for pair in _STEMS if pair[0].startswith(head)) for head in {stem[:2] for stem, _ in _STEMS}
-}
-
-
-def _any_of(stems: list[str]) -> re.Pattern[str]:
-    """A pattern that finds any of *stems*, branching on the first two letters: most words fail on those."""
-    heads: dict[str, dict[str, list[str]]] = {}
-    for stem in stems:
-        heads.setdefault(stem[0], {}).setdefault(stem[1], []).append(re.escape(stem[2:]))
-    branches = (
-        re.escape(one) + "(?:" + "|".join(two + "(?:" + "|".join(rest) + ")" for two, rest in tails.items()) + ")"
-        for one, tails in heads.items()
-    )
-    return re.compile("|".join(branches))
-
-
-_ANY = _any_of([stem for stem, _ in _STEMS])
+_BY_LETTERS: dict[tuple[str, ...], list[tuple[str, int]]] = {}  # by the first three
+for _stem, _bit in _STEMS:
+    _BY_LETTERS.setdefault(tuple(_stem[:3]), []).append((_stem, _bit))
+_FIRST_LETTERS = frozenset(_BY_LETTERS)
 _SKIP = frozenset(
     """br img source style path svg g use rect circle polygon line symbol defs option select input button iframe noscript
     form hr picture video audio track canvas template object embed param textarea colgroup col tbody thead
@@ -131,13 +116,10 @@ def _word_says(word: str) -> int:
     if len(word) < 2 or ":" in word or "[" in word:  # the latter two: modifiers of utility classes
         return 0
     text = f"_{word.lower().replace('-', '_')}_"
-    first = _ANY.search(text)
-    if first is None:
-        return 0
     bits = 0
-    for at in range(first.start(), len(text) - 1):
-        for stem, bit in _BY_HEAD.get(text[at : at + 2], ()):
-            if text.startswith(stem, at):
+    for letters in _FIRST_LETTERS.intersection(zip(text, text[1:], text[2:], strict=False)):
+        for stem, bit in _BY_LETTERS[letters]:
+            if stem in text:
                 bits |= bit
     return bits
 

@@ -67,7 +67,6 @@ _NUMBER_OF_ID = re.compile(
 _DIGIT = re.compile(r"\d")
 _SAYING = ("class", "id", "itemprop", "role", "data-testid")  # of a block-level element: words in them are hints
 _SAYING_INLINE = ("class", "id", "itemprop", "rel")
-_ONLY_CLASS, _ONLY_HREF = ["class"], ["href"]
 # [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
 _SENTENCE = re.compile(rf"[.!?…:;\"”»)。！？；{FULL_STOPS}](?:\s|(?<=[.!?…”»{FULL_STOPS}])$|(?<=[。！？；]))")
 
@@ -224,19 +223,19 @@ class _Cutter:
             if event == "start":
                 tag = element.tag
                 kind = KINDS.get(tag, UNKNOWN)
-                names = element.keys()  # a question for a list of few names costs a fifth of one for an attribute
-                if kind < PART or ("hidden" in names and is_hidden(element)):
+                attributes = {} if kind < PART else dict(element.items())  # all at once cost hardly more than one
+                if kind < PART or ("hidden" in attributes and is_hidden(element)):
                     self._skip(element, kind)
                     walk.skip_subtree()
                     skipped = True
                     continue
                 if kind == PART or (kind >= UNKNOWN and is_amid_text(element, self.node.element)):
-                    if not self._open_inline(element, tag, names):
+                    if not self._open_inline(element, tag, attributes):
                         walk.skip_subtree()
                         skipped = True
                         continue
                 else:
-                    self._open(element, tag, names)
+                    self._open(element, tag, attributes)
                 text = element.text
             else:
                 if skipped:
@@ -262,19 +261,18 @@ class _Cutter:
             self.images.append(ImageMark(element, self.node, len(self.blocks) + bool(self.parts), self.href))
             self.node.images += kind == IMAGE
 
-    def _open_inline(self, element: etree._Element, tag: str, names: list[str]) -> bool:
+    def _open_inline(self, element: etree._Element, tag: str, attributes: dict[str, str]) -> bool:
         """Whether what is in the element is part of the block; it is kept for a block of its own if not."""
         hints = 0
-        if names and names != _ONLY_HREF:
-            said = [said for name in _SAYING_INLINE if name in names and (said := element.get(name))]
-            if said:
+        if attributes:
+            if said := [attributes[name] for name in _SAYING_INLINE if name in attributes]:
                 hints = hints_of(" ".join(said))
-            if (hints & BESIDE or "role" in names or "popover" in names) and self._is_beside(element):
+            if (hints & BESIDE or "role" in attributes or "popover" in attributes) and self._is_beside(element):
                 return False
         self.hints |= hints
         self.around.append((self.style, self.href))
         if tag == "a":
-            self.href = (element.get("href") or "") if names else ""
+            self.href = attributes.get("href", "")
         elif tag in _STYLE:
             self.style |= _STYLE[tag]
         self.marked.add(tag)
@@ -289,15 +287,13 @@ class _Cutter:
         self.marked.add(element.tag)
         return True
 
-    def _open(self, element: etree._Element, tag: str, names: list[str]) -> None:
+    def _open(self, element: etree._Element, tag: str, attributes: dict[str, str]) -> None:
         if self.parts or self.marked:
             self._flush()
-        if not names:
-            hints, step = 0, tag
-        elif names == _ONLY_CLASS:
-            hints, step = _read_names(tag, element.get("class"))
+        if attributes:
+            hints, step = _read_names(tag, *map(attributes.get, _SAYING))
         else:
-            hints, step = _read_names(tag, *[element.get(name) if name in names else None for name in _SAYING])
+            hints, step = 0, tag
         parent, nodes = self.node, self.nodes
         depth = parent.depth + 1
         path = self.paths.get((parent.path, step)) or self._new_path(parent, step)

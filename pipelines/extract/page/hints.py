@@ -87,19 +87,20 @@ def _spellings(word: str) -> list[str]:
     return [one + rest for one in (before + optional[1], before) for rest in _spellings(after)]
 
 
-def _signs() -> dict[str, tuple[_Sign, ...]]:
-    """The words by their first letters: most words need one look-up, and a pattern is tried only for those that begin alike."""
-    table: dict[str, tuple[_Sign, ...]] = {}
+def _signs() -> dict[tuple[str, ...], tuple[_Sign, ...]]:
+    """The words by their first letters: a pattern is tried only for names that have those."""
+    table: dict[tuple[str, ...], tuple[_Sign, ...]] = {}
     for name, pattern in _WORDS:
         for word in _BRANCH.split(pattern):
             for spelling in _spellings(word.removeprefix(r"\b").partition("(")[0]):
                 whole = _NO_PATTERN.fullmatch(word.replace("?", "")) is not None
-                signs = table.get(spelling[:_LETTERS], ())
-                table[spelling[:_LETTERS]] = (*signs, (spelling, BIT[name], whole))
+                letters = tuple(spelling[:_LETTERS])
+                table[letters] = (*table.get(letters, ()), (spelling, BIT[name], whole))
     return table
 
 
 _SIGNS = _signs()
+_FIRST_LETTERS = frozenset(_SIGNS)
 _SHORT = tuple(sign for letters, signs in _SIGNS.items() if len(letters) < _LETTERS for sign in signs)
 
 
@@ -107,15 +108,13 @@ _SHORT = tuple(sign for letters, signs in _SIGNS.items() if len(letters) < _LETT
 def _hints_of_one(name: str) -> int:
     words = (name if name.islower() else _CAMEL.sub("-", name).lower()).replace("_", "-")
     bits = candidates = 0
-    for at in range(len(words) - _LETTERS + 1):
-        signs = _SIGNS.get(words[at : at + _LETTERS])
-        if signs is not None:
-            for beginning, bit, whole in signs:
-                if words.startswith(beginning, at):
-                    if whole:
-                        bits |= bit
-                    else:
-                        candidates |= bit
+    for letters in _FIRST_LETTERS.intersection(zip(words, words[1:], words[2:], strict=False)):
+        for beginning, bit, whole in _SIGNS[letters]:
+            if beginning in words:
+                if whole:
+                    bits |= bit
+                else:
+                    candidates |= bit
     for beginning, bit, _ in _SHORT:
         if beginning in words:
             candidates |= bit

@@ -75,25 +75,18 @@ _MARKS = tuple(
 )  # fmt: skip
 _TELLING = (
     *_HEADINGS, *_ASKED, "math", "mjx-container", "tex-math", "amp-mathml", "math-renderer", "pre", "sup", "rt", "template",
+    *sorted(TEI_ELEMENTS),
 )  # fmt: skip
 
 
 def settle(root: etree._Element, source: bytes) -> None:
     """Change the tree *root* of a page, which was read from *source*."""
-    if any(source.find(mark) >= 0 for mark in TEI_ELEMENTS):
+    told, headings = _told_by_elements(root)
+    if told & TEI_ELEMENTS:
         name_tei(root)
+        told, headings = _told_by_elements(root)
     begin, end = source.find(b"<p"), source.rfind(b"</p>")
-    told = {kind for mark, kind in _MARKS if source.find(mark, max(begin, 0), max(end, begin)) >= 0}
-    headings: list[etree._Element] = []
-    for element in root.iter(*_TELLING):
-        tag = element.tag
-        if tag in _HEADINGS:
-            if len(element):
-                headings.append(element)
-        elif tag not in _ASKED:
-            told.add(tag)
-        elif (kind := _ASKED[tag](element)) is not None:
-            told.add(kind)
+    told |= {kind for mark, kind in _MARKS if source.find(mark, max(begin, 0), max(end, begin)) >= 0}
     if "table" in told:
         name_tables(root)
     if "template" in told:
@@ -107,3 +100,19 @@ def settle(root: etree._Element, source: bytes) -> None:
     if "sup" in told:
         mark_footnotes(root)
     drop_permalink_signs(headings)
+
+
+def _told_by_elements(root: etree._Element) -> tuple[set[str], list[etree._Element]]:
+    """What the elements of the page tell of, and its headings that hold elements."""
+    told: set[str] = set()
+    headings: list[etree._Element] = []
+    for element in root.iter(*_TELLING):
+        tag = element.tag
+        if tag in _HEADINGS:
+            if len(element):
+                headings.append(element)
+        elif tag not in _ASKED:
+            told.add(tag)
+        elif (kind := _ASKED[tag](element)) is not None:
+            told.add(kind)
+    return told, headings

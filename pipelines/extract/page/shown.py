@@ -24,11 +24,11 @@ _TABLE_PARTS = {
     "rowgroup": "tbody",
 }
 # editions in TEI as CETEIcean and TEI Publisher send them: elements of the TEI Guidelines with a prefix
-TEI_ELEMENTS = (b"<tei-", b"<TEI-")
 _TEI = {
     "tei-p": "p", "tei-ab": "p", "tei-head": "h3", "tei-list": "ul", "tei-item": "li", "tei-table": "table", "tei-row": "tr",
     "tei-cell": "td", "tei-lb": "br", "tei-quote": "blockquote", "tei-figure": "figure", "tei-figdesc": "figcaption",
 }  # fmt: skip
+TEI_ELEMENTS = frozenset(_TEI)
 _INSIDE = _INLINE | {"style", "link"}
 _SIGN = re.compile(r"[\s¶#§🔗⚓∞\ufe0e\ufe0f]+")
 
