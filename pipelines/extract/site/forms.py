@@ -38,7 +38,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』]*$")
 _REST_OF_DATE = re.compile(r"(?<!\w)[-\d./:]+(?!\w)")
 _ADDRESS = re.compile(r"\bhttps?://\S+")
 _OF_MANY = re.compile(r"\d{1,4}\s?[/|]\s?\d{1,4}")
-_DIGITS = re.compile(r"\d+")
+_DIGIT, _DIGITS = re.compile(r"[0-9]"), re.compile(r"\d+")
 _MOMENTS = frozenset({_DATE, _TIME})
 _DASHES = frozenset("–—-―")
 _AROUND = " ,.|·•–—-―"  # between a name and a date
@@ -79,12 +79,12 @@ def beginning_of(words: str) -> str:
     """The first BEGINNING columns of *words* (`words_of`); "" when there are fewer."""
     if words[:BEGINNING].isascii():
         return words[:BEGINNING].rstrip() if len(words) >= BEGINNING else ""
-    width = 0
-    for at, letter in enumerate(words):
-        width += 2 if _WIDE.match(letter) else 1
-        if width >= BEGINNING:
-            return words[: at + 1].rstrip()
-    return ""
+    letters = BEGINNING  # so many, less one for each of them that is wide
+    for wide in _WIDE.finditer(words, 0, BEGINNING):
+        if wide.start() >= letters:
+            break
+        letters = max(letters - 1, wide.end())
+    return words[:letters].rstrip() if len(words) >= letters else ""
 
 
 def ends_sentence(text: str) -> bool:
@@ -92,9 +92,14 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-8:]) is not None
 
 
+def has_digit(text: str) -> bool:
+    """Whether there is a digit in *text*."""
+    return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))
+
+
 def is_name(text: str) -> bool:
     """Whether *text* looks like the name of a person and nothing else."""
-    if not 2 <= len(text) <= _NAME_COLUMNS or not _NOT_IN_NAMES.isdisjoint(text) or any(map(str.isdigit, text)):
+    if not 2 <= len(text) <= _NAME_COLUMNS or not _NOT_IN_NAMES.isdisjoint(text) or has_digit(text):
         return False
     parts = text.split()
     if len(parts) == 1:  # of other scripts a word alone is a month ("15 ابريل 1877") or "page" as often as a name
@@ -132,31 +137,19 @@ def _masked(text: str) -> tuple[int, str, bool]:
     """The hash of the words of *text* with its names, dates and numbers as slots, 0 when it has none or nothing else; the name,
     when its first line with names has one; and whether a slot is of a number or a date."""
     dated = text if "://" not in text else _ADDRESS.sub("0", text)
-    if any(map(str.isdigit, text)):
-        dated = PRINTED_DATE.sub(_moment, dated)
-        alone = " ".join(_REST_OF_DATE.sub(" ", PRINTED_DATE.sub(" ", text)).split()).strip(_AROUND)
+    counted = has_digit(dated)
+    if not counted and text.isascii() and text[1:] == text[1:].lower():  # neither a number nor a name in it
+        return 0, "", False
+    if counted:
+        undated = PRINTED_DATE.sub(" ", text)
+        if undated != text:
+            dated = PRINTED_DATE.sub(_moment, dated)
+        alone = " ".join(_REST_OF_DATE.sub(" ", undated).split()).strip(_AROUND)
         if is_name(alone):  # "Ann Lee, 3 May 2026"
             return _DATED_NAME, alone, True
-    parts: list[str] = []
-    names: list[tuple[int, list[str]]] = []  # each with the number of its line
-    literals = 0
-    for line, at, word in _numbered(dated):
-        if word in _MOMENTS:
-            part = word
-        elif any(map(str.isdigit, word)):
-            part = _NUMBER
-        elif at and (word[0].isupper() or (word in _PARTICLES and parts[-1] == _SLOT)):
-            if parts[-1] != _SLOT:
-                names.append((line, []))
-            names[-1][1].append(word)
-            part = _SLOT
-        else:
-            part = word.casefold()
-            literals += any(map(str.isalpha, part)) or not any(map(str.isalnum, part))
-        if not (parts and part == parts[-1] and part <= _NUMBER):
-            parts.append(part)
+    parts, names, literals = _slotted(dated, counted=counted)
     if not literals and _NUMBER in parts:  # "5 Min. Lesezeit": capitals say nothing where all words have one
-        parts = [_NUMBER if any(map(str.isdigit, word)) else word.casefold() for word in _WORD.findall(dated)]
+        parts = [_NUMBER if has_digit(word) else word.casefold() for word in _WORD.findall(dated)]
         literals, names = len(parts) - parts.count(_NUMBER), []
     if _OF_MANY.fullmatch(text) is not None:  # "1 / 7"
         return hash64(_DIGITS.sub(_NUMBER, text)), "", True
@@ -165,6 +158,30 @@ def _masked(text: str) -> tuple[int, str, bool]:
         return 0, "", False
     first = [name for line, name in names if line == names[0][0]]
     return hash64(" ".join(parts)), " ".join(first[0]) if len(first) == 1 else "", slots != {_SLOT}
+
+
+def _slotted(text: str, *, counted: bool) -> tuple[list[str], list[tuple[int, list[str]]], int]:
+    """The words of *text* with slots for names and numbers, each once for several in a row; the words of each name, with the
+    number of its line; how many are neither.  *counted* says whether there is a digit in the text."""
+    parts: list[str] = []
+    names: list[tuple[int, list[str]]] = []
+    literals = 0
+    for line, at, word in _numbered(text):
+        if word in _MOMENTS:
+            part = word
+        elif counted and has_digit(word):
+            part = _NUMBER
+        elif at and (word[0].isupper() or (word in _PARTICLES and parts[-1] == _SLOT)):
+            if parts[-1] != _SLOT:
+                names.append((line, []))
+            names[-1][1].append(word)
+            part = _SLOT
+        else:
+            part = word.casefold()
+            literals += part[0].isalpha() or any(map(str.isalpha, part)) or not any(map(str.isalnum, part))
+        if not (parts and part == parts[-1] and part <= _NUMBER):
+            parts.append(part)
+    return parts, names, literals
 
 
 def _numbered(text: str) -> Iterator[tuple[int, int, str]]:

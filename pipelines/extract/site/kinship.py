@@ -8,7 +8,7 @@ inflect their ends; where words are not spaced, two letters at a time are, which
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -32,16 +32,18 @@ def kinship(
     has none.  *words* as `words_of`, *columns* as `forms.columns`, *running* says which lines are running text, *entries* are
     those below the label of a block of several lines, by its number."""
     stems = [_stems(one, width) for one, width in zip(words, columns, strict=True)]
-    said = Counter[str]()
+    said: set[str] = set()
+    again: set[str] = set()  # said by another running line, too
     for one, runs in zip(stems, running, strict=True):
         if runs:
-            said.update(one)
+            again |= said & one
+            said |= one
     found = []
     for one, runs, line, width in zip(stems, running, words, columns, strict=True):
         if not one:
             found.append(UNKNOWN)
             continue
-        shared = sum(said[stem] > runs for stem in one)
+        shared = len(one & (again if runs else said))
         found.append(min(ALL, (1 + _is_unspaced(line, width)) * ALL * shared // len(one)))
     for at in _repeated_below(words, running, entries):
         found[at] = 0
@@ -90,4 +92,8 @@ def _stems(words: str, columns: int) -> set[str]:
     if _is_unspaced(words, columns):
         text = words.replace(" ", "")[: 4 * _MOST]
         return {text[at : at + _LETTERS] for at in range(len(text) - _LETTERS + 1)}
-    return {word[:_STEM] for word in words[: 20 * _MOST].split() if len(word) >= _STEM and not word[0].isdigit()}
+    return {
+        word[:_STEM]
+        for word in words[: 20 * _MOST].split()
+        if len(word) >= _STEM and ("9" < word[0] <= "z" or not word[0].isdigit())  # the first is half as dear
+    }

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from broadsheet.pipelines.extract.body.features import Scores
-from broadsheet.pipelines.extract.page.blocks import BOLD, Block, Layout, Node
+from broadsheet.pipelines.extract.page.blocks import BOLD, WITHIN, Block, Layout, Node
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
 from broadsheet.pipelines.extract.page.text_hash import hash64, hash_of_words
 from broadsheet.pipelines.extract.page.text_traits import TextTraits
@@ -95,7 +95,8 @@ _FURNITURE = sum(
 )  # fmt: skip
 _AUTHOR = KEYWORD_BIT["byline"]
 _PLEA = sum(KEYWORD_BIT[name] for name in ("newsletter", "share", "ad", "cookie"))
-_FIXING = frozenset({"pre", "code"})
+_FIXING, _CELLS = frozenset({"pre", "code"}), frozenset({"td", "th"})
+_IN_TABLE = 1 << WITHIN.index("table")
 
 
 def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head: HeadWords) -> Lines:
@@ -189,7 +190,7 @@ _kind_of = lru_cache(maxsize=16_384)(_kind)  # of short texts, most of which sta
 
 def _flags(layout: Layout, traits: Sequence[TextTraits], kinds: Sequence[_Kind], head: HeadWords) -> list[int]:
     pictured = {mark.before for mark in layout.images}
-    fixed: dict[int, bool] = {}
+    fixed = _fixed_nodes(layout)
     authors = tuple(name + " " for name in head.authors)
     titles = tuple(filter(None, head.titles))
     found = []
@@ -204,11 +205,8 @@ def _flags(layout: Layout, traits: Sequence[TextTraits], kinds: Sequence[_Kind],
         if keywords:
             bits |= FURNITURE * (keywords & _FURNITURE != 0) | PLEA * (keywords & _PLEA != 0)
             bits |= INTRODUCED * (keywords & _AUTHOR != 0 and width <= _INTRODUCED)
-        holds = fixed.get(node.number)
-        if holds is None:
-            holds = fixed[node.number] = _is_fixed(node)
         bits |= SENTENCE * (block.sentences > 0) | PICTURED * (block.ordinal in pictured)
-        bits |= FIXED * holds | HEADING * _is_headed(block)
+        bits |= FIXED * fixed[node.number] | HEADING * _is_headed(block)
         if above and words.startswith(above):
             bits |= ECHO
         if authors and words.startswith(authors):
@@ -220,11 +218,28 @@ def _flags(layout: Layout, traits: Sequence[TextTraits], kinds: Sequence[_Kind],
     return found
 
 
-def _is_fixed(node: Node) -> bool:
-    return any(
-        one.tag in _FIXING or (one.tag == "table" and node.tag in {"td", "th"} and is_data_table(one))
-        for one in node.up()
-    )
+def _fixed_nodes(layout: Layout) -> list[bool]:
+    """For each node whether what stands in it is code, or a cell of a table of data.  A parent comes before its children."""
+    coded: list[bool] = []
+    found: list[bool] = []
+    data: dict[int, bool] = {}  # by the number of a table
+    for node in layout.nodes:
+        code = node.tag in _FIXING or (node.parent is not None and coded[node.parent.number])
+        coded.append(code)
+        found.append(code or (node.tag in _CELLS and node.within & _IN_TABLE != 0 and _is_of_data(node, data)))
+    return found
+
+
+def _is_of_data(cell: Node, data: dict[int, bool]) -> bool:
+    """Whether one of the tables around *cell* holds data; kept in *data*."""
+    for node in cell.up():
+        if node.tag == "table":
+            holds = data.get(node.number)
+            if holds is None:
+                holds = data[node.number] = is_data_table(node)
+            if holds:
+                return True
+    return False
 
 
 def _is_headed(block: Block) -> bool:
@@ -238,6 +253,8 @@ def _is_title(words: str, titles: tuple[str, ...], *, stopped: bool) -> bool:
     """Whether a line of these *words* is the page's headline, or that with a word or two, as a caption has ("(Photo: Lee)")."""
     if words in titles:
         return True
+    if not words.startswith(titles):
+        return False
     most = _MORE_STOPPED if stopped else _MORE_LETTERS
     return any(
         len(title) > _TITLE and len(words) < len(title) + most and words.startswith(title + " ") for title in titles
