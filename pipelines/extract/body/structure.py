@@ -39,7 +39,7 @@ from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
 from broadsheet.pipelines.extract.page.tooltips import TOOLTIP
 from broadsheet.pipelines.extract.roles.assign import is_data_table
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
-from broadsheet.pipelines.extract.roles.evidence import BIT_WITHIN, says_what_is_shown
+from broadsheet.pipelines.extract.roles.evidence import BIT_WITHIN, says_what_is_shown, says_who_took_it
 from broadsheet.pipelines.extract.roles.head_words import HeadWords
 from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 
@@ -331,6 +331,8 @@ class _Structure:
         if block.text.isupper() or _is_aside(block) or self._is_repeated(block) or self._is_pictured(block):
             return False
         if len(block.text) > _PARAGRAPH and block.link_density < LINKED:
+            return False
+        if says_who_took_it(block) is not None:
             return False
         if block.node.tag == "button" and self._answers_notice(block.node):
             return False

@@ -62,7 +62,7 @@ def split_credit(block: Block, *, is_credit: bool) -> tuple[str, str]:
     """The caption in *block*, and the credit; *is_credit*: the block was read as nothing but a credit."""
     text = " ".join(block.text.split())
     for marked in _marked(block, text):
-        before, _, behind = text.partition(marked)
+        before, _, behind = text.rpartition(marked) if text.endswith(marked) else text.partition(marked)
         if marked == text:
             if len(text.split()) <= _FEW_WORDS:  # "Ann Ho | Getty Images" is no caption with a credit behind it
                 return "", text

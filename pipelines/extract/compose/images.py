@@ -64,12 +64,18 @@ def placed_images(
         if at is None:
             seen[key] = len(images)
             images.append(PlacedImage(image, mark.before))
-        elif images[at].image.caption is None and image.caption is not None:  # the same picture, once with its caption
+        elif image.caption is not None and _says_more(image, images[at].image):
             known = replace(images[at].image, caption=image.caption, credit=image.credit)
             images[at] = replace(images[at], image=known)
         if len(images) >= MAX_IMAGES:
             break
     return tuple(images)
+
+
+def _says_more(image: Image, known: Image) -> bool:
+    """Whether the same picture, shown again, has the caption: one where it had none, or one with a credit, which the headline
+    of a video that it stands for has not."""
+    return known.caption is None or (known.credit is None and image.credit is not None)
 
 
 class _Finder:

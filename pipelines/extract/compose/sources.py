@@ -48,6 +48,8 @@ def is_picture(element: etree._Element) -> bool:
         return True
     if any(map(element.get, (*_SOURCES[:-1], *_SETS[:-1], *_BACKGROUNDS))):
         return element.tag != "iframe"
+    if element.tag.endswith(("-image", "-img")) and element.get("src"):  # custom elements
+        return True
     return _background(element) is not None
 
 
@@ -87,7 +89,7 @@ class Sources:
         elements = [element]
         if around is not None and around.tag == "picture":
             elements += islice(around.iter("source"), _MAX_SOURCES)
-        sets = [one for part in elements for value in _values(part, _SETS) for one in candidates(value)]
+        sets = [one for part in elements for value in _srcsets(part) for one in candidates(value)]
         sizes = [(width, address) for width, target in sets if (address := self._absolute(target)) is not None]
         given = (_out_of_url(value) for one in _values(element, _GIVEN) if (value := one.strip()))
         own = next((address for one in given if (address := self._absolute(one)) is not None), None)
@@ -105,6 +107,13 @@ def _values(element: etree._Element, names: Sequence[str]) -> Iterator[str]:
     """The attributes of these *names* that *element* has with a value, in this order: of the many, most have one or two."""
     had = element.keys()
     return (value for name in names if name in had and (value := element.get(name)))
+
+
+def _srcsets(element: etree._Element) -> Iterator[str]:
+    """The candidates of *element*, under whatever name a script loads them, before those of ``srcset`` itself."""
+    had = map(str, element.keys())
+    named = sorted(name for name in had if name.endswith("srcset") or name == "data-bgset")
+    return (value for name in named if (value := element.get(name)))
 
 
 def candidates(srcset: str) -> list[tuple[float, str]]:

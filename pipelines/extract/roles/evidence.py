@@ -16,8 +16,20 @@ from broadsheet.pipelines.extract.roles.head_words import HeadWords
 BIT_WITHIN = {tag: 1 << number for number, tag in enumerate(WITHIN)}
 SHORT, LINE = 40, 160  # characters of a label, and of a line that is no paragraph
 _HEADLINE, _CAPTION = BIT["headline"], BIT["caption"]
+_PROMO = BIT["promo"]
+_PROMO_FIGURE = _PROMO | BIT["figure"]
 _FEW_BLOCKS = 4  # of an element that holds no more than a picture and what is said of it
 _PICTURE_REACH = 4  # elements that count as having a picture: its own, and those around that
+_SLIDE_REACH = 6  # elements around what is said of a slide's picture
+_TAKEN_BY = re.compile(
+    r"\((?:[^()]{0,40}\b)?(?:photo|image|foto|bild|AP|AFP|EPA|dpa|Reuters|Getty|courtesy|handout)\b[^()]{0,80}\)[.\s]*$"
+    r"|\b(?:photos?|images?|fotos?|bild|quelle|crédit(?: photo)?|source|imago|getty images|picture alliance|dpa|afp|reuters)"
+    r"\s?[:/|©].{2,80}$|©.{2,80}$",
+    re.IGNORECASE,
+)
+_PICTURE_PAGE = re.compile(
+    r"\.(?:jpe?g|png|webp|avif|gif)(?:\?|$)|/(?:images?|photos?|fotos?|gallery|bild)/", re.IGNORECASE
+)
 _SHOWS = re.compile(
     r"^(?:图为|圖為|[图圖][：:]|▲|△|写真[：:＝=は]|사진\s?[=:])|(?:摄|攝|供图|供圖|撮影|촬영)\s?[)）]?[。.]?$"
 )
@@ -26,6 +38,16 @@ _SHOWS = re.compile(
 def says_what_is_shown(text: str) -> bool:
     """Whether a line says in Chinese, Japanese or Korean what a picture shows, or who took it."""
     return len(text) <= LINE and _SHOWS.search(text) is not None
+
+
+def says_who_took_it(block: Block) -> Node | None:
+    """The small element around a picture and the line *block*, if that ends with who took the picture."""
+    if not SHORT < len(block.text) < 3 * LINE or block.link_density >= 0.5:
+        return None
+    node = next((one for one in islice(block.node.up(), _SLIDE_REACH) if one.images), None)
+    if node is None or node.stop - node.first > _FEW_BLOCKS or _TAKEN_BY.search(block.text) is None:
+        return None
+    return node
 
 
 class Place(NamedTuple):
@@ -105,6 +127,8 @@ class Evidence:
         figure = None if caption is None or caption.parent is None else _tagged(caption.parent, "figure", 2)
         if figure is not None:
             return self._pictures[figure.number] > 0
+        if caption is not None and block.ordinal in self._image_at:
+            return True
         short = len(block.text) < 2 * LINE
         named = block.node.hints & _CAPTION or (short and (block.hints & _CAPTION or block.node.tag == "figure"))
         return bool(named) and any(
@@ -128,6 +152,33 @@ class Evidence:
                 return True
             node = node.parent
         return False
+
+    def tells_of_picture(self, block: Block) -> bool:
+        """Whether the block, between the headline and the end of the body, says who took the picture that it stands with in an
+        element that holds no body: slides and boxes of pictures have the names of cards and promotions."""
+        if not self.headline < block.ordinal <= self.last + 1:
+            return False
+        node = says_who_took_it(block)
+        return node is not None and self._sums[node.stop] == self._sums[node.first]
+
+    def promotes(self, block: Block) -> bool:
+        """Whether an element around the block that holds no body is named as a promotion, and not as a picture, too: boxes of
+        pictures are called widgets and teasers."""
+        for node in block.node.up():
+            if self._sums[node.stop] > self._sums[node.first]:
+                break
+            if node.hints & _PROMO_FIGURE == _PROMO:
+                return True
+        return False
+
+    def enlarges(self, block: Block) -> bool:
+        """Whether the caption of a figure in the article is a link that leads to no other page: to the picture, in large."""
+        if not self.about_body(block.ordinal) or _tagged(block.node, "figcaption", 3) is None:
+            return False
+        around = islice(block.node.element.iterancestors("a"), 1)
+        link = next(around, None)
+        target = "" if link is None else (link.get("href") or "")
+        return link is not None and (not target or target.startswith("#") or _PICTURE_PAGE.search(target) is not None)
 
     def _look_near(self, nodes: Sequence[Node]) -> list[tuple[int, int]]:
         """The bits of hints and of kinds for each node: its own and those of the elements around it that hold no body.

@@ -27,7 +27,8 @@ _H_FORM, _H_BIOGRAPHY, _H_POPULAR, _H_RELATED, _H_FOOTER = (
     BIT[name] for name in ("form", "biography", "popular", "related", "footer")
 )
 _H_NAV_TOC = BIT["nav"] | BIT["toc"]
-_H_CARD_PROMO = BIT["card"] | BIT["promo"]
+_H_PROMO = BIT["promo"]
+_H_CARD_PROMO = BIT["card"] | _H_PROMO
 _LISTS = BIT["related"] | BIT["popular"] | BIT["nav"] | BIT["share"]
 _NO_CAPTION = _LISTS | _H_CARD_PROMO | BIT["author"] | BIT["ad"]
 _NO_STANDFIRST = BIT["related"] | BIT["nav"] | BIT["cookie"] | BIT["newsletter"] | BIT["popular"]
@@ -66,7 +67,7 @@ def _headline(evidence: Evidence, place: Place) -> RoleAssignment | None:
 
 def _caption(evidence: Evidence, place: Place) -> RoleAssignment | None:
     block, size, credited = place.block, place.size, place.keywords & _W_CREDIT
-    linked = place.link_density >= _LINKED
+    linked = place.link_density >= _LINKED and not evidence.enlarges(block)
     marked = place.within & _IN_FIGURE or place.hints & _H_CAPTION or place.tag == "figcaption"
     if (not linked and marked) and (
         not place.hints & _LISTS or (evidence.about_body(place.ordinal) and evidence.in_caption(block))
@@ -76,10 +77,13 @@ def _caption(evidence: Evidence, place: Place) -> RoleAssignment | None:
         return by_markup(Role.CAPTION)
     if credited and size < LINE and (block.hints | block.node.hints) & _H_CREDIT:
         return by_markup(Role.CREDIT)
+    if evidence.tells_of_picture(block):
+        return by_rule(Role.CAPTION)
     if (
         not linked
         and size < 3 * LINE
-        and not place.hints & _NO_CAPTION
+        and not place.hints & _NO_CAPTION & ~_H_PROMO
+        and not (place.hints & _H_PROMO and evidence.promotes(block))
         and evidence.about_body(place.ordinal)
         and not is_heading(place.tag)
         and place.words not in evidence.authors

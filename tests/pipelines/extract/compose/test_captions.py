@@ -136,3 +136,61 @@ def test_captions_that_follow_their_images_in_one_element() -> None:
 
 def test_a_caption_without_any_image_is_no_image() -> None:
     assert told(read(f"<p class=caption>{SAID}</p>")) == []
+
+
+CREDIT = "Photo: Ann Ho/Harbour Press"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class=carousel-slide><div><div><img src=a.jpg></div></div><div class=slide-info><span>2 of 12</span>"
+        f"<div><p>{SAID}. {CREDIT}</p></div><button>Read more</button></div></div>",
+        f"<div class=hero__item><div><img src=a.jpg></div><div class=hero__description><div>{SAID}. {CREDIT}</div></div></div>",
+        f"<div class='article-widget article-widget-image'><img src=a.jpg><div class=text>{SAID}. {CREDIT}</div></div>",
+    ],
+)
+def test_what_names_who_took_the_picture_is_its_caption_whatever_the_box_is_called(box: str) -> None:
+    found = read(box)
+    assert told(found) == [("a.jpg", f"{SAID}.", CREDIT)]
+    assert SAID not in (found.article.text or "")
+
+
+@pytest.mark.parametrize("target", ["", "href=#picture-1", "href=/large/a.jpg", "href=/articles/image/sports/12"])
+def test_a_caption_that_leads_to_the_picture_is_no_link_to_another_page(target: str) -> None:
+    figure = f"<a {target}><figure><img src=a.jpg><figcaption>{SAID}</figcaption></figure></a>"
+    assert told(read(figure)) == [("a.jpg", SAID, None)]
+    assert not any(
+        one[1] for one in told(read(figure.replace("<a ", "<a class=teaser ").replace(target, "href=/other")))
+    )
+
+
+def test_of_one_picture_shown_twice_the_caption_with_a_credit_counts() -> None:
+    video = f"<figure><img src=a.jpg><figcaption>The big freeze: all in one minute</figcaption></figure><p>{TEXT}</p>"
+    figure = f"<figure><img src=a.jpg><figcaption>{SAID} © Ann Ho</figcaption></figure>"
+    assert told(read(video, figure)) == [("a.jpg", SAID, "© Ann Ho")]
+
+
+def test_a_credit_that_is_a_word_of_the_caption_too_is_that_at_its_end() -> None:
+    caption = "<figcaption>Etna’s new crater, seen from the south <span class=credit>Etna</span></figcaption>"
+    assert told(read(f"<figure><img src=a.jpg>{caption}</figure>")) == [
+        ("a.jpg", "Etna’s new crater, seen from the south", "Etna")
+    ]
+
+
+def test_a_caption_beside_a_picture_needs_no_figure() -> None:
+    found = read(f"<div><img src=a.jpg></div><figcaption>{SAID}</figcaption>")
+    assert told(found) == [("a.jpg", SAID, None)]
+    assert SAID not in (found.article.text or "")
+
+
+def test_an_element_of_the_sites_own_shows_a_picture() -> None:
+    figure = f"<figure><shop-image src=a.jpg></shop-image><figcaption>{SAID}</figcaption></figure>"
+    assert told(read(figure)) == [("a.jpg", SAID, None)]
+
+
+def test_the_box_of_a_promotion_is_no_caption() -> None:
+    box = (
+        f"<div class='widget-image promo'><div class=promo-box><img src=a.jpg><div class=text>{SAID}</div></div></div>"
+    )
+    assert not any(caption for _, caption, _ in told(read(box)))

@@ -25,6 +25,7 @@ from broadsheet.pipelines.extract.extraction import PageRecord
             "a.webp",
         ),
         ("<img src=data:image/gif;base64,R data-srcset='s.jpg 320w, a.jpg 900w'>", "a.jpg"),
+        ("<img data-slider-lazyload-srcset='s.jpg 320w, a.jpg 900w'>", "a.jpg"),
         ("<img src=s.jpg srcset='a.jpg'>", "s.jpg"),
         ("<img src=blank.gif data-src=a.jpg>", "a.jpg"),
         ("<img src=data:image/gif;base64,R><noscript><img src=a.jpg></noscript>", "a.jpg"),
