@@ -19,7 +19,7 @@ from broadsheet.pipelines.extract.page.hints import BIT, hints_of
 
 _LOOKED = 40  # elements of a caption that are asked
 _LONGEST = 160  # characters of a credit
-_MIN_CAPTION = 12  # characters before a credit that are a caption
+_MIN_CAPTION = 3  # characters before a credit that are a caption
 _FEW_WORDS = 6  # of a credit that no word of it tells
 _SENTENCE = 5  # words in small letters behind a label that are a caption
 _AROUND = " .,|–—-•/"
@@ -32,7 +32,7 @@ _AGENCIES = (
     r"|Unsplash|Pixabay|Pexels|Flickr|Wikimedia(?:\sCommons)?|picture[\s-]alliance|ddp|Bloomberg|Zuma(?:\sPress)?|Rex|Sipa|Magnum|Handout"
 )
 _PHOTO = (
-    r"photo(?:s|graph|graphs|grapher|graphy)?|pictures?|images?|fotos?|fotograf[íi]as?|fotografie|bild(?:er)?|kuvat?|zdjęci[ea]|фото|illustration|credits?"
+    r"fot\.|fotoğraf|nuotr\.|снимк[аи]|φωτο(?:γραφ[ίι]α)?|صورة|תצלום|צילום|ภาพ|ảnh|photo(?:s|graph|graphs|grapher|graphy)?|pictures?|images?|fotos?|fotograf[íi]as?|fotografie|bild(?:er)?|kuvat?|zdjęci[ea]|фото|illustration|credits?"
     r"|crédits?|créditos?|quelle|source|zdroj|kilde|fonte|fuente|courtesy|copyright|hand-?out|stock"
 )
 _NAME = r"[^\W\d_a-zß-ÿ][\w.'’-]*(?:\s(?:(?:de|van|von|der|da|al|bin)\s)?[^\W\d_a-zß-ÿ][\w.'’-]*){0,3}"
@@ -46,14 +46,17 @@ _SAID = re.compile(
 )  # fmt: skip
 _LABEL = re.compile(r"(?:images?|photos?|pictures?)\s*:\s", re.I)
 _SMALL_WORD = re.compile(r"(?<![^\W\d_])[a-zß-ÿ]+(?=[\s,;]|$)")
+_LICENCE = re.compile(r"[,/|\s]*\(?\bCC(?:0|[\s-]BY(?:-[A-Z]{2})*)(?:\s\d\.\d)?\)?$")
+_TAKEN_BY = re.compile(r"＝([^。、，,＝\d]{2,20}(?:撮影|提供))$")  # the caption's sign before who took it
+_SHORTENED = (" fot.", " nuotr.", " foto.")
 _SHOWS = re.compile(r"图为|圖為|▲|△")  # "the picture shows", which begins a caption
 _BRACKET = re.compile(
     r"\s*[(\[（【〔]([^()\[\]（）【】〔〕]{2,160}(?:\([^()]{1,40}\)[^()]{0,40})?)[)\]）】〕][\s.。]*$"
 )
 _BEHIND = re.compile(r"(?<=[.!?…”\"»)。！？])\s*|\s+[|–—•/]\s+")
 _INTRODUCED = re.compile(
-    r"""[\s,|–—-]*[(\[]?\s*(?:(?:images?|photos?|fotos?|pictures?|pics?|bild(?:er)?|credits?|quelle|source|фото|photograph(?:er|y)?|crédits?|créditos?
-    |fotografie|zdroj|kuva|kilde|fonte|fuente|illustration|getty|copyright)\s*(?:(?:by|von)\s+(?=(?-i:[A-ZÀ-ÞА-Я]))|[:/©=]\s*)|©|\(c\)\s|\[사진|사진\s*=|\[図|写真[:：])""",
+    r"""[\s,|–—-]*[(\[]?\s*(?:(?:images?|photos?|fotos?|pictures?|pics?|bild(?:er)?|credits?|quelle|source|фото|fot\.(?=\s)|fotoğraf|nuotr\.|снимк[аи]|φωτο(?:γραφ[ίι]α)?|צילום|ảnh|photograph(?:er|y)?|crédits?|créditos?
+    |fotografie|zdroj|kuva|kilde|fonte|fuente|illustration|getty|copyright)\s*(?:(?:by|von)\s+(?=(?-i:[A-ZÀ-ÞА-Я]))|[:/©=]\s*|(?<=\.)\s(?=(?-i:[A-ZÀ-Þ])))|©|\(c\)\s|\[사진|사진\s*=|\[図|写真[:：])""",
     re.I | re.X,
 )  # fmt: skip
 
@@ -75,15 +78,19 @@ def split_credit(block: Block, *, is_credit: bool) -> tuple[str, str]:
             return before.rstrip(_BETWEEN), marked + behind
         elif not before:
             return behind.lstrip(_BETWEEN), marked
-    if _is_said(text):
+    if (taken := _TAKEN_BY.search(text)) is not None:
+        return text[: taken.start()].strip(), taken[1]
+    introduced = _INTRODUCED.search(text)
+    begins = introduced.start() if introduced is not None else len(text)
+    if _is_said(text) and not text[:begins].rstrip(" /").endswith("."):  # "The tower. Photo: Ann Ho"
         return "", text
-    if (bracket := _BRACKET.search(text)) is not None and _is_said(bracket[1]):
+    bracket = _BRACKET.search(text)
+    if bracket is not None and _is_said(bracket[1]) and not _MIN_CAPTION <= begins < bracket.start():
         return text[: bracket.start()].strip(), text[bracket.start() :].strip(" .")
     for cut in _BEHIND.finditer(text):
         credit = text[cut.end() :].strip(_AROUND)
-        if cut.start() >= _MIN_CAPTION // 2 and _is_said(credit):
+        if cut.start() >= _MIN_CAPTION and not text[: cut.start()].lower().endswith(_SHORTENED) and _is_said(credit):
             return text[: cut.start()].strip(), credit
-    introduced = _INTRODUCED.search(text)
     if introduced is not None and introduced.start() >= _MIN_CAPTION:
         return text[: introduced.start()].strip(), text[introduced.start() :].strip(_AROUND)
     is_credit = is_credit and not _SHOWS.match(text) and len(text.split()) <= _FEW_WORDS
@@ -91,6 +98,7 @@ def split_credit(block: Block, *, is_credit: bool) -> tuple[str, str]:
 
 
 def _is_said(text: str) -> bool:
+    text = _LICENCE.sub("", text)
     return len(text) <= _LONGEST and _SAID.fullmatch(text) is not None and not _is_labelled_caption(text)
 
 

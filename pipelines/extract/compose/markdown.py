@@ -7,22 +7,36 @@ import re
 from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.code_language import language_of
 from broadsheet.pipelines.extract.extraction import Image
-from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, FORMULA, ITALIC, Block
+from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, FORMULA, ITALIC, STRUCK, Block
 from broadsheet.pipelines.extract.page.footnotes import NOTE
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_LINE_START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)")
+_LINE_START = re.compile(r"^(\s*)([-+>]|#{1,6})(?=\s)|^(\s*\d{1,9})([.)])(?=\s)")
+_TASK = re.compile(r"\\\[([ x])\\\] ")
+_SIGNS = ((STRUCK, "~~"), (ITALIC, "*"), (BOLD, "**"))
 _FENCES = re.compile(r"^\s*(`{3,})", re.M)
 
 
 def escaped(text: str) -> str:
     """A paragraph of plain *text* that Markdown takes as it is."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+    return _LINE_START.sub(_escape, _SPECIAL.sub(r"\\\1", text))
 
 
 def paragraph(block: Block, resolver: Resolver) -> str:
     """A block that begins a line, with hard line breaks."""
-    return _LINE_START.sub(r"\1\\\2", inline(block, resolver)).replace("\n", "  \n")
+    return _LINE_START.sub(_escape, inline(block, resolver)).replace("\n", "  \n")
+
+
+def item_text(block: Block, resolver: Resolver) -> str:
+    """An item of a list, without its mark; the box of a task ("[x]") stands as it is."""
+    text = inline(block, resolver)
+    return _TASK.sub(r"[\1] ", text, count=1) if text.startswith("\\[") and _TASK.match(text) else text
+
+
+def _escape(found: re.Match[str]) -> str:
+    """What begins a line as a list, a quotation or a heading does, with a backslash before its sign (CommonMark 2.4)."""
+    before, sign = found[1] or found[3] or "", found[2] or found[4]
+    return f"{before}\\{sign}"
 
 
 def heading(block: Block, level: int, resolver: Resolver) -> str:
@@ -67,10 +81,9 @@ def inline(block: Block, resolver: Resolver, *, plain: int = 0) -> str:
             marked = _SPECIAL.sub(r"\\\1", words)
         if with_formulas and not style & CODE:
             marked = marked.replace("$", "\\$")
-        if style & ITALIC:
-            marked = f"*{marked}*"
-        if style & BOLD:
-            marked = f"**{marked}**"
+        for bit, sign in _SIGNS if style else ():
+            if style & bit:
+                marked = f"{sign}{marked}{sign}"
         if href:
             marked = f"[{marked}]({_target(href, resolver)})"
         if len(words) == len(text):

@@ -14,7 +14,7 @@ from lxml import etree
 from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.html_tables import html_table
 from broadsheet.pipelines.extract.compose.images import PlacedImage
-from broadsheet.pipelines.extract.compose.markdown import escaped, fence, heading, inline, paragraph, picture
+from broadsheet.pipelines.extract.compose.markdown import escaped, fence, heading, inline, item_text, paragraph, picture
 from broadsheet.pipelines.extract.compose.tables import cell_of, compose_table
 from broadsheet.pipelines.extract.extraction import Heading, HtmlTable
 from broadsheet.pipelines.extract.page.blocks import Block, Node
@@ -229,7 +229,7 @@ class _Writer:
 
     def _item(self, block: Block, gap: str) -> tuple[str, str]:
         item = _enclosing(block.node, *_ITEMS)
-        text = inline(block, self.resolver)
+        text = item_text(block, self.resolver)
         if item is None:
             return gap, f"- {text}".replace("\n", "  \n  ")
         indent = self.begun.get(item)

@@ -45,7 +45,7 @@ _WITHIN = {
     )
 }
 WITHIN = tuple(_WITHIN)
-BOLD, ITALIC, CODE, FORMULA = 1, 2, 4, 8
+BOLD, ITALIC, CODE, FORMULA, STRUCK = 1, 2, 4, 8, 16
 _STYLE = {
     "math": FORMULA,
     "b": BOLD,
@@ -56,6 +56,9 @@ _STYLE = {
     "tt": CODE,
     "kbd": CODE,
     "samp": CODE,
+    "del": STRUCK,
+    "s": STRUCK,
+    "strike": STRUCK,
 }
 # the number of a post, a row or a paragraph ("post-123", "p17"); digits amid a word are the name's ("css-8d1c2")
 _NUMBER = re.compile(
@@ -67,6 +70,8 @@ _NUMBER_OF_ID = re.compile(
 _DIGIT = re.compile(r"\d")
 _SAYING = ("class", "id", "itemprop", "role", "data-testid")  # of a block-level element: words in them are hints
 _SAYING_INLINE = ("class", "id", "itemprop", "rel")
+_HIDES = re.compile(r"display\s*:\s*none", re.I)
+_MAX_HIDDEN = 60  # characters of what a style hides in a sentence and is none of it: longer ones are shown on demand
 # [.!?…:;"”»)]\s|[.!?…”»]$|[。！？；], all of which begin with one set: that is what it is searched by
 _SENTENCE = re.compile(rf"[.!?…:;\"”»)。！？；{FULL_STOPS}](?:\s|(?<=[.!?…”»{FULL_STOPS}])$|(?<=[。！？；]))")
 
@@ -118,7 +123,7 @@ def _read_names(tag: str, classes: str | None, name: str | None = None, *others:
 
 
 class Run(NamedTuple):
-    """A piece of a block's text in one style (bits BOLD, ITALIC, CODE, FORMULA), part of a link when ``href`` is not None."""
+    """A piece of a block's text in one style (bits, BOLD to STRUCK), part of a link when ``href`` is not None."""
 
     text: str
     style: int
@@ -265,6 +270,8 @@ class _Cutter:
         """Whether what is in the element is part of the block; it is kept for a block of its own if not."""
         hints = 0
         if attributes:
+            if "style" in attributes and _HIDES.search(attributes["style"]) and len(text_in(element)) < _MAX_HIDDEN:
+                return False
             if said := [attributes[name] for name in _SAYING_INLINE if name in attributes]:
                 hints = hints_of(" ".join(said))
             if (hints & BESIDE or "role" in attributes or "popover" in attributes) and self._is_beside(element):

@@ -14,7 +14,7 @@ from lxml import etree
 from broadsheet.pipelines.extract.page.elements import has_words, set_text, take_out, text_in
 
 # in the source of a page where elements that are no pre may be listings
-MARKS = (b"code-block", b"cm-content", b"ace_text-layer")
+MARKS = (b"code-block", b"cm-content", b"ace_text-layer", b"token-line", b"view-lines")
 NUMBERS = "line-numbers"  # the class of the element that takes the line numbers
 LANGUAGE = "code-language"  # ... and of that with the name of the language
 _NAME_OF_LANGUAGE = re.compile(r"(?:^|[\s_-])lang(?:uage)?(?=$|\s)", re.IGNORECASE)
@@ -24,13 +24,14 @@ _NUMBER_CLASS = re.compile(
     r"(?=$|[\s_-]|\d)",
     re.IGNORECASE,
 )
+_POPUP = re.compile(r"(?:^|[\s_-])(?:popup|popover|tooltip)-?(?:container|content|code)?(?=$|\s)", re.IGNORECASE)
 _ONLY_NUMBERS = re.compile(r"[\s\d.:|]*")
 _LINE_CLASS = re.compile(r"(?:^|[\s_-])(?:(?:code|crayon|view|token|cm|hljs-ln)-?)?line(?=$|[\s_-])", re.IGNORECASE)
 _LISTING_CLASS = re.compile(
     r"(?:^|\s)(?:crayon-pre|ql-code-block-container|CodeMirror-code|ace_text-layer|enlighter-code)(?=$|\s)"
 )
 # with lines in it: themes call their columns "content", too
-_EDITOR_CLASS = re.compile(r"(?:^|\s)(?:cm-content|view-lines)(?=$|\s)")
+_EDITOR_CLASS = re.compile(r"(?:^|\s)(?:cm-content|view-lines|prism-code)(?=$|\s)")
 _CODE_TABLE = re.compile(r"(?:^|\s)(?:js-file-line-container|hljs-ln|code-?table|rouge-line-table)(?=$|\s)")
 _EDITOR_GUTTER = re.compile(r"(?:^|\s)(?:cm-gutters|ace_gutter)(?=$|\s)")
 _CODE_CELL = re.compile(r"(?:^|\s)(?:blob-code|hljs-ln-code|code)(?=$|\s|-)")
@@ -65,8 +66,8 @@ def make_listings_whole(root: etree._Element) -> None:
 def _make_spaces(pre: etree._Element) -> None:
     """Turn the spaces by which editors keep an indentation into those that were typed: no compiler takes the others."""
     for one in pre.iter():
-        if one.text and "\xa0" in one.text:
-            one.text = one.text.replace("\xa0", " ")
+        if one.text and "\xa0" in one.text:  # alone in its element it holds an empty line open
+            one.text = one.text.replace("\xa0", " ") if one.text != "\xa0" or not _is_line(one) else None
         if one is not pre and one.tail and "\xa0" in one.tail:
             one.tail = one.tail.replace("\xa0", " ")
 
@@ -232,7 +233,10 @@ def _make_whole(pre: etree._Element) -> None:
     numbers = [one for one in before if _is_numbers(one)]
     for one in before:
         take_out(one)
-        if one not in numbers:
+        if _POPUP.search(one.get("class") or ""):
+            one.tag = "aside"
+            pre.addprevious(one)
+        elif one not in numbers:
             one.tag = "div" if one.tag not in _ASIDE or one.tag in {"header", "nav", "figcaption"} else one.tag
             pre.addprevious(one)
     if numbers:
@@ -251,7 +255,11 @@ def _beside(pre: etree._Element) -> list[etree._Element]:
         for one in pre.iter()
         if isinstance(one.tag, str)
         and one is not pre
-        and (one.tag in _ASIDE or (_NUMBER_CLASS.search(one.get("class") or "") and _is_numbers(one)))
+        and (
+            one.tag in _ASIDE
+            or ((names := one.get("class")) and _POPUP.search(names))
+            or (names and _NUMBER_CLASS.search(names) and _is_numbers(one))
+        )
     ]
     found += [one for one in _beside_code(pre) if one not in found]
     return [one for one in found if not any(above in found for above in one.iterancestors())]
@@ -332,7 +340,8 @@ def _end_each(around: etree._Element, lines: list[etree._Element]) -> None:
         if has_words(tail) or (following is not None and following.tag == "br"):
             continue
         last = number == len(lines) - 1
-        line.tail = "" if last or (text.endswith("\n") and line.tag == "span") else "\n"
+        ended = text.endswith("\n") and (line.tag == "span" or not text.strip())
+        line.tail = "" if last or ended else "\n"
         if line.tag != "span" and text.endswith("\n") and not last and text.strip():
             _strip_end(line)
         if tail.count("\n") > 1 and line.tag == "span":

@@ -43,11 +43,13 @@ _PARAGRAPHS = 3  # of a hidden element from which it is an article
 def is_hidden(element: etree._Element) -> bool:
     """Whether *element*, which has the attribute ``hidden``, stays hidden.
 
-    What waits to be found (``until-found``) is text of the page.  Two kinds are shown as soon as it has loaded: what React
-    streams (``<div hidden id="S:1">``, moved to its place by a script), and an article that waits for its paywall (paragraphs
-    in an element whose names say paywall).
+    What waits to be found (``until-found``), and what a tab or an accordion shows, is text of the page.  Two kinds are shown as
+    soon as it has loaded: what React streams (``<div hidden id="S:1">``, moved to its place by a script), and an article that
+    waits for its paywall (paragraphs in an element whose names say paywall).
     """
     get = element.get
+    if get("role") == "tabpanel" or (get("role") == "region" and get("aria-labelledby")):  # of tabs, of an accordion
+        return False
     if get("hidden", "").strip().lower() == "until-found" or _STREAMED.match(get("id") or ""):
         return False
     names = f"{get('class') or ''} {get('id') or ''}".lower()

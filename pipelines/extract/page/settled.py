@@ -25,7 +25,10 @@ from broadsheet.pipelines.extract.page.formulas import (
 from broadsheet.pipelines.extract.page.shown import (
     TEI_ELEMENTS,
     bracket_readings,
+    caption_tables,
     drop_permalink_signs,
+    is_captioned,
+    mark_tasks,
     name_tables,
     name_tei,
     open_shadow_roots,
@@ -50,7 +53,7 @@ def _of_picture(image: etree._Element) -> str | None:
 
 
 def _of_table(table: etree._Element) -> str | None:
-    return "pre" if is_listing(table) else None
+    return "pre" if is_listing(table) else "figure" if is_captioned(table) else None
 
 
 def _of_field(field: etree._Element) -> str | None:
@@ -69,9 +72,14 @@ _ASKED: dict[str, Callable[[etree._Element], str | None]] = {
 _MARKS = tuple(
     (mark, kind)
     for marks, kind in (
-        (formulas.MARKS, "math"), (code_lines.MARKS, "pre"), (shown.TABLES, "table"), (footnotes.MARKS, "sup"),
+        (formulas.MARKS, "math"), (code_lines.MARKS, "pre"), (shown.TABLES, "table"), (shown.TASKS, "task"),
+        (footnotes.MARKS, "sup"),
     )
     for mark in marks
+)  # fmt: skip
+_CHANGES: tuple[tuple[str, Callable[[etree._Element], None]], ...] = (
+    ("table", name_tables), ("figure", caption_tables), ("task", mark_tasks), ("template", open_shadow_roots),
+    ("rt", bracket_readings),
 )  # fmt: skip
 _TELLING = (
     *_HEADINGS, *_ASKED, "math", "mjx-container", "tex-math", "amp-mathml", "math-renderer", "pre", "sup", "rt", "template",
@@ -87,12 +95,9 @@ def settle(root: etree._Element, source: bytes) -> None:
         told, headings = _told_by_elements(root)
     begin, end = source.find(b"<p"), source.rfind(b"</p>")
     told |= {kind for mark, kind in _MARKS if source.find(mark, max(begin, 0), max(end, begin)) >= 0}
-    if "table" in told:
-        name_tables(root)
-    if "template" in told:
-        open_shadow_roots(root)
-    if "rt" in told:
-        bracket_readings(root)
+    for kind, change in _CHANGES:
+        if kind in told:
+            change(root)
     if told & _FORMULAS:
         state_formulas(root, delimiters=_DELIMITERS in told)
     if told & _LISTINGS:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 
-from broadsheet.pipelines.extract.page.elements import set_text, text_in
+from broadsheet.pipelines.extract.page.elements import set_text, take_out, text_in
 
 _INLINE = frozenset("a abbr b cite code em font i mark q s small slot span strong sub sup time u".split())  # noqa: SIM905
 TABLES = (b'role="table"', b'role="grid"')  # in the source of a page where elements of other names may be a table
@@ -23,6 +24,7 @@ _TABLE_PARTS = {
     "rowheader": "th",
     "rowgroup": "tbody",
 }
+TASKS = (b"task-list", b"tasklist")  # in the source of a page with lists of tasks
 # editions in TEI as CETEIcean and TEI Publisher send them: elements of the TEI Guidelines with a prefix
 _TEI = {
     "tei-p": "p", "tei-ab": "p", "tei-head": "h3", "tei-list": "ul", "tei-item": "li", "tei-table": "table", "tei-row": "tr",
@@ -126,6 +128,38 @@ def name_tables(root: etree._Element) -> None:
             tag = _TABLE_PARTS.get(part.get("role") or "")
             if tag is not None:
                 part.tag = tag
+
+
+def caption_tables(root: etree._Element) -> None:
+    """Make the caption of a figure that is a table and no picture that of its table."""
+    for table in list(root.iter("table")):
+        figure = _figure_of(table)
+        caption = figure.find(".//figcaption") if figure is not None and is_captioned(table) else None
+        if caption is not None:
+            take_out(caption)
+            caption.tag = "caption"
+            table.insert(0, caption)
+
+
+def is_captioned(table: etree._Element) -> bool:
+    """Whether *table* is all of a figure that has a caption."""
+    figure = _figure_of(table)
+    if figure is None or figure.find(".//figcaption") is None:
+        return False
+    return all(one is table for one in figure.iter("img", "table", "picture", "svg"))
+
+
+def _figure_of(table: etree._Element) -> etree._Element | None:
+    return next((one for one in islice(table.iterancestors(), 3) if one.tag == "figure"), None)
+
+
+def mark_tasks(root: etree._Element) -> None:
+    """Write the boxes of lists of tasks as GFM does: "[x] " before what is done, "[ ] " before what is not."""
+    for box in root.iter("input"):
+        item = next((one for one in islice(box.iterancestors(), 4) if one.tag == "li"), None)
+        if item is None or box.get("type") != "checkbox" or "task" not in f"{item.get('class')} {box.get('class')}":
+            continue
+        box.tail = f"[{' ' if box.get('checked') is None else 'x'}] {(box.tail or '').lstrip()}"
 
 
 def name_tei(root: etree._Element) -> None:

@@ -1,6 +1,6 @@
 """The state of the script that puts a page together: JSON in scripts and in attributes of elements, values of JavaScript
-(`javascript`), the payloads of Nuxt (`devalue`), of React Router (`turbo_stream`), of Astro (`astro`) and of React's server
-components (`flight`).
+(`javascript`), each also in base64; the payloads of Nuxt (`devalue`), of React Router (`turbo_stream`), of Astro (`astro`), of
+Qwik (`qwik`) and of React's server components (`flight`).
 
 No two sites keep their articles alike, but each keeps an article with its title.  So what is looked for is an object with a
 string that is the page's title, and in it (or beside it, no more than two objects up) the longest running text: a string of
@@ -10,6 +10,8 @@ with a title of their own are other articles.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,7 @@ from broadsheet.pipelines.extract.body.embedded.devalue import is_devalue, resto
 from broadsheet.pipelines.extract.body.embedded.flight import MARK, read_flight
 from broadsheet.pipelines.extract.body.embedded.javascript import read_literal
 from broadsheet.pipelines.extract.body.embedded.paragraphs import ENOUGH, is_article, paragraphs
+from broadsheet.pipelines.extract.body.embedded.qwik import is_qwik, restored_qwik
 from broadsheet.pipelines.extract.body.embedded.turbo_stream import is_turbo_stream, restored_stream
 from broadsheet.pipelines.extract.metadata.jsonld import MAX_JSON, parse_json
 from broadsheet.pipelines.extract.page.page import parse_html
@@ -41,7 +44,13 @@ _ANGULAR = (("&q;", '"'), ("&l;", "<"), ("&g;", ">"), ("&s;", "'"), ("&a;", "&")
 _INNER = 40  # strings of JSON in a state that are read
 _ESCAPED = ("%7b", "%5b", "{%22", "[%22", "[{%2")  # how JSON begins that was made part of a URL
 _CLIMB = 8  # elements around a headline that may hold its article
-_HOLDERS = etree.XPath("//*[@*[string-length() > 400 and (starts-with(., '{') or starts-with(., '['))]]")
+_HOLDERS = etree.XPath(
+    "//*[@*[string-length() > 400 and (starts-with(., '{') or starts-with(., '[') or starts-with(., 'eyJ')"
+    " or starts-with(., 'W3s'))]]"
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}")
+_BASE64_OPENS = ("eyJ", "ewo", "ew0", "W3s", "WyJ")  # what JSON begins with in it: {" {\n [{ ["
+_ATOB = re.compile(r"""\b(?:atob|Buffer\.from)\(\s*["']([A-Za-z0-9+/]{200,}={0,2})["']""")
 _TITLES = frozenset({"title", "headline", "name"})
 _TEXTS = (
     "text",
@@ -98,6 +107,11 @@ def _below_headline(markup: str, wanted: set[str]) -> str:
                 text = "\n\n".join(line for line in lines if _fold(line) not in wanted)
                 if is_article(text):
                     return text
+    alone = list(root.iter("article"))  # its headline is drawn by a component of its own
+    if len(alone) == 1 and is_article(
+        text := paragraphs(etree.tostring(alone[0], encoding="unicode", method="html", with_tail=False))
+    ):
+        return text
     return ""
 
 
@@ -108,25 +122,45 @@ def _states(root: etree._Element) -> Iterator[object]:
         if not ENOUGH <= len(text) <= MAX_JSON:
             continue
         text = _unescaped(text)
-        if text[0] in "{[" and (value := parse_json(text)) is not None:
+        if text.startswith(_BASE64_OPENS):
+            text = _from_base64(text)
+        if text[:1] in "{[" and (value := parse_json(text)) is not None:
             yield from _with_inner(_restored(value))
+        elif "base64" in text or "atob(" in text:
+            for found in islice(_ATOB.finditer(text), _TRIES):
+                yield from _with_inner(_restored(parse_json(_from_base64(found[1]))))
         elif MARK not in text:
             yield from _assigned(text)
     holders = _HOLDERS(root)
     assert isinstance(holders, list)
     for element in filter(etree.iselement, holders):
         for text in map(str, element.attrib.values()):
+            if text.startswith(_BASE64_OPENS):
+                text = _from_base64(text)
             if ENOUGH <= len(text) <= MAX_JSON and text[0] in "{[" and (value := parse_json(text)) is not None:
                 yield restored_props(value) if element.tag == ISLAND else value
 
 
 def _unescaped(text: str) -> str:
-    """The JSON of Angular's server, which escaped what HTML would read, before version 16."""
+    """The JSON of servers that escape what HTML would read: Qwik's, and Angular's before version 16."""
+    if "\\x3C" in text and text[0] in "{[":  # Qwik's server
+        text = text.replace("\\x3C", "<")
     if "&q;" not in text[:200]:
         return text
     for escape, sign in _ANGULAR:
         text = text.replace(escape, sign)
     return text
+
+
+def _from_base64(text: str) -> str:
+    """The text that *text* is in base64, or is made part of a URL in it; "" where it is not."""
+    if len(text) > MAX_JSON or _BASE64.fullmatch(text) is None:
+        return ""
+    try:
+        found = base64.b64decode(text).decode()
+    except (binascii.Error, ValueError):
+        return ""
+    return unquote(found) if found[:4].lower().startswith(_ESCAPED) else found
 
 
 def _with_inner(value: object) -> Iterator[object]:
@@ -147,6 +181,11 @@ def _with_inner(value: object) -> Iterator[object]:
 
 def _restored(value: object) -> object:
     """*value* itself, or what it stands for where it is a payload of Nuxt 3 or of React Router."""
+    if isinstance(value, dict) and is_qwik(value):
+        try:
+            return restored_qwik(value)
+        except ValueError:
+            return None
     if not isinstance(value, list) or not (is_devalue(value) or is_turbo_stream(value)):
         return value
     try:

@@ -1,8 +1,10 @@
-"""Markup that a browser with scripts does not show, or not yet: ``noscript``, ``template``, and scripts that are templates
-(``<script type="text/template">``).  Blogs that fade their article in have it in both."""
+"""Text that a browser with scripts does not show, or not yet: ``noscript``, ``template``, scripts that are templates
+(``<script type="text/template">``) or Markdown, the source in a ``textarea``, the document of a frame (``srcdoc``).  Blogs that
+fade their article in have it in both."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -10,6 +12,7 @@ from lxml import etree
 from broadsheet.pipelines.extract.body.embedded.paragraphs import ENOUGH, is_article, paragraphs
 
 _MANY = 50  # elements that are looked into
+_HEADING = re.compile(r"^#{1,6}\s+", re.M)
 _NOTICE = 1_500  # characters up to which a text that names JavaScript asks for it
 
 
@@ -30,4 +33,10 @@ def _markup(root: etree._Element) -> Iterator[str]:
     for element, _ in zip(root.iter("script"), range(10 * _MANY), strict=False):
         text, kind = element.text or "", (element.get("type") or "").lower()
         if len(text) >= ENOUGH and ("template" in kind or kind == "text/html"):
+            yield text
+        elif len(text) >= ENOUGH and "markdown" in kind:
+            yield _HEADING.sub("", text)
+    for element, _ in zip(root.iter("textarea", "iframe"), range(_MANY), strict=False):
+        text = (element.text if element.tag == "textarea" else element.get("srcdoc")) or ""
+        if len(text) >= ENOUGH:
             yield text

@@ -28,7 +28,7 @@ def test_text_and_markdown_of_all_kinds_of_body() -> None:
         "x = 1\n  y = *z*\n\na | b|c\n1 | 2\n\nLast *star* [x]"
     )
     assert got.markdown == (
-        "First **bold** and [linked](http://a.example/x%20%281%29).\n\n## A heading\n\n\\1. no list  \nsecond line\n\n"
+        "First **bold** and [linked](http://a.example/x%20%281%29).\n\n## A heading\n\n1\\. no list  \nsecond line\n\n"
         "- one\n- two\n  - inner\n\n1. eins\n2. zwei\n\n> Said so.\n\n```\nx = 1\n  y = *z*\n```\n\n"
         "| a | b\\|c |\n| --- | --- |\n| 1 | 2 |\n\nLast \\*star\\* \\[x\\]"
     )

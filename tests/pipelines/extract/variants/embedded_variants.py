@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from html import escape
 
@@ -13,6 +14,8 @@ _OTHER = {
     "title": "Harbour dredger breaks down again",
     "html": "<p>The dredger broke down. It was towed. Nobody was hurt.</p>" * 20,
 }
+
+_IN_BASE64 = base64.b64encode(json.dumps({"post": {"title": TITLE, "html": _HTML}}).encode()).decode()
 
 
 def _held(kind: str, script: str) -> Varied:
@@ -358,4 +361,28 @@ EMBEDDED = (
         .replace(" ", "%20")
         + '"))</script>',
     ),
+    _held("base64", f"<script>window.__STATE__ = JSON.parse(atob('{_IN_BASE64}'))</script>"),
+    _held("base64", f'<script type="application/json" id="state">{_IN_BASE64}</script>'),
+    _held("base64", f'<div data-props="{_IN_BASE64}"></div>'),
+    _held(
+        "qwik",
+        '<script type="qwik/json">'
+        + json_text(
+            {
+                "ctx": {},
+                "objs": [{"post": "1"}, {"title": "2", "text": "3"}, TITLE, ["4", "5", "6", "7"], *PARAGRAPHS],
+                "subs": [],
+            }
+        )
+        + "</script>",
+    ),
+    _held(
+        "flight",
+        _flight(
+            "5:" + json_text(_element("article", children=[_element("p", children=one) for one in PARAGRAPHS])) + "\n"
+        ),
+    ),
+    _held("Markdown", '<script type="text/markdown">' + "\n\n".join(PARAGRAPHS) + "</script>"),
+    _held("textarea", f"<textarea hidden>{escape(_HTML)}</textarea>"),
+    _held("frame", f'<iframe srcdoc="{escape(_HTML)}"></iframe>'),
 )

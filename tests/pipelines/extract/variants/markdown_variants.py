@@ -387,6 +387,42 @@ NOTES = (
         "[^1]: From the inland hills.",
     ),
 )
+TABBED = (
+    _marked(
+        "caption of a figure's table",
+        "<figure class='wp-block-table'><table><tr><th>Basin</th><th>Salt</th></tr><tr><td>North</td><td>4</td></tr></table><figcaption>Salt by basin</figcaption></figure>",
+        "Salt by basin",
+        "| North | 4 |",
+    ),
+    _marked(
+        "tab",
+        f"<div><ul role='tablist'><li role='tab'>North</li></ul><div role='tabpanel' hidden><pre><code>{_ESC}</code></pre></div></div>",
+        f"```\n{_LISTING}\n```",
+    ),
+    _code(
+        "lines of react",
+        "<div class='prism-code language-python'>"
+        + "".join(f"<div class='token-line'><span>{one}</span></div>" for one in _ELINES)
+        + "</div>",
+        "python",
+    ),
+    _code(
+        "editor",
+        "<div class='view-lines'>"
+        + "".join(f"<div class='view-line'><span>{one.replace(' ', '&nbsp;')}</span></div>" for one in _ELINES)
+        + "</div>",
+    ),
+    _code(
+        "popup",
+        f"<pre><code class='language-python'>{_ESC}<span class='twoslash-popup-container'><code>basin: Basin</code></span></code></pre>",
+        "python",
+    ),
+    _marked(
+        "empty line",
+        "<div class='cm-content'><div class='cm-line'>a = 1</div><div class='cm-line'><br></div><div class='cm-line'>b = 2</div></div>",
+        "a = 1\n\nb = 2",
+    ),
+)
 
 LISTS = (
     _marked(
@@ -400,10 +436,26 @@ LISTS = (
     _marked(
         "task list",
         "<ul class='contains-task-list'><li class='task-list-item'><input type='checkbox' checked disabled> Mend the sluice</li><li class='task-list-item'><input type='checkbox' disabled> Oil the gate</li></ul>",
-        "Mend the sluice",
-        "Oil the gate",
+        "- [x] Mend the sluice\n- [ ] Oil the gate",
+    ),
+    _marked(
+        "struck",
+        "<p>They paid <del>seven</del> four crowns, and <s>nobody</s> all of them came.</p>",
+        "~~seven~~ four",
+        "~~nobody~~ all",
+    ),
+    _marked(
+        "beginnings of lines",
+        "<p>1. is no list.</p><p>## is no heading.</p>",
+        "1\\. is no list.",
+        "\\## is no heading.",
+    ),
+    _marked(
+        "hidden word",
+        "<p>The gate <span style='display:none'>ERROR: no image</span>stays open.</p>",
+        "The gate stays open.",
     ),
     _marked("ruby", "<p>The sign says <ruby>塩<rt>しお</rt></ruby>.</p>", "塩(しお)"),
     _marked("ruby", "<p>The sign says <ruby><rb>塩</rb><rp>(</rp><rt>しお</rt><rp>)</rp></ruby>.</p>", "塩(しお)"),
 )
-MARKDOWN = CODE + FORMULAS + TABLES + NOTES + LISTS
+MARKDOWN = CODE + FORMULAS + TABLES + NOTES + TABBED + LISTS
