@@ -86,6 +86,7 @@ _INTRODUCED = 80  # columns of a line that introduces an author
 _APPEAL = 240  # columns of a line that may ask the reader for something
 _LABEL, _MOST_DEPTH = 45, 255  # columns of a label that is a line of its own; depth that is told
 _TITLE, _MORE_LETTERS, _MORE_STOPPED = 8, 30, 12  # letters of a headline that is told by them, and that may follow it
+_SLOT = "\x01"  # for the page's title within a text
 _FURNITURE = sum(
     KEYWORD_BIT[name]
     for name in (
@@ -106,7 +107,7 @@ def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head:
     found = np.zeros(len(texts), dtype=LINE_TYPE)
     kinds = [_kind_of(text) if len(text) <= LINE else _kind(text) for text in texts]
     forms, widths = [kind.form for kind in kinds], [kind.columns for kind in kinds]
-    found["text"] = [one.hash for one in traits]
+    found["text"] = _texts(traits, head.title)
     found["shape"] = [kind.shape for kind in kinds]
     found["slot"] = [slot_of(block.node.path) for block in blocks]
     found["start"] = [_start(one.words) if width >= BEGINNING else 0 for one, width in zip(traits, widths, strict=True)]
@@ -124,6 +125,19 @@ def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head:
     }
     found["kin"] = kinship([one.words for one in traits], widths, (found["flags"] & RUNNING != 0).tolist(), entries)
     return found
+
+
+def _texts(traits: Sequence[TextTraits], title: str) -> list[int]:
+    """The hashes of the texts; with a slot for the page's *title* where it stands amid other words ("The post ... appeared first
+    on ..."), which are the site's if they stand on all articles."""
+    if len(title) <= _TITLE:
+        return [one.hash for one in traits]
+    return [
+        hash_of_words(one.words.replace(title, _SLOT, 1))
+        if title in one.words and len(one.words) > len(title) + _MORE_LETTERS
+        else one.hash
+        for one in traits
+    ]
 
 
 @lru_cache(maxsize=4096)

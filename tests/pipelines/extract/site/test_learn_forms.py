@@ -99,6 +99,17 @@ def test_a_subhead_right_below_a_box_stays_though_an_advertisement_parts_it_from
         assert "Sign up" not in (one.article.text or "")
 
 
+def test_what_stands_around_the_page_s_own_headline_is_the_site_s_if_it_is_on_all_articles() -> None:
+    lines = [
+        [*story.paragraphs, f"The post {story.title} appeared first on the site of The Daily, where it can be read."]
+        for story in SITE
+    ]
+    assert bodies(lines) == texts()
+    told = [[*story.paragraphs, f"{town} says of {story.title}: nothing at all of the kind was ever seen there."]
+            for story, town in zip(SITE, TOWNS, strict=True)]  # fmt: skip
+    assert all(town in (text or "") for town, text in zip(TOWNS, bodies(told), strict=True))
+
+
 def test_removals_say_why_in_words() -> None:
     pages = [(story.path, html_of(story.title, story.paragraphs, "<p>Follow the desk</p>")) for story in SITE]
     last = read_with_profile(pages)[0].segments[-1]
