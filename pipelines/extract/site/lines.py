@@ -128,8 +128,8 @@ def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head:
 
 
 def _texts(traits: Sequence[TextTraits], title: str) -> list[int]:
-    """The hashes of the texts; with a slot for the page's *title* where it stands amid other words ("The post ... appeared first
-    on ..."), which are the site's if they stand on all articles."""
+    """The hashes of the texts; with a slot for the page's *title* where it stands amid other words, which are the site's if
+    they stand on all articles ("The post ... appeared first on ...")."""
     if len(title) <= _TITLE:
         return [one.hash for one in traits]
     return [
