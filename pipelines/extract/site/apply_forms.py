@@ -90,11 +90,11 @@ class FormsApplied(BodyLines):
         """The last line before the text that begins articles, and the first behind it that ends them."""
         low, high = -1, len(self.own)
         for at in range(self.first - 1, -1, -1):
-            if self.sides[at] & BEGINS and not self._heads_text(at):
+            if self.sides[at] & (BEGINS | AGAIN) == BEGINS and not self._heads_text(at) and at not in self.series:
                 low = at
                 break
         for at in range(self.last + 1, len(self.own)):
-            if self.sides[at] & ENDS:
+            if self.sides[at] & (ENDS | AGAIN) == ENDS:
                 high = at
                 break
         return low, high
@@ -242,7 +242,13 @@ class FormsApplied(BodyLines):
         boxes = self.forms.boxes
         for at, keys in enumerate(self.keys):
             size = next((boxes[key] for key in keys[1:4] if key in boxes), None)
-            if size is None or not low <= at < high or self._is_headed(at) or self.own[at]:
+            if (
+                size is None
+                or not low <= at < high
+                or self._is_headed(at)
+                or self.own[at]
+                or self.is_item(at, self.kept)
+            ):
                 continue
             why = "begins a box, as on other articles of the site"
             if at > low:
@@ -254,6 +260,12 @@ class FormsApplied(BodyLines):
                 heads = self.flags[below] & HEADING and (subhead or self._heads_text(below))
                 if self.own[below] or self.flags[below] & (RUNNING | FIXED) or heads or self.sides[below] & AGAIN:
                     break
+                if (
+                    self.sides[below + 1 : below + 2]
+                    and self.sides[below + 1] & AGAIN
+                    and self.kept[below + 1] is not None
+                ):
+                    break  # the heading of a list
                 named = self._named(below) if below < self.first else None
                 self.take_out(below, named or LineVerdict(False, None, f"is a line of the box below a line that {why}"))
 
@@ -263,6 +275,7 @@ class FormsApplied(BodyLines):
             self.short[at]
             and not flags & (STOPPED | HEADING | LINKED | OWN_TITLE)
             and not self.own[at]
+            and at not in self.series
             and not self.other[at]
             and not self.sides[at] & AGAIN
             and ((self.columns[at] <= NARROW and flags & NAME != 0) or bool(self.marks[at]))
@@ -270,6 +283,8 @@ class FormsApplied(BodyLines):
 
     def _verdict(self, at: int) -> LineVerdict | None:
         """Why a line between the marks is none of the text; None when it may be."""
+        if at in self.series or self.led[at]:
+            return None
         edge = at < self.first or at > self.last
         if edge and self.outside[at] and not self._heads(at) and not self.heads_group[at]:
             return self._named(at) or LineVerdict(False, None, "stands in a place outside of the text")
@@ -311,7 +326,7 @@ class FormsApplied(BodyLines):
     def _constant(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a text that recurs in its place, or that asks for something wherever it stands."""
         flags, sides = self.flags[at], self.sides[at]
-        if sides & AGAIN and not self._is_button(at):
+        if sides & AGAIN and not self.is_button(at):
             return None
         if not flags & LETTERS:
             one = self.mark_of(at, FORM)
@@ -325,7 +340,7 @@ class FormsApplied(BodyLines):
         anywhere, all_of = self.count[at], self.count_of[at]
         if self.columns[at] <= _APPEAL and not flags & HEADING:
             label = not sentence and self.columns[at] <= NARROW
-            if flags & PLEA and anywhere >= (FEWEST if label else max(FEWEST, _SOME * all_of)):
+            if (flags & PLEA or self.is_button(at)) and anywhere >= (FEWEST if label else max(FEWEST, _SOME * all_of)):
                 return LineVerdict(False, None, f"asks or advertises on {anywhere} of {all_of} articles")
             if flags & ADDRESSING and anywhere >= max(FEWEST, _SOME * all_of):
                 return LineVerdict(False, None, f"speaks to the reader on {anywhere} of {all_of} articles")
@@ -347,11 +362,6 @@ class FormsApplied(BodyLines):
         if sentence and mark.articles >= _MANY and mark.score < (_CLEAR if mark.articles >= _MOST * of else _FAIR):
             return LineVerdict(False, None, f"{why}, and reads less like text than the text does")
         return None
-
-    def _is_button(self, at: int) -> bool:
-        """Whether a line is a label that asks to share or subscribe, which stands below each entry of a live blog."""
-        flags = self.flags[at]
-        return flags & PLEA != 0 and not flags & (STOPPED | RUNNING | HEADING) and self.columns[at] <= NARROW
 
     def _form(self, at: int, edge: bool) -> LineVerdict | None:
         """Of a line at the edge whose form or label recurs."""

@@ -29,7 +29,7 @@ from broadsheet.pipelines.extract.site.lines import (
     Lines,
 )
 from broadsheet.pipelines.extract.site.marks import AGAIN, FEWEST, Mark
-from broadsheet.pipelines.extract.site.page_forms import PageForms
+from broadsheet.pipelines.extract.site.neighbours import Neighbours
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 _NEARLY_ALL = 0.9
@@ -46,7 +46,7 @@ class LineVerdict(NamedTuple):
     why: str
 
 
-class BodyLines(PageForms):
+class BodyLines(Neighbours):
     """A page whose body the site corrects: ``kept`` is its body, as *body* was before; ``verdicts`` say why."""
 
     def __init__(
@@ -99,8 +99,12 @@ class BodyLines(PageForms):
                 self._in(at, "running text amid the text, in a place that holds text on the site's articles")
             elif self._heads_text_of_its_own(at):
                 self._in(at, f"a line on {self.count[at]} articles that heads text in an element of both")
-            elif self._is_subhead(at):
+            elif self._is_subhead(at) or at in self.series:
                 self._in(at, "a short line above text, in a place of subheads")
+            elif self.led[at]:
+                self._in(at, "a sentence that is introduced as others of the text are")
+            elif self._is_of_entry(at):
+                self._in(at, "a line of a kind that stands again and again above text")
         self._put_in_ends(slots)
 
     def _put_in_ends(self, slots: Sequence[int]) -> None:
@@ -109,11 +113,16 @@ class BodyLines(PageForms):
             sure = self.scores[at] >= _EDGE  # "Ann Lee contributed to this report." is half in doubt
             if sure and self._is_out(at) and slots.count(self.slots[at]) >= _PLACES:
                 self._in(at, "own text in a place of own text")
+        for at in {self.first - 1, self.first, self.last} & (
+            self.series | {at for at, led in enumerate(self.led) if led}
+        ):
+            if self._is_out(at):
+                self._in(at, "introduces text as others do, or is introduced as others are")
         above, behind = self.first - 1, self.last + 1
         if self._is_out(above) and self._heads_text_of_its_own(above):
             self._in(above, f"a line on {self.count[above]} articles that heads text in an element of both")
         for above in (self.first - 1, self.second - 1):  # the first may be the standfirst
-            if self._is_out(above) and self._is_of_text(above):
+            if self._is_out(above) and (self._is_of_text(above) or self._is_of_entry(above)):
                 self._in(above, "a line of a kind that stands several times amid the text")
         listed = self._is_out(behind) and self.words_listed[behind] and self.labels[behind] in self.habits.listed
         if listed and self.kept[self.last] is not None:
@@ -174,6 +183,15 @@ class BodyLines(PageForms):
         """Whether a line is of a kind that the article writes again and again, in the place of the own line below it."""
         known = self.flags[at] & OWN_TITLE or self.other[at] or self.names[at]
         return self.sides[at] & AGAIN != 0 and self.slots[at] == self.slots[at + 1] and not known
+
+    def _is_of_entry(self, at: int) -> bool:
+        """Whether a line of numbers stands right above text, as all lines of its place do: a time of a live blog."""
+        entry = self.sides[at] & AGAIN != 0 and self.flags[at] & NUMBERED != 0 and self.short[at]
+        if not entry or self.kept[at + 1] is None or self.flags[at] & (STOPPED | FURNITURE | LINKED | PICTURED | FIXED):
+            return False
+        beside = [one for one in range(max(0, self.first - 1), self.last) if self.slots[one] == self.slots[at]]
+        heads = len(beside) >= FEWEST and all(self.kept[one + 1] is not None for one in beside)
+        return heads or self.slots[at] == self.slots[at + 1]
 
     def _in(self, at: int, why: str) -> None:
         self.verdicts[at] = LineVerdict(True, None, why)

@@ -126,6 +126,14 @@ def form_of(text: str) -> Form:
     return Form(form, label, rest, named, is_name(text.strip(_AROUND)), numbered, form in _INTRODUCING)
 
 
+def label_of_speech(text: str) -> int:
+    """The hash of a label of capital words before a colon ("ANNA LEE: ..."), as `Form.label` is; 0 for none."""
+    found = _LABEL.match(text[: 2 * _NAME_COLUMNS])
+    if found is None or not all(word[:1].isupper() for word in found[1].split()):
+        return 0
+    return hash64(f"{_masked_label(found[1])[0]}:")
+
+
 def name_of(text: str) -> str:
     """What `Form.rest` is the hash of: what stands behind the label, or else the one name in the form; "" for neither."""
     if (found := _LABEL.match(text)) is not None:

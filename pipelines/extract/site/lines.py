@@ -32,6 +32,7 @@ from broadsheet.pipelines.extract.site.forms import (
     columns,
     ends_sentence,
     form_of,
+    label_of_speech,
 )
 from broadsheet.pipelines.extract.site.kinship import kinship
 from broadsheet.pipelines.extract.site.shapes import is_cut, shape_of
@@ -180,7 +181,7 @@ class _Kind(NamedTuple):
 
 def _kind(text: str) -> _Kind:
     width, stopped = columns(text), ends_sentence(text)
-    form = form_of(text) if width <= LINE else NO_FORM
+    form = form_of(text) if width <= LINE else NO_FORM._replace(label=label_of_speech(text))
     first = text.partition("\n")[0]
     headed = len(first) < len(text) and columns(first) <= _LABEL
     if headed:
