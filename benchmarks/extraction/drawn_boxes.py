@@ -2,7 +2,8 @@
 
 Beside the boxes stand look-alikes: lists, answers, dates, sources and summaries that an article's author wrote, in the same markup as
 the boxes, and whose words are the article's.  `SEALED` kinds and markups were written to judge by: no rule was chosen for them; `KEPT`
-ones were written later, when the sealed ones had been looked at.
+ones were written later, when the sealed ones had been looked at, and `UNMET` ones after those, measured before any rule was chosen;
+`LAST` kinds were never looked at.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ KEPT = (
     "verdict", "profile", "next", "steps", "speakers",
 )  # fmt: skip
 KEPT_STYLES = ("centered", "headed")
-_SETS = {"work": (), "sealed": SEALED, "kept": KEPT}
+UNMET = (
+    "week", "ticker", "poll", "diary", "books", "partner", "raised", "audio", "app", "evening", "legend", "machine", "league",
+    "wanted", "tip", "shop", "reported", "points", "timeline", "shares", "method", "whatis", "tracks", "pros",
+)  # fmt: skip
+UNMET_STYLES = ("aside", "ordered", "spans", "linked")
+LAST = ("readers", "gallery", "passed")
+SETS = {"work": (), "sealed": SEALED, "kept": KEPT, "unmet": UNMET, "last": (*LAST, "reported", "tracks", "whatis")}
 STYLES = (
     "br",
     "cells",
@@ -35,6 +42,7 @@ STYLES = (
     "joined",
     *SEALED_STYLES,
     *KEPT_STYLES,
+    *UNMET_STYLES,
 )
 _GIVEN = "Alma Benno Carla Deniz Edda Felix Gudrun Hilde Igor Janna Knut Lotte".split()  # noqa: SIM905 - a table of words
 _FAMILY = "Aalto Brink Corte Dahl Ekman Ferro Gruber Holm Iversen Jokinen".split()  # noqa: SIM905
@@ -53,14 +61,20 @@ BOXES = {
     "crew": "head tail", "quiz": "amid tail", "poem": "tail amid", "market": "amid head", "word": "amid tail", "signatures": "amid",
     "podcast": "tail amid",
     "hammer": "amid tail", "pet": "amid tail", "ferry": "amid head", "chess": "amid tail", "choir": "tail amid", "pump": "amid",
+    "week": "amid top tail", "ticker": "top amid", "poll": "amid tail", "diary": "tail amid", "books": "tail amid", "partner": "amid",
+    "raised": "amid tail", "audio": "head", "app": "tail amid", "evening": "amid tail", "legend": "amid", "machine": "head tail",
+    "league": "amid head", "wanted": "tail amid", "tip": "amid tail", "shop": "amid tail",
+    "readers": "head amid", "gallery": "amid tail", "passed": "tail amid",
 }  # fmt: skip
 LOOK_ALIKES = {
     "amounts": "amid", "answers": "amid", "dates": "amid", "short": "head", "lead": "head", "signoff": "tail", "sources": "tail",
     "correction": "tail", "footnotes": "tail", "view": "tail", "numbers": "amid",
     "verdict": "tail", "profile": "amid", "next": "amid", "steps": "amid", "speakers": "amid",
     "spec": "amid", "cast": "amid", "years": "amid", "asked": "amid", "grades": "amid", "where": "tail",
+    "reported": "tail", "points": "head", "timeline": "amid", "shares": "amid", "method": "tail", "whatis": "amid", "tracks": "amid",
+    "pros": "amid",
 }  # fmt: skip
-_OPEN = [kind for kind in (*BOXES, *LOOK_ALIKES) if kind not in (*SEALED, *KEPT)]
+_OPEN = [kind for kind in (*BOXES, *LOOK_ALIKES) if kind not in (*SEALED, *KEPT, *UNMET, *LAST)]
 _LABELS = {
     "fact": ("Did you know?", "Wussten Sie das?", "One more fact"), "sky": ("Tomorrow's sky", "Der Himmel morgen"),
     "history": ("On this day", "Heute vor Jahren"), "letter": ("A letter to us", "Post an uns"), "job": ("Job of the week", "Stelle der Woche"),
@@ -79,14 +93,29 @@ _LABELS = {
     "chess": ("Chess", "Schach"), "choir": ("Sing with us", "Singen Sie mit"), "pump": ("At the pump", "An der Zapfsäule"),
     "spec": ("The facts", "Die Fakten"), "cast": ("Who is who", "Wer ist wer"), "years": ("How it came about", "Wie es dazu kam"),
     "grades": ("Our marks", "Unsere Noten"),
+    "week": ("The week's weather", "El tiempo", "Pogoda"), "poll": ("Poll", "Umfrage der Woche", "Encuesta", "读者调查"),
+    "diary": ("Diary", "Agenda", "Kalender"), "books": ("By the same author", "Del mismo autor", "Vom selben Autor"),
+    "partner": ("From our partner's kitchen", "Aus der Küche unserer Partner", "Tarifler"),
+    "raised": ("The campaign so far", "Spendenstand", "Ya recaudado"), "evening": ("Tonight on television", "Heute im Fernsehen", "今晚电视"),
+    "legend": ("Legend", "Légende", "Legende"), "league": ("Live", "Direct", "Liveticker"), "wanted": ("Jobs", "Stellenmarkt", "İş ilanları"),
+    "tip": ("Tip of the day", "Conseil du jour", "Dica do dia"), "shop": ("Our choice", "Unsere Empfehlung"),
+    "reported": ("How we reported this", "So haben wir recherchiert"), "points": ("Key points", "Das Wichtigste", "Lo esencial"),
+    "timeline": ("Timeline", "Chronologie"), "shares": ("The result", "Das Ergebnis"), "method": ("Method", "Methode"),
+    "whatis": ("What is it?", "Was ist das?"), "tracks": ("The album", "Das Album"), "pros": ("For and against", "Dafür und dagegen"),
+    "gallery": ("Gallery", "Bildergalerie"), "passed": ("Obituaries", "Traueranzeigen", "Obituarios"),
 }  # fmt: skip
 
 
 def draw_boxes(texts: Sequence[tuple[str, list[str]]], sites: int, seed: int, which: str) -> Iterator[list[DrawnPage]]:
-    """*sites* sites with the pages of each, with the kinds and markups of one set: work, sealed or kept."""
+    """*sites* sites with the pages of each, with the kinds and markups of one set (`SETS`)."""
     rng = random.Random(f"boxes {seed}")
-    kinds = [kind for kind in (*BOXES, *LOOK_ALIKES) if kind in (_SETS[which] or _OPEN)]
-    closed = {"work": (*SEALED_STYLES, *KEPT_STYLES), "sealed": KEPT_STYLES, "kept": ()}[which]
+    kinds = [kind for kind in (*BOXES, *LOOK_ALIKES) if kind in (SETS[which] or _OPEN)]
+    later = {
+        "work": (*SEALED_STYLES, *KEPT_STYLES, *UNMET_STYLES),
+        "sealed": (*KEPT_STYLES, *UNMET_STYLES),
+        "kept": UNMET_STYLES,
+    }
+    closed = later.get(which, ())
     styles = [style for style in STYLES if style not in closed]
     for number in range(sites):
         articles = rng.sample(texts, rng.randint(4, 14))
@@ -111,7 +140,11 @@ class _Site:
         self.place = {kind: rng.choice(places[kind].split()) for kind in kinds}
         self.fixed = {kind: rng.randint(1, 3) for kind in kinds if rng.random() < 0.4}
         self.order = rng.sample(drawn, len(drawn))
-        self.label = {kind: rng.choice(labels) for kind, labels in _LABELS.items() if kind not in KEPT or kind in kinds}
+        self.label = {
+            kind: rng.choice(labels)
+            for kind, labels in _LABELS.items()
+            if kind not in (*KEPT, *UNMET, *LAST) or kind in kinds
+        }
         self.subheads = rng.random() < 0.4
         self.hashes = {
             kind: "css-" + hashlib.md5(f"{number} {kind}".encode()).hexdigest()[:6]
@@ -226,6 +259,28 @@ class _Site:
             "cast": lambda: [f"{pick(_GIVEN)} {pick(_FAMILY)}: {of(3)}" for _ in range(3)],
             "years": lambda: [f"{rng.randint(1950, 2020)}: {of(5)}." for _ in range(3)],
             "grades": lambda: [f"{one}: {rng.randint(1, 5)} of 5, {of(2)}" for one in ("Story", "Sound", "Pictures")],
+            "week": lambda: [f"{day[:3]} {rng.randint(10, 30)}° / {rng.randint(-3, 9)}°" for day in _DAYS[:4]],
+            "poll": lambda: [f"Should {town()} buy itself a {thing()}?", f"Yes {rng.randint(20, 80)} %", f"No {rng.randint(20, 80)} %", f"{rng.randint(90, 900)} have voted"],
+            "diary": lambda: [f"{rng.randint(1, 28)} May – {thing().capitalize()} market, {town()}" for _ in range(rng.randint(2, 4))],
+            "books": lambda: [f"A {thing()} for {pick(_GIVEN)} ({rng.randint(1990, 2025)}), {rng.randint(9, 30)}.90" for _ in range(2)],
+            "partner": lambda: [f"{thing().capitalize()} stew as in {town()}", f"{rng.randint(15, 90)} min · {rng.randint(2, 8)} servings"],
+            "raised": lambda: [f"{rng.randint(2, 19)},{rng.randint(100, 999)} of 20,000 for the {thing()} of {town()}"],
+            "evening": lambda: [f"{hour}:15 The {thing()} of {town()} (channel {rng.randint(1, 9)})" for hour in (20, 21, 22)],
+            "legend": lambda: [f"■ {thing()}s", f"▲ {thing()}s of {town()}", f"● {town()}"],
+            "league": lambda: [f"{town()} {rng.randint(0, 5)} {town()} {rng.randint(0, 5)} {rng.randint(1, 90)}'" for _ in range(rng.randint(1, 3))],
+            "wanted": lambda: [f"{pick(_TRADES).capitalize()} (m/f/d), {town()}, {rng.randint(20, 60)},000" for _ in range(3)],
+            "tip": lambda: [f"Never lend a {thing()} to a {pick(_TRADES)}. Wrap it in a {thing()} first, and leave both in {town()} until {pick(_DAYS)}."],
+            "shop": lambda: [f"{thing().capitalize()} by {pick(_FAMILY)}, from {rng.randint(9, 99)}.99" for _ in range(2)],
+            "gallery": lambda: [f"{rng.randint(4, 40)} pictures: {thing()}s of {town()}"],
+            "passed": lambda: [f"† {pick(_GIVEN)} {pick(_FAMILY)} ({rng.randint(60, 99)}), {town()}" for _ in range(rng.randint(1, 3))],
+            "reported": lambda: [f"For this text we asked {rng.randint(3, 30)} people about {of(4)} and looked at {of(4)}."],
+            "points": lambda: [f"{of(7).capitalize()}." for _ in range(3)],
+            "timeline": lambda: [f"{rng.randint(1, 28)} May: {of(6).capitalize()}." for _ in range(3)],
+            "shares": lambda: [f"{of(2).capitalize()}: {rng.randint(2, 90)} %" for _ in range(3)],
+            "method": lambda: [f"Asked were {rng.randint(500, 3000)} people about {of(3)}; {of(3)} was weighted by {of(2)}."],
+            "whatis": lambda: [f"By {of(2)} one means {of(4)} together with {of(4)}, or {of(2)} alone."],
+            "tracks": lambda: [f"{number}. {of(2).capitalize()} ({rng.randint(2, 6)}:{rng.randint(10, 59)})" for number in (1, 2, 3)],
+            "pros": lambda: [f"+ {of(4)}", f"+ {of(3)}", f"– {of(4)}"],
         }  # fmt: skip
         whole: dict[str, Callable[[], list[Line]]] = {
             "asked": lambda: [("asked", f"{mark}: {of(7).capitalize()}{end}") for mark, end in (("Question", "?"), ("Answer", ".")) * 2],
@@ -240,6 +295,11 @@ class _Site:
             "correction": lambda: [("correction", f"Correction: an earlier version of this text said {of(3)} instead of {of(4)}.")],
             "footnotes": lambda: [("footnotes", f"{number} {of(5).capitalize()}.") for number in (1, 2)],
             "crew": lambda: [("crew", f"Today's page was made by {name} and {pick(_GIVEN)} {pick(_FAMILY)} in {town()}")],
+            "ticker": lambda: [("ticker", f"{one} {rng.randint(900, 20000)} {rng.choice('+-')}{rng.randint(0, 4)}.{rng.randint(1, 9)} %") for one in ("DAX", "Dow", "Nikkei")],
+            "audio": lambda: [("audio", f"Audio · {rng.randint(2, 19)}:{rng.randint(10, 59)} · read by a machine")],
+            "app": lambda: [("app", f"Take the {self.town} Mirror along: our app, {rng.randint(3, 4)}.{rng.randint(1, 9)} ★ of {rng.randint(100, 999)} readers")],
+            "machine": lambda: [("machine", f"A machine read these {rng.randint(200, 900)} words first and a person after it.")],
+            "readers": lambda: [("readers", f"{rng.randint(20, 900)} are here with you now")],
             "speakers": lambda: [("speakers", f"{who}: {of(5).capitalize()}{end}") for who, end in (("Mirror", "?"), (name, ".")) * 2],
         }  # fmt: skip
         if kind in whole:
@@ -285,6 +345,15 @@ class _Site:
                 return "".join(f"<center>{text}</center>" for text in (bold, *rest)) if box else f"<p>{bold}</p>"
             case "headed":
                 return f"<h5>{first}</h5>{lines}" if rest else f"<p>{bold}</p>"
+            case "aside" if box:
+                return f"<aside><h4>{first}</h4>{lines}</aside>" if rest else f"<aside>{first}</aside>"
+            case "ordered" if rest:
+                return f"<p><strong>{first}</strong></p><ol>{''.join(f'<li>{text}</li>' for text in rest)}</ol>"
+            case "spans" if box:
+                return f"<div>{'<br>'.join(f'<span>{text}</span>' for text in texts)}</div>"
+            case "linked" if rest and kind in BOXES:
+                linked = "".join(f'<p><a href="/go/{len(text)}">{text}</a></p>' for text in rest)
+                return f"<p>{bold}</p>{linked}"
             case "rows":
                 return f"<div>{'<hr>'.join(texts)}</div><hr>"
             case _:

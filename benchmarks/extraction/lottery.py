@@ -1,6 +1,6 @@
 """Sites with known truth: pages whose body is exact, lines lost and left in, roles and authors; without profiles, with, trafilatura.
 
-    uv run python benchmarks/extraction/lottery.py --texts TRUTH.jsonl [...] [--sites 40] [--seed 1] [--worst N] [--held-out] [--boxes work|sealed|kept]
+    uv run python benchmarks/extraction/lottery.py --texts TRUTH.jsonl [...] [--sites 40] [--seed 1] [--worst N] [--held-out] [--boxes SET]
     uv run python benchmarks/extraction/lottery.py --made PAGES.warc.gz TRUTH.jsonl [--worst N]
 
 The first draws sites (`drawn_sites`, `drawn_boxes`) around the texts of truth files; the second reads ones that were made elsewhere: a WARC, and a
@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import trafilatura
-from drawn_boxes import LOOK_ALIKES, draw_boxes
+from drawn_boxes import LOOK_ALIKES, SETS, draw_boxes
 from drawn_sites import HELD_OUT, DrawnPage, draw, texts_of
 
 from broadsheet.archive.http import decode_content, parse_response_head
@@ -161,9 +161,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worst", type=int, default=0)
     parser.add_argument("--held-out", action="store_true", help="no boxes but those that no rule was chosen for")
-    parser.add_argument(
-        "--boxes", choices=("work", "sealed", "kept"), help="draw sites around boxes and their look-alikes"
-    )
+    parser.add_argument("--boxes", choices=SETS, help="draw sites around boxes and their look-alikes")
     options = parser.parse_args()
     sites = sites_of(options)
     alone, profiled, theirs = Scores("without profiles"), Scores("with profiles"), Scores("trafilatura")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.pipelines.extract.site.forms import LINE, form_of
+from broadsheet.pipelines.extract.site.forms import LINE, form_of, is_wordy
 from broadsheet.pipelines.extract.site.lines import slot_of
 from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, NAME_KEY, NEAR, keys_of_form, keys_of_texts
 from broadsheet.pipelines.extract.site.profile import SiteProfile
@@ -172,7 +172,8 @@ class _LookUp:
             own = batch.column("block_hash").to_numpy(zero_copy_only=False)
             self._read_texts(batch, own)
             slots = np.array([self._slot(path) for path in batch.column("dom_path").to_pylist()], np.int64)
-            for kind, found in zip(("text in its place", "text"), keys_of_texts(own, slots), strict=True):
+            wording = _wording(batch, own)
+            for kind, found in zip(("text in its place", "text"), keys_of_texts(wording, slots), strict=True):
                 self._read_keys(batch, kind, found)
             self._read_forms(batch)
             if len(self.words) == len(self._hashes) and len(self.paths) == len(self._slots) and not self._missing():
@@ -207,6 +208,13 @@ class _LookUp:
             for kind, key in zip(("form", "label"), keys_of_form(form_of(text)), strict=True):
                 if key in missing:
                     self.forms.setdefault(key, (kind, text))
+
+
+def _wording(batch: Any, own: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """*own*, the hashes of a batch's texts, with the forms of those that are the same text whatever their numbers."""
+    texts = batch.column("text").to_pylist()
+    forms = [is_wordy(text) and form_of(text).form for text in texts]
+    return np.where(np.array(forms, np.int64) != 0, np.array(forms, np.int64), own)
 
 
 def _rows_with(values: npt.NDArray[np.int64], wanted: Set[int]) -> list[int]:

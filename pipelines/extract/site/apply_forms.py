@@ -80,9 +80,10 @@ class FormsApplied(BodyLines):
         self._take_out_labelled(low, high)
         self._take_out_boxes(low, high)
         for at in range(high - 1, low, -1):
-            verdict = None if self.flags[at] & FIXED else self._verdict(at)
+            verdict = None if self.flags[at] & FIXED or self.headed[at] else self._verdict(at)
             if verdict is not None:
                 self.take_out(at, verdict)
+        self.put_in_headed(high)
         self.put_in()
         self.put_in_short(low, high)
 
@@ -118,7 +119,7 @@ class FormsApplied(BodyLines):
             why = self._told(low, BEGINS if self.sides[low] & BEGINS else NEAR)
             for at in range(low + 1):
                 sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self.is_known(at)
-                if not self.flags[at] & FIXED and not sure:
+                if not self.flags[at] & FIXED and not sure and not self.headed[at]:
                     self.take_out(
                         at,
                         self._named(at) or LineVerdict(False, None, why if at == low else f"before a line that {why}"),
@@ -126,7 +127,7 @@ class FormsApplied(BodyLines):
         if high < len(self.own):
             why = self._told(high, ENDS)
             for at in range(high, len(self.own)):
-                if not self.flags[at] & FIXED:
+                if not self.flags[at] & FIXED and (not self.headed[at] or at > high):
                     self.take_out(
                         at,
                         self._named(at) or LineVerdict(False, None, why if at == high else f"after a line that {why}"),
@@ -242,13 +243,9 @@ class FormsApplied(BodyLines):
         boxes = self.forms.boxes
         for at, keys in enumerate(self.keys):
             size = next((boxes[key] for key in keys[1:4] if key in boxes), None)
-            if (
-                size is None
-                or not low <= at < high
-                or self._is_headed(at)
-                or self.own[at]
-                or self.is_item(at, self.kept)
-            ):
+            if size is None or not low <= at < high or self.own[at] or self.is_item(at, self.kept):
+                continue
+            if self.slots[at] in self.habits.headings or (self.flags[at] & HEADING and self.own[at + 1]):
                 continue
             why = "begins a box, as on other articles of the site"
             if at > low:
@@ -276,6 +273,7 @@ class FormsApplied(BodyLines):
             and not flags & (STOPPED | HEADING | LINKED | OWN_TITLE)
             and not self.own[at]
             and at not in self.series
+            and not self.headed[at]
             and not self.other[at]
             and not self.sides[at] & AGAIN
             and ((self.columns[at] <= NARROW and flags & NAME != 0) or bool(self.marks[at]))

@@ -87,6 +87,12 @@ class BodyLines(Neighbours):
             elif heads and self.count[at] == 1:
                 self._in(at, "a heading of text")
 
+    def put_in_headed(self, high: int) -> None:
+        """Put in what stands above the mark *high* below a label that heads the articles' own sentences, and the label."""
+        for at in range(high):
+            if self.headed[at] and self._is_out(at) and not self.flags[at] & LINKED and not self.other[at]:
+                self._in(at, "is of a label that heads sentences with words of the text on the site's articles")
+
     def put_in(self) -> None:
         """Put own text and subheads back into the body."""
         slots = [self.slots[at] for at in range(len(self.own)) if self.own[at]]

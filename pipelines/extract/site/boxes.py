@@ -28,6 +28,7 @@ from broadsheet.pipelines.extract.site.lines import (
     PICTURED,
     RUNNING,
     STOPPED,
+    WORDY,
     Booleans,
     Integers,
     Lines,
@@ -76,7 +77,7 @@ def find_boxes(
     pages = len(reach.first)
     flags = lines["flags"]
     stays = own | again | (flags & FIXED != 0)
-    first = ~stays & (flags & (HEADING | RUNNING | OWN_TITLE) == 0) & (lines["columns"] <= _WIDE)
+    first = ~stays & (flags & (RUNNING | OWN_TITLE) == 0) & (lines["columns"] <= _WIDE)
     first &= (at < reach.last[page]) & (reach.first[page] >= 0)
     first &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
     outside = (at < reach.first[page]) | (at > reach.last[page])
@@ -91,10 +92,26 @@ def find_boxes(
             articles = int(languages.pages_for(np.zeros(len(rows), np.int64), page[rows], 1)[0])
             if len(seen) >= max(FEWEST, _SHARE * articles) and key not in found:
                 alone = numbered and not keys.label[rows[0]] and len(seen) >= _HALF * articles
-                size = table.size_of_box(seen, may_be_text=bool(doubted[rows[0]]), may_be_alone=alone)
+                headed = 2 * int((flags[rows] & HEADING != 0).sum()) > len(rows)
+                size = table.size_of_box(seen, may_be_text=bool(doubted[rows[0]]), may_be_alone=alone, headed=headed)
                 if size is not None:
                     found[key] = size
+    _add_labels(found, keys, page, first, flags & HEADING != 0)
     return dict(sorted(found.items()))
+
+
+def _add_labels(found: dict[int, int], keys: Keys, page: Integers, first: Booleans, heading: Booleans) -> None:
+    """Add the headings that stand nowhere but right above boxes to those that are *found*."""
+    sizes = np.full(len(page), -1)
+    for kind in (keys.label, keys.form, keys.text):
+        at = np.flatnonzero(first & np.isin(kind, np.array(sorted(found), np.int64)))
+        sizes[at] = [found[key] for key in kind[at].tolist()]
+    below = np.append(np.where(page[1:] == page[:-1], sizes[1:], -1), -1)
+    for kind in (keys.text, keys.form):
+        for key, rows in _grouped(kind, first & heading & (kind != 0)).items():
+            behind = sorted(below[rows].tolist())
+            if key not in found and behind[len(behind) // _OUTLIERS] >= 0:
+                found[key] = behind[0] + 1 if behind[0] >= 0 else 1
 
 
 def _grouped(kind: Integers, asked: Booleans) -> dict[int, list[int]]:
@@ -131,7 +148,7 @@ class _Table:
         self._labelled = (lines["label"] != 0).tolist()
         self._pictured = (lines["flags"] & PICTURED != 0).tolist()
         self._twice = (counts > 1).tolist()
-        self._recurs = (counts >= np.maximum(FEWEST, _SHARE * of)).tolist()
+        self._recurs = ((counts >= np.maximum(FEWEST, _SHARE * of)) & (lines["flags"] & WORDY == 0)).tolist()
         plain, loose = _plain_lines(lines, page, kept, counts, keys)
         self._plain: list[bool] = plain.tolist()
         self._figures: list[bool] = (plain & (lines["flags"] & NUMBERED != 0)).tolist()
@@ -149,7 +166,7 @@ class _Table:
             found.append(_Seen(page, row, above, self._total[page] - above, run))
         return found
 
-    def size_of_box(self, seen: Sequence[_Seen], *, may_be_text: bool, may_be_alone: bool) -> int | None:
+    def size_of_box(self, seen: Sequence[_Seen], *, may_be_text: bool, may_be_alone: bool, headed: bool) -> int | None:
         """How many lines the boxes *seen* have below their first, which may be text alone, or, being known by its numbers, be
         the only line; None when they are none."""
         if len({one.page for one in seen}) < _NEARLY_ALL * len(seen):
@@ -158,6 +175,8 @@ class _Table:
         size = 0 if sentence else self._size(seen)
         if size is None:
             return None
+        if headed:
+            return size if size and self._varies(seen) and self._is_strange(seen, size) else None
         if self._varies(seen) and (size > 0 or not may_be_text):
             return None if self._is_of_text(seen, size) else size
         if size:
@@ -188,6 +207,13 @@ class _Table:
         beside = [row for one in seen for row in (one.row - 1, one.row + 1)]
         known: int = sum(self._kept[row] or self._recurs[row] for row in beside)
         return known >= _MOSTLY * len(beside)
+
+    def _is_strange(self, seen: Sequence[_Seen], size: int) -> bool:
+        """Whether lines below headings, on several pages, have hardly a word of the text."""
+        below = [row for one in seen for row in range(one.row + 1, one.row + size + 1)]
+        told = [row for row in below if not self._recurs[row] and self._kin[row] != UNKNOWN]
+        several = len({self._page[row] for row in told}) >= FEWEST
+        return several and sum(self._kin[row] for row in told) < STRANGE / 2 * len(told)
 
     def _strange(self, seen: Sequence[_Seen], size: int) -> int | None:
         """The size of boxes whose lines recur, or have nothing to do with the text."""

@@ -18,6 +18,7 @@ from broadsheet.pipelines.extract.metadata.date_text import PRINTED_DATE
 from broadsheet.pipelines.extract.page.text_hash import hash64, hash_of_words
 from broadsheet.pipelines.extract.page.words import words_of
 
+_NOTICE = 80  # columns of a line that is the same text whatever its numbers
 LINE = 160  # columns of a text that may have a form or a label; longer ones are running text
 BEGINNING = 40  # columns by which a teaser is known as the beginning of another page's paragraph
 _NAME_COLUMNS = 40
@@ -42,6 +43,7 @@ _DIGIT, _DIGITS = re.compile(r"[0-9]"), re.compile(r"\d+")
 _MOMENTS = frozenset({_DATE, _TIME})
 _DASHES = frozenset("–—-―")
 _AROUND = " ,.|·•–—-―"  # between a name and a date
+_WORDY = 5  # words beside its numbers by which a text is known
 _FEW_LITERALS = 3  # words beside the name in a label like "Ann Lee wrote"
 
 
@@ -51,7 +53,8 @@ class Form(NamedTuple):
     ``form`` has slots for names, dates and numbers; ``label`` is what stands before a colon, with a slot for the name in it;
     ``rest`` what stands behind it, or else the one name in the form, as `hash_of` would know them; ``named`` says that the
     label begins with a name or another capital word, ``name`` that the whole text looks like a person's name; ``numbered``
-    that the form has a number or a date, ``introduces`` that nothing but an author is written so.
+    that the form has a number or a date, ``introduces`` that nothing but an author is written so; ``wordy`` that it has so many
+    words beside its numbers that lines of this form are one text, whatever the numbers.
     """
 
     form: int
@@ -61,9 +64,10 @@ class Form(NamedTuple):
     name: bool
     numbered: bool
     introduces: bool
+    wordy: bool
 
 
-NO_FORM = Form(0, 0, 0, False, False, False, False)
+NO_FORM = Form(0, 0, 0, False, False, False, False, False)
 _SIGNED, _DATED_NAME = (hash64(f"a form: {one}") for one in ("a dash and a name", "a name and a date"))
 _INTRODUCING = frozenset({_SIGNED, _DATED_NAME})
 
@@ -97,6 +101,12 @@ def has_digit(text: str) -> bool:
     return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))
 
 
+def is_wordy(text: str) -> bool:
+    """Whether *text* is known by its form: no sentence, with so many words beside its numbers that it is the same text whatever
+    the numbers ("4.5 of 120 readers like our app")."""
+    return 0 < len(text) <= _NOTICE and form_of(text).wordy and not ends_sentence(text)
+
+
 def is_name(text: str) -> bool:
     """Whether *text* looks like the name of a person and nothing else."""
     if not 2 <= len(text) <= _NAME_COLUMNS or not _NOT_IN_NAMES.isdisjoint(text) or has_digit(text):
@@ -116,14 +126,14 @@ def form_of(text: str) -> Form:
     """The form of a text of at most LINE columns."""
     if columns(text) > LINE:
         return NO_FORM
-    form, name, numbered = _masked(text)
+    form, name, numbered, wordy = _masked(text)
     if not form and text[0] in _DASHES and is_name(text.strip(_AROUND)):  # "— Ann Lee"
         form, name = _SIGNED, text.strip(_AROUND)
     label, rest, named = 0, hash_of_words(words_of(name)) if name else 0, False
     if (found := _LABEL.match(text)) is not None:
         masked, named = _masked_label(found[1])
         label, rest = hash64(f"{masked}:"), hash_of_words(words_of(text[found.end() :]))
-    return Form(form, label, rest, named, is_name(text.strip(_AROUND)), numbered, form in _INTRODUCING)
+    return Form(form, label, rest, named, is_name(text.strip(_AROUND)), numbered, form in _INTRODUCING, wordy)
 
 
 def label_of_speech(text: str) -> int:
@@ -141,31 +151,32 @@ def name_of(text: str) -> str:
     return _masked(text)[1]
 
 
-def _masked(text: str) -> tuple[int, str, bool]:
+def _masked(text: str) -> tuple[int, str, bool, bool]:
     """The hash of the words of *text* with its names, dates and numbers as slots, 0 when it has none or nothing else; the name,
-    when its first line with names has one; and whether a slot is of a number or a date."""
+    when its first line with names has one; whether a slot is of a number or a date; and if so, whether it is wordy."""
     dated = text if "://" not in text else _ADDRESS.sub("0", text)
     counted = has_digit(dated)
     if not counted and text.isascii() and text[1:] == text[1:].lower():  # neither a number nor a name in it
-        return 0, "", False
+        return 0, "", False, False
     if counted:
         undated = PRINTED_DATE.sub(" ", text)
         if undated != text:
             dated = PRINTED_DATE.sub(_moment, dated)
         alone = " ".join(_REST_OF_DATE.sub(" ", undated).split()).strip(_AROUND)
         if is_name(alone):  # "Ann Lee, 3 May 2026"
-            return _DATED_NAME, alone, True
+            return _DATED_NAME, alone, True, False
     parts, names, literals = _slotted(dated, counted=counted)
     if not literals and _NUMBER in parts:  # "5 Min. Lesezeit": capitals say nothing where all words have one
         parts = [_NUMBER if has_digit(word) else word.casefold() for word in _WORD.findall(dated)]
         literals, names = len(parts) - parts.count(_NUMBER), []
     if _OF_MANY.fullmatch(text) is not None:  # "1 / 7"
-        return hash64(_DIGITS.sub(_NUMBER, text)), "", True
+        return hash64(_DIGITS.sub(_NUMBER, text)), "", True, False
     slots = {part for part in parts if part <= _NUMBER}
     if not slots or not (literals or slots & _MOMENTS):
-        return 0, "", False
+        return 0, "", False, False
     first = [name for line, name in names if line == names[0][0]]
-    return hash64(" ".join(parts)), " ".join(first[0]) if len(first) == 1 else "", slots != {_SLOT}
+    name, numbered = " ".join(first[0]) if len(first) == 1 else "", slots != {_SLOT}
+    return hash64(" ".join(parts)), name, numbered, numbered and literals >= _WORDY
 
 
 def _slotted(text: str, *, counted: bool) -> tuple[list[str], list[tuple[int, list[str]]], int]:

@@ -11,7 +11,7 @@ words of the text.  The label may be the first line of a paragraph, too, parted 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -66,6 +66,35 @@ def find_labelled(lines: Lines, page: Integers, counts: Integers, of: Integers, 
         if len(rows) >= max(FEWEST, _SHARE * articles) and below.are_strange(rows):
             found[text] = WRAPPED
     return dict(sorted(found.items()))
+
+
+def find_heads(lines: Lines, page: Integers, counts: Integers, foreign: Booleans) -> frozenset[int]:
+    """The texts of several articles that head sentences with words of the text wherever they stand: "In short", "How we
+    reported this"; *foreign* are lines of the site or of other pages."""
+    flags, kin = lines["flags"], lines["kin"]
+    said = (
+        (flags & (STOPPED | RUNNING) != 0) & (flags & (LINKED | OWN_TITLE | NAMED) == 0) & ~foreign & (kin != UNKNOWN)
+    )
+    below = np.append(said[1:] & (page[1:] == page[:-1]), False)
+    label = (counts >= FEWEST) & (flags & _NO_HEAD == 0) & (flags & LETTERS != 0) & (lines["columns"] <= LABEL)
+    found = set()
+    for text, rows in _grouped(lines["text"], label, page):
+        told = [row + 1 for row in rows if below[row]]
+        if len(told) >= max(FEWEST, _NEARLY_ALL * len(rows)) and kin[told].mean() >= AKIN:
+            found.add(text)
+    return frozenset(found)
+
+
+def rows_of_heads(lines: Lines, page: Integers, heads: Collection[int]) -> list[tuple[int, int]]:
+    """The rows of such *heads* and where what they head ends: their element, or the sentence right below."""
+    found = []
+    groups = Groups(lines, page)
+    kin, flags = lines["kin"].tolist(), lines["flags"].tolist()
+    for row in np.flatnonzero(np.isin(lines["text"], np.array(sorted(heads), np.int64))).tolist() if heads else ():
+        stop = groups.stop(row) or row + 2
+        if row + 1 < len(kin) and AKIN <= kin[row + 1] < UNKNOWN and flags[row + 1] & (STOPPED | RUNNING):
+            found.append((row, min(stop, len(kin))))
+    return found
 
 
 def rows_of_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from broadsheet.pipelines.extract.site.boxes import find_boxes
 from broadsheet.pipelines.extract.site.habits import count_habits, places_of_furniture, places_outside
-from broadsheet.pipelines.extract.site.labelled import are_in_boxes, find_labelled, heads_text, lists_words
+from broadsheet.pipelines.extract.site.labelled import are_in_boxes, find_heads, find_labelled, heads_text, lists_words
 from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
     AUTHORED,
@@ -30,6 +30,7 @@ from broadsheet.pipelines.extract.site.lines import (
     Booleans,
     Integers,
     Lines,
+    wording_of,
 )
 from broadsheet.pipelines.extract.site.marks import (
     FEWEST,
@@ -57,7 +58,8 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     """The forms of a site's distinct *articles*; *headlines* and *starts* are those of all its articles."""
     taken = articles[:MAX_ARTICLES]
     table = _Table.of(taken)
-    counts = table.articles_with(table.lines["text"])
+    wording = wording_of(table.lines)
+    counts = table.articles_with(wording)
     names, biographies = _names(table, taken, counts)
     named = np.isin(table.lines["text"], np.array(sorted(names), np.int64))
     titles = np.array([one.title for one in taken], np.int64)[table.page]
@@ -69,8 +71,9 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
         | _recur(table, table.lines["form"], 2)
         | ((table.lines["flags"] & NAMED != 0) & _recur(table, table.lines["label"], FEWEST))
     )
-    of = table.languages.pages_for_each(table.lines["text"], table.page)
-    labelled = find_labelled(table.lines, table.page, counts, of, table.languages)
+    of = table.languages.pages_for_each(wording, table.page)
+    labelled = find_labelled(table.lines, table.page, table.articles_with(table.lines["text"]), of, table.languages)
+    heads = find_heads(table.lines, table.page, counts, foreign)
     foreign |= are_in_boxes(table.lines, table.page, labelled)
     own = own_lines(table.lines, table.page, table.pages, foreign=foreign, biographies=biographies)
     place = _main_places(table, own)
@@ -89,7 +92,7 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     }
     places = frozenset(slots[(slots != 0) & (sizes >= FEWEST)].tolist())
     site = _template(whole if templates else whole_placed, own, np.ones(table.pages, bool))
-    texts, first = np.unique(table.lines["text"], return_index=True)
+    texts, first = np.unique(wording, return_index=True)
     repeated = {int(text): int(count) for text, count in zip(texts, counts[first], strict=True) if count > 1}
     partly = {int(text): int(of[at]) for text, at in zip(texts, first, strict=True) if 1 < of[at] < table.pages}
     headings = site.habits.headings.union(*(one.habits.headings for one in templates.values()))
@@ -110,6 +113,7 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
         frozenset(outside.tolist()),
         furniture,
         labelled,
+        heads - labelled.keys(),
         boxes,
         site,
         templates,
@@ -234,7 +238,7 @@ def _template(whole: _Whole, own: Booleans, of: Booleans) -> Template:
     for number in range(_ROUNDS):
         heading = _heads_own_text(lines, page, own) | of_text
         counted = chosen & ~heading & (lines["flags"] & FIXED == 0)
-        marks = count_marks(lines, keys, page, at, reach, counted, languages)
+        marks = count_marks(lines, keys, page, at, reach, np.cumsum(own), counted, languages)
         if number < _ROUNDS - 1:
             ending = _has(keys, marks, ends(marks) & ~begins(marks) & (marks.amid == 0))
             own = without_what_follows(own, lines, page, at, reach, ending)

@@ -32,6 +32,7 @@ from broadsheet.pipelines.extract.site.forms import (
     columns,
     ends_sentence,
     form_of,
+    is_wordy,
     label_of_speech,
 )
 from broadsheet.pipelines.extract.site.kinship import kinship
@@ -59,6 +60,7 @@ WHOLE_LINK = 262144  # is a link and nothing else
 ADDRESSING = 524288  # speaks to the reader
 INTRODUCED = 1048576  # short, with a word that introduces an author
 HEADED = 2097152  # its first line, of several, is its label
+WORDY = 4194304  # its form has many words beside its numbers
 LINE_TYPE = np.dtype(
     [
         ("text", "<i8"),
@@ -141,6 +143,12 @@ def _texts(traits: Sequence[TextTraits], title: str) -> list[int]:
     ]
 
 
+def wording_of(lines: Lines) -> Integers:
+    """By what lines are known as the same: their texts, or their forms where these are wordy ("4.5 of 120 readers ...")."""
+    found: Integers = np.where(lines["flags"] & WORDY != 0, lines["form"], lines["text"])
+    return found
+
+
 @lru_cache(maxsize=4096)
 def slot_of(path: str) -> int:
     """The hash of a place in the page's markup."""
@@ -193,6 +201,7 @@ def _kind(text: str) -> _Kind:
         | NAMED * form.named
         | NUMBERED * form.numbered
         | INTRODUCED * form.introduces
+        | WORDY * is_wordy(text)
         | HEADED * headed
         | ADDRESSING * (stopped and width <= _APPEAL and addresses_reader(text))
         | LETTERS * (not text.isascii() or any(map(str.isalpha, text)))

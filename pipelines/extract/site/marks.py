@@ -28,6 +28,7 @@ from broadsheet.pipelines.extract.site.lines import (
     Booleans,
     Integers,
     Lines,
+    wording_of,
 )
 
 _TEXT, _FORM, _LABEL = (np.int64(hash64(f"a line's {kind}")) for kind in ("text", "form", "label"))
@@ -42,8 +43,8 @@ _AGAIN = 0.1  # share of its articles on which a key stands several times amid t
 class Mark(NamedTuple):
     """What is known of a key: on how many ``articles`` it stands, and of how many (``of_articles``: those in its languages); on
     how many ``before`` the first own text, ``after`` the last, ``near`` the head (not further down than the second own line),
-    further ``down``, ``amid`` own text, ``again`` and again amid it; ``score`` is the mean probability of body (0 to 255),
-    ``sentence`` whether it is one and says no word of furniture."""
+    further ``down``, ``amid`` own text, ``again`` amid it with own text between; ``score`` is the mean probability of body
+    (0 to 255), ``sentence`` whether it is one and says no word of furniture."""
 
     articles: int
     before: int
@@ -76,7 +77,7 @@ def keys_of(lines: Lines, names: Booleans) -> Keys:
     told = (lines["label"] != 0) & ((flags & (RUNNING | STOPPED) == 0) | (flags & NAMED != 0))
     nothing = np.int64(0)
     return Keys(
-        *keys_of_texts(lines["text"], lines["slot"]),
+        *keys_of_texts(wording_of(lines), lines["slot"]),
         np.where(alike, lines["form"] ^ _FORM, nothing),
         np.where(told, lines["label"] ^ _LABEL, nothing),
         np.where(names, NAME_KEY, nothing),
@@ -84,7 +85,7 @@ def keys_of(lines: Lines, names: Booleans) -> Keys:
 
 
 def keys_of_texts(texts: Integers, slots: Integers) -> tuple[Integers, Integers]:
-    """The keys of texts in their places, and of the texts alone, by their hashes."""
+    """The keys of texts in their places, and of the texts alone, by their hashes (`wording_of`)."""
     return texts ^ slots, texts ^ _TEXT
 
 
@@ -178,11 +179,12 @@ def count_marks(
     page: Integers,
     at: Integers,
     own: OwnText,
+    own_above: Integers,
     counted: Booleans,
     languages: Languages,
 ) -> MarkTable:
-    """Where the lines that are *counted* stand to the own text of their pages, by their keys; *languages* are those of the
-    pages."""
+    """Where the lines that are *counted* stand to the own text of their pages, by their keys; *own_above* says how many own
+    lines are above each, *languages* are those of the pages."""
     counted = counted & (own.first[page] >= 0)
     columns = []
     for kind in keys:
@@ -201,6 +203,10 @@ def count_marks(
     inside = (at[row] > own.first[page[row]]) & (at[row] < own.last[page[row]])
     down = (at[row] > own.second[page[row]]) & inside
     amid = np.add.reduceat(inside, starts, dtype=np.int64)
+    gaps = own_above[row]  # lines of a list have no own text between them
+    parted = inside & np.append(False, inside[:-1] & (gaps[1:] > gaps[:-1]))
+    parted[starts] = False
+    again = np.add.reduceat(parted, starts, dtype=np.int64)
     further = np.add.reduceat(down, starts, dtype=np.int64) > 0
     of_page = key[starts]
     groups = _starts(of_page)
@@ -220,7 +226,7 @@ def count_marks(
         total(first < second),
         total(further),
         total(amid > 0),
-        total(amid > 1),
+        total(again > 0),
         np.add.reduceat(lines["score"][row].astype(np.int64), starts[groups]) // lengths,
         np.add.reduceat(sentences.astype(np.int64), starts[groups]) > 0,
         languages.pages_for(np.repeat(np.arange(len(groups)), np.diff(np.append(groups, len(on)))), on, len(groups)),

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from broadsheet.pipelines.extract.site.habits import is_loose, is_short
-from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, heads_text, lists_words
-from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Booleans, Lines
+from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, heads_text, lists_words, rows_of_heads
+from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Booleans, Lines, wording_of
 from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Keys, Mark, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
 from broadsheet.pipelines.extract.site.own_text import (
@@ -52,11 +52,11 @@ class PageForms:
     def __init__(self, lines: Lines, profile: SiteProfile, own_title: int) -> None:
         forms = profile.forms
         self.lines, self.forms = lines, forms
-        self.texts: list[int] = lines["text"].tolist()
+        self.texts: list[int] = wording_of(lines).tolist()
         self.count = [forms.repeated.get(text, 1) for text in self.texts]
         self.count_of = [forms.partly.get(text, forms.site.articles) for text in self.texts]
         known = forms.names | self._names_of_biographies(lines)
-        names = np.array([text in known for text in self.texts], bool)
+        names = np.array([text in known for text in lines["text"].tolist()], bool)
         titles = np.full(len(lines), own_title, np.int64)
         other = others_of(lines, titles, profile.known_headlines, profile.known_starts)
         keys = keys_of(lines, names)
@@ -103,6 +103,9 @@ class PageForms:
         self.kin: list[int] = lines["kin"].tolist()
         self.habits = self.template.habits
         self.words_listed: list[bool] = lists_words(lines).tolist()
+        self.headed = [False] * len(lines)  # lines of the article's own with their label, known by that
+        for begin, stop in rows_of_heads(lines, page, forms.heads):
+            self.headed[begin:stop] = [True] * (stop - begin)
         self.groups, self.heads_group = Groups(lines, page), heads_text(lines, page).tolist()
 
     def _names_of_biographies(self, lines: Lines) -> frozenset[int]:

@@ -76,8 +76,9 @@ class SiteForms:
     article, and on how many; ``partly``: of how many, where those in the text's languages are not all (`languages`);
     ``biographies``: whether authors have them; ``outside``: places that hold nothing but what stands before or after the text;
     ``furniture``: places that hold no text, though they may be amid it; ``labelled``: by a text that is the label of a box of
-    sentences, how many lines that has below; ``boxes``: by a key of the line that begins one, how many lines it has below;
-    ``site``: what all articles have in common; ``templates``: by the place of their text, those of enough articles."""
+    sentences, how many lines that has below; ``heads``: texts that head sentences of the articles' own; ``boxes``: by a key of
+    the line that begins one, how many lines it has below; ``site``: what all articles have in common; ``templates``: by the
+    place of their text, those of enough articles."""
 
     places: frozenset[int]
     names: frozenset[int]
@@ -87,6 +88,7 @@ class SiteForms:
     outside: frozenset[int]
     furniture: frozenset[int]
     labelled: Mapping[int, int]
+    heads: frozenset[int]
     boxes: Mapping[int, int]
     site: Template
     templates: Mapping[int, Template]
@@ -102,6 +104,7 @@ class SiteForms:
             "outside": sorted(self.outside),
             "furniture": sorted(self.furniture),
             "labelled": sorted(self.labelled.items()),
+            "heads": sorted(self.heads),
             "boxes": sorted(self.boxes.items()),
             "site": _values(self.site),
             "templates": [(slot, _values(one)) for slot, one in sorted(self.templates.items())],
@@ -123,6 +126,7 @@ class SiteForms:
             frozenset(values["outside"]),
             frozenset(values["furniture"]),
             dict(values["labelled"]),
+            frozenset(values["heads"]),
             dict(values["boxes"]),
             _template(values["site"]),
             {slot: _template(one) for slot, one in values["templates"]},
