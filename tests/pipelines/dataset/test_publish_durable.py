@@ -170,7 +170,18 @@ def test_compacted_files_are_durable_under_their_names(
 # ---- a full disk
 
 NO_FORMS = SiteForms(
-    frozenset(), frozenset(), {}, {}, False, frozenset(), frozenset(), {}, {}, Template(0, {}, Habits()), {}
+    frozenset(),
+    frozenset(),
+    {},
+    {},
+    False,
+    frozenset(),
+    frozenset(),
+    {},
+    frozenset(),
+    {},
+    Template(0, {}, Habits()),
+    {},
 )
 PROFILE = SiteProfile("a.example", 1, 1, {}, frozenset(), frozenset(), {}, {}, {}, {}, NO_FORMS, {})
 

@@ -141,3 +141,26 @@ def test_facts_that_say_words_of_the_text_are_the_articles_own_and_facts_of_othe
         text = got.article.text or ""
         assert all(line in text for line in own)
         assert "hammer" not in text
+
+
+def test_a_line_that_is_the_same_but_for_its_numbers_goes_as_one_that_recurs() -> None:
+    pages = []
+    for at, story in enumerate(SITE):
+        notice = f"Take the Harbour Mirror along: our app, 4.{at % 9} of 5 for {at * 37 + 120} readers"
+        pages.append((story, [*story.paragraphs[:2], notice, *story.paragraphs[2:]]))
+    for story, got in zip(SITE, read_lines(pages), strict=True):
+        assert got.article.text == "\n\n".join(story.paragraphs)
+
+
+def test_lines_of_one_form_that_stand_together_are_a_list_and_parted_by_text_a_way_of_writing() -> None:
+    for parted in (False, True):
+        pages = []
+        for at, story in enumerate(SITE):
+            times = [f"{ODD[at].title()} {ODD[number - at].title()}, {at + 1925}–2026" for number in range(2)]
+            lines = list(story.paragraphs)
+            lines[2:2] = [times[0], lines[2], times[1]] if parted else ["In memory", *times]
+            if parted:
+                del lines[5]
+            pages.append((story, lines))
+        for (story, lines), got in zip(pages, read_lines(pages), strict=True):
+            assert got.article.text == "\n\n".join(lines if parted else story.paragraphs)

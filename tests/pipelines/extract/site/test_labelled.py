@@ -121,3 +121,29 @@ def test_a_credit_with_a_link_heads_no_text() -> None:
         pages.append((one.path, f"<title>{one.title}</title>{text}"))
     for one, got in zip(SITE, read_with_profile(pages), strict=True):
         assert got.article.text == "\n\n".join(one.paragraphs)
+
+
+@pytest.mark.parametrize("place", [0, 2, None])
+def test_a_label_of_the_articles_own_sentences_stays_with_them_in_a_place_apart(place: int | None) -> None:
+    """Above the text, amid it and behind it, where the block model doubts both: "What is it?" speaks to nobody."""
+    pages, boxes = [], []
+    for one in SITE:
+        words = [word for text in one.paragraphs for word in text.split() if word.isalpha() and len(word) > 5][:9:2]
+        boxes.append(["What is it?", f"One means {' and '.join(words)} by it."])
+        texts = [f"<p>{text}</p>" for text in one.paragraphs]
+        at = len(texts) if place is None else place
+        texts[at:at] = [f"<aside class=x>{''.join(f'<div>{line}</div>' for line in boxes[-1])}</aside>"]
+        pages.append((one.path, f"<title>{one.title}</title><h1>{one.title}</h1><div>{''.join(texts)}</div>"))
+    for box, got in zip(boxes, read_with_profile(pages), strict=True):
+        assert "\n\n".join(box) in (got.article.text or "")
+
+
+def test_amounts_of_another_matter_below_a_heading_go_where_they_stand_now_here_now_there() -> None:
+    pages = []
+    for at, one in enumerate(SITE):
+        box = bold("Our choice", [f"{ODD[at - step]} by {ODD[at - 2]}, from {at + 9}.99" for step in range(2)])
+        place = 1 + at % 3
+        text = f"{paragraphs(one.paragraphs[:place])}{box}{paragraphs(one.paragraphs[place:])}"
+        pages.append((one.path, f"<title>{one.title}</title><h1>{one.title}</h1><div>{text}</div>"))
+    for one, got in zip(SITE, read_with_profile(pages), strict=True):
+        assert got.article.text == "\n\n".join(one.paragraphs)

@@ -21,7 +21,18 @@ from broadsheet.pipelines.extract.site.site_forms import Habits, SiteForms, Temp
 PARAGRAPH = "The Margarethe came in on a Tuesday with four lorries and a crate of eels, and she never left again."
 TEASER = "The Margarethe came in on a Tuesday with four lorries and a crate of eels ..."
 NO_FORMS = SiteForms(
-    frozenset(), frozenset(), {}, {}, False, frozenset(), frozenset(), {}, {}, Template(0, {}, Habits()), {}
+    frozenset(),
+    frozenset(),
+    {},
+    {},
+    False,
+    frozenset(),
+    frozenset(),
+    {},
+    frozenset(),
+    {},
+    Template(0, {}, Habits()),
+    {},
 )
 NOTHING = SiteProfile(
     site="a.example", pages=10, articles=10, texts={}, one_author=frozenset(), headlines=frozenset(), starts={}, slots={},
