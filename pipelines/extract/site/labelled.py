@@ -69,31 +69,31 @@ def find_labelled(lines: Lines, page: Integers, counts: Integers, of: Integers, 
 
 
 def find_heads(lines: Lines, page: Integers, counts: Integers, foreign: Booleans) -> frozenset[int]:
-    """The texts of several articles that head sentences with words of the text wherever they stand: "In short", "How we
-    reported this"; *foreign* are lines of the site or of other pages."""
+    """The texts of several articles that head sentences with words of the text, in an element of both, wherever that stands:
+    "In short", "How we reported this"; *foreign* are lines of the site or of other pages."""
     flags, kin = lines["flags"], lines["kin"]
     said = (
         (flags & (STOPPED | RUNNING) != 0) & (flags & (LINKED | OWN_TITLE | NAMED) == 0) & ~foreign & (kin != UNKNOWN)
     )
     below = np.append(said[1:] & (page[1:] == page[:-1]), False)
     label = (counts >= FEWEST) & (flags & _NO_HEAD == 0) & (flags & LETTERS != 0) & (lines["columns"] <= LABEL)
-    found = set()
+    groups, found = Groups(lines, page), set()
     for text, rows in _grouped(lines["text"], label, page):
-        told = [row + 1 for row in rows if below[row]]
+        told = [row + 1 for row in rows if below[row] and groups.stop(row) is not None]
         if len(told) >= max(FEWEST, _NEARLY_ALL * len(rows)) and kin[told].mean() >= AKIN:
             found.add(text)
     return frozenset(found)
 
 
 def rows_of_heads(lines: Lines, page: Integers, heads: Collection[int]) -> list[tuple[int, int]]:
-    """The rows of such *heads* and where what they head ends: their element, or the sentence right below."""
+    """The rows of such *heads* and where their elements end."""
     found = []
     groups = Groups(lines, page)
     kin, flags = lines["kin"].tolist(), lines["flags"].tolist()
     for row in np.flatnonzero(np.isin(lines["text"], np.array(sorted(heads), np.int64))).tolist() if heads else ():
-        stop = groups.stop(row) or row + 2
-        if row + 1 < len(kin) and AKIN <= kin[row + 1] < UNKNOWN and flags[row + 1] & (STOPPED | RUNNING):
-            found.append((row, min(stop, len(kin))))
+        stop = groups.stop(row)
+        if stop is not None and AKIN <= kin[row + 1] < UNKNOWN and flags[row + 1] & (STOPPED | RUNNING):
+            found.append((row, stop))
     return found
 
 
@@ -155,19 +155,22 @@ def lists_words(lines: Lines) -> Booleans:
 
 
 class Groups:
-    """The elements that lines head: those in which a line stands with the lines below, and not with the one above."""
+    """The elements that lines head: the innermost in which a line stands with the one below, and not with the one above."""
 
     def __init__(self, lines: Lines, page: Integers) -> None:
         self._shared, self._page = lines["shared"].tolist(), page.tolist()
 
     def stop(self, row: int) -> int | None:
         """Where the element ends that a line of *row* heads; None where it heads none, or one of too many lines."""
-        shared, on, stop = self._shared[row], self._page[row], row + 1
-        while stop < len(self._page) and self._page[stop] == on and self._shared[stop] > shared:
+        on, stop = self._page[row], row + 1
+        if stop >= len(self._page) or self._page[stop] != on or self._shared[stop] <= self._shared[row]:
+            return None
+        shared = self._shared[stop]
+        while stop < len(self._page) and self._page[stop] == on and self._shared[stop] >= shared:
             if stop > row + MOST_LINES:
                 return None
             stop += 1
-        return stop if stop > row + 1 else None
+        return stop
 
 
 class _Below:
