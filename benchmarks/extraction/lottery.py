@@ -32,7 +32,7 @@ from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.site_name import site_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-ARTICLE = frozenset({"para", "subhead", "item", "quote", "corrected", *LOOK_ALIKES})
+ARTICLE = frozenset({"para", "subhead", "item", "quote", "corrected"})
 EITHER = frozenset({"standfirst"})
 ROLES = {  # kinds whose role is known
     "ad": {"ad"}, "share": {"share"}, "related": {"related"}, "teaser": {"related"}, "also": {"related"}, "most": {"most_read"},
@@ -70,8 +70,9 @@ def lines_in(text: str) -> set[str]:
 class Scores:
     """What one way of reading made of the pages."""
 
-    def __init__(self, name: str) -> None:
-        self.name, self.exact, self.total = name, Counter[str](), Counter[str]()
+    def __init__(self, name: str, article: frozenset[str]) -> None:
+        """*article* are the kinds of lines that are the article's."""
+        self.name, self.article, self.exact, self.total = name, article, Counter[str](), Counter[str]()
         self.lost, self.left, self.lines, self.lost_lines = Counter[str](), Counter[str](), 0, 0
         self.authors, self.authored, self.roles = 0, 0, defaultdict[str, Counter[str]](Counter)
         self.wrong: list[tuple[str, list[str], list[str]]] = []
@@ -81,15 +82,15 @@ class Scores:
         found, whole = lines_in(text), squeezed(text.replace("•", ""))
         truths = [
             "".join(squeezed(line) for kind, line in page.lines if kind in kinds)
-            for kinds in (ARTICLE, ARTICLE | EITHER)
+            for kinds in (self.article, self.article | EITHER)
         ]
-        lost = [kind for kind, line in page.lines if kind in ARTICLE and squeezed(line) not in found]
-        left = [kind for kind, line in page.lines if kind not in ARTICLE | EITHER and squeezed(line) in found]
+        lost = [kind for kind, line in page.lines if kind in self.article and squeezed(line) not in found]
+        left = [kind for kind, line in page.lines if kind not in self.article | EITHER and squeezed(line) in found]
         exact = whole in truths
         for group in ("all", page.style, *page.boxes):
             self.total[group] += 1
             self.exact[group] += exact
-        self.lines += sum(kind in ARTICLE for kind, _ in page.lines)
+        self.lines += sum(kind in self.article for kind, _ in page.lines)
         self.lost_lines += len(lost)
         self.lost.update(set(lost))
         self.left.update(set(left))
@@ -164,7 +165,8 @@ def main() -> None:
     parser.add_argument("--boxes", choices=SETS, help="draw sites around boxes and their look-alikes")
     options = parser.parse_args()
     sites = sites_of(options)
-    alone, profiled, theirs = Scores("without profiles"), Scores("with profiles"), Scores("trafilatura")
+    article = ARTICLE | frozenset(LOOK_ALIKES) if options.boxes else ARTICLE  # a name may be a box's in the one draw
+    alone, profiled, theirs = (Scores(name, article) for name in ("without profiles", "with profiles", "trafilatura"))
     cpu: Counter[str] = Counter()
     for pages in sites:
         site, plain = site_of(pages[0].url), ArticleExtractor()
