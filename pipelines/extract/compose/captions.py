@@ -67,7 +67,6 @@ class _Binder:
         self._body = [0]  # body blocks before each block
         for one in roles:
             self._body.append(self._body[-1] + (one.role in BODY_ROLES))
-        self._order = {id(node): number for number, node in enumerate(layout.nodes)}
         self._inside: dict[int, tuple[int, int]] = {}  # images in a node: the first and the last
         for number, mark in enumerate(layout.images):
             for node in mark.node.up():
@@ -137,7 +136,7 @@ class _Binder:
         """Whether the image stands before the block.  ``mark.before`` counts a block that has begun with white space alone."""
         if mark.before <= block.ordinal:
             return True
-        if mark.before > block.ordinal + 1 or self._order[id(mark.node)] > self._order[id(block.node)]:
+        if mark.before > block.ordinal + 1 or mark.node.number > block.node.number:
             return False
         if mark.node.stop <= block.ordinal:  # the image's element ended before the block began
             return True

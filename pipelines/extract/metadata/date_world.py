@@ -74,6 +74,7 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _ISLAMIC_WEEKDAYS = ("الاثنين الإثنين پیر", "الثلاثاء منگل", "الأربعاء الاربعاء بدھ", "الخميس جمعرات", "الجمعة جمعہ", "السبت ہفتہ", "الأحد الاحد اتوار")  # fmt: skip
 _MONTH_WORDS = ("ខែ", "เดือน", "ເດືອນ")  # "month", written in one with its name
+_AROUND = "., ՝॰'’،"  # signs around a word
 _FILLER = 8  # characters of a word that may stand between a month and its numbers
 _HOPS = 2  # such words at most
 _SHORT = 4  # letters below which a month's name is read in its own language only
@@ -86,11 +87,11 @@ _Names = dict[str, dict[str, int]]  # word -> language -> month
 @cache
 def _months() -> _Names:
     names: _Names = {}
-    for line in f"{CLDR_MONTHS}\n{_MORE}".split("\n"):
+    for line in _folded(f"{CLDR_MONTHS}\n{_MORE}").split("\n"):
         language, _, months = line.partition(" ")
         for number, forms in enumerate(months.split("|") if months else (), 1):
             for form in forms.split(","):
-                names.setdefault(_plain(form), {}).setdefault(language, number)
+                names.setdefault(form.strip(_AROUND), {}).setdefault(language, number)
     for calendar, months_of in (
         ("jalali", _JALALI),
         ("jalali", _DARI),
@@ -105,9 +106,11 @@ def _months() -> _Names:
 
 
 def _plain(word: str) -> str:
-    return (
-        word.casefold().replace("\u200c", " ").replace("\u200d", "").replace("׳", "").replace("'", "").strip("., ՝॰'’،")
-    )
+    return _folded(word).strip(_AROUND)
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("\u200c", " ").replace("\u200d", "").replace("׳", "").replace("'", "")
 
 
 def read_world_date(text: str, language: str | None) -> Moment | None:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from lxml import etree
@@ -67,6 +68,7 @@ _NUMBER = re.compile(
 _NUMBER_OF_ID = re.compile(
     r"(?:(?<=[-_])|^)([a-zA-Z]*)\d+(?=[-_]|$)"
 )  # no stylesheet's: "WA1299126701-9" is of one page
+_LETTERS = itemgetter(1)  # what of these is kept; as a template of the pattern, Python would put it together for each
 _DIGIT = re.compile(r"\d")
 _SAYING = ("class", "id", "itemprop", "role", "data-testid")  # of a block-level element: words in them are hints
 _SAYING_INLINE = ("class", "id", "itemprop", "rel")
@@ -97,6 +99,7 @@ class Node:
     lengths: list[int] = field(repr=False)
     stop: int = 0
     images: int = 0
+    holds_data: bool | None = None  # of a table that was asked for (`is_data_table`)
 
     @property
     def chars(self) -> int:
@@ -118,7 +121,7 @@ def _read_names(tag: str, classes: str | None, name: str | None = None, *others:
     names = (classes or "").split()[:2]
     number = _NUMBER if names else _NUMBER_OF_ID
     names = names or (name or "").split()[:1]
-    steps = [(number.sub(r"\1", one) if _DIGIT.search(one) else one)[:40] for one in names]
+    steps = [(number.sub(_LETTERS, one) if _DIGIT.search(one) else one)[:40] for one in names]
     return read_hints(names_and_roles) if names_and_roles else 0, ".".join((tag, *steps))
 
 

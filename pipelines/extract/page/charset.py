@@ -67,7 +67,7 @@ _MAC_LETTER = re.compile(rb"[A-Za-z][\x80-\x91\x98-\x9f][A-Za-z]")  # between le
 _DOS_LETTER = re.compile(rb"[A-Za-z][\x80-\x88\x90\x94\x98][A-Za-z]")  # signs in windows-1250 and 1252
 _INSIDE = re.compile(r"[a-zß-ÿ](?:[A-ZÀ-Þ]|[^\w\s'’.,;:/<>&=-])[a-zß-ÿ]")  # what no word has in it
 # What letters of Latin, Cyrillic, Greek, Hebrew and Arabic, and signs, begin with in UTF-8 that was encoded twice.
-_TWICE = tuple(map(bytes.fromhex, ("c383c2", "c383c5", "c390c2", "c391e2", "c3a2e282ac", "c38ec2", "c397c2", "c399e2")))
+_TWICE = re.compile(rb"\xc3(?:[\x83\x8e\x90\x97]\xc2|\x83\xc5|[\x91\x99]\xe2|\xa2\xe2\x82\xac)")
 _JIS = re.compile(rb"\x1b\$[@B]")  # what JIS X 0208 begins with in ISO-2022-JP
 _TAG = re.compile(r"<[!/?A-Za-z]")
 _ENOUGH = 50  # characters beyond ASCII that say whether a text reads as its language
@@ -78,6 +78,10 @@ _BROKEN = 0.02  # share of characters beyond ASCII that may be broken in a page 
 _MANY = 6  # characters less, where a text was encoded twice
 _ALIKE = 0.85  # share of the best confidence of encodings between which what is odd in words decides
 _BESIDE = 0.57  # share of the best confidence with which windows-1252 is still believed; Turkish gives it .36 to .59
+# The signs that windows-1252 shows for 27 of the controls; the other five are shown as controls.
+_WINDOWS_BYTES = {
+    ord(sign): code for code in range(0x80, 0xA0) if (sign := bytes((code,)).decode("cp1252", "replace")) != "\ufffd"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def decode_page(record: PageRecord) -> DecodedText:
     wide = None if marked else _utf_16(body)
     if not marked and not wide and not body.isascii():
         if _is_utf8(body):
-            if any(map(body.__contains__, _TWICE)) and (once := _encoded_once(body)) is not None:
+            if _TWICE.search(body) and (once := _encoded_once(body)) is not None:
                 return DecodedText("utf-8", once, guessed=True)
             return DecodedText("utf-8", body.removeprefix(BOM_UTF8))
         if _is_broken_utf8(body):
@@ -202,16 +206,11 @@ def _encoded_once(body: bytes) -> bytes | None:
     """What *body* was before it was taken for windows-1252 and encoded as UTF-8 again; None where it is not all of that."""
     text = body.removeprefix(BOM_UTF8).decode("utf-8")
     try:
-        once = b"".join(_byte_of(sign) if sign > "\x7f" else sign.encode() for sign in text)
+        once = text.translate(_WINDOWS_BYTES).encode("latin-1")
         again = once.decode("utf-8")
     except ValueError:
         return None
     return once if len(text) - len(again) >= _MANY else None
-
-
-def _byte_of(sign: str) -> bytes:
-    """The byte that windows-1252 shows as *sign*; the five that it has none for are shown as controls."""
-    return sign.encode("latin-1") if sign < "\xa0" else sign.encode("cp1252")
 
 
 def _some(pattern: re.Pattern[bytes], sample: bytes, number: int) -> bool:

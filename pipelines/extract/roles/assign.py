@@ -109,7 +109,13 @@ def body_role(block: Block) -> Role:
 
 def is_data_table(table: Node) -> bool:
     """Whether a table holds data: short cells, several in some row, and not the columns of the page, which hold several blocks
-    each."""
+    each.  It is asked for each of the table's blocks, so the answer is kept."""
+    if table.holds_data is None:
+        table.holds_data = _holds_data(table)
+    return table.holds_data
+
+
+def _holds_data(table: Node) -> bool:
     count = table.stop - table.first
     if count < 4 or table.chars / count >= 150:
         return False

@@ -109,7 +109,7 @@ class Evidence:
 
     def names_author(self, words: str) -> bool:
         """Whether an author's name is in *words*."""
-        return any(name in words for name in self.authors)
+        return bool(self.authors) and any(name in words for name in self.authors)  # none on many pages
 
     def near_top(self, ordinal: int, reach: int = 12) -> bool:
         """Whether the block stands near the headline, or between the headline and the beginning of the body."""
