@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -64,9 +64,7 @@ def near(node: Node, reach: int) -> Iterator[Node]:
 class _Binder:
     def __init__(self, layout: Layout, roles: Sequence[RoleAssignment]) -> None:
         self._layout, self._roles = layout, roles
-        self._body = [0]  # body blocks before each block
-        for one in roles:
-            self._body.append(self._body[-1] + (one.role in BODY_ROLES))
+        self._body = list(accumulate([one.role in BODY_ROLES for one in roles], initial=0))  # blocks of it before each
         self._inside: dict[int, tuple[int, int]] = {}  # images in a node: the first and the last
         for number, mark in enumerate(layout.images):
             for node in mark.node.up():
