@@ -92,7 +92,7 @@ class ArticleExtractor:
                 return Extraction(ArticleColumns(status="undecodable", error="no HTML in it", page_type="other"))
             reading = self.read(page, record.body_decision, record.lines)
             sketch = record.sketch and self.extraction_id == self.base_id  # what a profile says is not learnt again
-            return extraction_of(reading, sketch=sketch, rows=record.rows)
+            return extraction_of(reading, sketch=sketch, rows=record.rows, earlier=record.body_decision)
         except Exception as error:
             return Extraction(ArticleColumns(status="error", error=f"{type(error).__name__}: {error}"[:500]))
 
@@ -157,11 +157,13 @@ def extractor_of(directory: str, options: ExtractionOptions = USUAL) -> ArticleE
     return ArticleExtractor(profiles, profiles_id, options)
 
 
-def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = True) -> Extraction:
-    """The rows of a page that was read: its article; segments, images and links if *rows*; its sketch if *sketch*."""
+def extraction_of(reading: PageReading, *, sketch: bool = True, rows: bool = True, earlier: bytes = b"") -> Extraction:
+    """The rows of a page that was read: its article; segments, images and links if *rows*; its sketch if *sketch*; what a later
+    reading takes over, which is what an *earlier* one left, where this one took that over."""
     page, metadata = reading.page, reading.metadata
     article = article_row(page, metadata, reading.roles, reading.composed)
-    sketched, kept = _sketch(reading, article) if sketch else None, _kept(reading)
+    sketched = _sketch(reading, article) if sketch else None
+    kept = earlier if earlier and reading.decision.evidence is None else _kept(reading)
     if not rows:
         return Extraction(article, sketch=sketched, body_decision=kept)
     images = article_images(page.layout, reading.roles, page.resolver, metadata.main_image_url)

@@ -18,7 +18,7 @@ is how many have it there.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
+from itertools import accumulate
 
 from broadsheet.pipelines.extract.body.body import BodyDecision
 from broadsheet.pipelines.extract.body.features import Scores
@@ -117,7 +117,7 @@ def _less(one: Recurrence, again: int) -> Recurrence:
     """*one* without *again* of its pages."""
     pages = max(1, one.pages - again)
     left = pages / one.pages
-    return replace(one, pages=pages, share=left * one.share, template_share=left * one.template_share)
+    return one._replace(pages=pages, share=left * one.share, template_share=left * one.template_share)
 
 
 def _names_the_article(block: Block, head: HeadWords) -> bool:
@@ -155,12 +155,13 @@ def _is_furniture(
 def _take_out_subtrees(layout: Layout, kept: list[RoleAssignment | None], site: Sequence[Recurrence]) -> None:
     """Take elements out of the body that are made of other pages: all of their body points there, or nearly recurs
     everywhere."""
+    pointing = list(accumulate([one.points_elsewhere for one in site], initial=0))
     for node in layout.nodes:
-        if not node.chars or node.stop - node.first > 60:
+        if pointing[node.first] == pointing[node.stop] or node.stop - node.first > 60:
             continue
         numbers = range(node.first, node.stop)
         inside = [number for number in numbers if kept[number] is not None]
-        if not inside or not any(site[number].points_elsewhere for number in numbers):
+        if not inside:
             continue
         if len(inside) == 1 and _is_amid(layout, kept, site, inside[0]):
             continue

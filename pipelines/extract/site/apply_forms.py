@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
 from broadsheet.pipelines.extract.roles.role import Role
 from broadsheet.pipelines.extract.site.body_lines import BodyLines, LineVerdict
 from broadsheet.pipelines.extract.site.habits import APART, BYLINE, CREDIT, HEAD, NARROW, TAIL, TEXT_KEY, slot_key
 from broadsheet.pipelines.extract.site.kinship import AKIN, UNKNOWN
-from broadsheet.pipelines.extract.site.labelled import rows_of_boxes
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
     AUTHORED,
@@ -229,9 +226,7 @@ class FormsApplied(BodyLines):
 
     def _take_out_labelled(self, low: int, high: int) -> None:
         """Take out the boxes of sentences, each with its label."""
-        for begin, stop in (
-            () if self.spared else rows_of_boxes(self.lines, np.zeros(len(self.own), np.int64), self.forms.labelled)
-        ):
+        for begin, stop in () if self.spared else self.labelled_boxes:
             if low <= begin < high:
                 label = "its first line" if stop == begin + 1 else f"a line on {self.count[begin]} articles"
                 why = f"is of a box that has no words in common with the text: {label} is the label"
@@ -241,6 +236,8 @@ class FormsApplied(BodyLines):
     def _take_out_boxes(self, low: int, high: int) -> None:
         """Take out boxes: the line that begins one, and as many lines below as such boxes have."""
         boxes = self.forms.boxes
+        if not boxes:
+            return
         for at, keys in enumerate(self.keys):
             size = next((boxes[key] for key in keys[1:4] if key in boxes), None)
             if size is None or not low <= at < high or self.own[at] or self.is_item(at, self.kept):

@@ -178,8 +178,10 @@ def _recur(kind: Integers, marks: MarkTable) -> Booleans:
 def _varies(forms: Integers, texts: Integers) -> Booleans:
     """Which lines have a form that several texts have: one text again and again is a text that recurs, and no form."""
     forms, back = np.unique(forms, return_inverse=True)
-    texts = np.unique(np.stack([back, texts]), axis=1)[0]
-    found: Booleans = np.bincount(texts, minlength=len(forms))[back] > 1
+    order = np.lexsort((texts, back))
+    form, text = back[order], texts[order]
+    new = np.append(True, (form[1:] != form[:-1]) | (text[1:] != text[:-1]))[: len(form)]
+    found: Booleans = np.bincount(form[new], minlength=len(forms))[back] > 1
     return found
 
 

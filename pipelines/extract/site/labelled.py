@@ -36,6 +36,7 @@ from broadsheet.pipelines.extract.site.lines import (
     Lines,
 )
 from broadsheet.pipelines.extract.site.marks import FEWEST
+from broadsheet.pipelines.extract.site.own_text import are_in
 
 MOST_LINES = 6  # below a label
 WRAPPED = 0  # how many lines are below a label that has an element with them; the element says
@@ -102,9 +103,10 @@ def rows_of_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> 
     the text.  A page's own headline is no label on it, though it heads a teaser on many others."""
     if not labelled:
         return []
-    known = np.array(sorted(labelled), np.int64)
-    headed = (lines["flags"] & HEADED != 0) & np.isin(lines["label"], known) & (lines["kin"] < AKIN)
-    begin = (np.isin(lines["text"], known) & (lines["flags"] & OWN_TITLE == 0)) | headed
+    headed = (lines["flags"] & HEADED != 0) & are_in(lines["label"], labelled) & (lines["kin"] < AKIN)
+    begin = (are_in(lines["text"], labelled) & (lines["flags"] & OWN_TITLE == 0)) | headed
+    if not begin.any():
+        return []
     kin, found = lines["kin"].tolist(), []
     most_kin = np.where(lines["flags"] & RUNNING != 0, STRANGE, AKIN).tolist()
     groups = Groups(lines, page)
@@ -126,10 +128,10 @@ def rows_of_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> 
     return found
 
 
-def are_in_boxes(lines: Lines, page: Integers, labelled: Mapping[int, int]) -> Booleans:
-    """Which lines stand in boxes, labels left out."""
-    found = np.zeros(len(lines), bool)
-    for row, stop in rows_of_boxes(lines, page, labelled):
+def are_in_boxes(boxes: Iterable[tuple[int, int]], lines: int) -> Booleans:
+    """Which of so many *lines* stand in *boxes* (`rows_of_boxes`), labels left out."""
+    found = np.zeros(lines, bool)
+    for row, stop in boxes:
         found[min(row + 1, stop - 1) : stop] = True
     return found
 

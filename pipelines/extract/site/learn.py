@@ -38,29 +38,29 @@ def learn_profile(site: str, sketches: Iterable[PageSketch]) -> SiteProfile | No
     authors: defaultdict[int, set[int]] = defaultdict(set)
     starts: Counter[int] = Counter()
     for page in pages:
-        texts.update(np.unique(page.blocks["text"]).tolist())
-        shapes.update(np.unique(page.blocks["shape"]).tolist())
+        texts.update(set(page.blocks["text"].tolist()))
+        shapes.update(set(page.blocks["shape"].tolist()))
     for page in articles:
-        for text in np.unique(page.blocks["text"]).tolist():
+        for text in set(page.blocks["text"].tolist()):
             if texts[text] > 1:
                 authors[text].add(page.author)
         blocks = page.blocks
         body = _IS_BODY[blocks["role"]] & (blocks["flags"] & (LINKED | CUT) == 0)  # a cut text begins nothing
-        starts.update(start for start in np.unique(blocks["start"][body]).tolist() if start)
+        starts.update(set(blocks["start"][body].tolist()) - {0})
     partly = _partly(pages, {key for counts in (texts, shapes) for key, count in counts.items() if count > 1})
     headlines = frozenset(page.title for page in articles if page.title)
     return SiteProfile(
         site=site,
         pages=len(pages),
         articles=len(articles),
-        texts={text: count for text, count in sorted(texts.items()) if count > 1},
+        texts=dict(sorted((text, count) for text, count in texts.items() if count > 1)),
         one_author=frozenset(text for text, who in authors.items() if len(who) == 1 and 0 not in who),
         headlines=headlines,
         starts=dict(sorted(starts.items())),
         slots=_slots(pages),
         placed=_placed(pages, texts, partly),
         partly=partly,
-        shapes={shape: count for shape, count in sorted(shapes.items()) if shape and count > 1},
+        shapes=dict(sorted((shape, count) for shape, count in shapes.items() if shape and count > 1)),
         forms=learn_forms(articles, headlines, starts),
         day_first=learn_date_habit(page.date for page in articles).day_first,
     )
@@ -82,14 +82,12 @@ def _partly(pages: list[PageSketch], repeated: Set[int]) -> dict[int, int]:
 
 def _placed(pages: list[PageSketch], texts: Counter[int], partly: Mapping[int, int]) -> dict[int, int]:
     """On how many pages each text that half of them have stands in each of its places, when on more than one."""
-    common = np.array(
-        [text for text, count in texts.items() if count >= COMMON * partly.get(text, len(pages))], dtype=np.int64
-    )
+    common = {text for text, count in texts.items() if count >= COMMON * partly.get(text, len(pages))}
     found: Counter[int] = Counter()
     for page in pages:
-        blocks = page.blocks[np.isin(page.blocks["text"], common)]
-        found.update(np.unique(placed_key(blocks["text"], blocks["slot"])).tolist())
-    return {key: count for key, count in sorted(found.items()) if count > 1}
+        placed = zip(page.blocks["text"].tolist(), page.blocks["slot"].tolist(), strict=True)
+        found.update({placed_key(text, slot) for text, slot in placed if text in common})
+    return dict(sorted((key, count) for key, count in found.items() if count > 1))
 
 
 def _distinct(sketches: Iterable[PageSketch]) -> list[PageSketch]:
@@ -119,9 +117,9 @@ def _slots(pages: list[PageSketch]) -> dict[int, SlotHabit]:
         if not page.article:
             continue
         blocks = page.blocks
-        for slot in np.unique(blocks["slot"]).tolist():
-            where[slot] += 1
-        for slot, role in zip(blocks["slot"].tolist(), blocks["role"].tolist(), strict=True):
+        slots = blocks["slot"].tolist()
+        where.update(set(slots))
+        for slot, role in zip(slots, blocks["role"].tolist(), strict=True):
             roles[slot][role] += 1
     found = {}
     for slot, counts in sorted(roles.items()):

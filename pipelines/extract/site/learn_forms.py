@@ -14,7 +14,14 @@ import numpy as np
 
 from broadsheet.pipelines.extract.site.boxes import find_boxes
 from broadsheet.pipelines.extract.site.habits import count_habits, places_of_furniture, places_outside
-from broadsheet.pipelines.extract.site.labelled import are_in_boxes, find_heads, find_labelled, heads_text, lists_words
+from broadsheet.pipelines.extract.site.labelled import (
+    are_in_boxes,
+    find_heads,
+    find_labelled,
+    heads_text,
+    lists_words,
+    rows_of_boxes,
+)
 from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
     AUTHORED,
@@ -74,7 +81,7 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     of = table.languages.pages_for_each(wording, table.page)
     labelled = find_labelled(table.lines, table.page, table.articles_with(table.lines["text"]), of, table.languages)
     heads = find_heads(table.lines, table.page, counts, foreign)
-    foreign |= are_in_boxes(table.lines, table.page, labelled)
+    foreign |= are_in_boxes(rows_of_boxes(table.lines, table.page, labelled), len(table.lines))
     own = own_lines(table.lines, table.page, table.pages, foreign=foreign, biographies=biographies)
     place = _main_places(table, own)
     main = own & (table.lines["slot"] == place[table.page])

@@ -23,7 +23,10 @@ def others_of(lines: Lines, own_title: Integers, headlines: Integers, starts: In
     headline = foreign & is_in(headlines, lines["text"]) & (lines["text"] != own_title) & (wide | (flags & LINKED != 0))
     labelled = is_in(headlines, lines["rest"]) & (lines["rest"] != own_title) & wide & (lines["rest"] != 0)
     teaser = (flags & CUT != 0) & (flags & FIXED == 0) & (lines["start"] != 0) & is_in(starts, lines["start"])
-    return np.select([headline, labelled & foreign, teaser], [HEADLINE, LABELLED, TEASER], 0)
+    found = np.where(teaser, TEASER, 0)
+    found[labelled & foreign] = LABELLED
+    found[headline] = HEADLINE
+    return found
 
 
 def is_in(ordered: Integers, values: Integers) -> Booleans:

@@ -6,7 +6,7 @@ Everything else that is known of a site is known by where it stands to these lin
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 
 import numpy as np
 
@@ -62,9 +62,9 @@ def are_teasers(lines: Lines, page: Integers) -> Booleans:
     above = np.append(-1, np.maximum.accumulate(np.where(running, rows, -1)))[: len(rows)]
     led = running & (headline > above) & (rows - headline <= _DEEP)
     found = np.zeros(len(lines), bool)
-    here = np.flatnonzero(running & np.isin(page, np.unique(page[led])))
-    if not len(here):
+    if not led.any():
         return found
+    here = np.flatnonzero(running & np.isin(page, np.unique(page[led])))
     slots, of_slot = np.unique(lines["slot"][here], return_inverse=True)
     places, back = np.unique(page[here] * len(slots) + of_slot, return_inverse=True)
     count, teasers = np.bincount(back), np.bincount(back, led[here])
@@ -77,7 +77,7 @@ def are_teasers(lines: Lines, page: Integers) -> Booleans:
     return found
 
 
-def in_places_of_text(lines: Lines, places: Collection[int], *, foreign: Booleans) -> Booleans:
+def in_places_of_text(lines: Lines, places: Container[int], *, foreign: Booleans) -> Booleans:
     """Which of *lines* are running text of a page alone in *places* of text: all that tells the article on a page of a
     sentence or two, whose scores are low."""
     flags = lines["flags"]
@@ -86,10 +86,9 @@ def in_places_of_text(lines: Lines, places: Collection[int], *, foreign: Boolean
     return found
 
 
-def are_in(slots: Integers, places: Collection[int]) -> Booleans:
+def are_in(slots: Integers, places: Container[int]) -> Booleans:
     """Which *slots* are among *places*."""
-    found: Booleans = np.isin(slots, np.array(sorted(places), np.int64))
-    return found
+    return np.array([slot in places for slot in slots.tolist()], bool)
 
 
 def reach_of(own: Booleans, page: Integers, at: Integers, pages: int) -> OwnText:

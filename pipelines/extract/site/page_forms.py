@@ -12,9 +12,16 @@ from typing import NamedTuple
 import numpy as np
 
 from broadsheet.pipelines.extract.site.habits import is_loose, is_short
-from broadsheet.pipelines.extract.site.labelled import Groups, are_in_boxes, heads_text, lists_words, rows_of_heads
-from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Booleans, Lines, wording_of
-from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Keys, Mark, keys_of
+from broadsheet.pipelines.extract.site.labelled import (
+    Groups,
+    are_in_boxes,
+    heads_text,
+    lists_words,
+    rows_of_boxes,
+    rows_of_heads,
+)
+from broadsheet.pipelines.extract.site.lines import BIOGRAPHY, ECHO, NAME, NAMED, Booleans, Integers, Lines, wording_of
+from broadsheet.pipelines.extract.site.marks import BEGINS, ENDS, FEWEST, Keys, Mark, OwnText, keys_of
 from broadsheet.pipelines.extract.site.others import others_of
 from broadsheet.pipelines.extract.site.own_text import (
     are_in,
@@ -65,7 +72,8 @@ class PageForms:
         self.furniture = [slot in forms.furniture for slot in lines["slot"].tolist()]
         columns = [kind.tolist() for kind in keys]
         page = np.zeros(len(lines), np.int64)
-        labelled = are_in_boxes(lines, page, forms.labelled)
+        self.labelled_boxes = rows_of_boxes(lines, page, forms.labelled)
+        labelled = are_in_boxes(self.labelled_boxes, len(lines))
         foreign = (
             (np.array(self.count) > 1)
             | (other != 0)
@@ -73,7 +81,6 @@ class PageForms:
             | (lines["flags"] & NAMED != 0) & np.array([key in site for key in columns[3]], bool)
             | np.array(outside, bool)
         )
-        numbers = np.arange(len(lines))
         own = own_lines(lines, page, 1, foreign=foreign | labelled, biographies=forms.biographies)
         # beside a line or two no words are shared: what stands below a label may be half of the article
         self.spared = bool(labelled.any()) and int(own.sum()) < _TELLING
@@ -83,14 +90,9 @@ class PageForms:
             own = in_places_of_text(lines, forms.places, foreign=foreign)
         self.template, self.of_template = self._template_of(own)
         self.keys = list(zip(*columns, strict=True))
-        self.marks = [self._marks_of(row) for row in self.keys]
+        self.marks = self._marks()
         self.sides = [_joined(row) for row in self.marks]
-        bits = np.array(self.sides, np.int64)
-        reach = reach_of(own, page, numbers, 1)
-        amid = np.array([any(one.mark.amid for one in row) for row in self.marks], bool)
-        ending = (bits & ENDS != 0) & (bits & BEGINS == 0) & ~amid
-        own = without_what_follows(own, lines, page, numbers, reach, ending)
-        reach = reach_of(own, page, numbers, 1)
+        own, reach = self._up_to_the_end(own, page)
         self.first, self.second, self.last = (int(one[0]) for one in reach)
         self.own = own.tolist()
         self.names, self.other, self.outside = names.tolist(), other.tolist(), outside
@@ -107,6 +109,18 @@ class PageForms:
         for begin, stop in rows_of_heads(lines, page, forms.heads):
             self.headed[begin:stop] = [True] * (stop - begin)
         self.groups, self.heads_group = Groups(lines, page), heads_text(lines, page).tolist()
+
+    def _up_to_the_end(self, own: Booleans, page: Integers) -> tuple[Booleans, OwnText]:
+        """*own* without what follows the line that ends the article, and where it stands."""
+        at = np.arange(len(own))
+        reach = reach_of(own, page, at, 1)
+        bits = np.array(self.sides, np.int64)
+        amid = np.array([any(one.mark.amid for one in row) for row in self.marks], bool)
+        ending = (bits & ENDS != 0) & (bits & BEGINS == 0) & ~amid
+        if ending.any():
+            own = without_what_follows(own, self.lines, page, at, reach, ending)
+            reach = reach_of(own, page, at, 1)
+        return own, reach
 
     def _names_of_biographies(self, lines: Lines) -> frozenset[int]:
         """The names above the biographies of this page: of authors of it alone, too."""
@@ -127,16 +141,22 @@ class PageForms:
         key = self.keys[at][kind]
         return next((one for one in self.marks[at] if one.key == key), None)
 
-    def _marks_of(self, keys: Sequence[int]) -> list[KnownMark]:
-        """What the template knows of a line's *keys*; what it has seen too seldom the site may know: not of a text without its
+    def _marks(self) -> list[list[KnownMark]]:
+        """What the template knows of each line's keys; what it has seen too seldom the site may know: not of a text without its
         place, which may be furniture in one template and the article's own in another."""
-        found = []
-        for number, key in enumerate(keys):
-            mark = self.template.marks.get(key)
-            if mark is not None and (mark.articles >= FEWEST or not self.of_template):
-                found.append(KnownMark(key, mark, self.template.sides.get(key, 0)))
-            elif self.of_template and number != TEXT_ALONE and (told := self.forms.site.marks.get(key)) is not None:
-                found.append(KnownMark(key, told, self.forms.site.sides.get(key, 0)))
+        template, site, of_template = self.template, self.forms.site, self.of_template
+        found: list[list[KnownMark]] = []
+        for keys in self.keys:
+            line: list[KnownMark] = []
+            found.append(line)
+            if template.marks.keys().isdisjoint(keys) and (not of_template or site.marks.keys().isdisjoint(keys)):
+                continue
+            for number, key in enumerate(keys):
+                mark = template.marks.get(key)
+                if mark is not None and (mark.articles >= FEWEST or not of_template):
+                    line.append(KnownMark(key, mark, template.sides.get(key, 0)))
+                elif of_template and number != TEXT_ALONE and (told := site.marks.get(key)) is not None:
+                    line.append(KnownMark(key, told, site.sides.get(key, 0)))
         return found
 
     def _template_of(self, own: Booleans) -> tuple[Template, bool]:

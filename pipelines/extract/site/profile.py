@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +19,7 @@ PROFILE_VERSION = 10
 COMMON = 0.5  # share of the pages from which it is known in which places a text stands
 
 
-_Hash = TypeVar("_Hash", int, npt.NDArray[np.int64])
-
-
-def placed_key(text: _Hash, slot: _Hash) -> _Hash:
+def placed_key(text: int, slot: int) -> int:
     """What a text in a place is known by."""
     return text ^ slot
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from broadsheet.pipelines.extract.page.blocks import Block, Layout
 from broadsheet.pipelines.extract.page.text_hash import hash_of
@@ -21,8 +21,7 @@ _FEW = 5  # pages; a place on fewer is no template
 _LINKED = 20  # characters of a link from which it may be a headline
 
 
-@dataclass(frozen=True, slots=True)
-class Recurrence:
+class Recurrence(NamedTuple):
     """What the site knows of a block: on how many pages it stands, and whether it is another page's headline or teaser."""
 
     pages: int
