@@ -117,7 +117,7 @@ def _from_json_ld(linked: Linked) -> _Claim:
             if isinstance(item, dict):
                 kinds = types_of(item)
                 target = item.get("url") or item.get("sameAs")
-                given = item.get("name")
+                given = item.get("name") or _given_name(item)
                 for name in (given if isinstance(given, list) else [given])[:30]:
                     if text := string_of(name):
                         whole = bool(kinds & {"organization", "newsmediaorganization"})
@@ -127,6 +127,12 @@ def _from_json_ld(linked: Linked) -> _Claim:
         if claim.people:
             break
     return claim
+
+
+def _given_name(item: dict[str, object]) -> str | None:
+    """The name of a person that schema.org's givenName and familyName state."""
+    parts = [string_of(item.get(key)) for key in ("givenName", "additionalName", "familyName")]
+    return " ".join(filter(None, parts)) or None
 
 
 def _from_metas(found: Scan) -> _Claim:
@@ -189,6 +195,8 @@ def _claim(mark: MarkedElement) -> _Claim:
         _add(claim, _names_of(element), element.get("href"))
         return claim
     text = text_of(element, 400)
+    if not text and mark.prop and (inner := element.find("meta[@itemprop='name']")) is not None:
+        _add(claim, names_in(inner.get("content") or ""))
     if not text or len(text) > 300:
         return claim
     claim.raw = text

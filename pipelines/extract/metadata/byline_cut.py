@@ -32,7 +32,7 @@ _BEFORE_DATE = re.compile(
 )
 _DANGLING = re.compile(rf"\s+(?:{_PREPOSITION})$")  # its date stands in an element of its own
 _PHOTOGRAPHERS = re.compile(
-    r"(?<!\w)(?:photo(?:s|graph|graphs|graphy)?|fotos?|bild(?:er)?|фото|kuvat?|zdjęcia|fot\.|fotografie|crédits?|video|pictures?)"
+    r"(?<!\w)(?:снимки|φωτο(?:γραφ\w+)?|צילום|تصوير|عکس|fotoğraf(?:lar)?|nuotr\.|photo(?:s|graph|graphs|graphy)?|fotos?|bild(?:er)?|фото|kuvat?|zdjęcia|fot\.|fotografie|crédits?|video|pictures?)"
     r"\s*(?:[:/]|(?<=fot\.)\s|(?:by|von|par|por|di|av|af)\s)",
     re.I,
 )
@@ -47,6 +47,12 @@ _REPORTING = re.compile(r"^\W*(?:additional\s)?reporting\s+by\b", re.I)
 _DESK = re.compile(
     r"[;,.]?\s*(?:additional\sreporting|writing|editing|edited|compiled|graphics)\s(?:and\s\w+\s)?by\b.*", re.I
 )
+_OTHERS = re.compile(  # who had another part in it
+    r"(?<=\w)[.,;|·—–-]*\s+(?:translat(?:ed|ion)|as\stold\sto|adapted|narrated|illustrat(?:ed|ions)\sby|with\s(?:photo|illustration)\w*\sby|tradu(?:it|ction|zione|cción|ção)"
+    r"|übersetz(?:t|ung)|aus\sdem\s[A-Z]\w+\s(?:von|übersetzt)|vertaald|vertaling|przeł(?:ożył)?|перев[её]л|перевод)\b.*$",
+    re.I,
+)
+_AGO = re.compile(r"\b(?:ago|yesterday|today)\b", re.I)
 _BUTTONS = re.compile(r"^\W*(?:(?:share|print|e-?mail|save|listen|tweet|follow|comments?)\W+)+(?=by\s+[^\W\d])", re.I)
 _DISPATCH = re.compile(r"^\W*From\s+([A-Z][^,;|]{3,60}?)\s+in\s+[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*)?\W*$")
 _PLACE = re.compile(r"\s+in\s+[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,2}(?=\s*(?:[,;.)]|and\b|$))")
@@ -66,8 +72,9 @@ def without_surroundings(text: str) -> str:
     if _REPORTING.match(text):
         text = _PLACE.sub("", _DESK.sub("", text))
     by = _BY.search(text)
-    if by is not None and by.start() and date_in(text[: by.start()]) is not None:
+    if by is not None and by.start() and (date_in(text[: by.start()]) is not None or _AGO.search(text[: by.start()])):
         text = text[by.start() :]
+    text = _OTHERS.sub("", text)
     text = _PHOTOGRAPHER.sub("", text)
     if photographers := _PHOTOGRAPHERS.search(text):
         text = text[: photographers.start()]

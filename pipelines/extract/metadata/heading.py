@@ -46,18 +46,28 @@ def heading_text(element: etree._Element, text: str) -> str:
 
 
 def without_parts(element: etree._Element, text: str) -> Iterator[str]:
-    """The *text* of the heading *element* without elements at its ends: a kicker, a badge, a date, the mark of a note."""
-    parts = [
-        own
-        for part in islice(element.iterdescendants(etree.Element), _FEW)
-        if (own := text_of(part, len(text))) and len(own.split()) <= _LABEL
-    ]
+    """The *text* of the heading *element* without elements at its ends: a kicker, a badge, a date, the mark of a note, a
+    subtitle, also one behind a line break."""
+    parts = [own for part in islice(element.iterdescendants(etree.Element), _FEW) if (own := text_of(part, len(text)))]
     ends = [own for own in parts if own != text and text.endswith(own)]
+    parts = [own for own in parts if len(own.split()) <= _LABEL]
+    if (first := _before_break(element)) and first != text and text.startswith(first):
+        ends.append(text.removeprefix(first))
     for end in ("", *ends):
         rest = text.removesuffix(end).rstrip()
         if end:
             yield rest
         yield from (rest.removeprefix(own).lstrip() for own in parts if own != rest and rest.startswith(own))
+
+
+def _before_break(element: etree._Element) -> str:
+    """The text of *element* up to its first line break; "" where it has none."""
+    pieces: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if node.tag == "br":
+            return " ".join("".join(pieces).split())
+        pieces.append((node.text if event == "start" else node.tail) or "")
+    return ""
 
 
 def leads_home(element: etree._Element) -> bool:

@@ -22,7 +22,7 @@ _LEAD_IN = re.compile(
     (?:(?:writt?en|authored|posted|published|created|reported|submitted|contributed|compiled|edited|shared|uploaded|
     medically\sreviewed|reviewed|updated|added|reporting)\s+(?:and\s\w+\s)?)?by\b(?:\s+our\s+(?:own\s+)?(?:correspondent|reporter)\b)?
     |(?:articles|posts|stories|words)\s+(?:and\s\w+\s+)?by\b|article\sauthor|authors?\b(?=\s*[:\s–|-])|author's?\sname|about\sthe\sauthors?|(?:staff\s)?writer\s*:|written\s*:|words\s*:|story\s*:
-    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|eine\sanalyse|(?:das\s)?interview\sgeführt|die\sfragen\sgestellt|(?:ein\s|eine\s)?(?:bericht|reportage)|eingereicht|gespeichert|erstellt|eingestellt|alles|(?:zeige\s)?alle\s(?:beiträge|artikel)|mehr)\s+)?von\b(?:\s+unser(?:e[mnr]?)?\s+(?:korrespondent|redakt|reporter|mitarbeiter)\w*)?
+    |(?:(?:verfasst|geschrieben|veröffentlicht|ein\sbeitrag|ein\sartikel|ein\sgastbeitrag|gastbeitrag|interview|text|kommentar|(?:ein\s)(?:kommentar|essay|interview|porträt|gespräch|nachruf|leitartikel|überblick)|eine\s(?:analyse|kolumne|rezension|glosse|recherche|kritik)|(?:aufgezeichnet|protokolliert|aufgeschrieben|zusammengestellt|kommentiert)|(?:das\s)?interview\sgeführt|die\sfragen\sgestellt|(?:ein\s|eine\s)?(?:bericht|reportage)|eingereicht|gespeichert|erstellt|eingestellt|alles|(?:zeige\s)?alle\s(?:beiträge|artikel)|mehr)\s+)?von\b(?:\s+unser(?:e[mnr]?)?\s+(?:korrespondent|redakt|reporter|mitarbeiter)\w*)?
     |autor(?:in|en|innen|es|as|a)?\b(?=\s*[:\s–|-])|(?:das\sinterview\sführte[n]?|die\sfragen\sstellte[n]?)\b|text(?:e|o)?\s*:|texto\sde\b|redacci[óo]n\s*:|haber\s*:|redaktion\s*:|interview\s*:|verfasser(?:in)?\b|redakteur(?:in)?\s*:|aus\sder\sredaktion\s:
     |(?:(?:publié|écrit|rédigé|posté|propos\srecueillis|article|soumis)\s+)?par\b(?:\s+(?:notre|nos)\s+(?:correspondante?s?|envoyée?s?\sspécia(?:le?s?|ux)))?|auteure?s?\b(?=\s*[:\s–|-])
     |(?:(?:escrito|publicado|redactado|texto|publicada|enviad[oa])\s+)?por\b(?:\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial))?|de\s+nuestr[oa]\s+(?:corresponsal|enviad[oa]\sespecial)\b|(?:scritto|pubblicato|articolo|inviato)\s+(?:da|di)\b|(?:dal|dalla|del|della)\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)\b|a\scura\sdi\b|di\b(?=\s+[A-ZÀ-Þ])|autore\b(?=\s*[:\s])
@@ -30,17 +30,24 @@ _LEAD_IN = re.compile(
     |toimittaja(?=\s+[A-ZÄÖÅ])|piš[ea]\b\s*:?|пише\b\s*:?|пишува\b\s*:?|autor(?:ka|s|ius|ė)\b\s*:|höfundur\s*:|muallif\s*:|müəllif\s*:?|egilea\s*:|údar\s*:|ავტორი\s*:?|հեղինակ\s*[:՝]?
     |(?-i:Nga|Deur|Eftir)\b(?=\s+(?-i:[A-ZÀ-Þ]))
     |przez\b|opracowa(?:ła|ł|nie)\b\s*:?|napsal[a]?\b|autoři\b:?|szerző\b:?|írta\b:?|yazar\b:?|yazan\b:?|scris\sde\b|de\b(?=\s+[A-ZÀ-Þ])|od\b(?=\s+[A-ZÀ-Þ])
-    |автор(?:ы|и|ка)?\b:?|текст\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφει\s(?:ο|η)\b|του\b|της\b
-    |作者\s*[:：丨]?|文\s*[:：/／|｜丨]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆\s*[:：]?|글\s*[:：]
+    |автор(?:ы|и|ка)?\b:?|текст\s*:|написал[а]?\b|від\b|от\b|autori\b:?|autorii\b:?|autorė?\b:?|συντάκτης\b:?|γράφ(?:ει|ουν)(?:\s(?:ο|η|οι)\b|\s*:)|του\b|της\b
+    |作者\s*[:：丨]?|文\s*[:：/／|｜丨]|記者\s*[:：]?|记者\s*[:：]?|撰文\s*[:：]?|責任編輯\s*[:：]?|责任编辑\s*[:：]?|编辑\s*[:：]|編輯\s*[:：]|来源\s*[:：]|來源\s*[:：]|執筆者?\s*[:：]?|글\s*[:：]
     |tác\sgiả\s*:?|oleh\s*:?|penulis\s*:?|(?:laporan\s*:?\s*)?wartawan\s*:?|laporan\s*:|reporter\s*:|muhabir(?:i)?\s*:|(?:بقلم|كتبته?|كتبه?|إعداد|تقرير|تحرير|بواسطة)\b\s*:?|(?:نویسنده|به\sقلم|خبرنگار|گزارش(?:\sاز)?|تحریر)\b\s*:?
-    |(?:כתבה?|מאת|כותבת?)\b\s*:?|(?:เขียน)?โดย\s*:?|(?:ผู้เขียน|ผู้สื่อข่าว|เรื่อง)\s*:?|(?:लेखक|लेखिका|रिपोर्ट|द्वारा)\s*:?|de\s+notre\s+correspondant[e]?\b
+    |(?:כתבה?|מאת|כותבת?)\b\s*:?|(?:เขียน)?โดย\s*:?|(?:ผู้เขียน|ผู้สื่อข่าว|เรื่อง)\s*:?|(?:लेखक|लेखिका|रिपोर्ट|द्वारा|লিখেছেন|লেখক|প্রতিবেদক|எழுதியவர்|ஆசிரியர்|రచన|రచయిత|ಲೇಖಕರು|എഴുതിയത്|લેખક|ਲੇਖਕ)\s*[:—-]?|de\s+notre\s+correspondant[e]?\b
     )[\s:|–—•·,.\-/>]*""",
     re.I | re.X,
 )
+# who translated it, and nobody else
+_TRANSLATED = re.compile(
+    r"\W*(?:translat(?:ed|ion)\s(?:by|:)|tradu(?:it|zione|cción|ção)\s(?:par|di|de|:)|übersetz(?:t|ung)\s?(?:von|:)|перевод\s?:|ترجمة\s?:|译者)",
+    re.I,
+)
+_MAILED = re.compile(r"\S+@\S+\s*\(([^()@]{4,60})\)")  # ann@a.example (Ann Ho), as RSS 2.0 has it
+_BEHIND = re.compile(r"\s+द्वारा$")  # "by", behind the name
 _OUTLET = re.compile(r"^[a-z][\w.\-]{2,20}\s+von\s+(?=[A-ZÄÖÜ]\w+\s+[A-ZÄÖÜ])")  # "capital von Ann Ho"
 _CUT = re.compile(
     r"""\s*(?:
-    [•·|▪●►→⋅∙│]|\s[–—-]\s|\s[–—-]$|\s//\s|\s/\s(?=\d)
+    [•|▪●►→⋅∙│]|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s[–—-]$|\s//\s|\s/\s(?=\d)
     |\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d+\s*(?:min|sec|hour|day|week|month|year|comment|kommentar|view|share|read|std|tag|stund)
     |\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?\s*\d
     |\b\d{1,2}\.?\s+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])
@@ -77,6 +84,19 @@ _ROLE_LAST = re.compile(
     (?:editor|writer|reporter|correspondent|journalist|columnist|contributor|author|analyst|producer|redakteurin|redakteur|reporterin|journaliste?|redaktør|toimittaja)\b.*$""",
     re.I | re.X,
 )
+_ROLE_BEFORE = re.compile(
+    r"^(?:[a-z]+[\s-]){0,3}(?:reporter|correspondent|editor|writer|columnist|journalist|critic|producer|analyst)\s(?=[A-ZÀ-Þ]\S+\s[A-ZÀ-Þ])"
+)
+_HOUSE_OF_WORK = re.compile(
+    r"\b(?:universit(?:y|ät|é|à|eit)|universi(?:dad|dade|tet|tat)|uniwersytet|institut[eo]?|college|school|department|faculty|hospital|foundation"
+    r"|laborator(?:y|ium)|academy|museum|ministry|unit)\b|университет|институт|大学|大學|대학교",
+    re.I,
+)
+# who distributed it, behind a name and a stroke: alone, or after "and", an agency is an author
+_DISTRIBUTED = re.compile(
+    r"(?<=[^\W\d_])\s*/\s*(?:AP|AFP|EFE|ANSA|APA|AAP|ANP|ANI|PTI|TT|NTB|CTK|ČTK|PAP|STA|dpa|DPA|Reuters|Lusa|Belga|MTI|UPI|SDA|ATS|SID|EPD|KNA)\s*$"
+)
+_SUFFIX = re.compile(r"\b(?:Jr|Sr)$")
 _AFFILIATION = re.compile(
     r"\s+(?:(?:of|with|from)\s+the\s.*|(?:the\s)?associated\spress|bbc\s(?:news|sport)\b.*|(?-i:AP|AFP|Reuters|PA|dpa))$",
     re.I,
@@ -115,13 +135,17 @@ _CJK_NAME = re.compile(r"^[\u4e00-\u9fff\uac00-\ud7af\u3040-\u30ff]{2,12}$")
 def names_in(byline: str, *, organisation: bool = False) -> tuple[str, ...]:
     """The names in *byline*, in order, without repeats.  An *organisation*'s name is not split at joins."""
     text = _SPACED.sub(" ", byline[: 4 * MAX_BYLINE]).strip()[:MAX_BYLINE]
+    if _TRANSLATED.match(text):
+        return ()
+    if "@" in text and (mailed := _MAILED.search(text)):
+        text = mailed[1]
     if not organisation and (written := cjk_names(text)) is not None:
         return written
     if organisation:
         text = _OUTLET.sub("", lead_in_cut(text))
         name = text.strip(_AROUND)
         return (name,) if plausible(name) else ()
-    text = _OUTLET.sub("", lead_in_cut(without_surroundings(text)))
+    text = _OUTLET.sub("", lead_in_cut(_DISTRIBUTED.sub("", without_surroundings(text))))
     text = _BRACKETS.sub(" ", text)
     if cut := _CUT.search(text):
         text = text[: cut.start()]
@@ -181,13 +205,16 @@ def _one(piece: str, *, first: bool) -> str | None:
     """The name in one piece of a byline; None for a role, a place, a title after a name."""
     if not first and _OUTLET_BEHIND.search(piece.strip(_AROUND)):
         return None
-    piece = lead_in_cut(piece).strip(_AROUND)
+    whole = _ROLE_BEFORE.sub("", lead_in_cut(piece))
+    piece = _BEHIND.sub("", whole.strip(_AROUND)) if not whole.isascii() else whole.strip(_AROUND)
+    if f"{piece}." in whole and _SUFFIX.search(piece):
+        piece += "."
     if korean := _KOREAN.match(piece):
         return korean.group(1)
     if not piece or not plausible(piece):
         return None
     if not first:
-        if _ROLE.search(piece) or _CREDENTIAL.match(piece):
+        if _ROLE.search(piece) or _CREDENTIAL.match(piece) or _HOUSE_OF_WORK.search(piece):
             return None
         if len(piece.split()) < 2 and not _CJK_NAME.match(piece) and not _ACRONYM.match(piece):
             return None

@@ -25,6 +25,11 @@ _INTRODUCED = re.compile(
     \s+(?=[^\W\d_])|^(?:[来來稿]源\s*[:：]\s*\S{2,20}\s+)?(?:作者|記者|记者|撰文|文|执笔|執筆)\s*[:：/／]\s*(?=[^\W\d_])""",
     re.I | re.X,
 )
+_GUEST = re.compile(
+    r"(?:guest\s(?:post|article|column|essay|blog)\b[^.:]{0,30}?\bby|gastbeitrag\svon|(?:article|billet|tribune)\sinvité[^.]{0,20}\spar)\s+"
+    r"((?-i:[A-ZÀ-Þ][\w.'’-]+(?:\s(?:(?:de|van|von|der|da|al|bin)\s)?[A-ZÀ-Þ][\w.'’-]+){1,3}))",
+    re.I,
+)
 _SIGNED = re.compile(
     r"""^[\s(（\[【]*(?:reporting\sby\b|(?:责编|責編|责任编辑|責任編輯|作者|撰文|文字?|记者|記者)\s*[:：/／]
     |(?:本报|新华社)记者\s)""",
@@ -45,6 +50,8 @@ def signed_by(
             names = names_in(line)
             if names and all(map(_is_full_name, names)):
                 return names, line
+        if (guest := _GUEST.search(block.text)) is not None:
+            return names_in(guest[1]), " ".join(block.text.split())
     for block in reversed(blocks):
         if len(block.text) <= _LONGEST_SIGNATURE and _SIGNED.match(block.text):
             line = " ".join(block.text.split())

@@ -106,6 +106,9 @@ def site_behind(titles: Titles) -> list[str]:
 
 def strip_site(text: str, names: set[str]) -> str:
     """*text* without the parts at its ends that are the site's name."""
+    head, colon, rest = text.partition(": ")
+    if colon and rest and _key(head) in names:
+        text = rest
     while True:
         cuts = list(_SEPARATOR.finditer(text))
         if not cuts:

@@ -39,6 +39,13 @@ from page_metadata import linked, names, read
         ("", "<h1>The harbour froze</h1><a rel=author href=https://plus.google.example/1>Google +</a>", []),
         ("", "<h1>The harbour froze</h1><h3 id=written-in-ice>Written in Ice</h3>", []),
         ("", "<h1>The harbour froze</h1><footer><p class=made-by>Owned by Ice Ltd</p></footer>", []),
+        (linked(**{"@type": "NewsArticle", "author": {"givenName": "Ann", "familyName": "Ho"}}), "", ["Ann Ho"]),
+        (
+            "",
+            "<h1>Ice</h1><p><span itemprop=author itemscope><meta itemprop=name content='Ann Ho'></span></p>",
+            ["Ann Ho"],
+        ),
+        ("", "<h1>The harbour froze</h1><p>This is a guest post by Ann Ho, who kept the light.</p>", ["Ann Ho"]),
         ("", "", []),
     ],
 )

@@ -133,3 +133,32 @@ def test_labels_tell_who_wrote_in_chinese_japanese_and_korean(byline: str, wante
 def test_any_byline_is_read(text: str) -> None:
     assert all(names_in(text))
     assert cjk_names(text) is None or all(cjk_names(text) or ())
+
+
+@pytest.mark.parametrize(
+    ("byline", "wanted"),
+    [
+        ("By Martin L. Holm Jr. and Ann Ho", ("Martin L. Holm Jr.", "Ann Ho")),
+        ("By political reporter Ann Ho", ("Ann Ho",)),
+        ("By Ann Ho. Translated from the Norwegian by Bo Ek", ("Ann Ho",)),
+        ("By Ann Ho, as told to Bo Ek", ("Ann Ho",)),
+        ("Ann Ho, traduzione di Bo Ek", ("Ann Ho",)),
+        ("ترجمة: سارة محمد", ()),
+        ("By ann.ho@a.example (Ann Ho)", ("Ann Ho",)),
+        ("Published 3 hours ago by Ann Ho", ("Ann Ho",)),
+        ("Ann Ho, University of Bergen", ("Ann Ho",)),
+        ("Av: Ann Ho / TT", ("Ann Ho",)),
+        ("AFP", ("AFP",)),
+        ("Ein Kommentar von Ann Ho", ("Ann Ho",)),
+        ("Aufgezeichnet von Ann Ho", ("Ann Ho",)),
+        ("Автор: Иван Петров, снимки: Мария Колева", ("Иван Петров",)),
+        ("Γράφουν: Γιώργος Παππάς και Άννα Νικολάου", ("Γιώργος Παππάς", "Άννα Νικολάου")),
+        ("執筆者：山田太郎", ("山田太郎",)),
+        ("作者：玛拉·林德 译者：王小明", ("玛拉·林德",)),
+        ("राम शर्मा द्वारा", ("राम शर्मा",)),
+        ("লিখেছেন রহিম উদ্দিন", ("রহিম উদ্দিন",)),
+        ("எழுதியவர்: குமார் ராஜன்", ("குமார் ராஜன்",)),
+    ],
+)
+def test_other_parts_in_it_roles_and_houses_are_no_authors(byline: str, wanted: tuple[str, ...]) -> None:
+    assert names_in(byline) == wanted

@@ -139,3 +139,20 @@ def test_what_no_stated_title_is_without_stays_in_the_heading() -> None:
 def test_sites_behind_east_asian_titles_are_cut_off(title: str, site: str) -> None:
     head = f"<title>{title}</title>" + (f"<meta property=og:site_name content={site}>" if site else "")
     assert read(head, "<p></p>").title == title.replace("_", "：").partition("：")[0]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1>The harbour froze over <small>Seven to four in the council, and nobody had expected the fishermen</small></h1>",
+        "<h1><span>The harbour froze over</span><span>Seven to four in the council, and nobody had expected it</span></h1>",
+        "<h1>The harbour froze over<br>Seven to four in the council, and nobody had expected it</h1>",
+    ],
+)
+def test_a_subtitle_in_the_heading_is_no_part_of_a_title_that_is_stated_without(heading: str) -> None:
+    assert read("<title>The harbour froze over - The Gazette</title>", heading).title == "The harbour froze over"
+
+
+def test_the_site_before_a_colon_is_cut_off() -> None:
+    head = "<title>The Gazette: The harbour froze</title><meta property=og:site_name content='The Gazette'>"
+    assert read(head, "<p></p>").title == "The harbour froze"
