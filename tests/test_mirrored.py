@@ -102,7 +102,6 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "tests/pipelines/extract/test_article.py": ("pipelines/extract/extraction.py",),
     "tests/pipelines/extract/metadata/test_date_world.py": ("pipelines/extract/metadata/month_names.py",),
     "tests/pipelines/extract/metadata/test_dates.py": ("pipelines/extract/metadata/scan.py",),
-    "tests/pipelines/extract/page/test_shown.py": ("pipelines/extract/page/settled.py",),
     "tests/pipelines/extract/roles/test_questions.py": ("pipelines/extract/roles/assign.py",),
     "tests/pipelines/extract/site/test_apply_forms.py": (
         "pipelines/extract/site/body_lines.py",
