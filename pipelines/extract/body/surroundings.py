@@ -20,6 +20,7 @@ _OPENING = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _ACCORDION = re.compile(
     r"accordion|toggle|(?<!nav)(?<!navbar-)collaps|(?:^|[\s_-])faq|panel-(?:title|heading)", re.IGNORECASE
 )
+_AMP = "amp-accordion"  # its sections have no names
 _OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
 # of a cell of a notebook: Jupyter's own pages, nbconvert's and nbsphinx'
 _PROMPT = re.compile(r"(?:(In|Out)\s*)?\[[\s\d*]*\]\s*:?")
@@ -76,6 +77,8 @@ def list_of(node: Node) -> Node | None:
 def opens(node: Node) -> bool:
     """Whether the block opens and closes a part of the text, as a question opens its answer."""
     element = node.element
+    if node.tag in _HEADINGS and any(above.tag == _AMP for above in islice(node.up(), _NEAR)):
+        return True
     if node.tag in _HEADINGS and len(element) == 1:
         element = element[0]  # a link or a button is all that is in it
     if element.tag not in {"button", "a"} and element.get("role") != "button":
@@ -87,7 +90,7 @@ def opens(node: Node) -> bool:
 def is_panel(block: Block) -> bool:
     """Whether the block stands in what a question, or the head of a part, opens."""
     around = islice(block.node.up(), _NEAR)
-    named = any(_OPENING.search(above.element.get("class") or "") is not None for above in around)
+    named = any(above.tag == _AMP or _OPENING.search(above.element.get("class") or "") is not None for above in around)
     return named and any(map(str.isalpha, block.text))
 
 

@@ -127,4 +127,4 @@ def _is_credit(element: etree._Element) -> bool:
     if element.tag in {"cite", "small"} or (element.get("itemprop") or "").lower() in _PROPERTIES:
         return True
     name = element.get("class")
-    return name is not None and hints_of(name) & (_CREDIT | _CAPTION) == _CREDIT
+    return name is not None and (hints_of(name) & (_CREDIT | _CAPTION) == _CREDIT or "attribution" in name.lower())

@@ -37,13 +37,23 @@ _PHOTOGRAPHERS = re.compile(
     re.I,
 )
 _PHOTOGRAPHER = re.compile(  # "Ann Ho (Text) und Bo Ek (Fotos)"
-    r"(?:,|\s(?:und|and|et|og|och|y|e|i|en|ja|&))\s+[^\W\d]\S*(?:\s[^\W\d]\S*){0,2}\s\((?:photos?|fotos?|bild(?:er)?|kuvat?|video)\)",
+    r"(?:,|\s(?:und|and|et|og|och|y|e|i|en|ja|&))\s+[^\W\d]\S*(?:\s[^\W\d]\S*){0,2}\s\((?:photos?|photographs?|pictures|images|illustrations?|translation|fotos?|bild(?:er)?|kuvat?|фото|video)\)",
     re.I,
 )
 _TEXT_AND_PHOTOS = re.compile(
     r"^\W*(?:texte?o?|tekst|words|текст|ord)\s*(?:[&+]|and|und|et|och|og|y|e|i|и)\s*[^\W\d]{3,12}\s*(?::|by\s)", re.I
 )
 _REPORTING = re.compile(r"^\W*(?:additional\s)?reporting\s+by\b", re.I)
+_TWO_PARTS = re.compile(  # "Texte Ann Ho Photographies Bo Ek"
+    r"^\W*(?:texte?|texto|testo|tekst|words|story)\s+((?-i:[A-ZÀ-Þ]).{3,60}?)\s+(?:photograph(?:s|ie|ies)|photos?|fotos?|foto|pictures|bilder|kuvat)\s+(?=(?-i:[A-ZÀ-Þ])).*$",
+    re.I,
+)
+_SENT = re.compile(  # a role that is followed by its place
+    r",\s*(?:enviad[oa]s?\sespecia(?:l|les)|envoyée?s?\sspécia\w+|inviat[oa](?:\sspeciale)?|corresponsal|correspondante?|correspondent|korrespondent(?:in)?)"
+    r"\s+(?:a|en|in|à|au|aux|em|aus|w)\s+(?-i:[A-ZÀ-Þ])[\w.'’-]*(?:\s(?-i:[A-ZÀ-Þ])[\w.'’-]*)?",
+    re.I,
+)
+_THEN_WRITTEN = re.compile(r"(?<=\w[.;|])\s+(?=(?:written|reported|story|words|text)\s+by\s)", re.I)
 _DESK = re.compile(
     r"[;,.]?\s*(?:additional\sreporting|writing|editing|edited|compiled|graphics)\s(?:and\s\w+\s)?by\b.*", re.I
 )
@@ -75,7 +85,9 @@ def without_surroundings(text: str) -> str:
     if by is not None and by.start() and (date_in(text[: by.start()]) is not None or _AGO.search(text[: by.start()])):
         text = text[by.start() :]
     text = _OTHERS.sub("", text)
-    text = _PHOTOGRAPHER.sub("", text)
+    if (then := _THEN_WRITTEN.search(text)) is not None:  # "Moderated by Bo Ek. Written by Ann Ho"
+        text = text[then.end() :]
+    text = _PHOTOGRAPHER.sub("", _SENT.sub("", _TWO_PARTS.sub(r"\1", text)))
     if photographers := _PHOTOGRAPHERS.search(text):
         text = text[: photographers.start()]
     return _DANGLING.sub("", without_date(text))

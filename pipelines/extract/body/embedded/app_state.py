@@ -50,7 +50,7 @@ _HOLDERS = etree.XPath(
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}")
 _BASE64_OPENS = ("eyJ", "ewo", "ew0", "W3s", "WyJ")  # what JSON begins with in it: {" {\n [{ ["
-_ATOB = re.compile(r"""\b(?:atob|Buffer\.from)\(\s*["']([A-Za-z0-9+/]{200,}={0,2})["']""")
+_IN_SCRIPT = re.compile(r"""(?:\b(?:atob|Buffer\.from)\(|[=:])\s*["']((?:e[wy]|W[3y])[A-Za-z0-9+/]{200,}={0,2})["']""")
 _TITLES = frozenset({"title", "headline", "name"})
 _TEXTS = (
     "text",
@@ -126,10 +126,9 @@ def _states(root: etree._Element) -> Iterator[object]:
             text = _from_base64(text)
         if text[:1] in "{[" and (value := parse_json(text)) is not None:
             yield from _with_inner(_restored(value))
-        elif "base64" in text or "atob(" in text:
-            for found in islice(_ATOB.finditer(text), _TRIES):
-                yield from _with_inner(_restored(parse_json(_from_base64(found[1]))))
         elif MARK not in text:
+            for found in islice(_IN_SCRIPT.finditer(text), _TRIES):
+                yield from _with_inner(_restored(parse_json(_from_base64(found[1]))))
             yield from _assigned(text)
     holders = _HOLDERS(root)
     assert isinstance(holders, list)

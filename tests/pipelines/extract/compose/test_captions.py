@@ -63,6 +63,7 @@ def test_of_several_pictures_each_has_its_own_caption() -> None:
         (f"{SAID} [Ann Ho/AFP]", "[Ann Ho/AFP]"),
         (f"{SAID} | Ann Ho, dpa", "Ann Ho, dpa"),
         (f"{SAID} <cite>Ann Ho</cite>", "Ann Ho"),
+        (f"<span>{SAID}</span><span class=attribution>Ann Ho/Alamy</span>", "Ann Ho/Alamy"),
         (f"{SAID} <small>Ann Ho / Gazette</small>", "Ann Ho / Gazette"),
         (f"<span class=image-credit>Ann Ho</span> <span>{SAID}</span>", "Ann Ho"),
         (f"{SAID} <span itemprop=copyrightHolder>Ann Ho</span>", "Ann Ho"),

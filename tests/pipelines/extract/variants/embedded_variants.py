@@ -363,6 +363,7 @@ EMBEDDED = (
     ),
     _held("base64", f"<script>window.__STATE__ = JSON.parse(atob('{_IN_BASE64}'))</script>"),
     _held("base64", f'<script type="application/json" id="state">{_IN_BASE64}</script>'),
+    _held("base64", f'<script>window.__data = "{_IN_BASE64}";</script>'),
     _held("base64", f'<div data-props="{_IN_BASE64}"></div>'),
     _held(
         "qwik",

@@ -189,6 +189,13 @@ KEPT = (
         "<blockquote class='markdown-alert'><p>Note</p><p>Basin four is closed until the herons have bred.</p></blockquote>",
         "Basin four is closed until the herons have bred.",
     ),
+    _amid(
+        "accordion",
+        "<amp-accordion>"
+        + "".join(f"<section><h4>{q}</h4><p>{a}</p></section>" for q, a in _QUESTIONS)
+        + "</amp-accordion>",
+        *_ALL,
+    ),
     _amid("accordion", "".join(f"<details><summary>{q}</summary><p>{a}</p></details>" for q, a in _QUESTIONS), *_ALL),
     _amid(
         "accordion",
