@@ -239,15 +239,22 @@ class FormsApplied(BodyLines):
         if not boxes:
             return
         for at, keys in enumerate(self.keys):
-            size = next((boxes[key] for key in keys[1:4] if key in boxes), None)
-            if size is None or not low <= at < high or self.own[at] or self.is_item(at, self.kept):
+            box = next((boxes[key] for key in keys[1:4] if key in boxes), None)
+            if box is None or not low <= at < high or self.own[at] or self.is_item(at, self.kept):
                 continue
             if self.slots[at] in self.habits.headings or (self.flags[at] & HEADING and self.own[at + 1]):
                 continue
             why = "begins a box, as on other articles of the site"
             if at > low:
                 self.take_out(at, LineVerdict(False, None, why))
-            for below in range(at + 1, min(at + 1 + size, high)):
+            if (
+                box.headed
+                and at - 1 > low
+                and self.flags[at - 1] & HEADING
+                and self.slots[at - 1] not in self.habits.headings
+            ):
+                self.take_out(at - 1, LineVerdict(False, None, f"is the heading of the line below, which {why}"))
+            for below in range(at + 1, min(at + 1 + box.below, high)):
                 if self.verdicts[below] is not None:
                     continue
                 subhead = self.slots[below] in self.habits.headings
@@ -281,9 +288,10 @@ class FormsApplied(BodyLines):
         if at in self.series or self.led[at]:
             return None
         edge = at < self.first or at > self.last
-        if edge and self.outside[at] and not self._heads(at) and not self.heads_group[at]:
+        if edge and self.outside[at] and not (self._heads(at) or self.heads_group[at] or self.is_listed(at)):
             return self._named(at) or LineVerdict(False, None, "stands in a place outside of the text")
-        if self.furniture[at] and self.short[at] and not self.flags[at] & HEADING and not self.sides[at] & AGAIN:
+        of_text = self.flags[at] & HEADING or self.sides[at] & AGAIN or self.heads_group[at]
+        if self.furniture[at] and self.short[at] and not of_text:
             return self._named(at) or LineVerdict(
                 False, None, "stands in a place that holds no text on the site's articles"
             )

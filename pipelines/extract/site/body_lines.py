@@ -130,9 +130,13 @@ class BodyLines(Neighbours):
         for above in (self.first - 1, self.second - 1):  # the first may be the standfirst
             if self._is_out(above) and (self._is_of_text(above) or self._is_of_entry(above)):
                 self._in(above, "a line of a kind that stands several times amid the text")
-        listed = self._is_out(behind) and self.words_listed[behind] and self.labels[behind] in self.habits.listed
-        if listed and self.kept[self.last] is not None:
+        while self._is_out(behind) and self.is_listed(behind) and self.kept[behind - 1] is not None:
             self._in(behind, "a label and words of the text above it")
+            behind += 1
+
+    def is_listed(self, at: int) -> bool:
+        """Whether a line behind the text is a label and words of the text, as on other articles: "Sources: ..."."""
+        return at > self.last and self.words_listed[at] and self.labels[at] in self.habits.listed
 
     def _is_out(self, at: int) -> bool:
         """Whether a line is none of the body, though the site says nothing of it."""

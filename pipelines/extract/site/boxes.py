@@ -47,6 +47,13 @@ _FIGURES = 3  # lines of amounts that are a list of the text's
 _SENTENCES = 5  # boxes from which a sentence that ends them is told by that
 
 
+class Box(NamedTuple):
+    """What stands beside the line that begins a box: whether a heading of its own above, and how many lines below."""
+
+    headed: bool
+    below: int
+
+
 class _Seen(NamedTuple):
     """A line that may begin a box: its page, its row, how many own lines are above and below it, and how many other lines are
     between it and the next own one."""
@@ -70,8 +77,8 @@ def find_boxes(
     again: Booleans,
     headings: frozenset[int],
     languages: Languages,
-) -> dict[int, int]:
-    """The keys of lines that begin boxes, and how many lines each box has below; *counts* says on how many articles each text
+) -> dict[int, Box]:
+    """The keys of lines that begin boxes; *counts* says on how many articles each text
     stands, *of* how many (`languages`), *again* which lines are a way of writing of their articles, *headings* are places of
     subheads."""
     pages = len(reach.first)
@@ -83,7 +90,7 @@ def find_boxes(
     outside = (at < reach.first[page]) | (at > reach.last[page])
     table = _Table(lines, page, stays, own, counts, of, pages, keys)
     doubted = _may_be_text(lines, own, first & ~outside, outside)
-    found: dict[int, int] = {}
+    found, rows_of = dict[int, int](), dict[int, list[int]]()
     for kind in (keys.text, keys.form, keys.label):
         numbered = kind is keys.form
         asked = first & (kind != 0) & (flags & (NUMBERED if numbered else LETTERS) != 0)
@@ -95,23 +102,14 @@ def find_boxes(
                 headed = 2 * int((flags[rows] & HEADING != 0).sum()) > len(rows)
                 size = table.size_of_box(seen, may_be_text=bool(doubted[rows[0]]), may_be_alone=alone, headed=headed)
                 if size is not None:
-                    found[key] = size
-    _add_labels(found, keys, page, first, flags & HEADING != 0)
-    return dict(sorted(found.items()))
+                    found[key], rows_of[key] = size, rows
+    heading = np.append(False, (flags & (HEADING | OWN_TITLE) == HEADING)[:-1] & first[:-1] & (page[1:] == page[:-1]))
+    return {key: Box(_is_headed(heading, rows_of[key]), below) for key, below in sorted(found.items())}
 
 
-def _add_labels(found: dict[int, int], keys: Keys, page: Integers, first: Booleans, heading: Booleans) -> None:
-    """Add the headings that stand nowhere but right above boxes to those that are *found*."""
-    sizes = np.full(len(page), -1)
-    for kind in (keys.label, keys.form, keys.text):
-        at = np.flatnonzero(first & np.isin(kind, np.array(sorted(found), np.int64)))
-        sizes[at] = [found[key] for key in kind[at].tolist()]
-    below = np.append(np.where(page[1:] == page[:-1], sizes[1:], -1), -1)
-    for kind in (keys.text, keys.form):
-        for key, rows in _grouped(kind, first & heading & (kind != 0)).items():
-            behind = sorted(below[rows].tolist())
-            if key not in found and behind[len(behind) // _OUTLIERS] >= 0:
-                found[key] = behind[0] + 1 if behind[0] >= 0 else 1
+def _is_headed(heading: Booleans, rows: Sequence[int]) -> bool:
+    """Whether nearly all boxes that begin at *rows* have a heading right above; *heading* says which lines have."""
+    return int(heading[rows].sum()) >= len(rows) - len(rows) // _OUTLIERS
 
 
 def _grouped(kind: Integers, asked: Booleans) -> dict[int, list[int]]:

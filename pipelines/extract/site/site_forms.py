@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from broadsheet.pipelines.extract.site.boxes import Box
 from broadsheet.pipelines.extract.site.marks import (
     AGAIN,
     BEGINS,
@@ -89,7 +90,7 @@ class SiteForms:
     furniture: frozenset[int]
     labelled: Mapping[int, int]
     heads: frozenset[int]
-    boxes: Mapping[int, int]
+    boxes: Mapping[int, Box]
     site: Template
     templates: Mapping[int, Template]
 
@@ -127,7 +128,7 @@ class SiteForms:
             frozenset(values["furniture"]),
             dict(values["labelled"]),
             frozenset(values["heads"]),
-            dict(values["boxes"]),
+            {key: Box(*box) for key, box in values["boxes"]},
             _template(values["site"]),
             {slot: _template(one) for slot, one in values["templates"]},
         )
