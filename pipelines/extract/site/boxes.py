@@ -20,6 +20,7 @@ from broadsheet.pipelines.extract.site.kinship import AKIN, STRANGE, UNKNOWN
 from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
     FIXED,
+    HEADED,
     HEADING,
     LETTERS,
     LINKED,
@@ -143,6 +144,7 @@ class _Table:
         self._total = [self._above[stop - 1] - before for stop, before in zip(self._stop, self._before, strict=True)]
         self._stopped = (lines["flags"] & STOPPED != 0).tolist()
         self._kin = lines["kin"].tolist()
+        self._headed = (lines["flags"] & HEADED != 0).tolist()
         self._labelled = (lines["label"] != 0).tolist()
         self._pictured = (lines["flags"] & PICTURED != 0).tolist()
         self._twice = (counts > 1).tolist()
@@ -198,7 +200,8 @@ class _Table:
         rows = [row for one in seen for row in range(one.row, one.row + size + 1)]
         wordless = all(self._kin[row] == UNKNOWN for row in rows)
         listed = size == 0 and wordless and self._labelled[seen[0].row] and not self._stands_alone(seen)
-        return pictured <= len(seen) / 2 and (listed or self._mean_kin(rows) >= AKIN)
+        whole = self._headed[seen[0].row] and self._mean_kin([one.row for one in seen]) >= AKIN
+        return pictured <= len(seen) / 2 and (listed or whole or self._mean_kin(rows) >= AKIN)
 
     def _stands_alone(self, seen: Sequence[_Seen]) -> bool:
         """Whether hardly any stands right beside a line that is neither text nor recurs: a line of a list does."""

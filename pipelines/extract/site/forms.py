@@ -37,6 +37,7 @@ _WIDE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』]*$")
 _REST_OF_DATE = re.compile(r"(?<!\w)[-\d./:]+(?!\w)")
+_PART_OF_DATE = re.compile(r"\d[-./:]\d|\b\d{4}\b")  # "90 Lee Centres" has none
 _ADDRESS = re.compile(r"\bhttps?://\S+")
 _OF_MANY = re.compile(r"\d{1,4}\s?[/|]\s?\d{1,4}")
 _DIGIT, _DIGITS = re.compile(r"[0-9]"), re.compile(r"\d+")
@@ -163,7 +164,7 @@ def _masked(text: str) -> tuple[int, str, bool, bool]:
         if undated != text:
             dated = PRINTED_DATE.sub(_moment, dated)
         alone = " ".join(_REST_OF_DATE.sub(" ", undated).split()).strip(_AROUND)
-        if is_name(alone):  # "Ann Lee, 3 May 2026"
+        if (undated != text or _PART_OF_DATE.search(text)) and is_name(alone):  # "Ann Lee, 3 May 2026"
             return _DATED_NAME, alone, True, False
     parts, names, literals = _slotted(dated, counted=counted)
     if not literals and _NUMBER in parts:  # "5 Min. Lesezeit": capitals say nothing where all words have one

@@ -214,7 +214,16 @@ class _Below:
             sentences = sum(self._running[row] for row in told) > _HALF * len(told)
             if sentences or (heading and not amounts and self._mean(told) < self._strange_mean(told) / 2):
                 size = step
+        while 0 < size < MOST_LINES and self._recur(rows, size + 1):
+            size += 1
         return size or None
+
+    def _recur(self, rows: Sequence[int], step: int) -> bool:
+        """Whether the lines so many below *rows* are nearly all such as recur: the answers of a poll."""
+        here = [
+            row + step for row in rows if row + step < len(self._page) and self._page[row + step] == self._page[row]
+        ]
+        return sum(self._recurs[row] and not self._running[row] for row in here) >= _NEARLY_ALL * len(rows)
 
     def are_strange(self, rows: Iterable[int], weight: float = 1) -> bool:
         """Whether *rows*, on enough pages, have hardly any words with their texts in common, and hardly any is akin to them."""
