@@ -47,7 +47,7 @@ _HALF, _NEARLY_ALL, _MOST, _SOME, _SELDOM = 0.5, 0.9, 0.6, 0.25, 0.2
 _MANY = 4  # articles
 _SENTENCE = 60  # columns of a line that is no label
 _SURE, _CLEAR, _FAIR = 204, 230, 179  # scores: surely body; so in the mean; rather body
-_APPEAL = 240  # columns
+_APPEAL, _QUESTION = 240, 120  # columns
 
 OTHERS = {
     HEADLINE: "is another page's headline",
@@ -247,6 +247,9 @@ class FormsApplied(BodyLines):
             why = "begins a box, as on other articles of the site"
             if at > low:
                 self.take_out(at, LineVerdict(False, None, why))
+            if at - 2 > low and self._asks_reader(at - 1):
+                for above in (at - 2, at - 1):
+                    self.take_out(above, LineVerdict(False, None, f"is above a line that {why}, and asks the reader"))
             if (
                 box.headed
                 and at - 1 > low
@@ -269,6 +272,14 @@ class FormsApplied(BodyLines):
                     break  # the heading of a list
                 named = self._named(below) if below < self.first else None
                 self.take_out(below, named or LineVerdict(False, None, f"is a line of the box below a line that {why}"))
+
+    def _asks_reader(self, at: int) -> bool:
+        """Whether a line asks the reader something below a label that recurs: a poll, whose answers are a box."""
+        asks = self.flags[at] & (ADDRESSING | STOPPED) == ADDRESSING | STOPPED and self.columns[at] <= _QUESTION
+        labelled = (
+            self.count[at - 1] >= FEWEST and self.short[at - 1] and not self.flags[at - 1] & (STOPPED | OWN_TITLE)
+        )
+        return asks and labelled and self.columns[at - 1] <= NARROW
 
     def _may_be_slot(self, at: int) -> bool:
         flags = self.flags[at]

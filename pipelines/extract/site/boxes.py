@@ -76,12 +76,13 @@ def find_boxes(
     of: Integers,
     keys: Keys,
     again: Booleans,
+    boxed: Booleans,
     headings: frozenset[int],
     languages: Languages,
 ) -> dict[int, Box]:
-    """The keys of lines that begin boxes; *counts* says on how many articles each text
-    stands, *of* how many (`languages`), *again* which lines are a way of writing of their articles, *headings* are places of
-    subheads."""
+    """The keys of lines that begin boxes; *counts* says on how many articles each text stands, *of* how many (`languages`),
+    *again* which lines are a way of writing of their articles, *boxed* are in boxes that are known by their labels,
+    *headings* are places of subheads."""
     pages = len(reach.first)
     flags = lines["flags"]
     stays = own | again | (flags & FIXED != 0)
@@ -89,7 +90,7 @@ def find_boxes(
     first &= (at < reach.last[page]) & (reach.first[page] >= 0)
     first &= ~np.isin(lines["slot"], np.array(sorted(headings), np.int64))
     outside = (at < reach.first[page]) | (at > reach.last[page])
-    table = _Table(lines, page, stays, own, counts, of, pages, keys)
+    table = _Table(lines, page, stays, own, counts, of, pages, keys, boxed)
     doubted = _may_be_text(lines, own, first & ~outside, outside)
     found, rows_of = dict[int, int](), dict[int, list[int]]()
     for kind in (keys.text, keys.form, keys.label):
@@ -135,6 +136,7 @@ class _Table:
         of: Integers,
         pages: int,
         keys: Keys,
+        boxed: Booleans,
     ) -> None:
         above = np.cumsum(own)
         first = np.searchsorted(page, np.arange(pages))
@@ -144,6 +146,7 @@ class _Table:
         self._total = [self._above[stop - 1] - before for stop, before in zip(self._stop, self._before, strict=True)]
         self._stopped = (lines["flags"] & STOPPED != 0).tolist()
         self._kin = lines["kin"].tolist()
+        self._boxed = boxed.tolist()
         self._headed = (lines["flags"] & HEADED != 0).tolist()
         self._labelled = (lines["label"] != 0).tolist()
         self._pictured = (lines["flags"] & PICTURED != 0).tolist()
@@ -171,6 +174,8 @@ class _Table:
         the only line; None when they are none."""
         if len({one.page for one in seen}) < _NEARLY_ALL * len(seen):
             return None  # what stands again and again is a way of writing
+        if self._headed[seen[0].row] and self._mean_kin([one.row for one in seen]) >= AKIN:
+            return None  # a block with a label of its own
         sentence = self._stopped[seen[0].row]
         size = 0 if sentence else self._size(seen)
         if size is None:
@@ -200,13 +205,12 @@ class _Table:
         rows = [row for one in seen for row in range(one.row, one.row + size + 1)]
         wordless = all(self._kin[row] == UNKNOWN for row in rows)
         listed = size == 0 and wordless and self._labelled[seen[0].row] and not self._stands_alone(seen)
-        whole = self._headed[seen[0].row] and self._mean_kin([one.row for one in seen]) >= AKIN
-        return pictured <= len(seen) / 2 and (listed or whole or self._mean_kin(rows) >= AKIN)
+        return pictured <= len(seen) / 2 and (listed or self._mean_kin(rows) >= AKIN)
 
     def _stands_alone(self, seen: Sequence[_Seen]) -> bool:
         """Whether hardly any stands right beside a line that is neither text nor recurs: a line of a list does."""
         beside = [row for one in seen for row in (one.row - 1, one.row + 1)]
-        known: int = sum(self._kept[row] or self._recurs[row] for row in beside)
+        known: int = sum(self._kept[row] or self._recurs[row] or self._boxed[row] for row in beside)
         return known >= _MOSTLY * len(beside)
 
     def _is_strange(self, seen: Sequence[_Seen], size: int) -> bool:

@@ -81,7 +81,8 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     of = table.languages.pages_for_each(wording, table.page)
     labelled = find_labelled(table.lines, table.page, table.articles_with(table.lines["text"]), of, table.languages)
     heads = find_heads(table.lines, table.page, counts, foreign)
-    foreign |= are_in_boxes(rows_of_boxes(table.lines, table.page, labelled), len(table.lines))
+    boxed = are_in_boxes(rows_of_boxes(table.lines, table.page, labelled), len(table.lines))
+    foreign |= boxed
     own = own_lines(table.lines, table.page, table.pages, foreign=foreign, biographies=biographies)
     place = _main_places(table, own)
     main = own & (table.lines["slot"] == place[table.page])
@@ -108,7 +109,7 @@ def learn_forms(articles: Sequence[PageSketch], headlines: Set[int], starts: Ite
     reach = reach_of(own, table.page, table.at, table.pages)
     of_text = again | heads_text(table.lines, table.page)
     boxes = find_boxes(
-        table.lines, table.page, table.at, reach, own, counts, of, keys, of_text, headings, table.languages
+        table.lines, table.page, table.at, reach, own, counts, of, keys, of_text, boxed, headings, table.languages
     )
     furniture = places_of_furniture(table.lines, table.page, table.at, reach, own, counts, again, headings)
     return SiteForms(
