@@ -223,7 +223,8 @@ class _Below:
         here = [
             row + step for row in rows if row + step < len(self._page) and self._page[row + step] == self._page[row]
         ]
-        return sum(self._recurs[row] and not self._running[row] for row in here) >= _NEARLY_ALL * len(rows)
+        recur: int = sum(self._recurs[row] and not self._running[row] for row in here)
+        return recur >= _NEARLY_ALL * len(rows)
 
     def are_strange(self, rows: Iterable[int], weight: float = 1) -> bool:
         """Whether *rows*, on enough pages, have hardly any words with their texts in common, and hardly any is akin to them."""
