@@ -25,6 +25,7 @@ from broadsheet.pipelines.extract.roles.head_words import HeadWords
 
 _LINE = 120  # characters
 _FEW_LETTERS = 24  # letters beside the digits of a date
+_OPENING = 3  # blocks at the beginning, of which a paragraph may be the title
 _LOOK = 8  # blocks from the beginning of the body
 _BY = re.compile(
     r"^(?:(?:by|von|par|por|di|da|door|av|af|text|words by|written by|posted by|автор|oleh|przez|文/|作者)\b|[👤✍🖊✏])"
@@ -47,9 +48,12 @@ def trim_head(
     """*body* without the lines of the article's head, and without hashtags at its end."""
     kept = list(body)
     inside = [number for number, one in enumerate(kept) if one is not None]
+    beginning = set(inside[:_OPENING])
     for number in inside:
-        if words[number] in head.titles and (len(words[number]) > 12 or blocks[number].tag == "h1"):
-            kept[number] = None
+        if words[number] not in head.titles or (len(words[number]) <= 12 and blocks[number].tag != "h1"):
+            continue
+        if number in beginning or words[number] == head.title or blocks[number].tag != "p":
+            kept[number] = None  # a paragraph further down may be what the page says of itself for social networks
     for number in inside[:_LOOK]:
         block = blocks[number]
         if kept[number] is None:

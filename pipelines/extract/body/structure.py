@@ -61,6 +61,8 @@ _SIGNATURE = re.compile(
     r"|^\W*[(©/–—-]|\b(?:dpa|AFP|Reuters)\b|https?:|@",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:#|№)?\s?(\d{1,3})\s?[.):–—-]\s")
+_SOME, _OF_ALL = 2, 3  # numbered headings of one make are body from so many, and from this part of them
 _GAP = 12  # blocks between two paragraphs
 _TAIL = 6  # blocks after the last paragraph
 _REACH = 6  # elements between a block and the one that holds the text
@@ -71,6 +73,7 @@ _CREDIT = KEYWORD_BIT["credit"]
 _ADDRESS = re.compile(r"https?:")
 _TABLE = BIT_WITHIN["table"]
 _SMALL = 4  # blocks
+_HEADINGS = frozenset({"h2", "h3", "h4"})
 _LISTS = frozenset({"ul", "ol"})
 _LISTS_AND_TABLES = frozenset({"ul", "ol", "dl", "tr", "table", "tbody"})
 _ITEMS = frozenset({"li", "dd", "dt"})
@@ -112,6 +115,8 @@ class _Structure:
             self._take_tables()
         if any("[^" in blocks[number].text for number in inside):
             self._take_notes()
+        if inside := _inside(body):
+            self._take_headings(inside)
         inside = _inside(body)
         for before, after in pairwise(inside):
             if after - before > 1:
@@ -168,6 +173,21 @@ class _Structure:
             for number in range(block.ordinal, max(item.stop, block.ordinal + 1)):
                 if self.body[number] is None:
                     self._take(number)
+
+    def _take_headings(self, inside: Sequence[int]) -> None:
+        """Numbered headings whose neighbours by number and make are body: the parts of a list of pictures are nothing else."""
+        numbered: dict[str, dict[int, int]] = {}
+        for block in self.blocks[inside[0] :]:
+            if block.node.tag in _HEADINGS and (found := _NUMBERED.match(block.text)) is not None:
+                numbered.setdefault(block.node.path, {})[int(found[1])] = block.ordinal
+        for places in numbered.values():
+            own = [number for number, at in places.items() if self.body[at] is not None]
+            if len(own) < _SOME or len(own) * _OF_ALL < len(places):
+                continue
+            for at in places.values():
+                block = self.blocks[at]
+                if self.body[at] is None and not block.hints & FURNITURE and block.link_density < LINKED:
+                    self._take(at)
 
     def _take_tables(self) -> None:
         """A table of data is body as a whole, or not at all."""

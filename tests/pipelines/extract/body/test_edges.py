@@ -19,7 +19,7 @@ LEAD = "For eleven days the night boat has sat at Pier Four with its lights on."
 TEXT = "The Margarethe came in on a Tuesday with four lorries and a crate of eels."
 
 
-def kept(html: str, *, not_body: str = "") -> list[str]:
+def kept(html: str, *, not_body: str = "", head: HeadWords = HEAD) -> list[str]:
     """The texts that stay body, when a judge took all for body but blocks whose text begins with *not_body*."""
     root = parse_html(html)
     assert root is not None
@@ -29,13 +29,22 @@ def kept(html: str, *, not_body: str = "") -> list[str]:
         for block in blocks
     ]
     words = [words_of(block.text) for block in blocks]
-    trimmed = trim_head(blocks, body, HEAD, words, [keywords_of(block.text) for block in blocks])
+    trimmed = trim_head(blocks, body, head, words, [keywords_of(block.text) for block in blocks])
     return [block.text for block, one in zip(blocks, trimmed, strict=True) if one is not None]
 
 
 def test_headline_byline_and_dateline_are_no_body() -> None:
     page = f"<h1>{TITLE}</h1><p>By Ines Halloran</p><p>1 September 2026</p><p>{TEXT}</p><p>{TITLE}</p>"
     assert kept(page) == [TEXT]
+
+
+def test_a_sentence_of_the_text_that_is_the_title_for_social_networks_stays() -> None:
+    said = "“Nobody here has ever seen a ferry that would not leave,” said the harbour master on Friday."
+    head = HeadWords.of(Metadata(title=TITLE, title_alternatives=(said,)))
+    opening = f"<h1>{TITLE}</h1><p>{LEAD}</p><p>{TEXT}</p><p>{TEXT}</p>"
+    assert kept(f"{opening}<p>{said}</p>", head=head) == [LEAD, TEXT, TEXT, said]
+    assert kept(f"{opening}<h2>{said}</h2><p>{TEXT}</p>", head=head) == [LEAD, TEXT, TEXT, TEXT]
+    assert kept(f"<p>{said}</p><p>{TEXT}</p>", head=head) == [TEXT]
 
 
 def test_a_marked_standfirst_that_something_parts_from_the_text_is_no_body() -> None:

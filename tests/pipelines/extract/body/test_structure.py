@@ -97,6 +97,21 @@ def test_what_the_structure_makes_body(body: str, holds: list[str]) -> None:
     assert [one for one in (*paragraphs, *holds) if one not in text] == []
 
 
+_PART = (
+    "<div class='page hidden'><div>{0} of 5</div><h2 class=item>{0}. {1}</h2><figure><img src={0}.jpg><figcaption>The mill ({0})"
+    "</figcaption></figure><p>Advertisement</p><div><a href=/r{0}>Also read: why the dam was never mended</a></div></div>"
+)
+
+
+def test_a_numbered_heading_of_a_list_of_pictures_is_body_whatever_it_says() -> None:
+    said = ("The mill in spring", "The wheel", "Share a photo of it on Instagram", "Comment on the stones", "The house")
+    parts = "".join(_PART.format(number, one) for number, one in enumerate(said, 1))
+    text = text_of(f"{ONE}{TWO}{parts}<h2 class=item>Newsletter</h2>")
+    assert [one for one in said if one not in text] == []
+    assert "Newsletter" not in text
+    assert "Also read" not in text
+
+
 _COMMENTS = """<h2>Comments (2)</h2><div><div><p><strong>Anna says:</strong></p><p>My grandfather worked there and I still have his apron
 somewhere.</p></div><div><p><strong>Peter says:</strong></p><p>A museum would be a waste of money, if you ask me.</p></div></div>"""
 
