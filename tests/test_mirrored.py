@@ -92,7 +92,6 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "pipelines/derive/supervisor.py",
         "pipelines/derive/task.py",
     ),
-    "tests/pipelines/extract/body/test_body.py": ("pipelines/extract/body/another.py",),
     "tests/pipelines/extract/body/test_embedded.py": ("pipelines/extract/body/embedded/app_state.py",),
     "tests/pipelines/extract/body/test_features.py": (
         "pipelines/extract/body/features/block.py",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from broadsheet.pipelines.extract.page.blocks import Block, Node
 from broadsheet.pipelines.extract.page.elements import text_in
+from broadsheet.pipelines.extract.page.hints import BIT
 from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
 from broadsheet.pipelines.extract.page.words import words_of
 from broadsheet.pipelines.extract.roles.head_words import HeadWords
@@ -47,6 +48,8 @@ _ANNOUNCING = frozenset(
         "siguiente artículo",
     }
 )
+_NEAR = 3  # elements, of which one names the comments that a heading begins
+_SHORT_ARTICLE = 140  # characters
 _WHO = 6  # blocks after the heading in which somebody says something
 _HEADING = 160  # characters
 
@@ -80,9 +83,18 @@ def end_of_article(
 
 
 def _begins_comments(blocks: Sequence[Block], number: int, words: str, inside: Sequence[int]) -> bool:
-    if _COMMENTS.fullmatch(words) is None or not _is_late(blocks, number, inside):
+    if _COMMENTS.fullmatch(words) is None or not (
+        _is_late(blocks, number, inside) or _is_named(blocks, number, inside)
+    ):
         return False
     return any(_SAYS.search(one.text[:200]) for one in blocks[number + 1 : number + 1 + _WHO])
+
+
+def _is_named(blocks: Sequence[Block], number: int, inside: Sequence[int]) -> bool:
+    """Whether the element that a heading begins is named as comments, and an article, be it shorter, stands before it."""
+    if not any(node.hints & BIT["comment"] for node in islice(blocks[number].node.up(), _NEAR)):
+        return False
+    return sum(len(blocks[one].text) for one in inside if one < number) >= _SHORT_ARTICLE
 
 
 def _is_answered(words: Sequence[str]) -> bool:
