@@ -10,7 +10,7 @@ from broadsheet.pipelines.extract.metadata.date_moment import Moment
 from broadsheet.pipelines.extract.metadata.date_words import CHANGING_ZONES, ZONES
 
 CLOCK = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:[:h]|\.(?=\d\d\s*(?:uhr|am|pm|a\.m|p\.m|น\.|wi[bt]a?\b|[bgi]st\b|gmt\b|ce?s?t\b))|(?<=\b(?:klo|kl\.|ore|ell)\s\d\d)\.|(?<=\b(?:klo|kl\.|ore|ell)\s\d)\.)(\d{2})(?::(\d{2}))?(?!\d)\s*(a\.?\s?m\b|p\.?\s?m\b)?|(?<![\d:.])(\d{1,2})\s?([ap])\.?m\b",
+    r"(?<![\d:.])(\d{1,2})(?::|\s?h\s?|\.(?=\d\d\s*(?:uhr|am|pm|a\.m|p\.m|น\.|wi[bt]a?\b|[bgi]st\b|gmt\b|ce?s?t\b))|(?<=\b(?:klo|kl\.|ore|ell)\s\d\d)\.|(?<=\b(?:klo|kl\.|ore|ell)\s\d)\.)(\d{2})(?::(\d{2}))?(?!\d)\s*(a\.?\s?m\b|p\.?\s?m\b)?|(?<![\d:.])(\d{1,2})\s?([ap])\.?m\b",
     re.I,
 )
 HALF_DAY = re.compile(r"\d\s?[ap]\.?\s?m\b", re.I)

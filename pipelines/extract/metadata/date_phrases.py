@@ -15,7 +15,7 @@ MODIFIED_WORD = re.compile(
 PUBLISHED_WORD = re.compile(
     r"""publi|posted|created|erschien|veröffent|geplaatst|gepubliceerd|julkaistu|опубл|written|发布|發布|입력|등록|pubblicat
     |datum|yayın|δημοσ|diterbitkan|diterbit|đăng\slúc|xuất\sbản|نشر|انتشار|פורסם|प्रकाशित|közzé|megjelen|objavlj|objavljen|paskelb|avaldat
-    |udgivet|utgitt|zveřejn|vydáno|公開|掲載|投稿|配信|发表|發表|刊登|게시|발행|เผยแพร่|โพสต์""",
+    |udgivet|cread[oa]\b|criado|creato|créé|erstellt|angelegt|skapad|opprettet|oprettet|aangemaakt|utworzon|создан|vytvořen|létrehoz|oluşturul|luotu|utgitt|zveřejn|vydáno|公開|掲載|投稿|配信|发表|發表|刊登|게시|발행|เผยแพร่|โพสต์""",
     re.I | re.X,
 )
 OTHER_STEP = re.compile(  # of a manuscript's or a text's life, neither its publication nor its change

@@ -113,6 +113,7 @@ _NEVER = frozenset(
     root webmaster test wordpress staff-writer home read-more more share follow email print comments comment reply date posted
     published submitted updated subscribe advertisement details info name profile bio redacao superuser sysadmin twitter facebook linkedin
     instagram pinterest youtube rss whatsapp telegram website contact about bluesky mastodon threads tiktok
+    others weitere andere otros autres altri outros
     mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
     login log-in sign-in register registration anmelden einloggen ログイン ログイン・登録 新規登録 登録 로그인 登录 注册
     """.split()  # noqa: SIM905 - a table of words

@@ -29,6 +29,9 @@ _PARTS = re.compile(
     r"[\s、，,;；／/・&＆]+|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff])"
 )
 _DEPARTMENT = re.compile(r"^[\u3400-\u9fff]{2,5}部[\s　]+(?=[\u3040-\u30ff\u3400-\u9fff])")  # 社会部 山田太郎
+_OFFICE = re.compile(
+    r"^(?:(?:編集|論説|解説|客員|特別編集)委員(?:長)?|支局長|デスク|専門記者)[・\s　]+"
+)  # 編集委員・山田太郎
 _FROM_PLACE = re.compile(r"^[가-힣]{2,8}\s?=\s?([가-힣]{2,4})\s*(?:기자|특파원|통신원)")  # 오슬로=김철수 특파원
 _OUTLET = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff々])[(（][^()（）]{1,20}[)）]?")  # 山田太郎（海岬新聞）
 _NAME = re.compile(
@@ -46,6 +49,8 @@ def cjk_names(text: str) -> tuple[str, ...] | None:
     text = text.strip(" 　()（）[]【】〔〕")
     if department := _DEPARTMENT.match(text):
         return _listed(text[department.end() :]) or None
+    if office := _OFFICE.match(text):
+        return _listed(text[office.end() :]) or None
     if placed := _FROM_PLACE.match(text):
         return (placed[1],)
     parts = _LABEL.split(text)  # what stands before the first label, then label and text in turn

@@ -181,6 +181,8 @@ def test_the_text_for_another_width_of_the_window_is_given_once() -> None:
     [
         "Advertisement", "ANZEIGE", "Publicité", "Article continues after advertisement", "Scroll to continue reading",
         "ADVERTISEMENT - CONTINUE READING BELOW", "Der Artikel wird nach der Werbung fortgesetzt", "Continua após a publicidade",
+        "Log in to leave a comment.", "You must be logged in to post a comment", "Bitte einloggen, um einen Kommentar zu schreiben",
+        "Connectez-vous pour laisser un commentaire", "Inicia sesión para dejar un comentario",
         "We need your consent to load this video.", "Wir benötigen Ihre Zustimmung, um den Inhalt von YouTube zu laden.",
         "Ce contenu est masqué. Donnez votre consentement pour voir la vidéo.", "Change your cookie settings to watch it.",
         "You need to give consent to view this map.", "Please accept marketing cookies to watch this video.",
@@ -194,7 +196,7 @@ def test_notices_are_known_by_their_words(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Anzeigen wegen Betrugs", "The story continues below the surface of things, as it did in every house of the valley that year.",
+        "She had to log in to read the log of the tower.", "Anzeigen wegen Betrugs", "The story continues below the surface of things, as it did in every house of the valley that year.",
         "The court says that sites need a consent before they may set a cookie.", "She gave no permission.", "Keep reading, he said.",
         "Nobody can give consent when others have shared the data, says the lawyer of the union.",
         "You need permission from the district to film on the bridge.", "You can change your privacy settings in the app.",

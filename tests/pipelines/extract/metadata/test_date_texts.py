@@ -14,6 +14,7 @@ HEAD = "<h1>The harbour froze</h1>"
         "<p>Received: 3 March 2022. Accepted: 16 December 2023. Published: 12 August 2024</p>",
         "<dl><dt>Received</dt><dd>3 March 2022</dd><dt>Published online</dt><dd>12 August 2024</dd></dl>",
         "<p>Updated Tue August 13, 2024</p><p>Published Mon August 12, 2024</p>",
+        "<p>Actualizado: 13/08/2024 09:00h · Creado: 12/08/2024 08:15h</p>",
         "<p>BERGEN, Norway – August 12, 2024 – The harbour froze on Monday for the first time in forty years, says the mayor.</p>",
         '<time datetime="7 months ago" title="August 12, 2024">7 months ago</time>',
         '<span class="js-date" data-epoch="1723457100">…</span>',

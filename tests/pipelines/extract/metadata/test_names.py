@@ -151,6 +151,8 @@ def test_any_byline_is_read(text: str) -> None:
         ("AFP", ("AFP",)),
         ("By Ann Ho (words) and Bo Ek (pictures)", ("Ann Ho",)),
         ("Moderated by Bo Ek. Written by Ann Ho.", ("Ann Ho",)),
+        ("By Ann Ho and others", ("Ann Ho",)),
+        ("編集委員・山田太郎", ("山田太郎",)),
         ("Texte Ann Ho Photographies Bo Ek", ("Ann Ho",)),
         ("Ann Ho, enviada especial a Oslo", ("Ann Ho",)),
         ("Ein Kommentar von Ann Ho", ("Ann Ho",)),
