@@ -197,10 +197,11 @@ class BodyLines(Neighbours):
     def _is_of_entry(self, at: int) -> bool:
         """Whether a line of numbers stands right above text, as all lines of its place do: a time of a live blog."""
         entry = self.sides[at] & AGAIN != 0 and self.flags[at] & NUMBERED != 0 and self.short[at]
-        if not entry or self.kept[at + 1] is None or self.flags[at] & (STOPPED | FURNITURE | LINKED | PICTURED | FIXED):
+        told = self.flags[at] & (STOPPED | FURNITURE | LINKED | PICTURED | FIXED) or self.flags[at + 1] & FIXED
+        if not entry or not self.own[at + 1] or told:
             return False
         beside = [one for one in range(max(0, self.first - 1), self.last) if self.slots[one] == self.slots[at]]
-        heads = len(beside) >= FEWEST and all(self.kept[one + 1] is not None for one in beside)
+        heads = len(beside) >= FEWEST and all(self.own[one + 1] for one in beside)
         return heads or self.slots[at] == self.slots[at + 1]
 
     def _in(self, at: int, why: str) -> None:

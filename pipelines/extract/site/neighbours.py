@@ -21,6 +21,7 @@ from broadsheet.pipelines.extract.site.lines import (
     LETTERS,
     LINKED,
     NAMED,
+    NUMBERED,
     PICTURED,
     PLEA,
     RUNNING,
@@ -33,6 +34,7 @@ from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 _WORD = 12  # columns of a word that is a sentence
 _NEAR = 4  # lines from the own text in which it may go on
+_NO_PART = PLEA | LINKED | FIXED | PICTURED | RUNNING | NUMBERED
 _OF_THE_SITE = LINKED | PLEA | ECHO | AUTHORED | FIXED
 
 
@@ -52,12 +54,17 @@ class Neighbours(PageForms):
         and more that recur, in one place, each right above own text."""
         places: defaultdict[int, list[int]] = defaultdict(list)
         for at in range(max(0, self.first - 1), self.last):
-            asks = self.flags[at] & (PLEA | LINKED | FIXED | PICTURED | RUNNING) or self.other[at]
-            told = self.flags[at] & LETTERS and not asks and not self.names[at]
-            if told and self.own[at + 1] and not self.own[at] and self.count[at] >= FEWEST:
+            asks = self.flags[at] & _NO_PART or self.flags[at + 1] & FIXED or self.other[at] or self.names[at]
+            if (
+                not asks
+                and self.flags[at] & LETTERS
+                and self.own[at + 1]
+                and not self.own[at]
+                and self.count[at] >= FEWEST
+            ):
                 places[self.slots[at]].append(at)
-        told = (rows for rows in places.values() if len({self.texts[at] for at in rows}) >= FEWEST)
-        return frozenset(at for rows in told for at in rows)
+        parting = (rows for rows in places.values() if len({self.texts[at] for at in rows}) >= FEWEST)
+        return frozenset(at for rows in parting for at in rows)
 
     def _introduced(self) -> list[bool]:
         """Which lines are sentences that recur and are introduced as several own lines of the page are: by their label
