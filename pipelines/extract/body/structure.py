@@ -200,10 +200,20 @@ class _Structure:
             some = [number for number in numbers if self.body[number] is not None]
             if not some or len(some) == len(numbers) or not is_data_table(node):
                 continue
-            if len(some) * _SHARE >= len(numbers) or sum(self.scores[node.first : node.stop]) >= _DATA * len(numbers):
+            mostly = len(some) * _SHARE >= len(numbers) or sum(self.scores[node.first : node.stop]) >= _DATA * len(
+                numbers
+            )
+            if mostly or self._follows_text(node):
                 for number in numbers:
                     if self.body[number] is None:
                         self._take(number)
+
+    def _follows_text(self, table: Node) -> bool:
+        """Whether a table without links stands right below a line of the body, in the element of that line."""
+        above = table.first - 1
+        if above < 0 or self.body[above] is None or table.parent not in self.blocks[above].node.up():
+            return False
+        return not any(block.link_chars for block in self.blocks[table.first : table.stop])
 
     def _fill(self, before: int, after: int) -> None:
         """Take the blocks between two of the body in that belong there."""

@@ -8,7 +8,12 @@ import pytest
 
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.body.notices import is_notice, is_pointer
+from broadsheet.pipelines.extract.body.structure import by_structure
 from broadsheet.pipelines.extract.extraction import PageRecord
+from broadsheet.pipelines.extract.page.page import open_page
+from broadsheet.pipelines.extract.roles.assignment import RoleAssignment
+from broadsheet.pipelines.extract.roles.head_words import HeadWords
+from broadsheet.pipelines.extract.roles.role import Role, RoleSource
 
 TITLE = "Mill on the upper river stands still"
 PARAGRAPHS = (
@@ -220,3 +225,20 @@ def test_a_long_line_that_stands_twice_among_loose_lines_takes_nothing_with_it()
     lines = (ticker, *PARAGRAPHS, ticker)
     text = text_of("<br><br>".join(lines))
     assert all(paragraph in text for paragraph in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(("cell", "whole"), [("12.{}", True), ("<a href='/{0}'>12.{0}</a>", False)])
+def test_a_table_of_data_right_below_text_is_whole_though_few_of_its_cells_read_like_text(
+    cell: str, *, whole: bool
+) -> None:
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{cell.format(row * 8 + at)}</td>' for at in range(8))}</tr>" for row in range(6)
+    )
+    html = f"<title>{TITLE}</title><div>{ONE}{TWO}<table>{rows}</table></div>"
+    page = open_page(PageRecord("https://valley.example/mill", datetime(2025, 6, 1, tzinfo=UTC), (), html.encode()))
+    assert page is not None
+    scores = [0.9 if block.text in PARAGRAPHS else 0.7 if block.text == "12.3" else 0.05 for block in page.blocks]
+    body = [RoleAssignment(Role.BODY, RoleSource.MODEL, score) if score > 0.5 else None for score in scores]
+    words, keywords = [block.text.lower() for block in page.blocks], [0] * len(page.blocks)
+    found = by_structure(page.layout, body, scores, HeadWords("", frozenset(), (), ""), words, keywords)
+    assert all(one is not None for one in found) == whole
