@@ -44,6 +44,7 @@ class Neighbours(PageForms):
 
     def __init__(self, lines: Lines, profile: SiteProfile, own_title: int) -> None:
         super().__init__(lines, profile, own_title)
+        self._heads_own = {text for text, own in zip(self.texts, self.own[1:], strict=False) if own}
         self.led = self._introduced()
         self.series = self._series()
         if self.last >= 0:
@@ -143,8 +144,7 @@ class Neighbours(PageForms):
     def _asks(self, at: int) -> bool:
         if self.flags[at] & PLEA:
             return True
-        heads = any(self.own[one + 1] for one in range(len(self.own) - 1) if self.texts[one] == self.texts[at])
-        return self.flags[at] & FURNITURE != 0 and not heads
+        return self.flags[at] & FURNITURE != 0 and self.texts[at] not in self._heads_own
 
     def _is_label(self, at: int) -> bool:
         flags = self.flags[at]
