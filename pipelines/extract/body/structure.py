@@ -211,9 +211,10 @@ class _Structure:
     def _follows_text(self, table: Node) -> bool:
         """Whether a table without links stands right below a line of the body, in the element of that line."""
         above = table.first - 1
-        if above < 0 or self.body[above] is None or table.parent not in self.blocks[above].node.up():
+        if above < 0 or self.body[above] is None:
             return False
-        return not any(block.link_chars for block in self.blocks[table.first : table.stop])
+        beside = any(node is table.parent for node in self.blocks[above].node.up())
+        return beside and not any(block.link_chars for block in self.blocks[table.first : table.stop])
 
     def _fill(self, before: int, after: int) -> None:
         """Take the blocks between two of the body in that belong there."""
