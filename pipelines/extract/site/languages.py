@@ -2,7 +2,9 @@
 
 A template may serve several languages.  Its places, elements and dates are the same on all pages, its labels are not: "Most
 read" stands on every article in English and on no other.  So a line is counted among the pages in those languages in which it
-stands at all: a label among those in English, a date among all.
+stands at all: a label among those in English, a date among all.  The text of a page may be in another language than its
+labels, as a quoted speech is: of a language in which a label is rarer than in its own, so many pages count as make it as
+common there.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from broadsheet.pipelines.extract.site.lines import Booleans, Integers
+
+_SEVERAL = 3  # pages in a language from which it is known how common a line is there
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,9 +41,15 @@ class Languages:
         page."""
         if len(self.sizes) <= 1:
             return np.full(count, self.sizes.sum())
-        languages = len(self.sizes)
-        pairs = np.unique(groups * languages + self.codes[page])
-        return np.bincount(pairs // languages, self.sizes[pairs % languages], count).astype(np.int64)
+        languages, pages = len(self.sizes), len(self.codes)
+        seen = np.unique(groups * pages + page)  # a group on a page, once
+        pairs, on = np.unique(seen // pages * languages + self.codes[seen % pages], return_counts=True)
+        group, sizes = pairs // languages, self.sizes[pairs % languages]
+        share = np.zeros(count)
+        np.maximum.at(share, group, np.where(on >= _SEVERAL, on / np.maximum(1, sizes), 0))
+        known = share[group] > 0
+        likely = np.where(known, np.minimum(sizes, np.ceil(on / np.where(known, share[group], 1))), sizes)
+        return np.bincount(group, likely, count).astype(np.int64)
 
     def pages_for_each(self, values: Integers, page: Integers) -> Integers:
         """For each line on how many pages its value could stand."""

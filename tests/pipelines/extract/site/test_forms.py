@@ -78,3 +78,11 @@ def test_any_text_has_a_width_a_beginning_and_a_form(text: str) -> None:
     assert len(beginning_of(text)) <= BEGINNING
     if text.strip():
         assert form_of(text) == form_of(text)
+
+
+def test_a_bare_number_beside_capital_words_is_no_date_of_a_name() -> None:
+    assert form_of("Ann Lee, 3 May 2026").introduces
+    assert form_of("Ann Lee 03.05.").introduces
+    assert not form_of("90 Lee Centres").introduces
+    assert form_of("4.5 of 120 readers like our app most").wordy
+    assert not form_of("90 Lee Centres").wordy

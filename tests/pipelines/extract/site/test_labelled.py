@@ -147,3 +147,32 @@ def test_amounts_of_another_matter_below_a_heading_go_where_they_stand_now_here_
         pages.append((one.path, f"<title>{one.title}</title><h1>{one.title}</h1><div>{text}</div>"))
     for one, got in zip(SITE, read_with_profile(pages), strict=True):
         assert got.article.text == "\n\n".join(one.paragraphs)
+
+
+def boxed(box_of: Callable[[int], str]) -> list[Extraction]:
+    """The site with a box now here, now there amid the text."""
+    pages = []
+    for at, one in enumerate(SITE):
+        place = 1 + at % 4
+        text = f"{paragraphs(one.paragraphs[:place])}{box_of(at)}{paragraphs(one.paragraphs[place:])}"
+        pages.append((one.path, f"<title>{one.title}</title><h1>{one.title}</h1><div>{text}</div>"))
+    found: list[Extraction] = read_with_profile(pages)
+    return found
+
+
+def test_a_question_to_the_reader_goes_with_its_answers_though_it_says_words_of_the_text() -> None:
+    def poll(at: int) -> str:
+        word = next(word for word in SITE[at].paragraphs[1].split() if word.isalpha() and len(word) > 5)
+        return loose("Your turn", [f"Would you trade your own {word} for a {word}?", "Gladly", "Never"])
+
+    for one, got in zip(SITE, boxed(poll), strict=True):
+        assert got.article.text == "\n\n".join(one.paragraphs)
+
+
+def test_a_heading_that_no_other_page_has_goes_with_the_line_below_that_begins_a_box() -> None:
+    for one, got in zip(
+        SITE,
+        boxed(lambda at: bold(f"{ODD[at].title()} set for {at + 31},99", [f"In shops from {at + 3} May"])),
+        strict=True,
+    ):
+        assert got.article.text == "\n\n".join(one.paragraphs)

@@ -65,3 +65,13 @@ def test_text_without_spaces_is_as_akin_to_its_page_as_text_with_spaces() -> Non
 def test_a_sketch_keeps_the_language_of_its_page() -> None:
     found = sketches(read([("/de/0", page("de", "Streit um die Mühle", german(1)))]))
     assert [one.language for one in read_sketches(write_sketches(found))] == ["de"]
+
+
+def test_labels_around_texts_of_other_languages_count_among_the_pages_that_have_them() -> None:
+    """Four pages in Spanish have a label, and two of nine in English, whose text alone is English."""
+    languages = Languages.of(["es"] * 4 + ["en"] * 9)
+    page = np.array([0, 1, 2, 3, 4, 5])
+    assert languages.pages_for(np.zeros(6, np.int64), page, 1).tolist() == [6]
+    rare = np.array([4, 6, 8])
+    assert languages.pages_for(np.zeros(3, np.int64), rare, 1).tolist() == [9]
+    assert languages.pages_for(np.zeros(13, np.int64), np.arange(13), 1).tolist() == [13]
