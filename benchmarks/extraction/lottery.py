@@ -5,7 +5,7 @@
 
 The first draws sites (`drawn_sites`, `drawn_boxes`) around the texts of truth files; the second reads ones that were made elsewhere: a WARC, and a
 line of JSON for each article with ``url``, ``style``, ``author`` and ``blocks``, pairs of kind and text.  A body is exact when it is
-the lines of its article, word for word, in their order; a standfirst may be in it or not.  A line is lost when it is no line of the
+the lines of its article, word for word, in their order; a standfirst or a dated correction may be in it or not.  A line is lost when it is no line of the
 body.
 """
 
@@ -32,8 +32,8 @@ from broadsheet.pipelines.extract.site.learn import learn_profile
 from broadsheet.pipelines.extract.site.site_name import site_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-ARTICLE = frozenset({"para", "subhead", "item", "quote", "corrected"})
-EITHER = frozenset({"standfirst"})
+ARTICLE = frozenset({"para", "subhead", "item", "quote"})
+EITHER = frozenset({"standfirst", "corrected"})
 ROLES = {  # kinds whose role is known
     "ad": {"ad"}, "share": {"share"}, "related": {"related"}, "teaser": {"related"}, "also": {"related"}, "most": {"most_read"},
     "byline": {"byline"}, "date": {"dateline"}, "caption": {"caption"}, "credit": {"credit"}, "bio": {"author_bio"},

@@ -190,6 +190,10 @@ _Part = tuple[str, int, str | None]  # text, style, href
 _BREAK: _Part = ("\n", -1, None)
 _NONE: frozenset[str] = frozenset()
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FEWEST_BREAKS = 2
+_OF_ONE_TEXT = frozenset({"p", "li", "dd", "blockquote", "figcaption", *_HEADINGS})  # elements that hold one thing
+_PARAGRAPH = 80  # letters
+_PARAGRAPH_END = re.compile(rf"[.!?…。！？{FULL_STOPS}][\"'”’»）)」』]{{0,2}}$")
 _SHORTEST_TITLE, _LONGEST_TITLE = 12, 500  # characters
 _NAME_OF_SITE = re.compile(r"(?:\s+[-–—|·•»:]+\s.*)?")  # what a title may have behind the headline
 _new_run = partial(tuple.__new__, Run)  # as Run(...), without a call of Python
@@ -351,29 +355,35 @@ class _Cutter:
         return len(line) >= _SHORTEST_TITLE and bool(_NAME_OF_SITE.fullmatch(self.title.removeprefix(line)))
 
     def _flush(self) -> None:
-        """End the block, if there is one."""
+        """End the block, if there is one; lines that are paragraphs are blocks, though single line breaks part
+        them, where no element says that they are one."""
         parts = self.parts
         if self.pre:  # as HTML normalises line ends
             parts[:] = [(text.replace("\r\n", "\n"), style, href) for text, style, href in parts]
-        runs = _runs(parts, pre=self.pre > 0) if parts else ()
-        if runs:
-            if len(runs) == 1:
-                text = runs[0].text
-                links = 0 if runs[0].href is None else len(text)
-            else:
-                text = "".join([run.text for run in runs])
-                links = sum([len(run.text) for run in runs if run.href is not None])
-            count = len(self.blocks)
-            sentences = len(_SENTENCE.findall(text)) if len(text) > 40 else 0
-            marked = frozenset(self.marked) if self.marked else _NONE
-            self.blocks.append(_new_block((count, text, self.node, runs, links, self.hints, marked, sentences)))
-            self.lengths.append(self.lengths[count] + len(text))
+        whole = self.pre or self.node.tag in _OF_ONE_TEXT or parts.count(_BREAK) < _FEWEST_BREAKS
+        lines = [parts] if whole else _paragraphs(parts)
+        marked = frozenset(self.marked) if self.marked else _NONE
+        for line in lines:
+            if runs := _runs(line, pre=self.pre > 0) if line else ():
+                self._append(runs, marked)
         parts.clear()
         if self.beside:
             self._put_beside()
         if self.marked:
             self.marked.clear()
             self.hints = 0
+
+    def _append(self, runs: tuple[Run, ...], marked: frozenset[str]) -> None:
+        if len(runs) == 1:
+            text = runs[0].text
+            links = 0 if runs[0].href is None else len(text)
+        else:
+            text = "".join([run.text for run in runs])
+            links = sum([len(run.text) for run in runs if run.href is not None])
+        count = len(self.blocks)
+        sentences = len(_SENTENCE.findall(text)) if len(text) > 40 else 0
+        self.blocks.append(_new_block((count, text, self.node, runs, links, self.hints, marked, sentences)))
+        self.lengths.append(self.lengths[count] + len(text))
 
     def _put_beside(self) -> None:
         """Make blocks of the texts that stood amid the block and are none of it."""
@@ -383,6 +393,19 @@ class _Cutter:
             self.blocks.append(_new_block((count, text, self.node, runs, 0, 0, frozenset({kind}), 0)))
             self.lengths.append(self.lengths[count] + len(text))
         self.beside.clear()
+
+
+def _paragraphs(parts: list[_Part]) -> list[list[_Part]]:
+    """The lines of a block each by itself, where several are paragraphs: long, and ended as sentences are; else the block."""
+    lines: list[list[_Part]] = [[]]
+    for part in parts:
+        if part is _BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(part)
+    texts = (" ".join("".join([text for text, _, _ in line]).split()) for line in lines)
+    paragraphs = sum(len(text) >= _PARAGRAPH and _PARAGRAPH_END.search(text[-3:]) is not None for text in texts)
+    return lines if paragraphs >= _FEWEST_BREAKS else [parts]
 
 
 def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, ...]:

@@ -108,6 +108,26 @@ def test_what_ends_a_block() -> None:
     assert texts("<pre>def f():\n    return  1</pre>") == ["def f():\n    return  1"]
 
 
+def test_paragraphs_that_single_line_breaks_part_are_blocks() -> None:
+    one, other = (
+        f"The ferry of {town} was late again, and nobody on the long pier was surprised to hear of it."
+        for town in ("Fano", "Jena")
+    )
+    assert texts(f"<td>Herald<br>{one}<br><b>Later</b><br>{other}<br>Print</td>") == [
+        "Herald",
+        one,
+        "Later",
+        other,
+        "Print",
+    ]
+    assert texts(f"<p>{one}<br>{other[:-1]}</p>") == [f"{one}\n{other[:-1]}"]
+    assert texts("<div>Roses are red,<br>violets are blue.<br>And so on.</p>") == [
+        "Roses are red,\nviolets are blue.\nAnd so on."
+    ]
+    pre = f"<pre>{one}<br>{other}<br>{one}</pre>"
+    assert len(texts(pre)) == 1
+
+
 def test_a_line_that_is_the_page_s_title_is_a_block_of_its_own() -> None:
     title = "<title>The harbour froze - The Gazette</title>"
     byline = "By Ann Ho<br>Of the Gazette<br>3 May 2003"
