@@ -15,6 +15,7 @@ from broadsheet.pipelines.extract.body.features import MetaTexts
 
 MAX_JSON = 2_000_000  # characters of one script that are read
 _MAX_DEPTH = 12
+_DESCRIPTIONS = frozenset({"og:description", "description"})
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -27,10 +28,9 @@ def read_meta_texts(root: etree._Element) -> MetaTexts:
         get = element.get
         if element.tag == "meta":
             name = (get("property") or get("name") or "").lower()
-            content = get("content") or ""
-            if name == "og:title" and content:
+            if name == "og:title" and (content := get("content")):
                 title = fold(content[:1000])
-            elif name in {"og:description", "description"} and len(content) > len(description):
+            elif name in _DESCRIPTIONS and (content := get("content")) and len(content) > len(description):
                 description = fold(content[:5000])
         elif element.tag == "title":
             page_title = element.text or "" if page_title is None else page_title
