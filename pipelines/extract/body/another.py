@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
+from broadsheet.pipelines.extract.metadata.date_text import PRINTED_DATE
 from broadsheet.pipelines.extract.page.blocks import Block, Node
 from broadsheet.pipelines.extract.page.elements import text_in
 from broadsheet.pipelines.extract.page.hints import BIT
@@ -51,6 +52,7 @@ _ANNOUNCING = frozenset(
 _NEAR = 3  # elements, of which one names the comments that a heading begins
 _SHORT_ARTICLE = 140  # characters
 _WHO = 6  # blocks after the heading in which somebody says something
+_WHEN = 60  # characters of a line that names a reader and says when she wrote
 _HEADING = 160  # characters
 
 
@@ -87,7 +89,10 @@ def _begins_comments(blocks: Sequence[Block], number: int, words: str, inside: S
         _is_late(blocks, number, inside) or _is_named(blocks, number, inside)
     ):
         return False
-    return any(_SAYS.search(one.text[:200]) for one in blocks[number + 1 : number + 1 + _WHO])
+    if any(_SAYS.search(one.text[:200]) for one in blocks[number + 1 : number + 1 + _WHO]):
+        return True
+    said = [one.text for one in blocks[number + 1 : number + 1 + _REPLIES] if len(one.text) <= _WHEN]
+    return sum(1 for one in said if PRINTED_DATE.search(one)) >= _PARAGRAPHS
 
 
 def _is_named(blocks: Sequence[Block], number: int, inside: Sequence[int]) -> bool:

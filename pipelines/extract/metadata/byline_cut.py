@@ -41,7 +41,8 @@ _PHOTOGRAPHER = re.compile(  # "Ann Ho (Text) und Bo Ek (Fotos)"
     re.I,
 )
 _TEXT_AND_PHOTOS = re.compile(
-    r"^\W*(?:texte?o?|tekst|words|текст|ord)\s*(?:[&+]|and|und|et|och|og|y|e|i|и)\s*[^\W\d]{3,12}\s*(?::|by\s)", re.I
+    r"^\W*(?:texte?o?|testo|tekst|words|текст|ord|bài)\s*(?:[&+,]|and|und|et|och|og|y|e|i|и|và)\s*[^\W\d]{3,12}\s*(?::|(?:by|di|de|von|par|por)\s)",
+    re.I,
 )
 _REPORTING = re.compile(r"^\W*(?:additional\s)?reporting\s+by\b", re.I)
 _TWO_PARTS = re.compile(  # "Texte Ann Ho Photographies Bo Ek"

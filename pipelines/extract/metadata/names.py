@@ -94,7 +94,8 @@ _HOUSE_OF_WORK = re.compile(
 )
 # who distributed it, behind a name and a stroke: alone, or after "and", an agency is an author
 _DISTRIBUTED = re.compile(
-    r"(?<=[^\W\d_])\s*/\s*(?:AP|AFP|EFE|ANSA|APA|AAP|ANP|ANI|PTI|TT|NTB|CTK|ČTK|PAP|STA|dpa|DPA|Reuters|Lusa|Belga|MTI|UPI|SDA|ATS|SID|EPD|KNA)\s*$"
+    r"(?<=[^\W\d_])\s*/\s*(?:AP|AFP|EFE|ANSA|APA|AAP|ANP|ANI|PTI|TT|NTB|CTK|ČTK|PAP|STA|dpa|DPA|Reuters|Lusa|Belga|MTI|UPI|SDA|ATS|SID|EPD|KNA"
+    r"|Agenc(?:ias?|ies)|Agenzie|Agenturen|Redacción|Redação|Redazione)\s*$|\s+(?:avec|con|com|mit|with)\s+(?:l['’]|la\s|der\s|the\s)?(?:AFP|Reuters|EFE|ANSA|dpa|DPA|AP|Lusa|Agenturen|agenc\w+|agenz\w+)\s*$"
 )
 _SUFFIX = re.compile(r"\b(?:Jr|Sr)$")
 _AFFILIATION = re.compile(

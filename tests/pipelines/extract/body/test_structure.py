@@ -121,9 +121,14 @@ _COMMENTS = """<h2>Comments (2)</h2><div><div><p><strong>Anna says:</strong></p>
 somewhere.</p></div><div><p><strong>Peter says:</strong></p><p>A museum would be a waste of money, if you ask me.</p></div></div>"""
 
 
+_DATED = """<h3>2 Kommentare</h3><div><b>Anna</b> 13.08.2024<p>Mein Großvater hat dort gearbeitet, und ich habe noch seine Schürze.</p>
+</div><div><b>Peter</b> 14.08.2024<p>Ein Museum wäre Geldverschwendung, wenn man mich fragt.</p></div>"""
+
+
 @pytest.mark.parametrize(
     ("body", "lacks"),
     [
+        (f"<article>{ONE}{TWO}{THREE}{_DATED}</article>", "Schürze"),
         (f"<article>{ONE}{TWO}{THREE}</article><article><h1>Pool opens early</h1>{_SECOND}</article>", "boiler"),
         (
             f"<article>{ONE}{TWO}{THREE}</article><article><h2><a href='/pool'>Pool opens early</a></h2>{_SECOND}</article>",
