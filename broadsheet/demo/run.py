@@ -18,6 +18,7 @@ from broadsheet.crawler.run import crawl
 from broadsheet.demo.content import DemoArticle, articles
 from broadsheet.demo.next_steps import next_steps
 from broadsheet.demo.server import serve
+from broadsheet.status import crawl_status
 from broadsheet.terminal.amounts import duration
 from broadsheet.terminal.process import StopSignals, prepare_process
 from broadsheet.terminal.progress import crawl_observer
@@ -32,10 +33,12 @@ def run_demo(face: Face, directory: Path, port: int) -> int:
         BadInput: the port is taken, or the folder holds something else.
     """
     if (directory / "collection.sqlite").exists():
+        begun = crawl_status(Collection(directory))
         rows = article_rows(Collection(directory))
-        if rows:
+        if begun.is_complete and rows:
             _show(face, directory, rows, f"{directory} holds a finished demo already. Delete it to run the demo anew.")
             return 0
+        port = port_begun(directory, begun.seeds, port)
     try:
         with serve(port) as url, crawl_observer(face) as observer:
             options = CrawlOptions(
@@ -51,6 +54,23 @@ def run_demo(face: Face, directory: Path, port: int) -> int:
     message = f"{summary.progress.pages} pages crawled and extracted in {duration(summary.progress.elapsed)}."
     _show(face, directory, article_rows(Collection(directory)), message)
     return summary.exit_code
+
+
+def port_begun(directory: Path, seeds: tuple[str, ...], asked: int) -> int:
+    """The port to go on at: that of the demo in *directory* which was cut off, since at another one its site is another site.
+
+    Raises:
+        BadInput: the folder holds something else, or another port is *asked* for.
+    """
+    if not seeds:  # cut off before it began
+        return asked
+    site = urlsplit(seeds[0])
+    if len(seeds) > 1 or site.hostname != "127.0.0.1" or site.port is None:
+        raise BadInput(str(directory), f"holds a crawl of {seeds[0]}", "Name another folder with -o.")
+    if asked not in {0, site.port}:
+        cause = f"{directory} holds a demo that was cut off and was served at port {site.port}"
+        raise BadInput(f"port {asked}", cause, "Leave --port out to go on, or delete the folder.")
+    return site.port
 
 
 def article_rows(collection: Collection) -> list[dict[str, object]]:

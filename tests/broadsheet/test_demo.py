@@ -14,8 +14,9 @@ from urllib.request import urlopen
 import pytest
 from lxml import html
 
+from broadsheet.archive.errors import BadInput
 from broadsheet.demo.content import BIOGRAPHIES, articles
-from broadsheet.demo.run import same_words
+from broadsheet.demo.run import port_begun, same_words
 from broadsheet.demo.server import pages, serve
 
 
@@ -67,6 +68,34 @@ def test_same_words_is_strict() -> None:
     assert same_words(article.body.replace("\n", "\n\n"), article)
     assert not same_words(article.body + "\nLeave a Reply", article)
     assert not same_words(article.body.replace("eels", ""), article)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "asked", "port"),
+    [
+        ((), 0, 0),
+        ((), 8080, 8080),
+        (("http://127.0.0.1:4567/",), 0, 4567),
+        (("http://127.0.0.1:4567/",), 4567, 4567),
+    ],
+)
+def test_a_demo_that_was_cut_off_goes_on_at_its_own_port(seeds: tuple[str, ...], asked: int, port: int) -> None:
+    assert port_begun(Path("demo"), seeds, asked) == port
+
+
+@pytest.mark.parametrize(
+    ("seeds", "asked", "said"),
+    [
+        (("http://127.0.0.1:4567/",), 8080, "port 4567"),
+        (("https://example.org/",), 0, "a crawl of https://example.org/"),
+        (("http://127.0.0.1:1/", "http://127.0.0.1:2/"), 0, "a crawl of"),
+    ],
+)
+def test_a_folder_that_holds_something_else_is_no_demo_to_go_on_with(
+    seeds: tuple[str, ...], asked: int, said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        port_begun(Path("demo"), seeds, asked)
 
 
 def demo(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 from reading import read_with_profile
 from synthetic_site import stories
 
 from broadsheet.pipelines.extract.extraction import Extraction
+from broadsheet.pipelines.extract.site.labelled import rows_of_boxes
+from broadsheet.pipelines.extract.site.lines import LETTERS, LINE_TYPE, OWN_TITLE, RUNNING
 
 SITE = stories()[:8]
 ODD = ("zephyrs", "quinces", "jackals", "velvets", "oxbows", "cobalts", "fjordland", "geckos", "hazels", "ibexes")
@@ -176,3 +179,12 @@ def test_a_heading_that_no_other_page_has_goes_with_the_line_below_that_begins_a
         strict=True,
     ):
         assert got.article.text == "\n\n".join(one.paragraphs)
+
+
+@pytest.mark.parametrize(("flags", "boxes"), [(LETTERS, [(0, 2)]), (LETTERS | OWN_TITLE, [])])
+def test_a_page_s_own_headline_is_no_label_on_it_though_it_heads_a_teaser_on_others(
+    flags: int, boxes: list[tuple[int, int]]
+) -> None:
+    lines = np.zeros(3, LINE_TYPE)
+    lines["text"], lines["flags"], lines["kin"] = [7, 8, 9], [flags, RUNNING | LETTERS, RUNNING | LETTERS], [0, 10, 150]
+    assert rows_of_boxes(lines, np.zeros(3, np.int64), {7: 1}) == boxes
