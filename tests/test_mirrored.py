@@ -32,6 +32,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "tests/broadsheet/data/test_query.py": ("pipelines/dataset/query.py",),
     "tests/broadsheet/test_extracting.py": ("broadsheet/article.py",),
     "tests/broadsheet/check/test_check.py": ("broadsheet/check/quality.py", "broadsheet/check/show.py"),
+    "tests/broadsheet/test_demo.py": ("broadsheet/demo/run.py",),
     "tests/broadsheet/test_cli.py": (
         "broadsheet/cli/crawl.py",
         "broadsheet/cli/extract.py",
