@@ -38,7 +38,11 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "broadsheet/cli/shared.py",
         "broadsheet/terminal/progress.py",
     ),
-    "tests/broadsheet/test_demo.py": ("broadsheet/demo/pages.py", "broadsheet/demo/run.py", "broadsheet/demo/server.py"),
+    "tests/broadsheet/test_demo.py": (
+        "broadsheet/demo/pages.py",
+        "broadsheet/demo/run.py",
+        "broadsheet/demo/server.py",
+    ),
     "tests/broadsheet/report/test_report.py": ("broadsheet/facts.py",),
     "tests/crawler/test_bounds.py": ("broadsheet/pages/url_account.py",),
     "tests/broadsheet/replay/test_browser.py": ("broadsheet/replay/devtools.py", "broadsheet/replay/visit.py"),
