@@ -26,11 +26,9 @@ from metrics import BodyScore, corpus_bag, corpus_f1, folded, paired_interval, s
 from broadsheet.pipelines.derive.memory import calm_collector
 from broadsheet.pipelines.extract.article import ArticleExtractor
 from broadsheet.pipelines.extract.extraction import Extraction, PageRecord
-from broadsheet.pipelines.extract.roles.role import RoleGroup, roles_in
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)  # after the youngest page
 CORPORA = ("aeb", "fundus", "wcxb", "magic-html", "readability", "newspaper4k", "trafilatura")
-_HEAD = roles_in(RoleGroup.HEAD)
 
 
 @dataclass
@@ -69,13 +67,11 @@ def theirs(url: str, body: bytes) -> Any:
 
 
 def text_for(corpus: str, got: Extraction) -> str:
-    """The text as the corpus counts it: with the standfirst in fundus, with headline and dateline in magic-html."""
+    """The text as the corpus counts it: with the standfirst in fundus."""
     article = got.article
     parts = [article.text or ""]
     if corpus == "fundus" and article.standfirst:
         parts.insert(0, article.standfirst)
-    if corpus == "magic-html":
-        parts[:0] = [segment.text for segment in got.segments if segment.role in _HEAD]
     return "\n".join(parts)
 
 
