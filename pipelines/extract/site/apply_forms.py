@@ -116,7 +116,7 @@ class FormsApplied(BodyLines):
             why = self._told(low, BEGINS if self.sides[low] & BEGINS else NEAR)
             for at in range(low + 1):
                 sure = self.columns[at] >= _SENTENCE and self.scores[at] >= _SURE and not self.is_known(at)
-                if not self.flags[at] & FIXED and not sure and not self.headed[at]:
+                if not self.flags[at] & FIXED and not sure and not self.headed[at] and at not in self.series:
                     self.take_out(
                         at,
                         self._named(at) or LineVerdict(False, None, why if at == low else f"before a line that {why}"),
@@ -233,6 +233,16 @@ class FormsApplied(BodyLines):
                 for at in range(begin, min(stop, high)):
                     self.take_out(at, LineVerdict(False, None, why))
 
+    def _may_begin_box(self, at: int) -> bool:
+        if self.own[at] or at in self.series or self.is_item(at, self.kept):
+            return False
+        return self.slots[at] not in self.habits.headings and not (self.flags[at] & HEADING and self.own[at + 1])
+
+    def _heads_list(self, at: int) -> bool:
+        """Whether a line stands right above one of the body that is a way of writing: an amount, a time."""
+        below = at + 1
+        return below < len(self.own) and self.sides[below] & AGAIN != 0 and self.kept[below] is not None
+
     def _take_out_boxes(self, low: int, high: int) -> None:
         """Take out boxes: the line that begins one, and as many lines below as such boxes have."""
         boxes = self.forms.boxes
@@ -240,9 +250,7 @@ class FormsApplied(BodyLines):
             return
         for at, keys in enumerate(self.keys):
             box = next((boxes[key] for key in keys[1:4] if key in boxes), None)
-            if box is None or not low <= at < high or self.own[at] or self.is_item(at, self.kept):
-                continue
-            if self.slots[at] in self.habits.headings or (self.flags[at] & HEADING and self.own[at + 1]):
+            if box is None or not low <= at < high or not self._may_begin_box(at):
                 continue
             why = "begins a box, as on other articles of the site"
             if at > low:
@@ -260,16 +268,12 @@ class FormsApplied(BodyLines):
             for below in range(at + 1, min(at + 1 + box.below, high)):
                 if self.verdicts[below] is not None:
                     continue
+                if below in self.series or self._heads_list(below):
+                    break
                 subhead = self.slots[below] in self.habits.headings
                 heads = self.flags[below] & HEADING and (subhead or self._heads_text(below))
                 if self.own[below] or self.flags[below] & (RUNNING | FIXED) or heads or self.sides[below] & AGAIN:
                     break
-                if (
-                    self.sides[below + 1 : below + 2]
-                    and self.sides[below + 1] & AGAIN
-                    and self.kept[below + 1] is not None
-                ):
-                    break  # the heading of a list
                 named = self._named(below) if below < self.first else None
                 self.take_out(below, named or LineVerdict(False, None, f"is a line of the box below a line that {why}"))
 

@@ -34,6 +34,7 @@ from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 _NEARLY_ALL = 0.9
 _LOW, _EDGE = 38, 179  # score of a heading at all; of own text that begins or ends the article, though it was left out
+_LIKELY, _FEW = 128, 6  # score of what is rather text than not; articles of a small site
 _OF_THE_SITE = FURNITURE | INTRODUCED | LINKED | NAME | NUMBERED
 _PLACES = 3  # own lines in a place of the page from which it holds its text
 
@@ -88,8 +89,10 @@ class BodyLines(Neighbours):
                 self._in(at, "a heading of text")
 
     def put_in_headed(self, high: int) -> None:
-        """Put in what stands above the mark *high* below a label that heads the articles' own sentences, and the label."""
-        for at in range(high):
+        """Put in what stands above the mark *high* below a label that heads the articles' own sentences, and the label; of a
+        small site only where the block model takes some of it for text."""
+        likely = max((self.scores[at] for at in range(high) if self.headed[at]), default=0) >= _LIKELY
+        for at in range(high if likely or self.articles >= _FEW else 0):
             if self.headed[at] and self._is_out(at) and not self.flags[at] & LINKED and not self.other[at]:
                 self._in(at, "is of a label that heads sentences with words of the text on the site's articles")
 
@@ -124,6 +127,8 @@ class BodyLines(Neighbours):
         ):
             if self._is_out(at):
                 self._in(at, "introduces text as others do, or is introduced as others are")
+        for at in filter(self._is_out, self.facts):
+            self._in(at, "is of a list of facts above the text")
         above, behind = self.first - 1, self.last + 1
         if self._is_out(above) and self._heads_text_of_its_own(above):
             self._in(above, f"a line on {self.count[above]} articles that heads text in an element of both")

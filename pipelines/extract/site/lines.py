@@ -60,6 +60,7 @@ WHOLE_LINK = 262144  # is a link and nothing else
 ADDRESSING = 524288  # speaks to the reader
 INTRODUCED = 1048576  # short, with a word that introduces an author
 HEADED = 2097152  # its first line, of several, is its label
+OPENING = 8388608  # ends with a colon or a comma, as what introduces a speech or a letter does
 WORDY = 4194304  # its form has many words beside its numbers
 LINE_TYPE = np.dtype(
     [
@@ -98,6 +99,7 @@ _FURNITURE = sum(
     )
 )  # fmt: skip
 _AUTHOR = KEYWORD_BIT["byline"]
+_OPENS = (":", "：", ",", "،", "，")
 _PLEA = sum(KEYWORD_BIT[name] for name in ("newsletter", "share", "ad", "cookie"))
 _FIXING, _CELLS = frozenset({"pre", "code"}), frozenset({"td", "th"})
 _IN_TABLE = 1 << WITHIN.index("table")
@@ -203,6 +205,7 @@ def _kind(text: str) -> _Kind:
         | INTRODUCED * form.introduces
         | WORDY * is_wordy(text)
         | HEADED * headed
+        | OPENING * text.endswith(_OPENS)
         | ADDRESSING * (stopped and width <= _APPEAL and addresses_reader(text))
         | LETTERS * (not text.isascii() or any(map(str.isalpha, text)))
     )

@@ -22,6 +22,8 @@ from broadsheet.pipelines.extract.site.lines import (
     LINKED,
     NAMED,
     NUMBERED,
+    OPENING,
+    OWN_TITLE,
     PICTURED,
     PLEA,
     RUNNING,
@@ -33,20 +35,23 @@ from broadsheet.pipelines.extract.site.page_forms import PageForms
 from broadsheet.pipelines.extract.site.profile import SiteProfile
 
 _WORD = 12  # columns of a word that is a sentence
+_LIKELY = 140  # score of what is rather text than not
 _NEAR = 4  # lines from the own text in which it may go on
 _NO_PART = PLEA | LINKED | FIXED | PICTURED | RUNNING | NUMBERED
+_NO_FACT = PLEA | FURNITURE | LINKED | FIXED | PICTURED | RUNNING | OWN_TITLE | NAMED
 _OF_THE_SITE = LINKED | PLEA | ECHO | AUTHORED | FIXED
 
 
 class Neighbours(PageForms):
     """A page whose lines are known by their neighbours, too: ``led`` are sentences that are introduced as own text is,
-    ``series`` lines that part the text, and what stands between these and the text; the text reaches as far as they do."""
+    ``series`` lines that part the text, ``facts`` above it, and what stands between; the text reaches as far as they do."""
 
     def __init__(self, lines: Lines, profile: SiteProfile, own_title: int) -> None:
         super().__init__(lines, profile, own_title)
         self._heads_own = {text for text, own in zip(self.texts, self.own[1:], strict=False) if own}
         self.led = self._introduced()
-        self.series = self._series()
+        self.facts = self._facts()
+        self.series = self._series() | self.facts
         if self.last >= 0:
             self._reach_further()
 
@@ -55,17 +60,44 @@ class Neighbours(PageForms):
         and more that recur, in one place, each right above own text."""
         places: defaultdict[int, list[int]] = defaultdict(list)
         for at in range(max(0, self.first - 1), self.last):
-            asks = self.flags[at] & _NO_PART or self.flags[at + 1] & FIXED or self.other[at] or self.names[at]
-            if (
-                not asks
-                and self.flags[at] & LETTERS
-                and self.own[at + 1]
-                and not self.own[at]
-                and self.count[at] >= FEWEST
-            ):
+            if self._may_part(at):
                 places[self.slots[at]].append(at)
-        parting = (rows for rows in places.values() if len({self.texts[at] for at in rows}) >= FEWEST)
-        return frozenset(at for rows in parting for at in rows)
+        found = {
+            at
+            for rows in places.values()
+            for at in rows
+            if self._opens(at) or len({self.texts[one] for one in rows}) >= FEWEST
+        }
+        return frozenset(found | {at - 1 for at in found if at > self.first and self._may_close(at - 1)})
+
+    def _may_part(self, at: int) -> bool:
+        """Whether a line that recurs stands right above own text, and is none itself."""
+        if self.own[at] or not self.own[at + 1] or self.count[at] < FEWEST or self.flags[at + 1] & FIXED:
+            return False
+        return self.flags[at] & (_NO_PART | LETTERS) == LETTERS and not self.other[at] and not self.names[at]
+
+    def _opens(self, at: int) -> bool:
+        """Whether a line introduces what is below it: "Dear Ann,", "Ann replies:"."""
+        furniture = self.flags[at] & FURNITURE and at < self.first
+        return self.flags[at] & OPENING != 0 and not furniture and self.columns[at] <= NARROW
+
+    def _may_close(self, at: int) -> bool:
+        """Whether a line between own text and one that introduces text may sign what is above: "Worried in Porto"."""
+        if self.own[at] or not self.own[at - 1] or self.flags[at] & (_NO_PART | FURNITURE | HEADING):
+            return False
+        return self.short[at] and not self.other[at]
+
+    def _facts(self) -> frozenset[int]:
+        """Three and more lines with labels right above the text, no word of furniture in them: when, where, for how much.  They
+        are the article's if the block model takes one for text."""
+        at = self.first - 1
+        if at > 0 and not self.labels[at]:
+            at -= 1  # a button
+        begin = at
+        while begin >= 0 and self.labels[begin] and self.short[begin] and not self.flags[begin] & _NO_FACT:
+            begin -= 1
+        told = at - begin >= FEWEST and max(self.scores[begin + 1 : at + 1]) >= _LIKELY
+        return frozenset(range(begin + 1, at + 1)) if told else frozenset()
 
     def _introduced(self) -> list[bool]:
         """Which lines are sentences that recur and are introduced as several own lines of the page are: by their label

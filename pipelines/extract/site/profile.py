@@ -15,7 +15,7 @@ from broadsheet.pipelines.extract.metadata.metadata import DateHabit
 from broadsheet.pipelines.extract.roles.role import ROLE_OF_NAME, Role
 from broadsheet.pipelines.extract.site.site_forms import SiteForms
 
-PROFILE_VERSION = 10
+PROFILE_VERSION = 11
 COMMON = 0.5  # share of the pages from which it is known in which places a text stands
 
 

@@ -48,7 +48,22 @@ def live_blog(at: int, story: Story) -> Sequence[str]:
     return [one for hour, text in enumerate(story.paragraphs) for one in (f"1{9 - hour}:{20 + at}", text)]
 
 
-@pytest.mark.parametrize("lines", [interview, programme, judgment, live_blog])
+def advice(at: int, story: Story) -> Sequence[str]:
+    first, *rest = story.paragraphs
+    return ["Dear Ann,", first, f"Worried in basin {'abcdef'[at]}", "Ann replies:", *rest]
+
+
+def notice(at: int, story: Story) -> Sequence[str]:
+    where = ("mill", "barn", "school", "tower", "harbour", "library")[at]
+    return [
+        f"When: {at + 3} May, {at + 1} pm",
+        f"Where: the old {where}",
+        f"Tickets: {at + 7} euros",
+        *story.paragraphs,
+    ]
+
+
+@pytest.mark.parametrize("lines", [interview, programme, judgment, live_blog, advice, notice])
 def test_what_introduces_text_or_is_introduced_as_text_is_stays_though_all_articles_have_it(lines: Lines) -> None:
     own = ["\n\n".join(one.removeprefix("#") for one in lines(at, story)) for at, story in enumerate(SITE)]
     assert texts(lines) == own
