@@ -15,8 +15,9 @@ from lxml import etree
 
 from broadsheet.archive.url import Resolver
 from broadsheet.pipelines.extract.compose.tables import CELLS, MAX_CELLS, cell_of, span, table_of
-from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, FORMULA, ITALIC, Block, Run
+from broadsheet.pipelines.extract.page.blocks import BOLD, CODE, FORMULA, ITALIC, Block
 from broadsheet.pipelines.extract.page.footnotes import NOTE
+from broadsheet.pipelines.extract.page.runs import Run
 
 MAX_HTML = 200_000  # characters of one table; a longer one is in `text` and Markdown alone
 _SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})

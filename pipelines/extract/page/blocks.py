@@ -34,6 +34,15 @@ from broadsheet.pipelines.extract.page.kinds import (
     is_amid_text,
     is_hidden,
 )
+from broadsheet.pipelines.extract.page.runs import (
+    BREAK,
+    FEWEST_BREAKS,
+    Part,
+    Run,
+    lines_of_paragraphs,
+    new_run,
+    runs_of,
+)
 from broadsheet.pipelines.extract.page.tooltips import BESIDE, beside_sentence
 from broadsheet.pipelines.extract.page.words import FULL_STOPS
 
@@ -125,14 +134,6 @@ def _read_names(tag: str, classes: str | None, name: str | None = None, *others:
     return read_hints(names_and_roles) if names_and_roles else 0, ".".join((tag, *steps))
 
 
-class Run(NamedTuple):
-    """A piece of a block's text in one style (bits, BOLD to STRUCK), part of a link when ``href`` is not None."""
-
-    text: str
-    style: int
-    href: str | None
-
-
 class Block(NamedTuple):
     """A run of visible text: single spaces, ``\\n`` where a single line break stood.  ``hints`` are those of the inline
     elements in it, ``marked`` the inline elements' names; ``link_chars`` are the characters of it that are links."""
@@ -186,17 +187,11 @@ def lay_out(root: etree._Element) -> Layout:
     return _Cutter(root).cut(root)
 
 
-_Part = tuple[str, int, str | None]  # text, style, href
-_BREAK: _Part = ("\n", -1, None)
 _NONE: frozenset[str] = frozenset()
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FEWEST_BREAKS = 2
 _OF_ONE_TEXT = frozenset({"p", "li", "dd", "blockquote", "figcaption", *_HEADINGS})  # elements that hold one thing
-_PARAGRAPH = 80  # letters
-_PARAGRAPH_END = re.compile(rf"[.!?…。！？{FULL_STOPS}][\"'”’»）)」』]{{0,2}}$")
 _SHORTEST_TITLE, _LONGEST_TITLE = 12, 500  # characters
 _NAME_OF_SITE = re.compile(r"(?:\s+[-–—|·•»:]+\s.*)?")  # what a title may have behind the headline
-_new_run = partial(tuple.__new__, Run)  # as Run(...), without a call of Python
 _new_block = partial(tuple.__new__, Block)
 
 
@@ -214,7 +209,7 @@ class _Cutter:
         self.nodes: list[Node] = []
         self.images: list[ImageMark] = []
         self.lengths = [0]
-        self.parts: list[_Part] = []
+        self.parts: list[Part] = []
         self.marked: set[str] = set()
         self.beside: list[tuple[str, str]] = []  # texts that are to stand after the block, and what they are
         self.hints = 0
@@ -342,14 +337,14 @@ class _Cutter:
             self.parts.append(("\n", self.style, self.href))
             return
         last = next((part for part in reversed(self.parts) if part[1] < 0 or not part[0].isspace()), None)
-        if last is _BREAK or (last is not None and self._is_title()):
+        if last is BREAK or (last is not None and self._is_title()):
             self._flush()
         else:
-            self.parts.append(_BREAK)
+            self.parts.append(BREAK)
 
     def _is_title(self) -> bool:
         """Whether the block so far is the page's title: what stands below, after a line break, is its byline."""
-        if not self.title or _BREAK in self.parts or self.node.tag in _HEADINGS:
+        if not self.title or BREAK in self.parts or self.node.tag in _HEADINGS:
             return False
         line = " ".join("".join([text for text, _, _ in self.parts]).split())
         return len(line) >= _SHORTEST_TITLE and bool(_NAME_OF_SITE.fullmatch(self.title.removeprefix(line)))
@@ -360,11 +355,11 @@ class _Cutter:
         parts = self.parts
         if self.pre:  # as HTML normalises line ends
             parts[:] = [(text.replace("\r\n", "\n"), style, href) for text, style, href in parts]
-        whole = self.pre or self.node.tag in _OF_ONE_TEXT or parts.count(_BREAK) < _FEWEST_BREAKS
-        lines = [parts] if whole else _paragraphs(parts)
+        whole = self.pre or self.node.tag in _OF_ONE_TEXT or parts.count(BREAK) < FEWEST_BREAKS
+        lines = [parts] if whole else lines_of_paragraphs(parts)
         marked = frozenset(self.marked) if self.marked else _NONE
         for line in lines:
-            if runs := _runs(line, pre=self.pre > 0) if line else ():
+            if runs := runs_of(line, pre=self.pre > 0) if line else ():
                 self._append(runs, marked)
         parts.clear()
         if self.beside:
@@ -389,62 +384,7 @@ class _Cutter:
         """Make blocks of the texts that stood amid the block and are none of it."""
         for text, kind in self.beside:
             count = len(self.blocks)
-            runs = (_new_run((text, 0, None)),)
+            runs = (new_run((text, 0, None)),)
             self.blocks.append(_new_block((count, text, self.node, runs, 0, 0, frozenset({kind}), 0)))
             self.lengths.append(self.lengths[count] + len(text))
         self.beside.clear()
-
-
-def _paragraphs(parts: list[_Part]) -> list[list[_Part]]:
-    """The lines of a block each by itself, where several are paragraphs: long, and ended as sentences are; else the block."""
-    lines: list[list[_Part]] = [[]]
-    for part in parts:
-        if part is _BREAK:
-            lines.append([])
-        else:
-            lines[-1].append(part)
-    texts = (" ".join("".join([text for text, _, _ in line]).split()) for line in lines)
-    paragraphs = sum(len(text) >= _PARAGRAPH and _PARAGRAPH_END.search(text[-3:]) is not None for text in texts)
-    return lines if paragraphs >= _FEWEST_BREAKS else [parts]
-
-
-def _runs(parts: list[tuple[str, int, str | None]], *, pre: bool) -> tuple[Run, ...]:
-    """The parts with their white space made single, and neighbours of one style joined."""
-    if len(parts) == 1 and not pre:
-        text, style, href = parts[0]
-        text = " ".join(text.split())
-        return (_new_run((text, style, href)),) if text and style >= 0 else ()
-    runs: list[Run] = []
-    pieces: list[
-        str
-    ] = []  # of the run under way, joined once: a string that grows by every part is copied by every part
-    current: tuple[int, str | None] = (0, None)
-    gap = ""
-    for text, style, href in parts:
-        if style < 0:
-            gap = "\n" if pieces else ""
-            continue
-        words = text.rstrip() if pre else " ".join(text.split())
-        if pre and not pieces:
-            words = words.lstrip("\n")  # the line end after <pre> is none (HTML, "the pre element")
-        if not words or (pre and not words.strip()):
-            if pieces:
-                gap = gap + text if pre else gap or " "
-            continue
-        if pieces and not gap and not pre and text[0].isspace():
-            gap = " "
-        if pieces and current == (style, href):
-            pieces += (gap, words)
-        else:
-            begins = gap if pieces and current != (0, None) and style == 0 and href is None else ""
-            ends = gap if pieces and current == (0, None) else ""
-            if pieces:
-                runs.append(_new_run(("".join(pieces) + ends, *current)))
-                if gap and not begins and not ends:  # white space between two that are marked belongs to neither
-                    runs.append(_new_run((gap, 0, href if current[1] == href else None)))
-            pieces = [begins, words]
-            current = (style, href)
-        gap = text[len(words) :] if pre else (" " if text[-1].isspace() else "")
-    if pieces:
-        runs.append(_new_run(("".join(pieces), *current)))
-    return tuple(runs)
