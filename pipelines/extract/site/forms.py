@@ -40,6 +40,7 @@ _REST_OF_DATE = re.compile(r"(?<!\w)[-\d./:]+(?!\w)")
 _PART_OF_DATE = re.compile(r"\d[-./:]\d|\b\d{4}\b")  # "90 Lee Centres" has none
 _ADDRESS = re.compile(r"\bhttps?://\S+")
 _OF_MANY = re.compile(r"\d{1,4}\s?[/|]\s?\d{1,4}")
+_AMOUNT = re.compile(r"\d[\d.,/]*\s?[^\W\d]")
 _DIGIT, _DIGITS = re.compile(r"[0-9]"), re.compile(r"\d+")
 _MOMENTS = frozenset({_DATE, _TIME})
 _DASHES = frozenset("–—-―")
@@ -100,6 +101,11 @@ def ends_sentence(text: str) -> bool:
 def has_digit(text: str) -> bool:
     """Whether there is a digit in *text*."""
     return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))
+
+
+def is_amount(text: str) -> bool:
+    """Whether *text* begins with a number and a word or a unit ("200 g flour"), and not with a date or a time."""
+    return _AMOUNT.match(text) is not None and PRINTED_DATE.match(text) is None
 
 
 def is_wordy(text: str) -> bool:

@@ -32,6 +32,7 @@ from broadsheet.pipelines.extract.site.forms import (
     columns,
     ends_sentence,
     form_of,
+    is_amount,
     is_wordy,
     label_of_speech,
 )
@@ -61,6 +62,7 @@ ADDRESSING = 524288  # speaks to the reader
 INTRODUCED = 1048576  # short, with a word that introduces an author
 HEADED = 2097152  # its first line, of several, is its label
 OPENING = 8388608  # ends with a colon or a comma, as what introduces a speech or a letter does
+AMOUNT = 16777216  # begins with a number that is neither a date nor a time
 WORDY = 4194304  # its form has many words beside its numbers
 LINE_TYPE = np.dtype(
     [
@@ -204,6 +206,7 @@ def _kind(text: str) -> _Kind:
         | NUMBERED * form.numbered
         | INTRODUCED * form.introduces
         | WORDY * is_wordy(text)
+        | AMOUNT * is_amount(text)
         | HEADED * headed
         | OPENING * text.endswith(_OPENS)
         | ADDRESSING * (stopped and width <= _APPEAL and addresses_reader(text))

@@ -20,6 +20,7 @@ from broadsheet.pipelines.extract.page.text_hash import hash64
 from broadsheet.pipelines.extract.site.forms import Form
 from broadsheet.pipelines.extract.site.languages import Languages
 from broadsheet.pipelines.extract.site.lines import (
+    AMOUNT,
     FURNITURE,
     NAMED,
     NUMBERED,
@@ -41,10 +42,10 @@ _AGAIN = 0.1  # share of its articles on which a key stands several times amid t
 
 
 class Mark(NamedTuple):
-    """What is known of a key: on how many ``articles`` it stands, and of how many (``of_articles``: those in its languages); on
-    how many ``before`` the first own text, ``after`` the last, ``near`` the head (not further down than the second own line),
-    further ``down``, ``amid`` own text, ``again`` amid it with own text between; ``score`` is the mean probability of body
-    (0 to 255), ``sentence`` whether it is one and says no word of furniture."""
+    """What is known of a key: on how many ``articles`` it stands, and of how many (``of_articles``: those in its
+    languages); on how many ``before`` the first own text, ``after`` the last, ``near`` the head (not further down than the
+    second own line), further ``down``, ``amid`` own text, ``again`` amid it with own text between, or as amounts; ``score``
+    is the mean probability of body (0 to 255), ``sentence`` whether it is one and says no word of furniture."""
 
     articles: int
     before: int
@@ -206,7 +207,9 @@ def count_marks(
     gaps = own_above[row]  # lines of a list have no own text between them
     parted = inside & np.append(False, inside[:-1] & (gaps[1:] > gaps[:-1]))
     parted[starts] = False
-    again = np.add.reduceat(parted, starts, dtype=np.int64)
+    amounts = inside & (lines["flags"][row] & AMOUNT != 0)  # ingredients are the article's, in one list, too
+    listed = np.add.reduceat(amounts, starts, dtype=np.int64) > 1
+    again = listed + np.add.reduceat(parted, starts, dtype=np.int64)
     further = np.add.reduceat(down, starts, dtype=np.int64) > 0
     of_page = key[starts]
     groups = _starts(of_page)

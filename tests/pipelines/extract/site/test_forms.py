@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from broadsheet.pipelines.extract.page.text_hash import hash_of
 from broadsheet.pipelines.extract.site.address import addresses_reader
-from broadsheet.pipelines.extract.site.forms import BEGINNING, beginning_of, columns, form_of, is_name
+from broadsheet.pipelines.extract.site.forms import BEGINNING, beginning_of, columns, form_of, is_amount, is_name
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,8 @@ def test_a_bare_number_beside_capital_words_is_no_date_of_a_name() -> None:
     assert not form_of("90 Lee Centres").introduces
     assert form_of("4.5 of 120 readers like our app most").wordy
     assert not form_of("90 Lee Centres").wordy
+
+
+def test_an_amount_begins_with_a_number_that_is_neither_a_date_nor_a_time() -> None:
+    assert all(map(is_amount, ("900 g Mehl", "2 Eier", "1,5 l water")))
+    assert not any(map(is_amount, ("12 May 2026: market", "20:15 The lantern", "Flour 200 g", "1 / 7")))
