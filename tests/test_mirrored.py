@@ -108,6 +108,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "tests/pipelines/extract/roles/test_questions.py": ("pipelines/extract/roles/assign.py",),
     "tests/pipelines/extract/site/test_apply_forms.py": (
         "pipelines/extract/site/body_lines.py",
+        "pipelines/extract/site/judged_lines.py",
         "pipelines/extract/site/page_forms.py",
     ),
     "tests/pipelines/extract/site/test_site_roles.py": ("pipelines/extract/site/form_roles.py",),

@@ -13,8 +13,9 @@ from broadsheet.pipelines.extract.page.keywords import KEYWORD_BIT
 from broadsheet.pipelines.extract.page.text_traits import TextTraits
 from broadsheet.pipelines.extract.roles.assignment import RoleAssignment, by_site_template
 from broadsheet.pipelines.extract.roles.role import BODY_ROLES, Role, RoleSource
-from broadsheet.pipelines.extract.site.apply_forms import OTHERS, FormsApplied
+from broadsheet.pipelines.extract.site.apply_forms import FormsApplied
 from broadsheet.pipelines.extract.site.habits import BYLINE, NARROW
+from broadsheet.pipelines.extract.site.judged_lines import OTHERS
 from broadsheet.pipelines.extract.site.lines import (
     ADDRESSING,
     ECHO,
