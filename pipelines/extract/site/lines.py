@@ -91,6 +91,7 @@ _PARAGRAPH, _LONG_PARAGRAPH = 50, 120  # columns of a paragraph that ends as a s
 _INTRODUCED = 80  # columns of a line that introduces an author
 _APPEAL = 240  # columns of a line that may ask the reader for something
 _LABEL, _MOST_DEPTH = 45, 255  # columns of a label that is a line of its own; depth that is told
+_SLOTTED = 20  # letters of a headline that is told within a text: a short one is a word of many
 _TITLE, _MORE_LETTERS, _MORE_STOPPED = 8, 30, 12  # letters of a headline that is told by them, and that may follow it
 _SLOT = "\x01"  # for the page's title within a text
 _FURNITURE = sum(
@@ -137,7 +138,7 @@ def lines_of(layout: Layout, traits: Sequence[TextTraits], scores: Scores, head:
 def _texts(traits: Sequence[TextTraits], title: str) -> list[int]:
     """The hashes of the texts; with a slot for the page's *title* where it stands amid other words, which are the site's if
     they stand on all articles ("The post ... appeared first on ...")."""
-    if len(title) <= _TITLE:
+    if len(title) < _SLOTTED:
         return [one.hash for one in traits]
     return [
         hash_of_words(one.words.replace(title, _SLOT, 1))
